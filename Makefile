@@ -1,0 +1,98 @@
+# Mshauri. `make help` lists what can be made; python3 (3.11 or newer) is all it needs.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# A CSV file of facilities that `make demo` imports first.
+FACILITIES ?=
+# More arguments for the program a target runs: `make test ARGS=tests/unit`.
+ARGS ?=
+
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+RUNTIME := $(VENV)/.runtime-installed
+DEV := $(VENV)/.dev-installed
+
+$(RUNTIME): requirements/build.txt requirements/embedded.txt pyproject.toml
+	@test -x $(BIN)/python || { echo "making $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@echo "installing what Mshauri runs on (once)"
+	@$(INSTALL) -r requirements/build.txt -r requirements/embedded.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-index --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): requirements/dev.txt $(RUNTIME)
+	@echo "installing what Mshauri is tested with (once)"
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+# ── use ───────────────────────────────────────────────────────────────────────────────────────
+
+.PHONY: demo
+demo: $(RUNTIME) ## Run the whole programme of Rwanda's hospitals and print Table 1 (FACILITIES=list.csv imports a list first)
+	@$(BIN)/mshauri demo $(if $(FACILITIES),--facilities $(FACILITIES)) $(ARGS)
+
+.PHONY: up
+up: $(RUNTIME) ## Start the stack here and keep it until Ctrl-C (ARGS="--gateway-port 9000")
+	@$(BIN)/mshauri up $(ARGS)
+
+# ── develop ───────────────────────────────────────────────────────────────────────────────────
+
+.PHONY: setup
+setup: $(DEV) ## Make .venv and install everything, pinned and hashed
+
+.PHONY: test
+test: $(DEV) ## Run every test against real servers (ARGS="tests/unit -k name" for some)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+.PHONY: lint
+lint: $(DEV) ## Check style (ruff), types (mypy) and the architecture's borders (import-linter)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+.PHONY: format
+format: $(DEV) ## Put the code into its style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: schema
+schema: $(DEV) ## Write again what is generated from the code and committed
+	@$(BIN)/python -m mshauri.schemas
+
+.PHONY: lock
+lock: $(DEV) ## Pin the newest versions that requirements/*.in allow (ARGS="--upgrade")
+	@for name in build runtime embedded dev; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--custom-compile-command "make lock" $(ARGS) \
+			requirements/$$name.in --output-file requirements/$$name.txt; \
+	done
+
+# ── measure ───────────────────────────────────────────────────────────────────────────────────
+
+.PHONY: bench-ledger
+bench-ledger: $(DEV) ## Measure appends beside the stock event store, in the same run
+	@$(BIN)/python -m tests.perf.bench_ledger $(ARGS)
+
+.PHONY: bench-http
+bench-http: $(DEV) ## Measure commands over HTTP beside the same stock figure
+	@$(BIN)/python -m tests.perf.bench_http $(ARGS)
+
+.PHONY: bench-flow
+bench-flow: $(DEV) ## Measure relay, projector, and from acknowledged to visible
+	@$(BIN)/python -m tests.perf.bench_flow $(ARGS)
+
+# ── the rest ──────────────────────────────────────────────────────────────────────────────────
+
+.PHONY: clean
+clean: ## Remove .venv and caches; data in .mshauri stays
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## Show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)

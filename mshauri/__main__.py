@@ -1,0 +1,5 @@
+"""`python -m mshauri` is `mshauri`."""
+
+from mshauri.cli import main
+
+main()

@@ -1,0 +1,168 @@
+"""Turns rows into the org units to establish, parents first, and every mistake. Nothing is sent."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from mshauri.importing.checks import Draft, check_row, slug
+from mshauri.importing.errors import RowError, row_error
+from mshauri.importing.mapping import Mapping
+from mshauri.importing.read import Sheet
+from shared.contracts.registry.org_unit import OrgUnitKind
+from shared.domain import derived_id
+
+LONGEST_CODE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An org unit to establish.
+
+    Attributes:
+        row: the row it is first named in; 1 for the country, which no row names.
+        parent: the code of the unit above.
+        listed: it is a row of the list itself, not a level above one.
+    """
+
+    row: int
+    code: str
+    name: str
+    kind: OrgUnitKind
+    parent: str | None
+    facility: dict[str, Any] | None = None
+    listed: bool = False
+
+    @property
+    def id(self) -> UUID:
+        """The unit's id: made from its code, so that every import of it means the same unit."""
+        return derived_id("org_unit", self.code)
+
+    def command(self, parent_id: str | None, since: date) -> dict[str, Any]:
+        """Return the `orgUnitEstablish` of this unit in wire form."""
+        command: dict[str, Any] = {
+            "id": str(self.id),
+            "code": self.code,
+            "name": self.name,
+            "unitKind": self.kind.value,
+            "occurredOn": since.isoformat(),
+        }
+        if parent_id is not None:
+            command["parentId"] = parent_id
+        if self.facility is not None:
+            command["facility"] = self.facility
+        # The same unit again is the same wish, whoever repeats it: it gets the same answer.
+        return {"commandId": str(derived_id("import_org_unit", self.code)), **command}
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import would do.
+
+    Attributes:
+        levels: the units to establish, each level below the one before.
+        errors: every mistake, in the order of the rows.
+        rows: how many rows the list has, blank ones left out.
+        blank_rows: rows with nothing in them.
+        trimmed_cells: cells that had stray spaces.
+    """
+
+    levels: list[list[Unit]]
+    errors: list[RowError] = field(default_factory=list)
+    rows: int = 0
+    blank_rows: int = 0
+    trimmed_cells: int = 0
+
+    @property
+    def units(self) -> list[Unit]:
+        """All units, parents first."""
+        return [unit for level in self.levels for unit in level]
+
+    @property
+    def listed(self) -> list[Unit]:
+        """The rows of the list that can land."""
+        return [unit for unit in self.units if unit.listed]
+
+    @property
+    def refused_rows(self) -> set[int]:
+        """The rows that cannot."""
+        return {error.row for error in self.errors}
+
+
+def plan_import(sheet: Sheet, mapping: Mapping, *, swap_coordinates: bool = False) -> Plan:
+    """Plan an import: a row with a mistake is left out, the good rows land."""
+    builder = _Builder(mapping)
+    for row in sheet.rows:
+        builder.add(check_row(row, mapping, swap_coordinates=swap_coordinates))
+    errors = sorted([*sheet.errors, *builder.errors], key=lambda error: error.row)
+    return Plan(
+        levels=[list(level.values()) for level in builder.levels],
+        errors=errors,
+        rows=len(sheet.rows) + len(sheet.errors),
+        blank_rows=sheet.blank_rows,
+        trimmed_cells=sheet.trimmed_cells,
+    )
+
+
+class _Builder:
+    """Grows the tree row by row."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self.mapping = mapping
+        country = mapping.country
+        root = Unit(1, country.code, country.name, OrgUnitKind.COUNTRY, None)
+        self.levels: list[dict[str, Unit]] = [{root.code: root}]
+        self.levels += [{} for _ in (*mapping.above, mapping.kind)]
+        self.rows_by_code: dict[str, int] = {}
+        self.errors: list[RowError] = []
+
+    def add(self, draft: Draft) -> None:
+        """Put a row's unit, and the levels above it, into the tree; or note what is wrong."""
+        first = self.rows_by_code.setdefault(draft.code, draft.row) if draft.code else draft.row
+        if first != draft.row:
+            column = self.mapping.column("code")
+            draft.wrong("DUPLICATE_CODE", column.heading if column else "", draft.code, first=first)
+        line = self._line(draft) if not draft.errors else []
+        if draft.errors:
+            self.errors += draft.errors
+            return
+        for level, unit in zip(self.levels[1:], line, strict=False):
+            level.setdefault(unit.code, unit)
+        facility = draft.facility if self.mapping.kind is OrgUnitKind.FACILITY else None
+        parent = line[-1].code if line else self.mapping.country.code
+        self.levels[-1][draft.code] = Unit(
+            draft.row, draft.code, draft.name, self.mapping.kind, parent, facility, listed=True
+        )
+
+    def _line(self, draft: Draft) -> list[Unit]:
+        """Return the units above a row, the highest first; what stands already is kept."""
+        line: list[Unit] = []
+        above = self.mapping.country.code
+        for place, (name, own_code) in enumerate(draft.above):
+            level = self.mapping.above[place]
+            code = own_code or shortened(f"{above}/{slug(name)}")
+            unit = Unit(draft.row, code, name, level.kind, above)
+            stands = self.levels[place + 1].get(code)
+            if stands is not None and own_code and (stands.name, stands.parent) != (name, above):
+                draft.errors.append(
+                    row_error(
+                        "PARENT_CODE_MISMATCH",
+                        draft.row,
+                        level.code or "",
+                        own_code,
+                        kind=level.kind.lower(),
+                        named=code,
+                        first=stands.row,
+                    )
+                )
+            line.append(stands or unit)
+            above = code
+        return line
+
+
+def shortened(code: str) -> str:
+    """Return a made code within the contract's length, still one for each place."""
+    if len(code) <= LONGEST_CODE:
+        return code
+    return f"{code[: LONGEST_CODE - 11]}-{sha256(code.encode()).hexdigest()[:10]}"

@@ -1,0 +1,125 @@
+"""What Mshauri is made of when it runs: the one description of its processes.
+
+`mshauri up` starts them from it, `docker-compose.yml` is written from it (`make schema`), and a
+process's environment follows from the settings class that reads it: a setting added there reaches
+the process in both.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from shared.runtime.settings import (
+    PREFIX,
+    GatewaySettings,
+    ProcessSettings,
+    ProjectorSettings,
+    ServiceSettings,
+)
+
+POSTGRES = "postgres"
+BROKER = "broker"
+
+HEALTH = "/health/ready"
+"""Every process answers 200 here, on its own port, once each thing it needs is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """One process of the house.
+
+    Attributes:
+        module: what `python -m` runs.
+        database: its own PostgreSQL database; nobody else's but where this says so.
+        settings: what it reads from the environment.
+        needs: what must be ready before it starts. Later it lives through any absence.
+    """
+
+    name: str
+    module: str
+    database: str
+    settings: type[ProcessSettings]
+    needs: tuple[str, ...]
+
+
+def _service(name: str) -> Process:
+    return Process(
+        name=name,
+        module=f"services.{name}",
+        database=f"mshauri_{name}",
+        settings=ServiceSettings,
+        needs=(POSTGRES, BROKER),
+    )
+
+
+PROCESSES: tuple[Process, ...] = (
+    _service("registry"),
+    _service("sessions"),
+    _service("validation"),
+    Process(
+        name="projector",
+        module="services.gateway.projector",
+        database="mshauri_gateway",
+        settings=ProjectorSettings,
+        needs=(POSTGRES, BROKER),
+    ),
+    Process(
+        name="gateway",
+        module="services.gateway",
+        # The projector writes its read models there; the gateway only reads them.
+        database="mshauri_gateway",
+        settings=GatewaySettings,
+        needs=(POSTGRES, "projector"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """Where everything is in one installation: what differs between a laptop and a container.
+
+    Attributes:
+        database_url: the address of a database, by its name.
+        bootstrap_servers: Kafka's brokers.
+        address: the host and port that others reach a process at, by its name.
+        listen: the interface and port that it listens on.
+        others: further settings, by their field's name.
+    """
+
+    database_url: Callable[[str], str]
+    bootstrap_servers: str
+    address: Callable[[str], tuple[str, int]]
+    listen: Callable[[str], tuple[str, int]]
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    def url(self, name: str) -> str:
+        """Return the address that others ask a process at."""
+        host, port = self.address(name)
+        return f"http://{host}:{port}"
+
+    def environment(self, process: Process) -> dict[str, str]:
+        """Return the variables a process is started with: those its settings know, no others."""
+        host, port = self.listen(process.name)
+        values = {
+            "database_url": self.database_url(process.database),
+            "bootstrap_servers": self.bootstrap_servers,
+            "host": host,
+            "port": str(port),
+            "registry_url": self.url("registry"),
+            "sessions_url": self.url("sessions"),
+            "validation_url": self.url("validation"),
+            **self.others,
+        }
+        known = process.settings.model_fields
+        return {f"{PREFIX}{name.upper()}": values[name] for name in known if name in values}
+
+
+WIRED = frozenset(
+    {"database_url", "host", "port", "registry_url", "sessions_url", "validation_url"}
+)
+"""Settings that follow from the installation itself; the rest is its owner's to choose."""
+
+
+def chosen(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings that an environment chooses, by their field's name."""
+    names = {n for p in PROCESSES for n in p.settings.model_fields} - WIRED
+    return {n: environ[v] for n in sorted(names) if environ.get(v := f"{PREFIX}{n.upper()}")}

@@ -1,0 +1,1 @@
+"""The recording services (registry, sessions, validation) and the gateway that asks them."""

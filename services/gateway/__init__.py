@@ -1,0 +1,1 @@
+"""What is asked: read models, the GraphQL schema over them, and the way in for commands."""

@@ -1,0 +1,111 @@
+"""What one operation knows of its surroundings: who asks, and the parts of the gateway it uses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from strawberry.types import Info
+
+from services.gateway.commands import Caller, CommandClient
+from services.gateway.graphql.limits import Buckets
+from services.gateway.read.keyset import Keyset
+from services.gateway.read.loader import Database, Reader
+from services.gateway.read.scope import Hierarchy, scopes_of
+from shared.access.policy import Actor
+from shared.access.tokens import Principal
+
+
+class Waits(Protocol):
+    """Waits until the read models hold what a position names."""
+
+    async def reach(self, tokens: Sequence[str], timeout: float) -> None:
+        """Return when they do.
+
+        Raises:
+            StaleRead: they did not in that time (seconds).
+        """
+
+
+class Directory(Hierarchy, Protocol):
+    """Who holds which grants, and how the units stand."""
+
+    def actor(self, subject: str) -> Actor:
+        """Return the policy's view of a token subject."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts of a gateway process, shared by all operations.
+
+    Attributes:
+        patience: seconds a query waits for a position before it says STALE_READ.
+        masked: whether unforeseen errors are hidden from clients.
+    """
+
+    database: Database
+    directory: Directory
+    waiter: Waits
+    commands: CommandClient
+    keyset: Keyset
+    buckets: Buckets
+    patience: float = 5.0
+    masked: bool = True
+
+
+@dataclass(slots=True)
+class Context:
+    """One operation's surroundings."""
+
+    parts: Parts
+    principal: Principal
+    trace_id: str
+    connection_params: dict[str, Any] | None = None
+    cost: int = 0
+    _reader: Reader | None = field(default=None, repr=False)
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks, as the services are told."""
+        return Caller(token=self.principal.token, trace_id=self.trace_id)
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks, as the policy sees them."""
+        return self.parts.directory.actor(self.principal.subject)
+
+    @property
+    def reader(self) -> Reader:
+        """The operation's reads."""
+        if self._reader is None:
+            self._reader = self.fresh_reader()
+        return self._reader
+
+    def fresh_reader(self) -> Reader:
+        """Return a reader that remembers nothing, with what its caller may see now."""
+        today = datetime.now(UTC).date()
+        scopes = scopes_of(self.actor, self.parts.directory, today)
+        return Reader(self.parts.database, scopes)
+
+    def below(self, unit: UUID) -> list[UUID]:
+        """Return a unit and everything below it, as the units stand today."""
+        return sorted(self.parts.directory.subtree_of([unit], datetime.now(UTC).date()))
+
+    async def reach(self, positions: Sequence[str] | None) -> None:
+        """Wait until reads hold what was written up to these positions.
+
+        Raises:
+            StaleRead: they did not in good time.
+        """
+        if positions:
+            await self.parts.waiter.reach(list(positions), self.parts.patience)
+            # What was read before may be older than what was waited for.
+            self._reader = None
+
+
+def context_of(info: Info[Any, Any]) -> Context:
+    """Return the surroundings of the operation a resolver runs in."""
+    context = info.context
+    assert isinstance(context, Context)
+    return context

@@ -1,0 +1,133 @@
+"""How an error reaches a client: a refusal beside the payload, a fault at the top of the answer.
+
+A business refusal is the client's to mend, so it is data (`userErrors`). A fault is about the
+request as a whole, or ours; it is a GraphQL error with `extensions.code` and `traceId`.
+"""
+
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.scalars import JSON
+
+from shared.contracts.base import camel
+from shared.domain.errors import Malformed, MshauriError
+from shared.runtime.logs import logger
+
+_log = logger(__name__)
+
+MASKED = "Something went wrong on our side. Tell the operators the trace id."
+
+
+class FirstOutOfRange(Malformed):
+    """A page of no rows, or of too many."""
+
+    code = "FIRST_OUT_OF_RANGE"
+    template = "A page holds 1 to {most} rows; {first} were asked for."
+    remedy_template = "Ask for up to {most}, and for the next ones with `after`."
+
+
+class CostExceeded(MshauriError):
+    """The operation, or what its sender asked for lately, is more than is given to one client."""
+
+    code = "COST_LIMIT"
+    status = 429
+    template = "This costs {requested}; {available} of {limit} are left for now."
+    remedy_template = "Ask for smaller pages, or wait {wait} s: {restore_rate} come back a second."
+
+
+@strawberry.type(description="Why a command was refused. Nothing was written.")
+class UserError:
+    """A refusal, with what a program and a person need to mend it."""
+
+    code: str = strawberry.field(description="Stable, for programs: `ALREADY_TAKEN`.")
+    message: str = strawberry.field(description="What was wrong, in English.")
+    field: str | None = strawberry.field(
+        description="The path of the input that caused it, where one did: `items.0.points`."
+    )
+    remedy: str = strawberry.field(description="What would be right, in English.")
+    params: JSON | None = strawberry.field(
+        description="The values in the message, by name, for texts in other languages."
+    )
+
+    @classmethod
+    def of(cls, error: MshauriError) -> "UserError":
+        """Show an error of ours."""
+        return cls(
+            code=error.code,
+            message=error.message,
+            field=error.field,
+            remedy=error.remedy,
+            params=_params(error),
+        )
+
+    @classmethod
+    def of_problem(cls, problem: dict[str, Any]) -> "UserError":
+        """Show a service's Problem Details."""
+        return cls(
+            code=str(problem.get("code", "REFUSED")),
+            message=str(problem.get("detail") or problem.get("title") or "The command was refused."),
+            field=problem.get("field"),
+            remedy=str(problem.get("remedy") or ""),
+            params=JSON(problem["params"]) if problem.get("params") else None,
+        )
+
+
+def _params(error: MshauriError) -> JSON | None:
+    plain = {camel(k): _plain(v) for k, v in error.params.items()}
+    return JSON(plain) if plain else None
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def faced(error: GraphQLError, trace_id: str, *, masked: bool) -> GraphQLError:
+    """Return an error as a client may see it: coded, traceable, and telling nothing of our insides.
+
+    Args:
+        masked: hide what we did not foresee; in development it is shown.
+    """
+    original = _root(error)
+    extensions: dict[str, Any] = {"traceId": trace_id}
+    message = error.message
+    if isinstance(original, MshauriError):
+        extensions |= {"code": original.code, "remedy": original.remedy}
+        if original.field:
+            extensions["field"] = original.field
+        if params := _params(original):
+            extensions["params"] = params
+        message = original.message
+    elif isinstance(error, GraphQLSyntaxError):
+        extensions["code"] = "GRAPHQL_PARSE_FAILED"
+    elif original is None:
+        coded = (error.extensions or {}).get("code")
+        extensions["code"] = coded or (
+            "BAD_USER_INPUT" if error.path or error.nodes is None else "GRAPHQL_VALIDATION_FAILED"
+        )
+    else:
+        _log.error("unforeseen", trace_id=trace_id, exc_info=original)
+        extensions["code"] = "INTERNAL"
+        if masked:
+            message = MASKED
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions=extensions,
+    )
+
+
+def _root(error: GraphQLError) -> Exception | None:
+    original = error.original_error
+    while isinstance(original, GraphQLError):
+        original = original.original_error
+    return original
+
+
+def problem_of(error: MshauriError, trace_id: str) -> dict[str, Any]:
+    """Return the GraphQL answer to a request that did not get as far as an operation."""
+    formatted = faced(GraphQLError("", original_error=error), trace_id, masked=True).formatted
+    return {"errors": [formatted]}

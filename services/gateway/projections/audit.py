@@ -1,0 +1,104 @@
+"""The audit trail: a row for every health worker that an event of any service names.
+
+It holds what happened and its circumstances, never what tells who somebody is: a personal field is
+left out whole, so that nothing here has to be erased when a person is.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from services.gateway.projections.columns import (
+    DATE,
+    ID,
+    INSTANT,
+    INTEGER,
+    JSON,
+    POSITION,
+    TEXT,
+    maybe,
+)
+from services.gateway.projections.people import people_named
+from shared.contracts.base import Event, personal_fields
+from shared.projection import Change, Happening, Projection, Table, Upsert
+
+AUDIT_TRAIL = Table(
+    name="audit_trail",
+    version=1,
+    key=("health_worker_id", "event_id"),
+    columns={
+        "health_worker_id": ID,
+        "event_id": ID,
+        "service": TEXT,
+        "epoch": INTEGER,
+        "position": POSITION,
+        "stream": ID,
+        "kind": TEXT,
+        "version": INTEGER,
+        "topic": TEXT,
+        "occurred_on": DATE,
+        "recorded": INSTANT,
+        "actor": TEXT,
+        "on_behalf_of": maybe(TEXT),
+        "org_unit_id": maybe(ID),
+        "programme_version_id": maybe(ID),
+        "command_id": ID,
+        "correlation_id": ID,
+        "device": maybe(TEXT),
+        "reason": maybe(TEXT),
+        "details": JSON,
+    },
+    indexes=(("health_worker_id", "recorded", "service", "position"),),
+)
+"""Positions count in one service each: the order of a person's trail is (recorded, service,
+position). `version` is the event's place in its `stream`, a record of that `kind`; `details` is the
+event's content by its wire names, without the personal fields and without what was left empty."""
+
+AUDIT = Projection("audit", AUDIT_TRAIL)
+
+
+@AUDIT.on()
+def named(event: Event, happening: Happening) -> Iterator[Change]:
+    """Add the event to the trail of everybody it names."""
+    people = people_named(event)
+    if not people:
+        return
+    meta = happening.meta
+    row = {
+        "service": happening.service,
+        "epoch": happening.epoch,
+        "position": happening.position,
+        "stream": happening.stream,
+        "kind": happening.kind,
+        "version": happening.version,
+        "topic": event.topic,
+        "occurred_on": meta.occurred_on,
+        "recorded": happening.recorded,
+        "actor": meta.actor,
+        "on_behalf_of": meta.on_behalf_of,
+        "org_unit_id": meta.org_unit_id,
+        "programme_version_id": meta.programme_version_id,
+        "command_id": happening.command_id,
+        "correlation_id": meta.correlation_id,
+        "device": meta.device,
+        "reason": meta.reason,
+        "details": _details(event),
+    }
+    for person in people:
+        yield Upsert(AUDIT_TRAIL, (person, happening.id), row)
+
+
+def _details(event: Event) -> dict[str, Any]:
+    return {
+        wire: value
+        for name, wire in _impersonal(type(event))
+        if (value := getattr(event, name)) is not None
+    }
+
+
+@cache
+def _impersonal(event: type[Event]) -> tuple[tuple[str, str], ...]:
+    """Return the fields that may be shown to whoever sees the trail, with their wire names."""
+    personal = frozenset(personal_fields(event))
+    names = zip(event.__struct_fields__, event.__struct_encode_fields__, strict=True)
+    return tuple((name, wire) for name, wire in names if name not in personal)

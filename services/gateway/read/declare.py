@@ -1,0 +1,281 @@
+"""How a read type says where it comes from: metadata on its Strawberry fields, and nothing else.
+
+    @read_model(MENTEE, scope=InUnit("org_unit_id", programme="programme"))
+    class Mentee(Node):
+        area: str = leaf("The area they are mentored in.")
+        cohort: Cohort | None = one("Cohort", by="cohort_id", description="Where they started.")
+        competencies: list[Progress] = many("Progress", by="mentee_id", order=…, description=…)
+
+Resolvers are derived from these declarations (`resolve`), and so may other executors be. What
+cannot be true of the table (a non-null field on a column that may be empty, a filter or an order
+without an index) stops the start: `check`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from strawberry.types.base import StrawberryOptional, get_object_definition
+from strawberry.utils.str_converters import to_camel_case
+
+from shared.access.grants import Read
+from shared.projection import Table
+
+META = "mshauri.read"
+"""The key of a declaration in a Strawberry field's metadata."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Sort keys, all in one direction; the table's key makes them unique."""
+
+    columns: tuple[str, ...]
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """A field that shows a column.
+
+    Attributes:
+        column: None: the one of the field's own name.
+        personal: only for who may read personal fields there.
+        convert: from the column's value, if there is one, to the field's.
+    """
+
+    column: str | None = None
+    personal: bool = False
+    convert: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class One:
+    """A field that leads to the row of type `to` whose id stands in the column `by`."""
+
+    to: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Many:
+    """A short list: the rows of type `to` whose column `by` holds this row's column `own`."""
+
+    to: str
+    by: str
+    order: Order
+    own: str = "id"
+    wanted: tuple[tuple[str, str], ...] = ()
+    """Columns of `to` that hold a fixed value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """A connection: rows of type `to`, page by page; all of them, or those `by` leads to.
+
+    Attributes:
+        filter: the input type with the filters; None: there are none.
+        orders: the enum of orders, whose first one is the default.
+        known_by: the column that an `asOf` argument compares with; None: there is no such argument.
+    """
+
+    to: str
+    orders: type
+    filter: type | None = None
+    by: str | None = None
+    own: str = "id"
+    known_by: str | None = None
+
+    @property
+    def default_order(self) -> Order:
+        """The order of who asks for none."""
+        return next(iter(orders_of(self.orders)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """A field with a resolver of its own that reads these columns of the row."""
+
+    columns: tuple[str, ...]
+
+
+Declared = Leaf | One | Many | Pages | Needs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """A filter.
+
+    Attributes:
+        column: what it compares.
+        how: `equals`; `under`: the unit or one below it; `filled`: whether there is a value;
+            `contains`: part of a text, upper and lower case alike.
+        kind: the value is the global id of such a thing.
+        unindexed: why it may do without an index.
+    """
+
+    column: str
+    how: str = "equals"
+    kind: str | None = None
+    unindexed: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InUnit:
+    """A row lies in the unit its column names, and in a programme where a column names one."""
+
+    unit: str
+    programme: str | None = None
+    action: Read = Read.RECORDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Through:
+    """A row is seen by who sees the row of type `to` that the column `by` leads to."""
+
+    to: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A row is seen by whoever holds any grant."""
+
+    action: Read = Read.CATALOGUE
+
+
+Visibility = InUnit | Through | Published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A read type with everything that was declared of it.
+
+    Attributes:
+        exists: the column that is filled once there is something to show; None: always.
+        then: the columns that are filled as well when that one is.
+        fields: the declarations, by their names in Python.
+    """
+
+    type: type
+    table: Table
+    visibility: Visibility
+    exists: str | None = None
+    then: frozenset[str] = frozenset()
+    fields: dict[str, Declared] = field(default_factory=dict)
+    wire: dict[str, str] = field(default_factory=dict)
+    """From a field's GraphQL name to its Python name."""
+
+    @property
+    def name(self) -> str:
+        """What GraphQL calls it."""
+        return str(get_object_definition(self.type, strict=True).name)
+
+    def column_of(self, name: str) -> str:
+        """Return the column a leaf shows."""
+        declared = self.fields[name]
+        assert isinstance(declared, Leaf)
+        return declared.column or name
+
+    def may_be_empty(self, column: str) -> bool:
+        """Say whether the column can be empty in a row that is shown."""
+        if column == self.exists or column in self.then or column in self.table.key:
+            return False
+        return self.table.columns[column].nullable
+
+
+models: dict[str, Model] = {}
+"""Every read type, by its GraphQL name."""
+
+
+def register(
+    type: type, table: Table, visibility: Visibility, exists: str | None, then: frozenset[str]
+) -> None:
+    """Take a Strawberry type's declarations into `models`."""
+    definition = get_object_definition(type, strict=True)
+    model = Model(type=type, table=table, visibility=visibility, exists=exists, then=then)
+    for each in definition.fields:
+        declared = each.metadata.get(META)
+        if declared is not None:
+            model.fields[each.python_name] = declared
+            model.wire[each.graphql_name or to_camel_case(each.python_name)] = each.python_name
+    models[definition.name] = model
+
+
+def orders_of(orders: type) -> list[Order]:
+    """Return the orders of an enum."""
+    return [member.value for member in orders]  # type: ignore[attr-defined]
+
+
+def filters_of(filter: type) -> Iterator[tuple[str, Where]]:
+    """Yield each filter of an input type with its name in Python."""
+    for each in get_object_definition(filter, strict=True).fields:
+        yield each.python_name, each.metadata[META]
+
+
+def check(roots: dict[str, Pages]) -> None:
+    """Hold every declaration against its table.
+
+    Args:
+        roots: the connections that begin at the top, by name.
+
+    Raises:
+        TypeError: with a sentence for each declaration that cannot be kept.
+    """
+    faults = [fault for name, pages in roots.items() for fault in _page_faults(name, pages)]
+    for model in models.values():
+        for name, declared in model.fields.items():
+            faults += _faults(model, name, declared)
+    if faults:
+        raise TypeError("\n".join(faults))
+
+
+def _faults(model: Model, name: str, declared: Declared) -> Iterator[str]:
+    here = f"{model.name}.{name}"
+    if isinstance(declared, Leaf):
+        column = model.column_of(name)
+        if column not in model.table.columns:
+            yield f"{here}: {model.table.name} has no column {column}"
+        elif not _nullable(model, name) and (declared.personal or model.may_be_empty(column)):
+            yield f"{here} is non-null, but {model.table.name}.{column} may be empty or withheld"
+    elif isinstance(declared, One):
+        if declared.by not in model.table.columns:
+            yield f"{here}: {model.table.name} has no column {declared.by}"
+        elif not _nullable(model, name):
+            yield f"{here} must be nullable: its {declared.to} may be out of scope"
+    elif isinstance(declared, Many):
+        table = models[declared.to].table
+        if not any(index[0] == declared.by for index in _indexes(table)):
+            yield f"{here}: {table.name} has no index on {declared.by}"
+    elif isinstance(declared, Pages):
+        yield from _page_faults(here, declared)
+
+
+def _page_faults(here: str, pages: Pages) -> Iterator[str]:
+    model = models[pages.to]
+    indexes = _indexes(model.table)
+    if pages.by and not any(index[0] == pages.by for index in indexes):
+        yield f"{here}: {model.table.name} has no index on {pages.by}"
+    for order in orders_of(pages.orders):
+        if any(model.may_be_empty(column) for column in order.columns):
+            yield f"{here}: no order by {order.columns}, which may be empty"
+        if not any(_ordered(index, order.columns, pages.by) for index in indexes):
+            yield f"{here}: {model.table.name} has no index for the order by {order.columns}"
+    for name, where in filters_of(pages.filter) if pages.filter else ():
+        indexed = any(where.column in index for index in indexes)
+        if not indexed and where.unindexed is None:
+            yield f"{here}: {model.table.name} has no index for the filter {name}"
+
+
+def _indexes(table: Table) -> tuple[tuple[str, ...], ...]:
+    return (table.key, *table.indexes)
+
+
+def _ordered(index: tuple[str, ...], columns: tuple[str, ...], by: str | None) -> bool:
+    start = 1 if by and index[0] == by else 0
+    return index[start : start + len(columns)] == columns
+
+
+def _nullable(model: Model, name: str) -> bool:
+    fields = get_object_definition(model.type, strict=True).fields
+    found = next(each for each in fields if each.python_name == name)
+    return isinstance(found.type, StrawberryOptional)

@@ -1,0 +1,177 @@
+"""Runs the reads of one operation: what is asked side by side becomes one statement.
+
+A `Reader` lives as long as one operation. Rows are instances of their Strawberry types, so that
+Strawberry's own resolvers find the fields on them.
+"""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+import msgspec
+from strawberry.dataloader import DataLoader
+
+from services.gateway.read import sql
+from services.gateway.read.declare import Leaf, Many, Model, Order, models
+from services.gateway.read.scope import Scopes
+from services.gateway.read.sql import Columns, Page
+
+_json = msgspec.json.Decoder()
+_NOBODY = UUID(int=0)
+
+
+class Database(Protocol):
+    """What a reader needs of asyncpg's pool."""
+
+    async def fetch(self, query: str, *args: Any) -> list[Any]:
+        """Run a statement and return its rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One page of a connection, with the sort keys of each row.
+
+    Attributes:
+        more: whether there are rows after these.
+    """
+
+    nodes: list[Any]
+    keys: list[tuple[Any, ...]]
+    more: bool
+
+
+class Reader:
+    """Reads rows as one reader may see them, in as few statements as the questions allow."""
+
+    def __init__(self, database: Database, scopes: Scopes) -> None:
+        """Say where the read models are, and what may be seen of them."""
+        self.scopes = scopes
+        self._database = database
+        self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
+
+    async def one(self, model: Model, columns: Columns, key: UUID, by: str = "id") -> Any | None:
+        """Return the row whose column `by`, which is unique, holds `key`; None if there is none
+        to be seen.
+        """
+
+        async def load(keys: list[Any]) -> list[Any]:
+            text, binds = sql.rows_by_key(model, columns, by, keys, self.scopes)
+            found = {row["key"]: row for row in await self._database.fetch(text, *binds)}
+            return [_row(model, columns, found[key]) if key in found else None for key in keys]
+
+        return await self._loader(("one", model.name, columns, by), load).load(key)
+
+    async def many(self, many: Many, columns: Columns, key: Any) -> list[Any]:
+        """Return the short list behind `key`."""
+        model = models[many.to]
+
+        async def load(keys: list[Any]) -> list[list[Any]]:
+            text, binds = sql.lists(
+                model, columns, many.by, keys, many.order, many.wanted, self.scopes
+            )
+            lists: dict[Any, list[Any]] = defaultdict(list)
+            for row in await self._database.fetch(text, *binds):
+                lists[row["key"]].append(_row(model, columns, row))
+            return [lists[key] for key in keys]
+
+        rows: list[Any] = await self._loader(("many", many, columns), load).load(key)
+        return rows
+
+    async def page(
+        self, model: Model, columns: Columns, page: Page, by: str | None = None, key: Any = None
+    ) -> Rows:
+        """Return a page: of all rows, or of those behind `key`."""
+        # One row more than asked for says whether there are more.
+        asked = Page(
+            order=page.order,
+            limit=page.limit + 1,
+            beyond=page.beyond,
+            conditions=page.conditions,
+        )
+        if by is None:
+            text, binds = sql.page(model, columns, asked, self.scopes)
+            return _rows(model, columns, page, await self._database.fetch(text, *binds))
+
+        async def load(keys: list[Any]) -> list[Rows]:
+            text, binds = sql.pages(model, columns, by, keys, asked, self.scopes)
+            behind: dict[Any, list[Any]] = defaultdict(list)
+            for row in await self._database.fetch(text, *binds):
+                behind[row["key"]].append(row)
+            return [_rows(model, columns, page, behind[key]) for key in keys]
+
+        found: Rows = await self._loader(("page", model.name, columns, by, _same(page)), load).load(
+            key
+        )
+        return found
+
+    async def total(self, model: Model, page: Page, by: str | None, key: Any) -> int:
+        """Count the rows of all pages, up to one beyond `sql.COUNTED`."""
+
+        async def load(keys: list[Any]) -> list[int]:
+            text, binds = sql.totals(model, by, keys, page, self.scopes)
+            found = {r["key"]: r["total"] for r in await self._database.fetch(text, *binds)}
+            return [found[key] for key in keys]
+
+        loader = self._loader(("total", model.name, by, _same(page)), load)
+        counted: int = await loader.load(_NOBODY if by is None else key)
+        return counted
+
+    async def fetch(self, text: str, *binds: Any) -> list[Any]:
+        """Run a statement of a figure that is no plain read; it minds the scopes itself."""
+        return await self._database.fetch(text, *binds)
+
+    def _loader(
+        self, name: Hashable, load: Callable[[list[Any]], Awaitable[Sequence[Any]]]
+    ) -> DataLoader[Any, Any]:
+        loader = self._loaders.get(name)
+        if loader is None:
+            loader = self._loaders[name] = DataLoader(load_fn=load)
+        return loader
+
+
+def _same(page: Page) -> Hashable:
+    """Return what two pages have in common that one statement can answer."""
+    beyond = None if page.beyond is None else tuple(page.beyond)
+    conditions = tuple(
+        (column, how, tuple(value) if isinstance(value, list) else value)
+        for column, how, value in page.conditions
+    )
+    return (page.order, page.limit, beyond, conditions)
+
+
+def _rows(model: Model, columns: Columns, page: Page, records: Sequence[Any]) -> Rows:
+    shown = records[: page.limit]
+    keys = sort_columns(model, page.order)
+    return Rows(
+        nodes=[_row(model, columns, record) for record in shown],
+        keys=[tuple(record[key] for key in keys) for record in shown],
+        more=len(records) > page.limit,
+    )
+
+
+def sort_columns(model: Model, order: Order) -> tuple[str, ...]:
+    """Return what the sort keys are called in a record."""
+    return tuple(f"c_{key}" for key in sql.sort_keys(model, order))
+
+
+def _row(model: Model, columns: Columns, record: Any) -> Any:
+    """Make a record an instance of its Strawberry type, holding what was asked for alone."""
+    row = object.__new__(model.type)
+    values = row.__dict__
+    for name in columns.fields:
+        values[name] = _shown(model, name, record[f"f_{name}"])
+    for name in columns.columns:
+        values[f"c_{name}"] = record[f"c_{name}"]
+    return row
+
+
+def _shown(model: Model, name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    declared = model.fields[name]
+    assert isinstance(declared, Leaf)
+    if isinstance(value, str) and model.table.columns[model.column_of(name)].type == "jsonb":
+        value = _json.decode(value)
+    return value if declared.convert is None else declared.convert(value)

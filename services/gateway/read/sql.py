@@ -1,0 +1,262 @@
+"""From declarations to SQL: one statement for a page, a list or a set of rows, whatever the type.
+
+Every alias of a table carries the reader's scope. Columns come back under prefixed names, so that
+they never meet: `f_…` shows a field, `c_…` is a column that relations and cursors need.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from services.gateway.read.declare import (
+    InUnit,
+    Leaf,
+    Model,
+    Order,
+    Published,
+    models,
+)
+from services.gateway.read.scope import Scope, Scopes
+from shared.access.grants import Read
+
+COUNTED = 10_000
+"""Rows a total counts to: beyond that it only says so."""
+
+
+@dataclass(slots=True)
+class Statement:
+    """The text of a statement as it grows, and what is bound in it."""
+
+    binds: list[Any] = field(default_factory=list)
+
+    def bind(self, value: Any, type: str | None = None) -> str:
+        """Bind a value and return its place: `$3`, `$3::uuid[]`."""
+        self.binds.append(value)
+        return f"${len(self.binds)}" + (f"::{type}" if type else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What a selection needs of a row: fields to show, and columns to follow."""
+
+    fields: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Which rows of a connection are asked for.
+
+    Attributes:
+        order: and the direction.
+        beyond: the sort keys of the row before the first one; None: from the beginning.
+        limit: the most rows to return.
+        conditions: what was filtered by: column, how, value.
+    """
+
+    order: Order
+    limit: int
+    beyond: Sequence[Any] | None = None
+    conditions: tuple[tuple[str, str, Any], ...] = ()
+
+
+def sort_keys(model: Model, order: Order) -> tuple[str, ...]:
+    """Return the columns of an order, made unique by the table's key."""
+    return (*order.columns, *(c for c in model.table.key if c not in order.columns))
+
+
+def rows_by_key(
+    model: Model, columns: Columns, by: str, keys: Sequence[Any], scopes: Scopes
+) -> tuple[str, list[Any]]:
+    """Select the rows whose column `by` is one of `keys`; the key comes back as `key`."""
+    s = Statement()
+    wanted = f"t.{_quoted(by)} = ANY({s.bind(keys, _array(model, by))})"
+    return (
+        f"SELECT t.{_quoted(by)} AS key{_list(model, columns, scopes, s)}\n"
+        f"  FROM {_quoted(model.table.physical)} t\n"
+        f" WHERE {wanted}{_standing(model, scopes, s)}",
+        s.binds,
+    )
+
+
+def lists(
+    model: Model,
+    columns: Columns,
+    by: str,
+    keys: Sequence[Any],
+    order: Order,
+    wanted: tuple[tuple[str, str], ...],
+    scopes: Scopes,
+) -> tuple[str, list[Any]]:
+    """Select the short lists behind each of `keys`; the key comes back as `key`."""
+    text, binds = rows_by_key(model, columns, by, keys, scopes)
+    s = Statement(binds)
+    fixed = "".join(f" AND t.{_quoted(c)} = {s.bind(value)}" for c, value in wanted)
+    return f"{text}{fixed}\n ORDER BY {_sorting(model, order)}", s.binds
+
+
+def page(model: Model, columns: Columns, page: Page, scopes: Scopes) -> tuple[str, list[Any]]:
+    """Select one page of all rows."""
+    s = Statement()
+    return _page(model, columns, page, scopes, s, None), s.binds
+
+
+def pages(
+    model: Model, columns: Columns, by: str, keys: Sequence[Any], page: Page, scopes: Scopes
+) -> tuple[str, list[Any]]:
+    """Select one page behind each of `keys`, in one statement; the key comes back as `key`."""
+    s = Statement()
+    parents = s.bind(keys, _array(model, by))
+    inner = _page(model, columns, page, scopes, s, by)
+    return (
+        f"SELECT p.key, r.*\n  FROM unnest({parents}) AS p(key)\n"
+        f" CROSS JOIN LATERAL (\n{inner}\n) r",
+        s.binds,
+    )
+
+
+def totals(
+    model: Model, by: str | None, keys: Sequence[Any], page: Page, scopes: Scopes
+) -> tuple[str, list[Any]]:
+    """Count the rows behind each of `keys` (of all, without `by`), up to one beyond `COUNTED`."""
+    s = Statement()
+    parents = s.bind(keys, _array(model, by) if by else "uuid[]")
+    counted = (
+        f"SELECT 1 FROM {_quoted(model.table.physical)} t"
+        f" WHERE {_conditions(model, page, scopes, s, by)} LIMIT {COUNTED + 1}"
+    )
+    return (
+        f"SELECT p.key, (SELECT count(*) FROM ({counted}) counted) AS total\n"
+        f"  FROM unnest({parents}) AS p(key)",
+        s.binds,
+    )
+
+
+def in_scope(model: Model, scopes: Scopes, s: Statement, alias: str = "t") -> str:
+    """Return the condition that a row of `model` may be seen."""
+    visibility = model.visibility
+    if isinstance(visibility, Published):
+        return "true" if scopes[visibility.action].parts else "false"
+    if isinstance(visibility, InUnit):
+        return _covered(visibility, scopes[visibility.action], s, alias)
+    to = models[visibility.to]
+    inner = f"{alias}x"
+    behind = in_scope(to, scopes, s, inner)
+    present = f" AND {inner}.{_quoted(to.exists)} IS NOT NULL" if to.exists else ""
+    return (
+        f"EXISTS (SELECT 1 FROM {_quoted(to.table.physical)} {inner}"
+        f" WHERE {inner}.id = {alias}.{_quoted(visibility.by)} AND {behind}{present})"
+    )
+
+
+def _page(
+    model: Model, columns: Columns, page: Page, scopes: Scopes, s: Statement, by: str | None
+) -> str:
+    keys = sort_keys(model, page.order)
+    needed = Columns(columns.fields, tuple(dict.fromkeys((*columns.columns, *keys))))
+    shown = _list(model, needed, scopes, s).removeprefix(", ")
+    where = _conditions(model, page, scopes, s, by)
+    if page.beyond is not None:
+        left = ", ".join(f"t.{_quoted(key)}" for key in keys)
+        right = ", ".join(
+            s.bind(value, model.table.columns[key].type)
+            for key, value in zip(keys, page.beyond, strict=True)
+        )
+        where += f" AND ({left}) {'<' if page.order.descending else '>'} ({right})"
+    return (
+        f"SELECT {shown}\n  FROM {_quoted(model.table.physical)} t\n WHERE {where}\n"
+        f" ORDER BY {_sorting(model, page.order)}\n LIMIT {page.limit:d}"
+    )
+
+
+def _conditions(model: Model, page: Page, scopes: Scopes, s: Statement, by: str | None) -> str:
+    found = [f"t.{_quoted(by)} = p.key"] if by else ["true"]
+    for column, how, value in page.conditions:
+        found.append(_condition(model, column, how, value, s))
+    return " AND ".join(found) + _standing(model, scopes, s)
+
+
+def _condition(model: Model, column: str, how: str, value: Any, s: Statement) -> str:
+    name, type = f"t.{_quoted(column)}", model.table.columns[column].type
+    match how:
+        case "equals":
+            return f"{name} = {s.bind(value, type)}"
+        case "under":
+            return f"{name} = ANY({s.bind(value, type + '[]')})"
+        case "filled":
+            return f"{name} IS {'NOT ' if value else ''}NULL"
+        case "contains":
+            escaped = str(value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            return f"{name} ILIKE {s.bind(f'%{escaped}%')}"
+        case "until":
+            return f"{name} <= {s.bind(value, type)}"
+    msg = f"no filter works by {how!r}"
+    raise ValueError(msg)
+
+
+def _standing(model: Model, scopes: Scopes, s: Statement) -> str:
+    present = f" AND t.{_quoted(model.exists)} IS NOT NULL" if model.exists else ""
+    return f" AND {in_scope(model, scopes, s)}{present}"
+
+
+def _list(model: Model, columns: Columns, scopes: Scopes, s: Statement) -> str:
+    shown = [_field(model, name, scopes, s) for name in columns.fields]
+    shown += [f't.{_quoted(name)} AS "c_{name}"' for name in columns.columns]
+    return "".join(f", {each}" for each in shown)
+
+
+def _field(model: Model, name: str, scopes: Scopes, s: Statement) -> str:
+    declared = model.fields[name]
+    value = f"t.{_quoted(model.column_of(name))}"
+    if isinstance(declared, Leaf) and declared.personal:
+        value = f"CASE WHEN {_may_see_personal(model, scopes, s)} THEN {value} END"
+    return f'{value} AS "f_{name}"'
+
+
+def _may_see_personal(model: Model, scopes: Scopes, s: Statement) -> str:
+    visibility = model.visibility
+    if not isinstance(visibility, InUnit):
+        msg = f"{model.name} has personal fields and no org unit of its own to judge them by"
+        raise TypeError(msg)
+    return _covered(visibility, scopes[Read.PERSONAL], s, "t")
+
+
+def _covered(visibility: InUnit, scope: Scope, s: Statement, alias: str) -> str:
+    if scope.everything:
+        return "true"
+    parts = []
+    for part in scope.parts:
+        if part.programme is not None and visibility.programme is None:
+            # A grant for one programme does not reach what lies outside of any.
+            continue
+        terms = []
+        if part.units is not None:
+            terms.append(f"{alias}.{_quoted(visibility.unit)} = ANY({_units(part.units, s)})")
+        if part.programme is not None and visibility.programme is not None:
+            terms.append(f"{alias}.{_quoted(visibility.programme)} = {s.bind(part.programme)}")
+        parts.append(" AND ".join(terms))
+    return f"({' OR '.join(parts)})" if parts else "false"
+
+
+def _units(units: list[UUID], s: Statement) -> str:
+    # The same list, bound once however many aliases it is put on.
+    for place, bound in enumerate(s.binds, 1):
+        if bound is units:
+            return f"${place}::uuid[]"
+    return s.bind(units, "uuid[]")
+
+
+def _sorting(model: Model, order: Order) -> str:
+    direction = " DESC" if order.descending else ""
+    return ", ".join(f"t.{_quoted(key)}{direction}" for key in sort_keys(model, order))
+
+
+def _array(model: Model, column: str) -> str:
+    return model.table.columns[column].type + "[]"
+
+
+def _quoted(name: str | None) -> str:
+    return f'"{name}"'
+
+

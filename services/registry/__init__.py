@@ -1,0 +1,1 @@
+"""Who there is: org units, health workers, programmes, cohorts, mentors, mentees, mentorships."""

@@ -1,0 +1,1 @@
+"""What the registry decides on. No I/O in here."""

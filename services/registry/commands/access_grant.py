@@ -1,0 +1,41 @@
+"""Deciding on access grants."""
+
+from services.registry.aggregates.access_grant import AccessGrant
+from services.registry.aggregates.org_unit import OrgUnit
+from services.registry.commands.handlers import handlers
+from shared.contracts.registry.access_grant import (
+    AccessGrantGive,
+    AccessGrantGiven,
+    AccessGrantRevoke,
+)
+from shared.runtime.work import Work
+
+
+@handlers.decides(AccessGrantGive)
+async def give(command: AccessGrantGive, work: Work[AccessGrantGive]) -> AccessGrant:
+    """Give a role; nobody gives more than their own reach."""
+    await work.allow(at=command.org_unit_id, programme=command.programme, conveys=command.role)
+    if command.org_unit_id is not None:
+        await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    grant = AccessGrant.begin(
+        work.new_id(command.id, "access_grant"),
+        AccessGrantGiven(
+            subject_name=command.subject_name,
+            role=command.role,
+            org_unit_id=command.org_unit_id,
+            programme=command.programme,
+            since=work.day,
+            until=command.until,
+        ),
+    )
+    work.add(grant)
+    return grant
+
+
+@handlers.decides(AccessGrantRevoke)
+async def revoke(command: AccessGrantRevoke, work: Work[AccessGrantRevoke]) -> AccessGrant:
+    """End a grant."""
+    grant = await work.get(AccessGrant, command.access_grant_id, field="accessGrantId")
+    await work.allow(at=grant.org_unit_id, programme=grant.programme, conveys=grant.role)
+    grant.revoke(work.day)
+    return grant

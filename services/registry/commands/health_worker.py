@@ -1,0 +1,52 @@
+"""Deciding on health workers."""
+
+from services.registry.aggregates.health_worker import HealthWorker
+from services.registry.aggregates.org_unit import OrgUnit
+from services.registry.commands.handlers import handlers
+from shared.contracts.registry.health_worker import (
+    HealthWorkerRegister,
+    HealthWorkerRegistered,
+    HealthWorkerTransfer,
+)
+from shared.runtime.work import Work
+
+
+@handlers.decides(HealthWorkerRegister)
+async def register(command: HealthWorkerRegister, work: Work[HealthWorkerRegister]) -> HealthWorker:
+    """Register a person; their number and every identifier are nobody else's."""
+    await work.allow(at=command.org_unit_id)
+    await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    worker_id = work.new_id(command.id, "health_worker")
+    worker = HealthWorker.begin(
+        worker_id,
+        HealthWorkerRegistered(
+            health_worker_id=worker_id,
+            number=command.number,
+            given_names=command.given_names,
+            family_name=command.family_name,
+            phone=command.phone,
+            identifiers=command.identifiers,
+            cadre=command.cadre,
+            org_unit_id=command.org_unit_id,
+            since=work.day,
+        ),
+    )
+    if command.number is not None:
+        work.claim(f"health_worker:number:{command.number}")
+    for identifier in command.identifiers:
+        system = identifier.system.strip().upper()
+        value = identifier.value.strip().upper()
+        work.claim(f"health_worker:identifier:{system}:{value}", secret=True)
+    work.add(worker)
+    return worker
+
+
+@handlers.decides(HealthWorkerTransfer)
+async def transfer(command: HealthWorkerTransfer, work: Work[HealthWorkerTransfer]) -> HealthWorker:
+    """Transfer a person; who does so answers for where they leave and for where they go."""
+    worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
+    await work.allow(at=command.org_unit_id)
+    await work.allow(at=worker.org_unit_id)
+    await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    worker.transfer(command.org_unit_id, work.day)
+    return worker

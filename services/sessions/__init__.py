@@ -1,0 +1,1 @@
+"""What happened: sessions between mentors and mentees."""

@@ -1,0 +1,5 @@
+"""Run sessions: `python -m services.sessions`."""
+
+from services.sessions.app import service
+
+service.run()

@@ -1,0 +1,1 @@
+"""What sessions decides on. No I/O in here."""

@@ -1,0 +1,1 @@
+"""What it proves: frameworks, assessments and validated competencies."""

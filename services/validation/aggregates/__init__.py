@@ -1,0 +1,1 @@
+"""What validation decides on. No I/O in here."""

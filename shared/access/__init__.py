@@ -1,0 +1,1 @@
+"""Who may do what: tokens say who is asking, grants say what they hold, one policy decides."""

@@ -1,0 +1,89 @@
+"""What the policy must know of the world, folded from the registry's events into two tables."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.registry.access_grant import AccessGrantGiven, AccessGrantRevoked
+from shared.contracts.registry.org_unit import OrgUnitEstablished, OrgUnitReparented
+from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
+
+ACCESS_GRANT = Table(
+    name="access_grant",
+    version=1,
+    key=("grant_id",),
+    columns={
+        "grant_id": Column(type="uuid"),
+        "subject": Column(type="text"),
+        "role": Column(type="text"),
+        "org_unit_id": Column(type="uuid", nullable=True),
+        "programme": Column(type="text", nullable=True),
+        "since": Column(type="date"),
+        "until": Column(type="date", nullable=True),
+        "revoked": Column(type="date", nullable=True),
+        "position": Column(type="bigint"),
+    },
+)
+"""Who holds which role where. `until` is the last day; from `revoked` on, it allows nothing."""
+
+ORG_UNIT_PLACE = Table(
+    name="org_unit_place",
+    version=1,
+    key=("org_unit_id", "since"),
+    columns={
+        "org_unit_id": Column(type="uuid"),
+        "since": Column(type="date"),
+        "parent_id": Column(type="uuid", nullable=True),
+        "position": Column(type="bigint"),
+    },
+)
+"""Under which parent a unit stands since when: until its next row begins. (A fold sees one event,
+so it cannot write into the row before when that one ends.)"""
+
+ACCESS = Projection("access", ACCESS_GRANT, ORG_UNIT_PLACE)
+"""`position`, in both tables, is that of the event that wrote the row last: a table's sum of them
+changes with every change, which is how a reader who missed a notification finds out."""
+
+
+@ACCESS.on(AccessGrantGiven)
+def _given(given: AccessGrantGiven, happening: Happening) -> Iterable[Change]:
+    yield Upsert(
+        ACCESS_GRANT,
+        (happening.stream,),
+        {
+            "subject": given.subject_name,
+            "role": given.role.value,
+            "org_unit_id": given.org_unit_id,
+            "programme": given.programme,
+            "since": given.since,
+            "until": given.until,
+            "position": happening.position,
+        },
+    )
+
+
+@ACCESS.on(AccessGrantRevoked)
+def _revoked(revoked: AccessGrantRevoked, happening: Happening) -> Iterable[Change]:
+    yield Patch(
+        ACCESS_GRANT,
+        (happening.stream,),
+        {"revoked": revoked.since, "position": happening.position},
+    )
+
+
+@ACCESS.on(OrgUnitEstablished)
+def _established(established: OrgUnitEstablished, happening: Happening) -> Iterable[Change]:
+    yield _standing(happening, established.since, established.parent_id)
+
+
+@ACCESS.on(OrgUnitReparented)
+def _reparented(reparented: OrgUnitReparented, happening: Happening) -> Iterable[Change]:
+    yield _standing(happening, reparented.since, reparented.parent_id)
+
+
+def _standing(happening: Happening, since: date, parent_id: UUID | None) -> Change:
+    return Upsert(
+        ORG_UNIT_PLACE,
+        (happening.stream, since),
+        {"parent_id": parent_id, "position": happening.position},
+    )

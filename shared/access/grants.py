@@ -1,0 +1,120 @@
+"""Grants, and the one table that says what each role is for."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from msgspec import Struct
+
+from shared.contracts.registry.access_grant import Role
+
+
+class Read(StrEnum):
+    """What there is to read, from what anybody here may know to what few may."""
+
+    CATALOGUE = "CATALOGUE"
+    """Programmes, frameworks, org units by name: about no person, published to every holder of
+    a grant, wherever it lies."""
+    FIGURES = "FIGURES"
+    """Counts and ratios: nobody can be told from them."""
+    RECORDS = "RECORDS"
+    """What happened to whom, by id and number; no personal field."""
+    PERSONAL = "PERSONAL"
+    """Personal fields: names, phones, identifiers."""
+    AUDIT = "AUDIT"
+    """Who recorded, saw and changed what, when, on which device."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleMeaning:
+    """One line of the table of roles.
+
+    Attributes:
+        what: for whom it is, in one sentence.
+        reads: what it shows within the grant's org unit and programme.
+        writes: whether it may ask for the commands whose contracts name it.
+        own: whether it reaches only the holder's own record.
+        gives: the roles it may give to others, and take back, within its own reach.
+    """
+
+    what: str
+    reads: frozenset[Read]
+    writes: bool = False
+    own: bool = False
+    gives: frozenset[Role] = frozenset()
+
+    def __post_init__(self) -> None:
+        """What one may write is within what one may read: no line of the table can say else."""
+        if self.writes and not {Read.RECORDS, Read.PERSONAL} <= self.reads:
+            msg = f"a role that writes reads what it writes: {self.what}"
+            raise ValueError(msg)
+
+
+_FIGURES = frozenset({Read.CATALOGUE, Read.FIGURES})
+_RECORDS = _FIGURES | {Read.RECORDS}
+_PEOPLE = _RECORDS | {Read.PERSONAL}
+_ALL = frozenset(Read)
+_WORKERS = frozenset({Role.COORDINATOR, Role.MENTOR, Role.MENTEE, Role.VIEWER})
+
+ROLES: dict[Role, RoleMeaning] = {
+    Role.OPERATOR: RoleMeaning(
+        what="Runs the system: everything, everywhere. Named in the settings, never by a grant.",
+        reads=_ALL,
+        writes=True,
+        gives=frozenset(Role) - {Role.OPERATOR},
+    ),
+    Role.ADMINISTRATOR: RoleMeaning(
+        what="Keeps the registry and the programmes of a subtree, and lets others in to it.",
+        reads=_PEOPLE,
+        writes=True,
+        gives=_WORKERS | {Role.ADMINISTRATOR},
+    ),
+    Role.COORDINATOR: RoleMeaning(
+        what="Runs cohorts, enrolments, mentorships, sessions and assessments in a subtree.",
+        reads=_PEOPLE,
+        writes=True,
+    ),
+    Role.MENTOR: RoleMeaning(
+        what="Mentors in a subtree: records sessions and assessments.",
+        reads=_PEOPLE,
+        writes=True,
+    ),
+    Role.MENTEE: RoleMeaning(
+        what="Is mentored: sees, and signs, their own record.",
+        reads=_PEOPLE - {Read.FIGURES},
+        writes=True,
+        own=True,
+    ),
+    Role.VIEWER: RoleMeaning(
+        what="Follows a subtree for a ministry: figures and records without a name in them.",
+        reads=_RECORDS,
+    ),
+    Role.AUDITOR: RoleMeaning(
+        what="Checks a subtree: reads all of it with its audit trail, and writes nothing.",
+        reads=_ALL,
+    ),
+}
+
+
+class Grant(Struct, frozen=True, kw_only=True):
+    """A role held by a token subject.
+
+    Attributes:
+        subject: the `sub` of its holder's tokens.
+        org_unit_id: over this unit and all below it; None: everywhere.
+        programme: in this programme alone, by its code; None: in all, and outside of any.
+        since: the first day it holds.
+        until: the last day it holds; None: until it is revoked.
+    """
+
+    subject: str
+    role: Role
+    org_unit_id: UUID | None = None
+    programme: str | None = None
+    since: date
+    until: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Say whether it holds on that day."""
+        return self.since <= on and (self.until is None or on <= self.until)

@@ -1,0 +1,191 @@
+"""The one policy function. Every command and every field asks it; what it does not allow is denied.
+
+It is pure: who asks (`Actor`), what for (`Read` or `Write`), where (`Place`), on which day.
+`reach` says the same thing about all places at once, for queries that must select rows by it;
+`decide` is made of it, so the two cannot disagree.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from shared.access.grants import ROLES, Grant, Read
+from shared.contracts.base import Command, wire_name
+from shared.contracts.registry.access_grant import Role
+from shared.domain.errors import AccessDenied
+
+GRANTS = "AccessGrant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Whoever asks: the subject of a verified token, and what they were given."""
+
+    subject: str
+    grants: tuple[Grant, ...] = ()
+    operator: bool = False
+    """Named in the settings (MSHAURI_OPERATORS)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """The wish to record something: a command, and the roles its contract names.
+
+    Attributes:
+        conveys: the role a command on grants gives or takes; needed there, None elsewhere.
+
+    Raises:
+        ValueError: a command on grants that does not say what it conveys. (Anybody with a grant
+            to give could make themselves an auditor.)
+    """
+
+    command: str
+    record: str
+    roles: frozenset[str]
+    conveys: Role | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a command on grants whose role was forgotten."""
+        if (self.record == GRANTS) != (self.conveys is not None):
+            msg = f"{self.command}: commands on grants, and they alone, convey a role"
+            raise ValueError(msg)
+
+    @classmethod
+    def of(cls, command: type[Command], *, conveys: Role | None = None) -> Self:
+        """Describe a command by its contract."""
+        return cls(
+            command=wire_name(command),
+            record=command.record,
+            roles=command.roles,
+            conveys=conveys,
+        )
+
+
+Action = Read | Write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an action would take effect.
+
+    Attributes:
+        path: the org unit, then its parents up to the root; empty: outside any unit, where
+            only grants without a unit reach.
+        programme: the programme's code; None: outside any programme, likewise.
+        person: the token subject whose own record it is, where that is known.
+    """
+
+    path: tuple[UUID, ...] = ()
+    programme: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """All the places one grant opens: a subtree (None: everywhere), a programme (None: all), a
+    person's own record (None: anybody's).
+    """
+
+    org_unit_id: UUID | None = None
+    programme: str | None = None
+    person: str | None = None
+
+    def covers(self, place: Place) -> bool:
+        """Say whether the place lies within."""
+        return (
+            (self.org_unit_id is None or self.org_unit_id in place.path)
+            and (self.programme is None or self.programme == place.programme)
+            and (self.person is None or self.person == place.person)
+        )
+
+
+EVERYWHERE = Reach()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether it is allowed, and by or for want of what: a sentence for the audit trail."""
+
+    allowed: bool
+    reason: str
+
+
+def reach(actor: Actor, action: Action, on: date) -> tuple[Reach, ...]:
+    """Return the places where `actor` may do `action` on that day; nothing means nowhere."""
+    if actor.operator:
+        return (EVERYWHERE,) if _allows(Role.OPERATOR, action) else ()
+    return tuple(
+        EVERYWHERE if action is Read.CATALOGUE else _reach_of(grant)
+        for grant in actor.grants
+        if _counts(grant, actor, on) and _allows(grant.role, action)
+    )
+
+
+def decide(actor: Actor, action: Action, place: Place, on: date) -> Decision:
+    """Decide whether `actor` may do `action` at `place` on that day."""
+    for reached in reach(actor, action, on):
+        if reached.covers(place):
+            return Decision(True, _granted(actor, reached))
+    if not actor.grants:
+        return Decision(False, f"{actor.subject} holds no grant")
+    if not any(_counts(grant, actor, on) for grant in actor.grants):
+        return Decision(False, f"{actor.subject} holds no grant on {on}")
+    if not reach(actor, action, on):
+        return Decision(False, f"no role of {actor.subject} allows {name_of(action)}")
+    return Decision(False, f"{name_of(action)} is outside what {actor.subject} was given")
+
+
+def must(actor: Actor, action: Action, place: Place, on: date) -> Decision:
+    """Return the decision that allows it.
+
+    Raises:
+        AccessDenied: it is not allowed; the error names the roles that would do.
+    """
+    decision = decide(actor, action, place, on)
+    if not decision.allowed:
+        raise AccessDenied(
+            actor=actor.subject, action=name_of(action), roles=", ".join(roles_for(action))
+        )
+    return decision
+
+
+def roles_for(action: Action) -> list[Role]:
+    """Return the roles that may be granted and allow the action somewhere, in the table's order."""
+    return [role for role in ROLES if role is not Role.OPERATOR and _allows(role, action)]
+
+
+def name_of(action: Action) -> str:
+    """Return what an action is called in an answer: `menteeEnrol`, or `read PERSONAL`."""
+    return action.command if isinstance(action, Write) else f"read {action.value}"
+
+
+def _allows(role: Role, action: Action) -> bool:
+    meaning = ROLES[role]
+    if isinstance(action, Read):
+        return action in meaning.reads
+    if not meaning.writes:
+        return False
+    if action.record == GRANTS and action.conveys not in meaning.gives:
+        return False
+    return role is Role.OPERATOR or role.value in action.roles
+
+
+def _counts(grant: Grant, actor: Actor, on: date) -> bool:
+    # An operator is never made by a grant: whoever could give it would be one.
+    return grant.subject == actor.subject and grant.role is not Role.OPERATOR and grant.holds(on)
+
+
+def _reach_of(grant: Grant) -> Reach:
+    return Reach(
+        org_unit_id=grant.org_unit_id,
+        programme=grant.programme,
+        person=grant.subject if ROLES[grant.role].own else None,
+    )
+
+
+def _granted(actor: Actor, reached: Reach) -> str:
+    if actor.operator:
+        return f"{actor.subject} is an operator"
+    where = "everywhere" if reached.org_unit_id is None else f"over {reached.org_unit_id}"
+    return f"{actor.subject} was given it {where}"

@@ -1,0 +1,169 @@
+"""Who is asking: bearer tokens (JWT, RFC 7519), verified once and remembered until they expire."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import jwt
+from cachetools import TLRUCache
+from jwt.exceptions import (
+    ExpiredSignatureError,
+    ImmatureSignatureError,
+    InvalidAlgorithmError,
+    InvalidAudienceError,
+    InvalidIssuerError,
+    InvalidSignatureError,
+    InvalidTokenError,
+    MissingRequiredClaimError,
+)
+from msgspec import Struct
+
+from shared.access.signing_keys import ALGORITHMS, SigningKeys
+from shared.domain.errors import Unauthenticated
+
+LEEWAY = timedelta(seconds=30)
+"""How far the issuer's clock and ours may be apart."""
+
+LONGEST = 8192
+"""Characters: longer ones are refused unread."""
+
+REMEMBERED = 10_000
+"""Tokens. Verifying one costs some 150 µs of a core; remembering it, about 1 KB."""
+
+MALFORMED = "it is malformed"
+WRONG_ALGORITHM = "its algorithm is not accepted"
+
+_PROBLEMS: tuple[tuple[type[InvalidTokenError], str], ...] = (
+    (ExpiredSignatureError, "it has expired"),
+    (ImmatureSignatureError, "it is not valid yet"),
+    (InvalidIssuerError, "it is from the wrong issuer"),
+    (InvalidAudienceError, "it is for the wrong audience"),
+    (InvalidSignatureError, "it has a bad signature"),
+    (InvalidAlgorithmError, WRONG_ALGORITHM),
+)
+
+
+class Principal(Struct, frozen=True, kw_only=True):
+    """Somebody an issuer we trust vouches for, until then.
+
+    Attributes:
+        subject: the token's `sub`: what grants name their holder by.
+        expires: UTC; a connection that outlives it must authenticate again.
+        token: to be passed on to the service that decides, and to nobody else.
+    """
+
+    subject: str
+    expires: datetime
+    token: str
+
+    def __repr__(self) -> str:
+        """Show who, never the token: reprs end in logs."""
+        return f"Principal(subject={self.subject!r}, expires={self.expires.isoformat()})"
+
+
+def bearer(authorization: str | None) -> str:
+    """Return the token of an `Authorization` header's value.
+
+    Raises:
+        Unauthenticated: there is none, or not by the Bearer scheme.
+    """
+    if not authorization:
+        raise Unauthenticated(problem="it is missing")
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated(problem=MALFORMED)
+    return token.strip()
+
+
+class Verifier:
+    """Turns tokens of one issuer, made for us, into principals."""
+
+    def __init__(
+        self,
+        *,
+        issuer: str,
+        audience: str,
+        jwks_url: str,
+        client: httpx.AsyncClient | None = None,
+        leeway: timedelta = LEEWAY,
+        remembered: int = REMEMBERED,
+    ) -> None:
+        """Say whom to trust. See `SigningKeys` for `jwks_url` and `client`."""
+        self._issuer = issuer
+        self._audience = audience
+        self._leeway = leeway.total_seconds()
+        self.keys = SigningKeys(jwks_url, client=client)
+        self._generation = self.keys.generation
+        self._known: TLRUCache[str, Principal] = TLRUCache(
+            remembered,
+            ttu=lambda _token, principal, _now: principal.expires.timestamp() + self._leeway,
+            timer=time.time,
+        )
+
+    async def verify(self, token: str | None) -> Principal:
+        """Return whom the token stands for.
+
+        Raises:
+            Unauthenticated: nobody, and `problem` says why; the token itself is never repeated.
+            Unavailable: the issuer's keys were never read and cannot be now.
+        """
+        if not token:
+            raise Unauthenticated(problem="it is missing")
+        if len(token) > LONGEST:
+            raise Unauthenticated(problem=MALFORMED)
+        if self.keys.due:
+            await self.keys.freshen()
+            self._forget_if_keys_changed()
+        known = self._known.get(token)
+        if known is not None:
+            return known
+        principal = await self._check(token)
+        self._forget_if_keys_changed()
+        self._known[token] = principal
+        return principal
+
+    def _forget_if_keys_changed(self) -> None:
+        # What a key now withdrawn has signed must not live on in memory.
+        if self._generation != self.keys.generation:
+            self._known.clear()
+            self._generation = self.keys.generation
+
+    async def _check(self, token: str) -> Principal:
+        try:
+            header = jwt.get_unverified_header(token)
+            if header.get("alg") not in ALGORITHMS:
+                raise Unauthenticated(problem=WRONG_ALGORITHM)
+            key = await self.keys.key(header.get("kid"))
+            if key is None:
+                raise Unauthenticated(problem="it has a bad signature: its key is unknown")
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=list(ALGORITHMS),
+                audience=self._audience,
+                issuer=self._issuer,
+                leeway=self._leeway,
+                options={"require": ["exp", "iss", "aud", "sub"]},
+            )
+            return _principal(token, claims)
+        except MissingRequiredClaimError as problem:
+            raise Unauthenticated(problem=f"it has no `{problem.claim}` claim") from None
+        except InvalidTokenError as problem:
+            raise Unauthenticated(problem=_said(problem)) from None
+        except (ValueError, TypeError, OverflowError, OSError):
+            # Claims of impossible values, text that is no UTF-8: all come from the sender.
+            raise Unauthenticated(problem=MALFORMED) from None
+
+
+def _principal(token: str, claims: dict[str, Any]) -> Principal:
+    subject = claims["sub"]
+    if not isinstance(subject, str) or not subject.strip():
+        raise ValueError("sub")
+    return Principal(
+        subject=subject, expires=datetime.fromtimestamp(int(claims["exp"]), UTC), token=token
+    )
+
+
+def _said(problem: InvalidTokenError) -> str:
+    return next((said for kind, said in _PROBLEMS if isinstance(problem, kind)), MALFORMED)

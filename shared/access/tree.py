@@ -1,0 +1,75 @@
+"""The org units on one day, as a tree: who stands under whom."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A unit stands under a parent (None: it is a root) since a day."""
+
+    unit: UUID
+    since: date
+    parent: UUID | None
+
+
+class Tree:
+    """Paths up and subtrees down, in time proportional to what they return."""
+
+    def __init__(self, parents: dict[UUID, UUID | None]) -> None:
+        self._parents = parents
+        self._children: dict[UUID, list[UUID]] = defaultdict(list)
+        for unit, parent in parents.items():
+            if parent is not None:
+                self._children[parent].append(unit)
+
+    @classmethod
+    def on(cls, day: date, standings: Iterable[Standing]) -> "Tree":
+        """Build the tree of that day from every standing there ever was.
+
+        A unit stands where its latest standing up to the day puts it. Before its first day it
+        stands where it first will: a day begins hours apart across a country's time zones, and
+        nobody should be locked out of a unit for those.
+        """
+        latest: dict[UUID, Standing] = {}
+        for standing in standings:
+            held = latest.get(standing.unit)
+            if held is None or _supersedes(standing, held, day):
+                latest[standing.unit] = standing
+        return cls({unit: standing.parent for unit, standing in latest.items()})
+
+    def path(self, unit: UUID) -> tuple[UUID, ...]:
+        """Return the unit, its parent, and so on to the root; nothing for a unit not known here.
+
+        Two units moved under each other at the same time by two people make a ring; the path then
+        ends before it would repeat itself.
+        """
+        return tuple(self._up(unit)) if unit in self._parents else ()
+
+    def subtree(self, units: Iterable[UUID]) -> frozenset[UUID]:
+        """Return those of the units that are known here, and all below them."""
+        found: set[UUID] = set()
+        waiting = [unit for unit in units if unit in self._parents]
+        while waiting:
+            unit = waiting.pop()
+            if unit not in found:
+                found.add(unit)
+                waiting.extend(self._children.get(unit, ()))
+        return frozenset(found)
+
+    def _up(self, unit: UUID) -> Iterator[UUID]:
+        seen: set[UUID] = set()
+        here: UUID | None = unit
+        while here is not None and here not in seen:
+            seen.add(here)
+            yield here
+            here = self._parents.get(here)
+
+
+def _supersedes(one: Standing, held: Standing, day: date) -> bool:
+    if one.since <= day:
+        return held.since > day or one.since > held.since
+    return held.since > day and one.since < held.since

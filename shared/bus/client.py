@@ -1,0 +1,184 @@
+"""kafka-python, typed and narrowed to what we use, with the options we have a reason for.
+
+kafka-python has no type hints. Everything else in this package speaks to the protocols below.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any, Final, Protocol, cast
+
+import kafka
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+from kafka import errors as kafka_errors
+
+from shared.bus.envelope import Header
+
+KafkaError: Final[type[Exception]] = kafka_errors.KafkaError
+TopicExists: Final[type[Exception]] = kafka_errors.TopicAlreadyExistsError
+TimedOut: Final[type[Exception]] = kafka_errors.KafkaTimeoutError
+OffsetGone: Final[type[Exception]] = kafka_errors.OffsetOutOfRangeError
+
+LARGEST_RECORD: Final = 8 * 1024 * 1024
+"""Bytes; a ledger entry never comes near, but one that did must not stop the relay for ever."""
+
+_FAST_RETURN: Final[dict[str, Any]] = {
+    "bootstrap_timeout_ms": 3_000,
+    # The default grows to 30 s: a broker that is back would stay unseen for that long.
+    "reconnect_backoff_max_ms": 500,
+}
+
+
+class Sent(Protocol):
+    """A record on its way."""
+
+    exception: BaseException | None
+
+    def succeeded(self) -> bool:
+        """Say whether the broker has acknowledged it."""
+        ...
+
+
+class RawProducer(Protocol):
+    """What we use of `KafkaProducer`."""
+
+    def send(
+        self,
+        topic: str,
+        value: bytes,
+        key: bytes,
+        headers: list[Header],
+        partition: int,
+        timestamp_ms: int,
+    ) -> Sent:
+        """Add a record to its partition's next batch."""
+        ...
+
+    def flush(self, timeout: float) -> None:
+        """Send all batches now; raise `TimedOut` if some are not answered in `timeout` s."""
+        ...
+
+    def close(self, timeout: float) -> None:
+        """Flush and disconnect."""
+        ...
+
+
+class RawRecord(Protocol):
+    """What we use of `ConsumerRecord`."""
+
+    offset: int
+    value: bytes | None
+    headers: list[Header]
+
+
+TopicPartition = tuple[str, int]
+"""What kafka-python's named tuple of the same name is."""
+
+
+class RawConsumer(Protocol):
+    """What we use of `KafkaConsumer`."""
+
+    def assign(self, partitions: list[TopicPartition]) -> None:
+        """Read these and nothing else."""
+        ...
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        """Read this one from `offset` on."""
+        ...
+
+    def poll(self, timeout_ms: int, max_records: int) -> dict[TopicPartition, list[RawRecord]]:
+        """Return what was fetched; wait for something."""
+        ...
+
+    def close(self) -> None:
+        """Disconnect."""
+        ...
+
+
+class RawAdmin(Protocol):
+    """What we use of `KafkaAdminClient`."""
+
+    def describe_topics(self, topics: Iterable[str]) -> list[dict[str, Any]]:
+        """Return the broker's metadata of these topics, or the error in their place."""
+        ...
+
+    def create_topics(
+        self, new_topics: Mapping[str, Mapping[str, Any]], wait_for_metadata: bool
+    ) -> object:
+        """Make topics; wait until every partition has a leader."""
+        ...
+
+    def close(self) -> None:
+        """Disconnect."""
+        ...
+
+
+def open_producer(bootstrap_servers: str, *, batch_bytes: int, linger_ms: int) -> RawProducer:
+    """Connect a producer: every replica acknowledges, no retry is written twice, zstd."""
+    producer = KafkaProducer(
+        bootstrap_servers=bootstrap_servers.split(","),
+        acks="all",
+        enable_idempotence=True,
+        compression_type="zstd",
+        batch_size=batch_bytes,
+        linger_ms=linger_ms,
+        max_request_size=LARGEST_RECORD,
+        request_timeout_ms=10_000,
+        delivery_timeout_ms=30_000,
+        max_block_ms=5_000,
+        metrics_enabled=False,
+        **_FAST_RETURN,
+    )
+    _create_no_topics(producer._metadata)
+    opened: RawProducer = producer
+    return opened
+
+
+def drop(producer: RawProducer) -> None:
+    """Disconnect a producer and forget what it has not sent.
+
+    Its own `close` first waits for all that, and leaves its thread running when that fails.
+    """
+    cast(Any, producer)._sender.force_close()
+    with suppress(TimedOut):
+        producer.close(timeout=5)
+
+
+def open_consumer(bootstrap_servers: str, *, fetch_max_wait_ms: int) -> RawConsumer:
+    """Connect a consumer of no group: it is told what to read, and keeps no offset."""
+    consumer = KafkaConsumer(
+        bootstrap_servers=bootstrap_servers.split(","),
+        group_id=None,
+        enable_auto_commit=False,
+        # An offset that is not there is an error to act upon, never a silent jump.
+        auto_offset_reset="none",
+        fetch_max_wait_ms=fetch_max_wait_ms,
+        metrics_enabled=False,
+        **_FAST_RETURN,
+    )
+    _create_no_topics(consumer._cluster)
+    opened: RawConsumer = consumer
+    return opened
+
+
+def open_admin(bootstrap_servers: str) -> RawAdmin:
+    """Connect an admin client."""
+    opened: RawAdmin = KafkaAdminClient(
+        bootstrap_servers=bootstrap_servers.split(","), request_timeout_ms=10_000, **_FAST_RETURN
+    )
+    return opened
+
+
+def topic_partition(topic: str, partition: int) -> TopicPartition:
+    """Return the place as kafka-python insists on having it."""
+    named: TopicPartition = kafka.TopicPartition(topic, partition)
+    return named
+
+
+def _create_no_topics(metadata: Any) -> None:
+    """Ask for metadata without asking the broker to make the topics it misses.
+
+    kafka-python 3.0.12 takes `allow_auto_create_topics=False` and loses it on the way to its
+    metadata requests. A reader that comes back to an empty broker before the relay would then make
+    the topic itself, with the broker's own number of partitions.
+    """
+    metadata.config["allow_auto_create_topics"] = False

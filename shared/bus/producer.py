@@ -1,0 +1,136 @@
+"""Into the bus: a round of entries at a time, and no answer before every one is acknowledged.
+
+Two rules keep a partition in the ledger's order whatever fails:
+
+* One record batch a partition a round. A batch lands whole or not at all, so what a failed round
+  leaves in a partition is its entries up to some place, never a later one without an earlier one.
+  That is why the linger is long and the flush explicit: a batch that left early would split it.
+* A failed producer is thrown away, with everything it still held, and the round is repeated from
+  the checkpoint by a new one. kafka-python would send what comes after a lost batch under a new
+  epoch, and the broker would take it.
+"""
+
+import asyncio
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from shared.bus.admin import THE_BROKER
+from shared.bus.client import KafkaError, RawProducer, Sent, TimedOut, drop, open_producer
+from shared.bus.envelope import encode
+from shared.bus.topics import partition_of, topic_of
+from shared.bus.worker import Worker
+from shared.domain.errors import Unavailable
+from shared.ledger import Entry
+
+BATCH_BYTES = 512 * 1024
+"""One partition's share of a round, before compression; brokers take 1 MiB by default."""
+
+_ENVELOPE_BYTES = 1024
+"""More than the headers of any record take, their own variable parts apart."""
+
+_LINGER_MS = 2_000
+_PATIENCE_S = 0.1
+
+_partition_of = lru_cache(maxsize=65_536)(partition_of)  # murmur2 in Python: 15 µs a key
+
+
+class Producer:
+    """Publishes entries of a service's ledger."""
+
+    def __init__(self, bootstrap_servers: str) -> None:
+        self._bootstrap_servers = bootstrap_servers
+        self._worker = Worker("bus-producer")
+        self._producer: RawProducer | None = None
+        self._given_up = threading.Event()
+
+    async def publish(self, service: str, entries: Sequence[Entry]) -> dict[int, int]:
+        """Publish entries, in the ledger's order, and return when all are acknowledged.
+
+        Returns:
+            The position of the last of them in each partition that got one.
+
+        Raises:
+            Unavailable: the broker did not acknowledge them all; some may be there.
+        """
+        self._given_up = given_up = threading.Event()
+        try:
+            return await self._worker.do(self._publish, service, entries, given_up)
+        except asyncio.CancelledError:
+            given_up.set()
+            raise
+
+    def abandon(self) -> None:
+        """Make a `publish` that is under way give up soon, with `Unavailable`."""
+        self._given_up.set()
+
+    async def close(self) -> None:
+        """Disconnect; a `publish` that is under way gives up."""
+        self.abandon()
+        await self._worker.close(self._discard)
+
+    def _publish(
+        self, service: str, entries: Sequence[Entry], given_up: threading.Event
+    ) -> dict[int, int]:
+        try:
+            if self._producer is None:
+                self._producer = open_producer(
+                    self._bootstrap_servers, batch_bytes=BATCH_BYTES, linger_ms=_LINGER_MS
+                )
+            for round_ in _rounds(entries):
+                _send(self._producer, service, round_, given_up)
+            return {_partition_of(entry.key): entry.position for entry in entries}
+        except KafkaError as error:
+            self._discard()
+            raise Unavailable(part=THE_BROKER) from error
+        except BaseException:
+            self._discard()
+            raise
+
+    def _discard(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            drop(producer)
+
+
+def _send(
+    producer: RawProducer, service: str, entries: Iterable[Entry], given_up: threading.Event
+) -> None:
+    """Send a round and wait until every record of it is acknowledged."""
+    topic = topic_of(service)
+    sent: list[Sent] = []
+    for entry in entries:
+        key, value, headers, timestamp_ms = encode(service, entry)
+        partition = _partition_of(entry.key)
+        sent.append(producer.send(topic, value, key, headers, partition, timestamp_ms))
+    while not _flushed(producer):
+        if given_up.is_set():
+            raise Unavailable(part=THE_BROKER)
+    for record in sent:
+        if not record.succeeded():
+            raise record.exception or Unavailable(part=THE_BROKER)
+
+
+def _flushed(producer: RawProducer) -> bool:
+    try:
+        producer.flush(_PATIENCE_S)
+    except TimedOut:
+        return False
+    return True
+
+
+def _rounds(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    """Cut entries so that no partition's share of a part is more than one batch."""
+    filled: Counter[int] = Counter()
+    start = 0
+    for place, entry in enumerate(entries):
+        size = len(entry.payload) + len(entry.meta) + _ENVELOPE_BYTES
+        partition = _partition_of(entry.key)
+        if filled[partition] and filled[partition] + size > BATCH_BYTES:
+            yield entries[start:place]
+            start = place
+            filled.clear()
+        filled[partition] += size
+    if start < len(entries):
+        yield entries[start:]

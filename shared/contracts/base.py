@@ -1,0 +1,183 @@
+"""What a command and an event are, and the marks their fields can carry.
+
+A field's type says its shape; `Annotated[..., Meta(extra=...)]` says what it means:
+
+    ref       the field is the id of that kind of thing  (`Ref("Mentorship")`)
+    personal  the field tells who a person is: encrypted with that person's key from the first event
+
+Wire names are camelCase: `health_worker_id` travels as `healthWorkerId`.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+AnyEvent = TypeVar("AnyEvent", bound="Event")
+AnyCommand = TypeVar("AnyCommand", bound="Command")
+
+SERVICES = ("registry", "sessions", "validation")
+
+
+def ref(kind: str, description: str | None = None) -> Meta:
+    """Mark a UUID as the id of a `kind` (PascalCase, as GraphQL calls it)."""
+    return Meta(description=description or f"The id of a {kind}.", extra={"ref": kind})
+
+
+OrgUnitId = Annotated[UUID, ref("OrgUnit")]
+HealthWorkerId = Annotated[UUID, ref("HealthWorker")]
+ProgrammeVersionId = Annotated[UUID, ref("ProgrammeVersion")]
+CohortId = Annotated[UUID, ref("Cohort")]
+MentorId = Annotated[UUID, ref("Mentor")]
+EnrolmentId = Annotated[UUID, ref("Mentee", "The id of a mentee: of one enrolment in one area.")]
+MentorshipId = Annotated[UUID, ref("Mentorship")]
+AccessGrantId = Annotated[UUID, ref("AccessGrant")]
+SessionId = Annotated[UUID, ref("Session")]
+FrameworkId = Annotated[UUID, ref("Framework")]
+CompetencyRecordId = Annotated[UUID, ref("CompetencyRecord")]
+
+NewId = Annotated[UUID, Meta(description="The new record's id, if the client makes it.")] | None
+
+Code = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$",
+        max_length=64,
+        description="A stable key: letters, digits, dots, dashes, slashes.",
+    ),
+]
+Text = Annotated[str, Meta(min_length=1, max_length=200, description="A short text, not blank.")]
+PersonalText = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        description="Personal data: readable with the person's key only.",
+        extra={"personal": True},
+    ),
+]
+
+
+class Event(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """Something that happened, in the past tense; its fields are what one must know of it.
+
+    Attributes:
+        topic: stable for ever, `registry.health_worker.registered`; the same for every version.
+        version: raised when the shape changes; an older payload is lifted by the class's
+            `upcast_v1_v2(payload: dict) -> None`, and so on, before it is decoded.
+        subject: the field with the person the event is about: their key encrypts its personal
+            fields, and they decide its partition, so that one person is one partition everywhere.
+            None: the event is about no one person, and its stream decides.
+    """
+
+    topic: ClassVar[str] = ""
+    version: ClassVar[int] = 1
+    subject: ClassVar[str | None] = None
+
+
+class Command(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A wish to record something, in the imperative; it is granted whole or refused whole.
+
+    Attributes:
+        command_id: made by the client, once a command; the same id again gets the same answer.
+        expected_version: the version of the record that the client saw; refused if it moved on.
+        occurred_on: the day it happened in the field, in the programme's zone; today if left out.
+        device: the device it was captured on.
+        on_behalf_of: the person for whom the sender acts.
+        reason: why, where one is due.
+        after: positions of other services' facts that this command rests on, as answers gave them.
+    """
+
+    service: ClassVar[str] = ""
+    record: ClassVar[str] = ""
+    roles: ClassVar[frozenset[str]] = frozenset()
+
+    command_id: Annotated[UUID, Meta(description="Made by the client, once for each command.")]
+    expected_version: Annotated[int, Meta(ge=0, description="The version you saw.")] | None = None
+    occurred_on: Annotated[date, Meta(description="The day it happened in the field.")] | None = (
+        None
+    )
+    device: Annotated[str, Meta(max_length=100, description="The capturing device.")] | None = None
+    on_behalf_of: (
+        Annotated[str, Meta(max_length=100, description="Whom the sender acts for.")] | None
+    ) = None
+    reason: Annotated[str, Meta(max_length=500, description="Why, where one is due.")] | None = None
+    after: (
+        Annotated[list[str], Meta(max_length=100, description="Positions this command rests on.")]
+        | None
+    ) = None
+
+
+events: dict[str, type[Event]] = {}
+commands: dict[str, type[Command]] = {}
+"""Every event by its topic, every command by its wire name: filled as contracts are imported."""
+
+
+def happened(
+    topic: str, *, subject: str | None = None, version: int = 1
+) -> Callable[[type[AnyEvent]], type[AnyEvent]]:
+    """Publish an event class under its topic: see `Event` for what the arguments mean."""
+
+    def publish(event: type[AnyEvent]) -> type[AnyEvent]:
+        if topic in events:
+            msg = f"event topic {topic} is taken by {events[topic].__qualname__}"
+            raise TypeError(msg)
+        event.topic, event.version, event.subject = topic, version, subject
+        events[topic] = event
+        return event
+
+    return publish
+
+
+def asked(service: str, record: str, *, by: str) -> Callable[[type[AnyCommand]], type[AnyCommand]]:
+    """Publish a command class: `service` decides it on `record`, asked by one of the roles `by`."""
+
+    def publish(command: type[AnyCommand]) -> type[AnyCommand]:
+        command.service, command.record, command.roles = (
+            service,
+            record,
+            frozenset(by.upper().split()),
+        )
+        commands[wire_name(command)] = command
+        return command
+
+    return publish
+
+
+def wire_name(command: type[Command]) -> str:
+    """Return what a command is called on the wire: `MenteeEnrol` is `menteeEnrol`."""
+    return command.__name__[0].lower() + command.__name__[1:]
+
+
+def camel(name: str) -> str:
+    """Return a Python field name as the wire spells it."""
+    head, *tail = name.split("_")
+    return head + "".join(word.title() for word in tail)
+
+
+def marks(annotation: Any) -> dict[str, Any]:
+    """Return the extra marks (`ref`, `personal`) on a field's annotation, through `| None`."""
+    found: dict[str, Any] = {}
+    for meta in getattr(annotation, "__metadata__", ()):
+        found |= getattr(meta, "extra", None) or {}
+    if not found:
+        for part in get_args(annotation):
+            found |= marks(part)
+    return found
+
+
+def personal_fields(event: type[Event]) -> Iterator[str]:
+    """Yield the names of an event's personal fields; a list or struct of them counts whole."""
+    hints = get_type_hints(event, include_extras=True)
+    for name in event.__struct_fields__:
+        if _is_personal(hints[name]):
+            yield name
+
+
+def _is_personal(annotation: Any) -> bool:
+    if marks(annotation).get("personal"):
+        return True
+    parts = get_args(annotation) if get_origin(annotation) else ()
+    return any(_is_personal(part) for part in parts)

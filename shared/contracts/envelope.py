@@ -1,0 +1,47 @@
+"""What surrounds every event: who said it, when it occurred, and what it follows from."""
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+
+class Meta(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """The circumstances of an event, stored and hashed beside its payload.
+
+    Attributes:
+        actor: the subject of the token that asked for it.
+        occurred_on: the day it happened in the field; the ledger's own `recorded` says when we
+            learned it.
+        correlation_id: shared by everything that one wish of a user set off.
+        causation_id: the event or command right before it.
+        org_unit_id: where it belongs, as the units stood then.
+        programme_version_id: the rules in force for it.
+        schema_version: the version of the event's shape.
+    """
+
+    actor: str
+    occurred_on: date
+    correlation_id: UUID
+    causation_id: UUID
+    schema_version: int = 1
+    org_unit_id: UUID | None = None
+    programme_version_id: UUID | None = None
+    on_behalf_of: str | None = None
+    device: str | None = None
+    reason: str | None = None
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Meta)
+
+
+def encode_meta(meta: Meta) -> bytes:
+    """Return the bytes that are stored, hashed and sent."""
+    return _encoder.encode(meta)
+
+
+def decode_meta(data: bytes) -> Meta:
+    """Return what those bytes say."""
+    return _decoder.decode(data)

@@ -1,0 +1,25 @@
+"""Who there is: org units, health workers, programmes, cohorts, mentors, enrolments, mentorships,
+and who may do what.
+"""
+
+from shared.contracts.registry import (
+    access_grant,
+    cohort,
+    enrolment,
+    health_worker,
+    mentor,
+    mentorship,
+    org_unit,
+    programme,
+)
+
+__all__ = [
+    "access_grant",
+    "cohort",
+    "enrolment",
+    "health_worker",
+    "mentor",
+    "mentorship",
+    "org_unit",
+    "programme",
+]

@@ -1,0 +1,32 @@
+"""Programme versions: the rules of a programme, published once and never changed."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from shared.contracts.base import Code, Command, Event, NewId, asked, happened
+from shared.contracts.definition import Definition
+
+
+@happened("registry.programme_version.published")
+class ProgrammeVersionPublished(Event, kw_only=True):
+    """A version of a programme's rules is in force for whoever starts under it.
+
+    `digest` is the SHA-256 of the definition's canonical JSON.
+    """
+
+    programme: Code
+    programme_version: int
+    digest: str
+    definition: Definition
+
+
+@asked("registry", "ProgrammeVersion", by="administrator")
+class ProgrammePublish(Command, kw_only=True):
+    """Publish a version of a programme from its definition file."""
+
+    id: NewId = None
+    definition: Annotated[
+        str,
+        Meta(min_length=1, max_length=500_000, description="The definition file's text, in YAML."),
+    ]

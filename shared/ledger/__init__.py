@@ -1,0 +1,25 @@
+"""The append-only history of one service: written in one place, in commit order, never changed."""
+
+from shared.ledger.ledger import (
+    AsOf,
+    Entry,
+    Head,
+    Ledger,
+    NewEvent,
+    Receipt,
+    Snapshot,
+    StreamAppend,
+    Transaction,
+)
+
+__all__ = [
+    "AsOf",
+    "Entry",
+    "Head",
+    "Ledger",
+    "NewEvent",
+    "Receipt",
+    "Snapshot",
+    "StreamAppend",
+    "Transaction",
+]

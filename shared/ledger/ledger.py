@@ -1,0 +1,187 @@
+"""What a ledger is: the words every implementation and every caller share.
+
+A ledger knows bytes, streams and positions; it knows no aggregate and no event class. Two
+implementations pass one conformance suite: `postgres.PostgresLedger` and `memory.MemoryLedger`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from msgspec import Struct
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """An event on its way in.
+
+    Attributes:
+        id: the event's own id.
+        topic: the stable name of what happened.
+        meta: who, when it occurred, why (`shared.contracts.envelope.Meta`), encoded; stored and
+            hashed as it stands.
+        payload: the content, encoded, personal fields already encrypted; likewise.
+    """
+
+    id: UUID
+    topic: str
+    meta: bytes
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamAppend:
+    """The next events of one stream, wanted right after version `expected` (0: a new stream)."""
+
+    stream: UUID
+    kind: str
+    key: UUID
+    """What decides the partition: the person the stream is about, or the stream itself. The same
+    for every event of a stream, for ever."""
+    expected: int
+    events: tuple[NewEvent, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """What one command wants recorded: all of it, or nothing.
+
+    Attributes:
+        command_id: the same id again is answered with the first receipt.
+        fingerprint: SHA-256 of what was asked; the same id with another one is refused.
+        appends: the streams it adds to.
+        claims: keys that must be nobody's yet, and belong to this record from now on, such as
+            `identifier:nid:1199080012345678`; taken in the same transaction.
+        releases: keys given back.
+    """
+
+    command_id: UUID
+    fingerprint: bytes
+    appends: tuple[StreamAppend, ...]
+    claims: tuple[str, ...] = ()
+    releases: tuple[str, ...] = ()
+
+
+class Receipt(Struct, frozen=True, kw_only=True, rename="camel"):
+    """The answer to a recorded command, the same every time it is asked.
+
+    Attributes:
+        command_id: whose answer it is.
+        epoch: the ledger's epoch (raised when a restored backup begins a new history).
+        first: position of its first event.
+        last: position of its last event.
+        versions: the version each stream reached, by stream id.
+        positions: one token a partition it wrote to: `registry.7.1234` (service, partition,
+            position); a reader who passes them as `after` sees this command's effect.
+    """
+
+    command_id: UUID
+    epoch: int
+    first: int
+    last: int
+    versions: dict[UUID, int]
+    positions: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One event as it stands in the ledger.
+
+    Attributes:
+        position: 1, 2, 3, … without a gap, in commit order.
+        recorded: when the ledger took it (UTC); never earlier than the entry before it.
+        hash: of this entry and its stream's whole past (`shared.proof.hashing`).
+    """
+
+    position: int
+    epoch: int
+    id: UUID
+    stream: UUID
+    kind: str
+    version: int
+    key: UUID
+    topic: str
+    recorded: datetime
+    command_id: UUID
+    meta: bytes
+    payload: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsOf:
+    """The past that is asked for; the strictest of what is given wins."""
+
+    version: int | None = None
+    recorded: datetime | None = None
+    position: int | None = None
+
+
+NOW = AsOf()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Where the ledger stands: `hash` chains every entry's hash in position order."""
+
+    position: int
+    epoch: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The state of a stream at a version, encoded by its owner; disposable at any time."""
+
+    stream: UUID
+    version: int
+    state: bytes = field(repr=False)
+
+
+class Ledger(Protocol):
+    """The history of one service."""
+
+    async def append(self, transaction: Transaction) -> Receipt:
+        """Record a transaction durably, or refuse it whole.
+
+        Raises:
+            Conflict: a stream has moved past the version it was expected at.
+            AlreadyTaken: a claim is another record's.
+            CommandIdReused: the command id was recorded with another fingerprint.
+            Overloaded: the queue is full; nothing was queued.
+            Unavailable: the store is away; nothing was recorded.
+        """
+        ...
+
+    async def receipt(self, command_id: UUID, fingerprint: bytes) -> Receipt | None:
+        """Return the receipt of a command recorded before, or None.
+
+        Raises:
+            CommandIdReused: it was recorded with another fingerprint.
+        """
+        ...
+
+    async def stream(self, stream: UUID, *, after: int = 0, as_of: AsOf = NOW) -> list[Entry]:
+        """Return a stream's entries above version `after`, oldest first, as the past knew them."""
+        ...
+
+    async def feed(self, *, after: int, limit: int) -> list[Entry]:
+        """Return up to `limit` entries above position `after`: no gap, nothing late, ever."""
+        ...
+
+    async def head(self) -> Head:
+        """Return where the ledger stands now."""
+        ...
+
+    async def wait_beyond(self, position: int, timeout: float) -> bool:
+        """Wait until the head is above `position`, at most `timeout` seconds; say whether it is."""
+        ...
+
+    async def snapshot(self, stream: UUID) -> Snapshot | None:
+        """Return the newest snapshot of a stream, if one was kept."""
+        ...
+
+    async def keep_snapshot(self, snapshot: Snapshot) -> None:
+        """Keep a snapshot in the place of older ones of its stream; never instead of a newer."""
+        ...

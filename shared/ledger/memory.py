@@ -1,0 +1,96 @@
+"""The ledger's twin in memory: the same answers, no database, nothing kept. For tests."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Self
+from uuid import UUID
+
+from shared.ledger.ledger import NOW, AsOf, Entry, Head, Receipt, Snapshot, Transaction
+from shared.ledger.page import Answered, Page, StreamHead
+from shared.ledger.tide import Tide
+from shared.proof.hashing import NOTHING
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class MemoryLedger:
+    """The history of one service, for as long as the object lives."""
+
+    def __init__(self, *, service: str, now: Callable[[], datetime] = _utc_now) -> None:
+        self._service = service
+        self._now = now
+        self._head = Head(position=0, epoch=1, hash=NOTHING)
+        self._entries: list[Entry] = []
+        self._streams: dict[UUID, StreamHead] = {}
+        self._commands: dict[UUID, Answered] = {}
+        self._claims: dict[str, UUID] = {}
+        self._snapshots: dict[UUID, Snapshot] = {}
+        self._tide = Tide()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+    async def append(self, transaction: Transaction) -> Receipt:
+        """See `Ledger.append`."""
+        now = self._now()
+        page = Page(
+            service=self._service,
+            head=self._head,
+            recorded=max(now, self._entries[-1].recorded) if self._entries else now,
+            streams=self._streams,
+            commands=self._commands,
+            claims=self._claims,
+        )
+        receipt = page.write(transaction)
+        self._head = page.head
+        self._entries += page.entries
+        self._tide.rise(page.head.position)
+        return receipt
+
+    async def receipt(self, command_id: UUID, fingerprint: bytes) -> Receipt | None:
+        """See `Ledger.receipt`."""
+        answered = self._commands.get(command_id)
+        return answered.again(command_id, fingerprint) if answered else None
+
+    async def stream(self, stream: UUID, *, after: int = 0, as_of: AsOf = NOW) -> list[Entry]:
+        """See `Ledger.stream`."""
+        return [
+            entry
+            for entry in self._entries
+            if entry.stream == stream and entry.version > after and _was_known(entry, as_of)
+        ]
+
+    async def feed(self, *, after: int, limit: int) -> list[Entry]:
+        """See `Ledger.feed`."""
+        return self._entries[after : after + limit]
+
+    async def head(self) -> Head:
+        """See `Ledger.head`."""
+        return self._head
+
+    async def wait_beyond(self, position: int, timeout: float) -> bool:
+        """See `Ledger.wait_beyond`."""
+        return await self._tide.beyond(position, timeout)
+
+    async def snapshot(self, stream: UUID) -> Snapshot | None:
+        """See `Ledger.snapshot`."""
+        return self._snapshots.get(stream)
+
+    async def keep_snapshot(self, snapshot: Snapshot) -> None:
+        """See `Ledger.keep_snapshot`."""
+        kept = self._snapshots.get(snapshot.stream)
+        if kept is None or kept.version <= snapshot.version:
+            self._snapshots[snapshot.stream] = snapshot
+
+
+def _was_known(entry: Entry, as_of: AsOf) -> bool:
+    return (
+        (as_of.version is None or entry.version <= as_of.version)
+        and (as_of.recorded is None or entry.recorded <= as_of.recorded)
+        and (as_of.position is None or entry.position <= as_of.position)
+    )

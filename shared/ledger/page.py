@@ -1,0 +1,201 @@
+"""The page being written: what stands before it, and what each transaction adds. No I/O.
+
+Here is decided what a transaction may do. The writer on PostgreSQL opens a page for each batch
+with what the database says of it; the ledger in memory opens one on all it has.
+"""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+from uuid import UUID
+
+from shared.bus.topics import partition_of, position_token
+from shared.domain.errors import AlreadyTaken, CommandIdReused, Conflict
+from shared.ledger.ledger import Entry, Head, Receipt, StreamAppend, Transaction
+from shared.proof.hashing import NOTHING, chain_hash, stream_hash
+
+BEFORE_VERSION_ZERO = -1
+"""A new stream may be asked for at version 0 as well: the event sourcing library counts so."""
+
+_partition_of = lru_cache(maxsize=65_536)(partition_of)  # in pure Python: 14 µs for one key
+
+
+class StreamHead(NamedTuple):
+    """The newest entry of a stream."""
+
+    version: int
+    hash: bytes
+
+
+class Answered(NamedTuple):
+    """A command that was recorded, and what it was answered."""
+
+    fingerprint: bytes
+    receipt: Receipt
+
+    def again(self, command_id: UUID, fingerprint: bytes) -> Receipt:
+        """Return the same answer to the same command.
+
+        Raises:
+            CommandIdReused: it is another command under the same id.
+        """
+        if fingerprint != self.fingerprint:
+            raise CommandIdReused(command_id=command_id)
+        return self.receipt
+
+
+class Page:
+    """Decides transactions one after the other, each seeing what those before it did.
+
+    Attributes:
+        head: where the ledger stands with this page on it.
+        recorded: the instant at which all of the page is recorded.
+        entries: what the page adds.
+        answered: the commands recorded on it.
+        moved: each claim that changed hands, with its owner now, or None.
+    """
+
+    def __init__(
+        self,
+        *,
+        service: str,
+        head: Head,
+        recorded: datetime,
+        streams: dict[UUID, StreamHead],
+        commands: dict[UUID, Answered],
+        claims: dict[str, UUID],
+    ) -> None:
+        self.head = head
+        self.entries: list[Entry] = []
+        self.answered: list[Answered] = []
+        self.moved: dict[str, UUID | None] = {}
+        self._service = service
+        self.recorded = recorded
+        self._streams = streams
+        self._commands = commands
+        self._claims = claims
+
+    def write(self, transaction: Transaction) -> Receipt:
+        """Put a transaction on the page, or refuse it and leave the page as it was.
+
+        Raises:
+            Conflict, AlreadyTaken, CommandIdReused: see `Ledger.append`.
+        """
+        command_id, fingerprint = transaction.command_id, transaction.fingerprint
+        if before := self._commands.get(command_id):
+            return before.again(command_id, fingerprint)
+
+        grown: dict[UUID, StreamHead] = {}
+        entries: list[Entry] = []
+        for append in transaction.appends:
+            self._grow(append, command_id, grown, entries)
+        moved = self._moved_by(transaction)
+
+        receipt = self._receipt(command_id, grown, entries)
+        self._take(entries)
+        self._streams.update(grown)
+        self._commands[command_id] = answered = Answered(fingerprint, receipt)
+        self.answered.append(answered)
+        for key, owner in moved.items():
+            self._hand(key, owner)
+        return receipt
+
+    def _grow(
+        self,
+        append: StreamAppend,
+        command_id: UUID,
+        grown: dict[UUID, StreamHead],
+        entries: list[Entry],
+    ) -> None:
+        stream = append.stream
+        head = grown.get(stream) or self._streams.get(stream)
+        version = append.expected
+        if head is None:
+            if version not in (0, BEFORE_VERSION_ZERO):
+                raise Conflict(expected=version, actual=0)
+            past = NOTHING
+        else:
+            if version != head.version:
+                raise Conflict(expected=version, actual=head.version)
+            past = head.hash
+        position = self.head.position + len(entries)
+        for event in append.events:
+            position += 1
+            version += 1
+            past = stream_hash(
+                past,
+                stream=stream,
+                version=version,
+                recorded=self.recorded,
+                topic=event.topic,
+                meta=event.meta,
+                payload=event.payload,
+            )
+            entries.append(
+                Entry(
+                    position=position,
+                    epoch=self.head.epoch,
+                    id=event.id,
+                    stream=stream,
+                    kind=append.kind,
+                    version=version,
+                    key=append.key,
+                    topic=event.topic,
+                    recorded=self.recorded,
+                    command_id=command_id,
+                    meta=event.meta,
+                    payload=event.payload,
+                    hash=past,
+                )
+            )
+        if append.events:
+            grown[stream] = StreamHead(version, past)
+
+    def _moved_by(self, transaction: Transaction) -> dict[str, UUID | None]:
+        """Return the claims that a transaction changes: what it gives back first, then takes."""
+        moved: dict[str, UUID | None] = {}
+        if not (transaction.claims or transaction.releases):
+            return moved
+        streams = [append.stream for append in transaction.appends]
+        if not streams:
+            msg = "a transaction that claims or releases must name the record it does so for"
+            raise ValueError(msg)
+        for key in transaction.releases:
+            if self._claims.get(key) in streams:
+                moved[key] = None
+        for key in transaction.claims:
+            owner = moved[key] if key in moved else self._claims.get(key)
+            if owner is None:
+                moved[key] = streams[0]
+            elif owner != streams[0]:
+                raise AlreadyTaken(claim=key)
+        return moved
+
+    def _receipt(
+        self, command_id: UUID, grown: dict[UUID, StreamHead], entries: list[Entry]
+    ) -> Receipt:
+        last = {_partition_of(entry.key): entry.position for entry in entries}
+        return Receipt(
+            command_id=command_id,
+            epoch=self.head.epoch,
+            first=self.head.position + 1,
+            last=self.head.position + len(entries),
+            versions={stream: head.version for stream, head in grown.items()},
+            positions=[position_token(self._service, where, at) for where, at in last.items()],
+        )
+
+    def _take(self, entries: list[Entry]) -> None:
+        if not entries:
+            return
+        chain = self.head.hash
+        for entry in entries:
+            chain = chain_hash(chain, entry.hash)
+        self.head = Head(position=entries[-1].position, epoch=self.head.epoch, hash=chain)
+        self.entries += entries
+
+    def _hand(self, key: str, owner: UUID | None) -> None:
+        self.moved[key] = owner
+        if owner is None:
+            self._claims.pop(key, None)
+        else:
+            self._claims[key] = owner

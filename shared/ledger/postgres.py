@@ -1,0 +1,139 @@
+"""The ledger that counts: one PostgreSQL database, group commit. See docs/adr on why so."""
+
+from pathlib import Path
+from typing import Self
+from uuid import UUID
+
+import asyncpg
+
+from shared.domain.errors import Unavailable
+from shared.ledger.channel import Channel
+from shared.ledger.group_commit import GroupCommit
+from shared.ledger.ledger import NOW, AsOf, Entry, Head, Receipt, Snapshot, Transaction
+from shared.ledger.reads import Reads
+from shared.ledger.tide import Tide
+from shared.ledger.writer import Counters, Limits, Writer
+from shared.runtime.migrations import migrate
+
+SCHEMA = Path(__file__).parent / "schema"
+
+_DEFAULT_LIMITS = Limits()
+
+
+class PostgresLedger:
+    """The history of one service in one PostgreSQL database.
+
+    Used as `async with PostgresLedger(...) as ledger:`, or between `start()` and `close()`. It
+    keeps two of the pool's connections for itself, one to write and one to listen.
+    """
+
+    def __init__(
+        self,
+        database: str | asyncpg.Pool,
+        *,
+        service: str,
+        limits: Limits = _DEFAULT_LIMITS,
+    ) -> None:
+        """Prepare to use a database.
+
+        Args:
+            database: its address, or a pool of at least three connections that stays the
+                caller's to close.
+            service: whose ledger it is; position tokens begin with it.
+            limits: what the writer takes on.
+        """
+        self._database = database
+        self._service = service
+        self._limits = limits
+        self._part = f"The {service} ledger"
+        self._tide = Tide()
+
+    async def start(self) -> None:
+        """Bring the tables up to date and begin to take commands.
+
+        Raises:
+            Exception: as PostgreSQL or the connection raised it; a start is not retried here.
+        """
+        await migrate(self._database, "ledger", SCHEMA)
+        if isinstance(self._database, str):
+            self._pool = await asyncpg.create_pool(self._database, min_size=1)
+        else:
+            self._pool = self._database
+        self._reads = Reads(self._pool, part=self._part)
+        self._channel = Channel(self._pool, self._tide)
+        self._commits = GroupCommit(
+            self._pool,
+            service=self._service,
+            time_limit=self._limits.commit,
+            committed=self._channel.committed,
+        )
+        self._writer = Writer(self._commits.commit, part=self._part, limits=self._limits)
+        self._channel.start()
+        self._writer.start()
+
+    async def close(self) -> None:
+        """Answer what waits, then let go of the database."""
+        await self._writer.close()
+        await self._channel.close()
+        await self._commits.close()
+        if isinstance(self._database, str):
+            await self._pool.close()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @property
+    def counters(self) -> Counters:
+        """What the writer has done since the start."""
+        return self._writer.counters
+
+    @property
+    def waiting(self) -> int:
+        """How many commands wait in the queue."""
+        return self._writer.waiting
+
+    async def append(self, transaction: Transaction) -> Receipt:
+        """Record a transaction durably, or refuse it whole: see `Ledger.append`.
+
+        Where the connection is lost in mid-commit and stays lost, `Unavailable` leaves open
+        whether it was recorded; the same transaction, sent again, is answered what it was.
+        """
+        return await self._writer.append(transaction)
+
+    async def receipt(self, command_id: UUID, fingerprint: bytes) -> Receipt | None:
+        """See `Ledger.receipt`."""
+        return await self._reads.receipt(command_id, fingerprint)
+
+    async def stream(self, stream: UUID, *, after: int = 0, as_of: AsOf = NOW) -> list[Entry]:
+        """See `Ledger.stream`."""
+        return await self._reads.stream(stream, after, as_of)
+
+    async def feed(self, *, after: int, limit: int) -> list[Entry]:
+        """See `Ledger.feed`."""
+        return await self._reads.feed(after, limit)
+
+    async def head(self) -> Head:
+        """See `Ledger.head`."""
+        return await self._reads.head()
+
+    async def wait_beyond(self, position: int, timeout: float) -> bool:
+        """See `Ledger.wait_beyond`; a store that is away meanwhile only makes it wait."""
+        if await self._tide.beyond(position, timeout):
+            return True
+        try:
+            self._tide.rise((await self._reads.head()).position)
+        except Unavailable:
+            return False
+        return self._tide.position > position
+
+    async def snapshot(self, stream: UUID) -> Snapshot | None:
+        """See `Ledger.snapshot`."""
+        return await self._reads.snapshot(stream)
+
+    async def keep_snapshot(self, snapshot: Snapshot) -> None:
+        """See `Ledger.keep_snapshot`."""
+        await self._reads.keep_snapshot(snapshot)

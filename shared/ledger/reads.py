@@ -1,0 +1,92 @@
+"""What is asked of a ledger in PostgreSQL. Every answer is one statement: one instant's truth."""
+
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from shared.ledger.away import unavailable_if_away
+from shared.ledger.ledger import AsOf, Entry, Head, Receipt, Snapshot
+from shared.ledger.page import Answered
+
+_ENTRY = """
+position, epoch, id, stream, kind, version, key, topic, recorded, command_id, meta, payload, hash
+"""
+
+_STREAM = f"""
+SELECT {_ENTRY} FROM ledger
+WHERE stream = $1
+  AND version > $2
+  AND ($3::bigint      IS NULL OR version  <= $3)
+  AND ($4::timestamptz IS NULL OR recorded <= $4)
+  AND ($5::bigint      IS NULL OR position <= $5)
+ORDER BY version
+"""
+
+# Positions are given under the head's lock, and a commit is seen before the lock is free: what a
+# statement sees is always everything up to some position.
+_FEED = f"SELECT {_ENTRY} FROM ledger WHERE position > $1 ORDER BY position LIMIT $2"
+
+_HEAD = "SELECT position, epoch, hash FROM ledger_head"
+
+_COMMAND = "SELECT fingerprint, receipt FROM command_log WHERE command_id = $1"
+
+_SNAPSHOT = "SELECT stream, version, state FROM snapshot WHERE stream = $1"
+
+# The same version may be kept again: its owner may have learned to write it better.
+_KEEP_SNAPSHOT = """
+INSERT INTO snapshot AS kept (stream, version, state) VALUES ($1, $2, $3)
+ON CONFLICT (stream) DO UPDATE SET version = excluded.version, state = excluded.state
+WHERE kept.version <= excluded.version
+"""
+
+_decode_receipt = msgspec.json.Decoder(Receipt).decode
+
+
+class Reads:
+    """Answers from whatever connection of the pool is free."""
+
+    def __init__(self, pool: asyncpg.Pool, *, part: str) -> None:
+        self._pool = pool
+        self._part = part
+
+    async def receipt(self, command_id: UUID, fingerprint: bytes) -> Receipt | None:
+        """See `Ledger.receipt`."""
+        with unavailable_if_away(self._part):
+            row = await self._pool.fetchrow(_COMMAND, command_id)
+        if row is None:
+            return None
+        answered = Answered(row["fingerprint"], _decode_receipt(row["receipt"]))
+        return answered.again(command_id, fingerprint)
+
+    async def stream(self, stream: UUID, after: int, as_of: AsOf) -> list[Entry]:
+        """See `Ledger.stream`."""
+        with unavailable_if_away(self._part):
+            rows = await self._pool.fetch(
+                _STREAM, stream, after, as_of.version, as_of.recorded, as_of.position
+            )
+        return [Entry(**row) for row in rows]
+
+    async def feed(self, after: int, limit: int) -> list[Entry]:
+        """See `Ledger.feed`."""
+        with unavailable_if_away(self._part):
+            rows = await self._pool.fetch(_FEED, after, limit)
+        return [Entry(**row) for row in rows]
+
+    async def head(self) -> Head:
+        """See `Ledger.head`."""
+        with unavailable_if_away(self._part):
+            return Head(**await self._pool.fetchrow(_HEAD))
+
+    async def snapshot(self, stream: UUID) -> Snapshot | None:
+        """See `Ledger.snapshot`."""
+        with unavailable_if_away(self._part):
+            row = await self._pool.fetchrow(_SNAPSHOT, stream)
+        return Snapshot(**row) if row is not None else None
+
+    async def keep_snapshot(self, snapshot: Snapshot) -> None:
+        """See `Ledger.keep_snapshot`."""
+        with unavailable_if_away(self._part):
+            await self._pool.execute(
+                _KEEP_SNAPSHOT, snapshot.stream, snapshot.version, snapshot.state
+            )

@@ -1,0 +1,268 @@
+"""Applies polls: rows, cursors, queues and offsets of one poll in one transaction, or none."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from shared.bus.delivery import Delivered
+from shared.projection import parking, progress
+from shared.projection.breaker import Breaker
+from shared.projection.connection import Connection, is_refusal
+from shared.projection.parking import Fault, Parked
+from shared.projection.progress import Cursor, Mark, Stream
+from shared.projection.reading import Folds, Reading
+from shared.projection.source import Place
+from shared.projection.writer import write
+
+_SLICE = 200
+"""Events read before the event loop gets its turn: a service's requests share it."""
+
+_REMEMBERED = 100_000
+"""Cursors kept in memory; a stream whose cursor is not here is looked up."""
+
+
+class Displaced(Exception):
+    """The progress in the database is not ours: it was taken back, or is another engine's now."""
+
+
+class StreamsBroken(Exception):
+    """Events are missing or altered, and the caller asked to hear of it before anything is kept."""
+
+
+class _Refused(Exception):
+    """The database refused a row; which event it came from is to be found out."""
+
+
+@dataclass(slots=True)
+class Applied:
+    """What was applied.
+
+    Attributes:
+        events: how many were, duplicates and parked ones left out.
+        parked: those that were parked for a fault of their own.
+    """
+
+    events: int = 0
+    parked: list[Parked] = field(default_factory=list)
+
+
+class Applier:
+    """Applies what is delivered, for the partitions it was told of.
+
+    It remembers what it wrote; that is good as long as nobody else writes for these partitions,
+    which every transaction makes sure of by the rows of `applied`.
+
+    Attributes:
+        marks: how far each place is applied, as the database has it.
+        waiting: how many events are parked, by person.
+    """
+
+    def __init__(self, folds: Folds, breaker: Breaker, built: str) -> None:
+        self._folds = folds
+        self._breaker = breaker
+        self._built = built
+        self._cursors: dict[Stream, Cursor] = {}
+        self._topic_ids: Mapping[str, str] = {}
+        self.marks: dict[Place, Mark] = {}
+        self.waiting: dict[UUID, int] = {}
+
+    async def take_up(
+        self,
+        connection: Connection,
+        partitions: Sequence[int],
+        topic_ids: Mapping[str, str],
+        marks: dict[Place, Mark],
+    ) -> dict[Place, int]:
+        """Begin where these partitions were left, and return the offsets to read from."""
+        self._cursors.clear()
+        self._topic_ids = topic_ids
+        self.marks = marks
+        self.waiting = await parking.counts(connection, partitions)
+        offsets: dict[Place, int] = {}
+        for service, topic_id in topic_ids.items():
+            for partition in partitions:
+                mark = marks.get((service, partition))
+                # Another id is another topic: everything is published into it again, from zero,
+                # and the cursors know what was seen.
+                same = mark is not None and mark.topic_id == topic_id
+                offsets[service, partition] = mark.next_offset if mark and same else 0
+        return offsets
+
+    async def apply(
+        self, connection: Connection, delivered: Sequence[Delivered], *, keep_broken: bool = True
+    ) -> Applied:
+        """Apply one poll.
+
+        Args:
+            connection: the one that holds the partitions' locks.
+            delivered: the poll's records.
+            keep_broken: false to be told of missing or altered events before they are parked.
+
+        Raises:
+            Displaced: somebody else changed the progress; nothing was written.
+            StreamsBroken: `keep_broken` is false, and events are missing or altered.
+            ProjectorStopped: too many people's events fail alike; nothing was written.
+        """
+        await self._folds.prepare(delivered)
+        reading = await self._reading(connection, delivered)
+        events = 0
+        for start in range(0, len(delivered), _SLICE):
+            for one in delivered[start : start + _SLICE]:
+                events += reading.take(one)
+            await asyncio.sleep(0)
+        if reading.broken and not keep_broken:
+            raise StreamsBroken
+        try:
+            await self._write(connection, reading)
+        except _Refused:
+            reading, events = await self._write_singly(connection, delivered)
+        for key in reading.retry:
+            await self.drain(connection, key)
+        return Applied(events, [one for one in reading.parked if one.fault])
+
+    async def drain(self, connection: Connection, key: UUID) -> int:
+        """Try a person's parked events again, in order; return how many need not wait any more.
+
+        The first one that fails again ends it: the others go on waiting behind it.
+        """
+        async with connection.transaction():
+            queue = await parking.queue(connection, key)
+            await self._folds.prepare([one.delivered for one in queue])
+            cursors = await progress.cursors(connection, {_stream(one.delivered) for one in queue})
+            moved: dict[Stream, Cursor] = {}
+            changed: set[str] = set()
+            done: list[int] = []
+            for one in queue:
+                reading = Reading(self._folds, Breaker(), cursors, ())
+                fault = await _try(connection, reading, one.delivered)
+                if fault:
+                    await parking.note_failure(connection, one.seq, fault)
+                    break
+                moved |= reading.moved
+                changed.update(table.name for table in reading.batch.tables)
+                done.append(one.seq)
+            await parking.release(connection, done)
+            await progress.keep_cursors(connection, moved)
+            await progress.announce(connection, {}, changed)
+        self._cursors |= moved
+        self.waiting[key] = len(queue) - len(done)
+        if not self.waiting[key]:
+            del self.waiting[key]
+        return len(done)
+
+    # ── one transaction ───────────────────────────────────────────────────────────────────────
+
+    async def _write(self, connection: Connection, reading: Reading) -> None:
+        """Write a reading whole.
+
+        Raises:
+            _Refused: the database refuses a row; nothing was written.
+        """
+        async with connection.transaction():
+            await self._must_be_ours(connection, reading.reached)
+            try:
+                await write(connection, reading.batch.work())
+            except Exception as error:
+                if is_refusal(error):
+                    raise _Refused from error
+                raise
+            changed = {table.name for table in reading.batch.tables}
+            queued = await self._keep(connection, reading, changed)
+        self._remember(reading, queued)
+
+    async def _write_singly(
+        self, connection: Connection, delivered: Sequence[Delivered]
+    ) -> tuple[Reading, int]:
+        """Read and write a poll event by event, to park those whose rows are refused.
+
+        Still one transaction. Returns what the poll came to, and how many events were applied.
+        """
+        whole = await self._reading(connection, delivered)
+        waiting = set(self.waiting)
+        changed: set[str] = set()
+        async with connection.transaction():
+            await self._must_be_ours(connection, {(d.service, d.partition) for d in delivered})
+            for one in delivered:
+                reading = whole.next(waiting)
+                fault = await _try(connection, reading, one)
+                place = f"the rows of {one.entry.topic}"
+                if reading.moved:
+                    self._breaker.succeeded(place)
+                elif fault and not reading.parked:
+                    self._breaker.failed(place, one.entry.key, fault)
+                    reading.parked.append(Parked(one, fault))
+                waiting.update(parked.delivered.entry.key for parked in reading.parked)
+                changed.update(table.name for table in reading.batch.tables)
+                whole.merge(reading)
+            queued = await self._keep(connection, whole, changed)
+        self._remember(whole, queued)
+        return whole, len(whole.moved)
+
+    async def _must_be_ours(self, connection: Connection, places: Iterable[Place]) -> None:
+        places = list(places)
+        stored = await progress.lock_marks(connection, places)
+        if stored != {place: self.marks[place] for place in places if place in self.marks}:
+            raise Displaced
+
+    async def _keep(
+        self, connection: Connection, reading: Reading, changed: Iterable[str]
+    ) -> dict[UUID, int]:
+        """Write everything but the rows; return how many events wait for the people parked."""
+        await progress.keep_cursors(connection, reading.moved)
+        queued = await parking.park(connection, reading.parked)
+        marks = self._marks_after(reading)
+        await progress.keep_marks(connection, marks)
+        risen = {
+            place: mark.position
+            for place, mark in marks.items()
+            if place not in self.marks or mark.position > self.marks[place].position
+        }
+        await progress.announce(connection, risen, changed)
+        return queued
+
+    def _marks_after(self, reading: Reading) -> dict[Place, Mark]:
+        marks: dict[Place, Mark] = {}
+        for place, (offset, position) in reading.reached.items():
+            before = self.marks.get(place)
+            highest = max(position, before.position) if before else position
+            marks[place] = Mark(self._topic_ids[place[0]], offset, highest, self._built)
+        return marks
+
+    # ── memory ────────────────────────────────────────────────────────────────────────────────
+
+    async def _reading(self, connection: Connection, delivered: Iterable[Delivered]) -> Reading:
+        """Begin a reading of these events from where their streams stand."""
+        streams = {_stream(one) for one in delivered}
+        found = {stream: self._cursors[stream] for stream in streams if stream in self._cursors}
+        if len(found) < len(streams):
+            found |= await progress.cursors(connection, streams - found.keys())
+        return Reading(self._folds, self._breaker, found, self.waiting)
+
+    def _remember(self, reading: Reading, queued: Mapping[UUID, int]) -> None:
+        """Take over what a committed reading changed."""
+        self.marks |= self._marks_after(reading)
+        if len(self._cursors) > _REMEMBERED:
+            self._cursors.clear()
+        self._cursors |= reading.moved
+        self.waiting |= queued
+
+
+async def _try(connection: Connection, reading: Reading, one: Delivered) -> Fault | None:
+    """Read and write one event under a savepoint; say what is wrong with it."""
+    before = reading.cursor(one)
+    if not reading.take(one):
+        return next((parked.fault for parked in reading.parked), None)
+    try:
+        async with connection.transaction():
+            await write(connection, reading.batch.work())
+    except Exception as error:
+        if not is_refusal(error):
+            raise
+        reading.undo(one, before)
+        return Fault.of(error)
+    return None
+
+
+def _stream(one: Delivered) -> Stream:
+    return (one.service, one.entry.stream)

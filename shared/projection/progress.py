@@ -1,0 +1,181 @@
+"""How far the engine has come, kept in the same transactions as the rows: offsets and cursors.
+
+`applied` has a row a service and partition: the next offset to read under the topic's id, and the
+ledger position up to which everything is in the rows. `stream_cursor` has a row a stream: its last
+version and hash, from which the next event is told to be the right one.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from shared.bus.topics import position_token
+from shared.projection.connection import Connection
+from shared.projection.source import Place
+from shared.proof.hashing import NOTHING
+
+APPLIED_CHANNEL = "applied"
+CHANGED_CHANNEL = "changed"
+
+_PAYLOAD_LIMIT = 7900
+"""PostgreSQL refuses a notification of 8,000 bytes."""
+
+DDL = """
+CREATE TABLE IF NOT EXISTS applied (
+    service     text        NOT NULL,
+    partition   integer     NOT NULL,
+    topic_id    text        NOT NULL,
+    next_offset bigint      NOT NULL,
+    position    bigint      NOT NULL,
+    built       text        NOT NULL,
+    applied_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (service, partition)
+);
+CREATE TABLE IF NOT EXISTS stream_cursor (
+    service text    NOT NULL,
+    stream  uuid    NOT NULL,
+    version integer NOT NULL,
+    hash    bytea   NOT NULL,
+    PRIMARY KEY (service, stream)
+) WITH (fillfactor = 80);
+"""
+
+_MARKS = """
+SELECT service, partition, topic_id, next_offset, position, built
+  FROM applied WHERE partition = ANY($1::integer[])
+"""
+
+# Whoever resets the read models, or reads the same partition, changes these rows: then this poll
+# is not the next one, and nothing of it may be written.
+_LOCK_MARKS = """
+SELECT service, partition, topic_id, next_offset, position, built
+  FROM applied
+ WHERE (service, partition) IN (SELECT * FROM unnest($1::text[], $2::integer[]))
+ ORDER BY service, partition
+   FOR UPDATE
+"""
+
+_KEEP_MARKS = """
+INSERT INTO applied (service, partition, topic_id, next_offset, position, built)
+SELECT * FROM unnest($1::text[], $2::integer[], $3::text[], $4::bigint[], $5::bigint[], $6::text[])
+ON CONFLICT (service, partition) DO UPDATE
+   SET topic_id = excluded.topic_id, next_offset = excluded.next_offset,
+       position = excluded.position, built = excluded.built, applied_at = now()
+"""
+
+_CURSORS = """
+SELECT c.service, c.stream, c.version, c.hash
+  FROM unnest($1::text[], $2::uuid[]) AS asked(service, stream)
+  JOIN stream_cursor AS c USING (service, stream)
+"""
+
+_KEEP_CURSORS = """
+INSERT INTO stream_cursor (service, stream, version, hash)
+SELECT * FROM unnest($1::text[], $2::uuid[], $3::integer[], $4::bytea[])
+ON CONFLICT (service, stream) DO UPDATE SET version = excluded.version, hash = excluded.hash
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far one partition of one service is applied.
+
+    Attributes:
+        topic_id: the topic that `next_offset` counts in.
+        position: everything of this partition up to here is in the rows; never falls, though a
+            recreated topic is read from its beginning.
+        built: the set of tables it was applied to (`schema.built_of`).
+    """
+
+    topic_id: str
+    next_offset: int
+    position: int
+    built: str
+
+
+class Cursor(NamedTuple):
+    """Where a stream stands."""
+
+    version: int
+    hash: bytes
+
+
+Stream = tuple[str, UUID]
+"""A service, and one of its streams."""
+
+START = Cursor(0, NOTHING)
+
+
+async def marks(connection: Connection, partitions: Iterable[int]) -> dict[Place, Mark]:
+    """Return the marks of these partitions, every service's."""
+    return _as_marks(await connection.fetch(_MARKS, list(partitions)))
+
+
+async def lock_marks(connection: Connection, places: Iterable[Place]) -> dict[Place, Mark]:
+    """Return these places' marks, which nobody else changes before this transaction ends."""
+    services, partitions = _columns(places, 2)
+    return _as_marks(await connection.fetch(_LOCK_MARKS, services, partitions))
+
+
+async def keep_marks(connection: Connection, changed: Mapping[Place, Mark]) -> None:
+    """Write marks."""
+    rows = [
+        (*place, mark.topic_id, mark.next_offset, mark.position, mark.built)
+        for place, mark in changed.items()
+    ]
+    await connection.execute(_KEEP_MARKS, *_columns(rows, 6))
+
+
+async def cursors(connection: Connection, streams: Iterable[Stream]) -> dict[Stream, Cursor]:
+    """Return where these streams stand; one that has not begun is left out."""
+    rows = await connection.fetch(_CURSORS, *_columns(streams, 2))
+    return {(row[0], row[1]): Cursor(row[2], row[3]) for row in rows}
+
+
+async def keep_cursors(connection: Connection, moved: Mapping[Stream, Cursor]) -> None:
+    """Write cursors."""
+    if moved:
+        rows = [(*stream, *cursor) for stream, cursor in moved.items()]
+        await connection.execute(_KEEP_CURSORS, *_columns(rows, 4))
+
+
+async def announce(
+    connection: Connection, positions: Mapping[Place, int], tables: Iterable[str]
+) -> None:
+    """Tell, once this transaction commits, how far places are applied and what tables changed."""
+    tokens = [position_token(*place, position) for place, position in positions.items()]
+    messages = [(APPLIED_CHANNEL, payload) for payload in chunks(tokens)]
+    messages += [(CHANGED_CHANNEL, table) for table in tables]
+    if messages:
+        await connection.execute(
+            "SELECT pg_notify(channel, payload) FROM unnest($1::text[], $2::text[]) "
+            "AS message(channel, payload)",
+            *_columns(messages, 2),
+        )
+
+
+def chunks(tokens: Iterable[str]) -> list[str]:
+    """Join tokens by spaces into payloads that a notification can carry."""
+    payloads: list[str] = []
+    for token in tokens:
+        if payloads and len(payloads[-1]) + 1 + len(token) <= _PAYLOAD_LIMIT:
+            payloads[-1] += " " + token
+        else:
+            payloads.append(token)
+    return payloads
+
+
+def _columns(rows: Iterable[tuple[object, ...]], width: int) -> list[list[object]]:
+    """Turn rows into columns, each an array to send."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return columns or [[] for _ in range(width)]
+
+
+def _as_marks(rows: Iterable[Mapping[str, Any]]) -> dict[Place, Mark]:
+    return {
+        (row["service"], row["partition"]): Mark(
+            row["topic_id"], row["next_offset"], row["position"], row["built"]
+        )
+        for row in rows
+    }

@@ -1,0 +1,202 @@
+"""What one poll comes to, event by event: rows, cursors, and who must wait. Nothing is written."""
+
+from collections.abc import Container, Iterable, Sequence
+from uuid import UUID
+
+from shared.bus.delivery import Delivered
+from shared.contracts.envelope import decode_meta
+from shared.ledger import Entry
+from shared.projection.batch import Batch
+from shared.projection.breaker import Breaker
+from shared.projection.errors import AlteredEvent, MissingEvent, StreamBroken
+from shared.projection.fold import Change, Happening, Projection
+from shared.projection.parking import Fault, Parked
+from shared.projection.progress import START, Cursor, Stream
+from shared.projection.source import Decoder, Place
+from shared.proof.hashing import stream_hash
+
+
+class Folds:
+    """All projections as one function from a delivered event to row changes."""
+
+    def __init__(self, projections: Sequence[Projection], decoder: Decoder) -> None:
+        self._projections = tuple(projections)
+        self._decoder = decoder
+        topics = [projection.topics for projection in projections]
+        self._topics = None if None in topics else frozenset[str]().union(*filter(None, topics))
+
+    async def prepare(self, delivered: Iterable[Delivered]) -> None:
+        """Fetch what decoding these needs, in one go."""
+        wanted = [one.entry for one in delivered if self._wants(one.entry)]
+        if wanted:
+            await self._decoder.prepare(wanted)
+
+    def changes(self, delivered: Delivered) -> list[Change]:
+        """Return what an event changes in all read models; whatever is wrong with it is raised."""
+        entry = delivered.entry
+        if not self._wants(entry):
+            return []  # not even decoded: its contract may be newer than this process
+        happening = Happening(
+            service=delivered.service,
+            position=entry.position,
+            epoch=entry.epoch,
+            id=entry.id,
+            stream=entry.stream,
+            kind=entry.kind,
+            version=entry.version,
+            recorded=entry.recorded,
+            command_id=entry.command_id,
+            meta=decode_meta(entry.meta),
+            body=self._decoder.decode(entry),
+        )
+        return [
+            change for projection in self._projections for change in projection.changes(happening)
+        ]
+
+    def _wants(self, entry: Entry) -> bool:
+        return self._topics is None or entry.topic in self._topics
+
+
+class Reading:
+    """One poll, read.
+
+    Attributes:
+        batch: the row changes of every event that follows on what was applied before.
+        moved: where their streams stand after it.
+        reached: by place, the next offset and the highest position seen.
+        parked: the events that must wait, in order.
+        retry: people who were parked and whose awaited event has come.
+        broken: whether an event was missing or altered.
+    """
+
+    def __init__(
+        self,
+        folds: Folds,
+        breaker: Breaker,
+        cursors: dict[Stream, Cursor],
+        waiting: Container[UUID],
+    ) -> None:
+        self._folds = folds
+        self._breaker = breaker
+        self._cursors = cursors
+        self._waiting = waiting
+        self._joined: set[UUID] = set()
+        self.batch = Batch()
+        self.moved: dict[Stream, Cursor] = {}
+        self.reached: dict[Place, tuple[int, int]] = {}
+        self.parked: list[Parked] = []
+        self.retry: set[UUID] = set()
+        self.broken = False
+
+    def take(self, delivered: Delivered) -> bool:
+        """Read the next event; say whether it is applied, rather than known already or parked.
+
+        Raises:
+            ProjectorStopped: too many people's events fail in the same way.
+        """
+        entry = delivered.entry
+        place = (delivered.service, delivered.partition)
+        reached = self.reached.get(place)
+        highest = max(entry.position, reached[1]) if reached else entry.position
+        self.reached[place] = (delivered.offset + 1, highest)
+
+        cursor = self.cursor(delivered)
+        if entry.key in self._waiting or entry.key in self._joined:
+            self._queue(delivered, cursor)
+            return False
+        try:
+            if is_known(delivered, cursor):
+                return False
+        except StreamBroken as error:
+            self._stop(delivered, error, delivered.service)
+            self.broken = True
+            return False
+        try:
+            self.batch.add(self._folds.changes(delivered))
+        except Exception as error:  # whatever a fold raises, its person waits and the others go on
+            self._stop(delivered, error, entry.topic)
+            return False
+        self._breaker.succeeded(delivered.service)
+        self._breaker.succeeded(entry.topic)
+        stream = (delivered.service, entry.stream)
+        self._cursors[stream] = self.moved[stream] = Cursor(entry.version, entry.hash)
+        return True
+
+    def next(self, waiting: Container[UUID]) -> "Reading":
+        """Begin a reading of the next event alone, whose rows can be written, or refused, alone."""
+        return Reading(self._folds, self._breaker, self._cursors, waiting)
+
+    def cursor(self, delivered: Delivered) -> Cursor:
+        """Return where the event's stream stands."""
+        return self._cursors.get((delivered.service, delivered.entry.stream), START)
+
+    def undo(self, delivered: Delivered, before: Cursor) -> None:
+        """Take an event back whose rows were refused: the only one of this reading."""
+        stream = (delivered.service, delivered.entry.stream)
+        self.moved.pop(stream)
+        self._cursors[stream] = before
+        self.batch = Batch()
+
+    def merge(self, later: "Reading") -> None:
+        """Add what a later reading of one event came to, but for its rows."""
+        self.moved |= later.moved
+        self.parked += later.parked
+        self.retry |= later.retry
+        for place, (offset, position) in later.reached.items():
+            highest = max(position, self.reached.get(place, (0, 0))[1])
+            self.reached[place] = (offset, highest)
+
+    def _queue(self, delivered: Delivered, cursor: Cursor) -> None:
+        entry = delivered.entry
+        if entry.version < cursor.version:
+            return
+        self.parked.append(Parked(delivered))
+        try:
+            # What the stream waits for came again, whole: the queue may move.
+            if entry.version <= cursor.version + 1:
+                is_known(delivered, cursor)
+                self.retry.add(entry.key)
+        except StreamBroken:
+            self.broken = True
+
+    def _stop(self, delivered: Delivered, error: Exception, place: str) -> None:
+        fault = Fault.of(error)
+        key = delivered.entry.key
+        self._breaker.failed(place, key, fault)
+        self.parked.append(Parked(delivered, fault))
+        self._joined.add(key)
+
+
+def is_known(delivered: Delivered, cursor: Cursor) -> bool:
+    """Say whether an event was applied before; if it was not, it is the one that follows.
+
+    Raises:
+        MissingEvent: one between it and the stream's last is not there.
+        AlteredEvent: its content, or the past it follows on, is not what was hashed.
+    """
+    entry = delivered.entry
+    if entry.version <= cursor.version:
+        if entry.version == cursor.version and entry.hash != cursor.hash:
+            raise AlteredEvent(
+                service=delivered.service, stream=entry.stream, version=entry.version
+            )
+        return True
+    if entry.version != cursor.version + 1:
+        raise MissingEvent(
+            service=delivered.service,
+            stream=entry.stream,
+            version=entry.version,
+            expected=cursor.version + 1,
+        )
+    expected = stream_hash(
+        cursor.hash,
+        stream=entry.stream,
+        version=entry.version,
+        recorded=entry.recorded,
+        topic=entry.topic,
+        meta=entry.meta,
+        payload=entry.payload,
+    )
+    if expected != entry.hash:
+        raise AlteredEvent(service=delivered.service, stream=entry.stream, version=entry.version)
+    return False

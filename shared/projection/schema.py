@@ -1,0 +1,132 @@
+"""Creates declared tables under their versioned names, and holds stored ones to the declaration."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+from shared.projection import parking, progress
+from shared.projection.column_types import COLUMN_TYPES
+from shared.projection.connection import Connection
+from shared.projection.errors import TableDiffers
+from shared.projection.fold import Projection
+from shared.projection.table import Table
+
+_LOCK = 0x6D736861  # "msha": one process at a time looks and creates
+
+_POINTERS = """
+CREATE TABLE IF NOT EXISTS read_model (
+    name         text        PRIMARY KEY,
+    live_version integer     NOT NULL,
+    since        timestamptz NOT NULL DEFAULT now()
+);
+"""
+
+# Queries read the version that this row points to. Building a version beside the live one, and
+# turning the pointer when it is level, is the business of a later rebuild tool; until then the
+# declared version is the live one.
+_POINT = """
+INSERT INTO read_model AS here (name, live_version)
+SELECT * FROM unnest($1::text[], $2::integer[])
+ON CONFLICT (name) DO UPDATE SET live_version = excluded.live_version, since = now()
+WHERE here.live_version <> excluded.live_version
+"""
+
+_STORED = """
+SELECT a.attname::text AS name,
+       format_type(a.atttypid, a.atttypmod) AS type,
+       a.attnotnull AS required,
+       array_position(k.conkey, a.attnum) AS key_place
+  FROM pg_attribute a
+  LEFT JOIN pg_constraint k ON k.conrelid = a.attrelid AND k.contype = 'p'
+ WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
+ ORDER BY a.attnum
+"""
+
+
+async def ensure(connection: Connection, projections: Iterable[Projection]) -> None:
+    """Create what is missing of the projections' tables, and of the engine's own.
+
+    Raises:
+        TableDiffers: a table is there already, in another shape.
+    """
+    tables = tables_of(projections)
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+        await connection.execute(_POINTERS + progress.DDL + parking.DDL)
+        for table in tables:
+            await _ensure_table(connection, table)
+        await connection.execute(_POINT, [t.name for t in tables], [t.version for t in tables])
+
+
+def tables_of(projections: Iterable[Projection]) -> list[Table]:
+    """Return every table of the projections, once.
+
+    Raises:
+        ValueError: two projections declare a table of one name.
+    """
+    tables: dict[str, Table] = {}
+    for projection in projections:
+        for table in projection.tables:
+            if tables.setdefault(table.name, table) is not table:
+                msg = f"two projections declare a table {table.name}; a table has one writer"
+                raise ValueError(msg)
+    return list(tables.values())
+
+
+def built_of(projections: Iterable[Projection]) -> str:
+    """Return what names this set of tables and versions: progress is kept for that set alone."""
+    names = sorted(table.physical for table in tables_of(projections))
+    return sha256("\n".join(names).encode()).hexdigest()[:16]
+
+
+async def _ensure_table(connection: Connection, table: Table) -> None:
+    stored = await _stored_shape(connection, table)
+    if stored is None:
+        await connection.execute(create_statement(table))
+    elif stored != _declared_shape(table):
+        raise TableDiffers(table=table.physical, declared=_declared_shape(table), stored=stored)
+    for index in table.indexes:
+        await connection.execute(_index_statement(table, index))
+
+
+def create_statement(table: Table) -> str:
+    """Return the SQL that creates a table."""
+    return f'CREATE TABLE "{table.physical}" {_declared_shape(table)}'
+
+
+def _declared_shape(table: Table) -> str:
+    return _shape(
+        [
+            (name, COLUMN_TYPES[c.type].stored, name in table.key or not c.nullable)
+            for name, c in table.columns.items()
+        ],
+        table.key,
+    )
+
+
+async def _stored_shape(connection: Connection, table: Table) -> str | None:
+    rows = await connection.fetch(_STORED, f'"{table.physical}"')
+    if not rows:
+        return None
+    keyed = sorted((row["key_place"], row["name"]) for row in rows if row["key_place"] is not None)
+    return _shape(
+        [(row["name"], row["type"], row["required"]) for row in rows],
+        tuple(name for _, name in keyed),
+    )
+
+
+def _shape(columns: Iterable[tuple[str, str, bool]], key: Iterable[str]) -> str:
+    """Return a table's shape as SQL spells it: one spelling for declared and stored."""
+    lines = [
+        f'"{name}" {type}{" NOT NULL" if required else ""}' for name, type, required in columns
+    ]
+    lines.append("PRIMARY KEY (" + ", ".join(f'"{name}"' for name in key) + ")")
+    return "(" + ", ".join(lines) + ")"
+
+
+def _index_statement(table: Table, index: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{name}"' for name in index)
+    # PostgreSQL cuts names at 63 bytes, where two indexes could meet: a digest keeps them apart.
+    name = f"{table.physical}_{'_'.join(index)}_idx"
+    if len(name) > 63:
+        name = f"{table.physical[:50]}_{sha256(name.encode()).hexdigest()[:8]}_idx"
+    return f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table.physical}" ({columns})'

@@ -1,0 +1,1 @@
+"""What makes the history evident: hashes that an outsider can compute again."""

@@ -1,0 +1,189 @@
+"""From a command's bytes to its answer: read it, decide it, record it, once."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from shared.access.directory import Directory
+from shared.access.tokens import Principal
+from shared.contracts.base import Command
+from shared.domain.errors import (
+    Conflict,
+    Malformed,
+    OccurredInFuture,
+    Refusal,
+)
+from shared.ledger import Ledger, Receipt
+from shared.privacy.keys import KeyStore
+from shared.runtime.facts import Facts
+from shared.runtime.handlers import Handler, Handlers
+from shared.runtime.repository import Repository
+from shared.runtime.work import Work
+
+ATTEMPTS = 4
+"""How often a command that did not say which version it saw is decided anew after a conflict."""
+
+
+class Answer(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What the sender of a recorded command is told.
+
+    Attributes:
+        record: the kind of the record it was decided on, as GraphQL calls it.
+        id: that record's id.
+        version: the version the record reached.
+        positions: what a reader passes as `after` to see the effect.
+    """
+
+    command_id: UUID
+    record: str
+    id: UUID
+    version: int
+    positions: list[str]
+
+
+class AlreadyRecorded(Conflict):
+    """A record of that id exists; a new one cannot begin."""
+
+    code = "ALREADY_RECORDED"
+    template = "There is a record of the id {id} already."
+    remedy_template = "Make a new id, or change the record that is there."
+
+
+class Commander:
+    """Decides the commands of one service."""
+
+    def __init__(
+        self,
+        *,
+        handlers: Handlers,
+        ledger: Ledger,
+        keys: KeyStore,
+        directory: Directory,
+        facts: Facts,
+        claim_key: bytes,
+        zone: ZoneInfo,
+    ) -> None:
+        """Bring together what deciding takes.
+
+        Args:
+            claim_key: hashes claims that tell of a person.
+            zone: where "today" is, for a command that does not say when it occurred.
+        """
+        self._handlers = handlers
+        self._ledger = ledger
+        self._keys = keys
+        self._directory = directory
+        self._facts = facts
+        self._claim_key = claim_key
+        self._zone = zone
+        self._repository = Repository(ledger)
+        self._decoders: dict[type[Command], Callable[[bytes], Command]] = {}
+
+    async def execute(
+        self, name: str, body: bytes, principal: Principal, correlation_id: UUID | None = None
+    ) -> Answer:
+        """Decide one command and record it, or answer as it was answered before.
+
+        Raises:
+            MshauriError: as the error tree says; then nothing was recorded.
+        """
+        kind, handler = self._handlers.find(name)
+        command = self._read(name, kind, body)
+        today = datetime.now(UTC).astimezone(self._zone).date()
+        if command.occurred_on and command.occurred_on > today:
+            raise OccurredInFuture("occurredOn", occurred=command.occurred_on, today=today)
+        if command.after:
+            await self._facts.after(command.after)
+        fingerprint = _fingerprint(name, command, principal)
+        try:
+            receipt = await self._decide(
+                command, handler, fingerprint, principal, today, correlation_id
+            )
+        except Refusal:
+            # What was recorded before is answered as before, even if it could not be decided now.
+            recorded = await self._ledger.receipt(command.command_id, fingerprint)
+            if recorded is None:
+                raise
+            receipt = recorded
+        id, version = next(iter(receipt.versions.items()))
+        return Answer(
+            command_id=receipt.command_id,
+            record=kind.record,
+            id=id,
+            version=version,
+            positions=receipt.positions,
+        )
+
+    async def _decide(
+        self,
+        command: Command,
+        handler: Handler,
+        fingerprint: bytes,
+        principal: Principal,
+        today: date,
+        correlation_id: UUID | None,
+    ) -> Receipt:
+        for attempt in range(1, ATTEMPTS + 1):
+            work: Work[Any] = Work(
+                command,
+                actor=self._directory.actor(principal.subject),
+                today=today,
+                repository=self._repository,
+                directory=self._directory,
+                facts=self._facts,
+                claim_key=self._claim_key,
+            )
+            record = await handler(command, work)
+            subjects = work.subjects()
+            keys = await self._keys.keys_for(subjects, create=True) if subjects else {}
+            transaction = work.transaction(
+                record,
+                fingerprint=fingerprint,
+                keys=keys,
+                correlation_id=correlation_id or command.command_id,
+            )
+            try:
+                return await self._ledger.append(transaction)
+            except Conflict as conflict:
+                if type(conflict) is not Conflict:
+                    raise
+                if conflict.params["expected"] == 0:
+                    raise AlreadyRecorded("id", id=record.id) from None
+                if command.expected_version is not None or attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("the loop returns or raises")
+
+    def _read(self, name: str, kind: type[Command], body: bytes) -> Command:
+        decode = self._decoders.get(kind)
+        if decode is None:
+            decode = self._decoders[kind] = msgspec.json.Decoder(kind).decode
+        try:
+            return decode(body)
+        except msgspec.ValidationError as problem:
+            what, _, where = str(problem).partition(" - at ")
+            raise Malformed(_field(what, where), problem=what, expected=name) from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+            raise Malformed(problem=f"it is no JSON: {problem}", expected=name) from None
+
+
+def _field(what: str, where: str) -> str | None:
+    """Return the path of the field that a validation error names, as the sender wrote it."""
+    path = where.strip("`").removeprefix("$").lstrip(".")
+    missing = re.search(r"required field `(\w+)`|unknown field `(\w+)`", what)
+    if missing:
+        path = f"{path}.{missing[1] or missing[2]}".lstrip(".")
+    return path or None
+
+
+def _fingerprint(name: str, command: Command, principal: Principal) -> bytes:
+    # `after` says what the sender had seen, not what is asked: a repetition may have seen more.
+    asked = msgspec.json.encode(replace(command, after=None))
+    return sha256(b"\0".join((name.encode(), principal.subject.encode(), asked))).digest()

@@ -1,0 +1,98 @@
+"""Facts of other services, as this one has heard them: its local views, read and waited for.
+
+A view may be a moment behind. A command that rests on a fact not heard yet waits for it, briefly,
+then is answered that there is none.
+"""
+
+from asyncio import sleep, timeout
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+import asyncpg
+import msgspec
+
+from shared.domain.errors import NotFound
+from shared.projection import Table
+from shared.projection.waiting import Waiter
+
+_GLANCE = 0.02
+"""Seconds between two looks at a view that does not hold a fact yet."""
+
+Row: TypeAlias = asyncpg.Record
+Shape = TypeVar("Shape")
+
+PATIENCE = 2.0
+"""Seconds a command waits for a fact it rests on: the bus is some ten milliseconds behind."""
+
+
+class Facts:
+    """Reads this service's local views."""
+
+    def __init__(
+        self, pool: "asyncpg.Pool[Row]", waiter: Waiter, patience: float = PATIENCE
+    ) -> None:
+        """Read from `pool`; be woken by `waiter`; wait at most `patience` seconds for a fact."""
+        self._pool = pool
+        self._waiter = waiter
+        self._patience = patience
+        self._constants: dict[tuple[str, Any], Any] = {}
+
+    async def after(self, positions: Sequence[str]) -> None:
+        """Wait until the views hold the facts at those positions.
+
+        Raises:
+            StaleRead: they do not, in good time.
+        """
+        await self._waiter.reach(positions, self._patience)
+
+    async def find(self, table: Table, *key: Any) -> Row | None:
+        """Return a row by its key, if it has been heard of."""
+        where = " AND ".join(f"{column} = ${i}" for i, column in enumerate(table.key, start=1))
+        return await self._pool.fetchrow(f"SELECT * FROM {table.physical} WHERE {where}", *key)
+
+    async def get(
+        self,
+        table: Table,
+        *key: Any,
+        field: str,
+        kind: str,
+        settled: Callable[[Row], bool] = lambda row: True,
+    ) -> Row:
+        """Return a row by its key, waiting until it is there and `settled`.
+
+        A row that is there but does not settle in time is returned as it is: the rule that wanted
+        it settled says what is wrong.
+
+        Raises:
+            NotFound: it is not there, in good time; the error names `field` and `kind`.
+        """
+        row = await self.find(table, *key)
+        try:
+            async with timeout(self._patience):
+                while row is None or not settled(row):
+                    await sleep(_GLANCE)
+                    row = await self.find(table, *key)
+        except TimeoutError:
+            pass
+        if row is None:
+            raise NotFound(field, kind=kind, id=key[0])
+        return row
+
+    async def constant(
+        self, table: Table, key: Any, *, column: str, shape: type[Shape], field: str, kind: str
+    ) -> Shape:
+        """Return a column of a row that never changes once it is there; read and decoded once.
+
+        Raises:
+            NotFound: it is not there, in good time; the error names `field` and `kind`.
+        """
+        known: Shape | None = self._constants.get((table.name, key))
+        if known is None:
+            row = await self.get(table, key, field=field, kind=kind)
+            known = msgspec.convert(_json(row[column]), shape)
+            self._constants[table.name, key] = known
+        return known
+
+
+def _json(value: Any) -> Any:
+    return msgspec.json.decode(value) if isinstance(value, str | bytes) else value

@@ -1,0 +1,118 @@
+"""The HTTP face of a recording service: commands in, answers or problems out."""
+
+from collections.abc import Callable
+
+import msgspec
+import structlog
+from msgspec import Raw, Struct
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Lifespan
+
+from shared.access.tokens import bearer
+from shared.domain.errors import Malformed, MshauriError
+from shared.privacy.remote_keys import PATH as KEYS_PATH
+from shared.privacy.remote_keys import TOKEN_HEADER, tell_keys
+from shared.runtime.commanding import Answer
+from shared.runtime.parts import RunningParts
+from shared.runtime.problems import Problem, on_error, problem_of, trace_id_of, trace_uuid
+
+MOST_AT_ONCE = 500
+"""Commands in one batch: what a phone gathers in days without a network."""
+
+_log = structlog.get_logger(__name__)
+_encode = msgspec.json.Encoder().encode
+
+
+class BatchItem(Struct, frozen=True, forbid_unknown_fields=True):
+    """One command of a batch: its wire name, and its body as it would be sent alone."""
+
+    name: str
+    command: Raw
+
+
+class BatchOutcome(Struct, frozen=True, omit_defaults=True):
+    """What became of one command of a batch: either an answer or a problem."""
+
+    answer: Answer | None = None
+    problem: Problem | None = None
+
+
+_batch = msgspec.json.Decoder(list[BatchItem])
+
+
+class CommandRoutes:
+    """The routes of one service; they ask `parts` for what runs."""
+
+    def __init__(self, parts: Callable[[], RunningParts]) -> None:
+        self._parts = parts
+
+    async def one(self, request: Request) -> Response:
+        """Decide one command: `POST /commands/{name}`."""
+        parts = self._parts()
+        principal = await parts.verifier.verify(bearer(request.headers.get("authorization")))
+        trace = trace_uuid(trace_id_of(request))
+        name = request.path_params["name"]
+        answer = await parts.commander.execute(name, await request.body(), principal, trace)
+        return Response(_encode(answer), media_type="application/json")
+
+    async def batch(self, request: Request) -> Response:
+        """Decide commands in order, each for itself: `POST /commands`."""
+        parts = self._parts()
+        principal = await parts.verifier.verify(bearer(request.headers.get("authorization")))
+        trace_id = trace_id_of(request)
+        outcomes = []
+        for item in _read_batch(await request.body()):
+            try:
+                answer = await parts.commander.execute(
+                    item.name, bytes(item.command), principal, trace_uuid(trace_id)
+                )
+                outcomes.append(BatchOutcome(answer=answer))
+            except MshauriError as error:
+                outcomes.append(BatchOutcome(problem=problem_of(error, trace_id)))
+        return Response(_encode(outcomes), media_type="application/json")
+
+    async def keys(self, request: Request) -> Response:
+        """Tell another process of the house people's keys."""
+        parts = self._parts()
+        told = await tell_keys(
+            parts.keys,
+            request.headers.get(TOKEN_HEADER),
+            parts.internal_token,
+            await request.body(),
+        )
+        return Response(told, media_type="application/json")
+
+
+def command_app(
+    parts: Callable[[], RunningParts],
+    health: list[Route],
+    lifespan: Lifespan[Starlette],
+) -> Starlette:
+    """Put a service's routes together."""
+    routes = CommandRoutes(parts)
+    return Starlette(
+        routes=[
+            Route("/commands/{name}", routes.one, methods=["POST"]),
+            Route("/commands", routes.batch, methods=["POST"]),
+            Route(KEYS_PATH, routes.keys, methods=["POST"]),
+            *health,
+        ],
+        exception_handlers={MshauriError: on_error},
+        lifespan=lifespan,
+    )
+
+
+def _read_batch(body: bytes) -> list[BatchItem]:
+    try:
+        items = _batch.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
+        raise Malformed(problem=str(problem), expected="a batch of commands") from None
+    if len(items) > MOST_AT_ONCE:
+        raise Malformed(
+            problem=f"it holds {len(items)} commands, the most is {MOST_AT_ONCE}",
+            expected="a batch of commands",
+        )
+    return items

@@ -1,0 +1,156 @@
+"""The skeleton of a recording service: the same for registry, sessions and validation.
+
+HTTP ─▶ Commander ─▶ aggregates ─▶ PostgresLedger ─▶ Relay ─▶ bus
+            ▲ facts, grants                                    │
+            └── local views ◀── Engine ◀───────────────────────┘
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from hashlib import sha256
+from hmac import new as hmac
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import structlog
+from starlette.applications import Starlette
+
+from shared.access.directory import Directory
+from shared.access.facts import ACCESS
+from shared.access.tokens import Verifier
+from shared.bus.consumer import Consumer
+from shared.bus.relay import Relay
+from shared.ledger.postgres import PostgresLedger
+from shared.privacy.master import MasterKey
+from shared.privacy.postgres_keys import PostgresKeyStore
+from shared.projection import Projection
+from shared.projection.engine import Engine
+from shared.projection.waiting import Waiter
+from shared.runtime.commanding import Commander
+from shared.runtime.decoding import BLIND, EventDecoder
+from shared.runtime.facts import Facts
+from shared.runtime.handlers import Handlers
+from shared.runtime.health import PartHealth, database_health, health_routes
+from shared.runtime.http import command_app
+from shared.runtime.parts import RunningParts
+from shared.runtime.serving import serve
+from shared.runtime.settings import ServiceSettings, settings_or_exit
+
+HEARD = "registry"
+"""Whose facts every service needs: grants, org units, enrolments, mentorships, rules."""
+
+_log = structlog.get_logger(__name__)
+
+
+class RecordingService:
+    """One service: its commands, and the views of other services' facts that it decides by."""
+
+    def __init__(self, handlers: Handlers, views: Sequence[Projection] = ()) -> None:
+        self.name = handlers.service
+        self._handlers = handlers
+        self._views = (ACCESS, *views)
+        self._parts: RunningParts | None = None
+
+    def run(self) -> None:
+        """Serve until told to stop; what `python -m services.<name>` does."""
+        settings = settings_or_exit(ServiceSettings)
+        serve(self.name, settings, self.app(settings))
+
+    def app(self, settings: ServiceSettings) -> Starlette:
+        """Return the service as an ASGI application; its parts live as long as it does."""
+
+        @asynccontextmanager
+        async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+            async with AsyncExitStack() as stack:
+                self._parts = await self._start(settings, stack)
+                yield
+
+        return command_app(self._running, health_routes(self._health), lifespan)
+
+    def _running(self) -> RunningParts:
+        assert self._parts is not None, "the lifespan has not begun"
+        return self._parts
+
+    async def _start(self, settings: ServiceSettings, stack: AsyncExitStack) -> RunningParts:
+        url = settings.database_url
+        pool = await stack.enter_async_context(asyncpg.create_pool(url, min_size=2, max_size=20))
+        master = settings.master_key.get_secret_value()
+        keys = PostgresKeyStore(pool, MasterKey(master))
+        await keys.prepare()
+        ledger = await stack.enter_async_context(PostgresLedger(pool, service=self.name))
+        relay = Relay(
+            self.name, ledger, database_url=url, bootstrap_servers=settings.bootstrap_servers
+        )
+        engine = await self._start_views(settings, pool, stack)
+        await _run_along(relay.run(), stack)
+        waiter = await stack.enter_async_context(Waiter(pool))
+        directory = Directory(url, operators=settings.operators)
+        await directory.start()
+        stack.push_async_callback(directory.stop)
+        commander = Commander(
+            handlers=self._handlers,
+            ledger=ledger,
+            keys=keys,
+            directory=directory,
+            facts=Facts(pool, waiter),
+            claim_key=hmac(master, b"claims", sha256).digest(),
+            zone=ZoneInfo(settings.zone),
+        )
+        verifier = Verifier(
+            issuer=settings.issuer, audience=settings.audience, jwks_url=settings.jwks_url
+        )
+        return RunningParts(
+            pool=pool,
+            verifier=verifier,
+            directory=directory,
+            keys=keys,
+            internal_token=settings.internal_token.get_secret_value(),
+            ledger=ledger,
+            relay=relay,
+            engine=engine,
+            commander=commander,
+        )
+
+    async def _start_views(
+        self, settings: ServiceSettings, pool: "asyncpg.Pool[Any]", stack: AsyncExitStack
+    ) -> Engine:
+        consumer = Consumer(
+            settings.bootstrap_servers, [HEARD], fetch_max_wait_ms=settings.fetch_max_wait_ms
+        )
+        stack.push_async_callback(consumer.close)
+        # Views hold no personal data, so nobody is asked for a key.
+        engine = Engine(pool, consumer, self._views, [HEARD], EventDecoder({HEARD: BLIND}))
+        await _run_along(engine.run(), stack)
+        return engine
+
+    async def _health(self) -> Mapping[str, PartHealth]:
+        parts = self._running()
+        engine = parts.engine.health()
+        return {
+            "database": await database_health(parts.pool),
+            "relay": PartHealth(
+                ready=True,
+                says=f"{'leads' if parts.relay.leading else 'stands by'} "
+                f"at {parts.relay.acknowledged}",
+            ),
+            "views": PartHealth(ready=engine.ready, says=engine.error or engine.state),
+        }
+
+
+async def _run_along(work: Coroutine[Any, Any, None], stack: AsyncExitStack) -> None:
+    """Run something for as long as the service does; if it fails, the log says so at once."""
+    task = asyncio.create_task(work)
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception() is not None:
+            _log.critical("a part of the service ended", error=repr(task.exception()))
+
+    async def end() -> None:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    task.add_done_callback(ended)
+    stack.push_async_callback(end)

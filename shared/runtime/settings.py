@@ -1,0 +1,225 @@
+"""What a process is told at its start, once: typed, each with a default and its reason.
+
+Every setting is an environment variable `MSHAURI_<NAME>`. A wrong or missing one stops the start
+with a sentence that names it. What runs with which values is in `mshauri.stack.topology`.
+"""
+
+import base64
+import binascii
+import re
+import sys
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretBytes, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "MSHAURI_"
+
+
+class LogFormat(StrEnum):
+    """How a line of the log is written."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class Environment(StrEnum):
+    """Whether people depend on this installation."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+def _postgres(url: str) -> str:
+    if not re.match(r"postgres(ql)?://[^/\s]*/[^/\s?]+", url):
+        raise ValueError("give postgresql://user:password@host:port/database")
+    return url
+
+
+def _servers(servers: str) -> str:
+    if not re.fullmatch(r"[^\s:,]+:\d+(,[^\s:,]+:\d+)*", servers):
+        raise ValueError("give host:port, and further ones after commas")
+    return servers
+
+
+def _http(url: str) -> str:
+    if not re.match(r"https?://[^/\s]+", url):
+        raise ValueError("give http://host:port or https://host")
+    return url.rstrip("/")
+
+
+def _keys(url: str) -> str:
+    if not re.match(r"(https?://[^/\s]+|file:///)", url):
+        raise ValueError("give an https://, http:// or file:/// address")
+    return url
+
+
+def _master_key(given: Any) -> Any:
+    if not isinstance(given, str):
+        return given
+    try:
+        key = base64.b64decode(given, validate=True)
+    except binascii.Error:
+        raise ValueError("give 32 bytes in base64") from None
+    if len(key) != 32:
+        raise ValueError(f"give 32 bytes in base64; this is {len(key)}")
+    return key
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("give an IANA time zone, such as Africa/Kigali") from None
+    return name
+
+
+def _names(given: Any) -> Any:
+    return [n.strip() for n in given.split(",") if n.strip()] if isinstance(given, str) else given
+
+
+PostgresUrl = Annotated[str, AfterValidator(_postgres)]
+Servers = Annotated[str, AfterValidator(_servers)]
+HttpUrl = Annotated[str, AfterValidator(_http)]
+KeysUrl = Annotated[str, AfterValidator(_keys)]
+MasterKey = Annotated[SecretBytes, BeforeValidator(_master_key)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
+
+
+class _Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, extra="ignore"
+    )
+
+
+class ProcessSettings(_Settings):
+    """What every process of the house is told."""
+
+    environment: Environment = Field(
+        default=Environment.PRODUCTION,
+        description="`development` allows what only a laptop may: production is the safe guess.",
+    )
+    log_format: LogFormat = Field(
+        default=LogFormat.JSON,
+        description="`json` for machines that collect logs, `console` for a person who watches.",
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        description="The interface to listen on: nobody outside unless it is asked for.",
+    )
+    port: int = Field(
+        default=8000, ge=1, le=65535, description="The port to listen on, one a process."
+    )
+    database_url: PostgresUrl = Field(
+        repr=False, description="This process's own PostgreSQL database; it holds the password."
+    )
+    internal_token: SecretStr = Field(
+        min_length=32,
+        description="What processes of the house show each other: 32 characters or more, the same "
+        "for all of them, never given to a client.",
+    )
+    registry_url: HttpUrl = Field(description="Where the registry service answers.")
+    sessions_url: HttpUrl = Field(description="Where the sessions service answers.")
+    validation_url: HttpUrl = Field(description="Where the validation service answers.")
+
+    @property
+    def services(self) -> dict[str, str]:
+        """The address of each recording service, by its name."""
+        return {
+            "registry": self.registry_url,
+            "sessions": self.sessions_url,
+            "validation": self.validation_url,
+        }
+
+
+class _OnTheBus(_Settings):
+    bootstrap_servers: Servers = Field(description="Kafka's brokers, `host:port,host:port`.")
+    fetch_max_wait_ms: int = Field(
+        default=500,
+        ge=1,
+        le=60_000,
+        description="How long a broker may hold a fetch that has nothing to bring. Apache Kafka "
+        "wakes at once when something comes, so its own default of 500 stays; the embedded broker "
+        "only looks when the time is up: with 500 a record is seen after 133 ms, with 20 after 7.",
+    )
+
+
+class _Guarded(_Settings):
+    issuer: str = Field(
+        min_length=1, description="Whose tokens are accepted: the `iss` they must carry."
+    )
+    jwks_url: KeysUrl = Field(
+        description="Where that issuer publishes its keys; `file:///…` for a local issuer."
+    )
+    audience: str = Field(
+        default="mshauri", min_length=1, description="Whom tokens must be meant for: their `aud`."
+    )
+    operators: Names = Field(
+        default=(),
+        description="Subjects, separated by commas, that may do everything: they give the first "
+        "grants. Nobody by default.",
+    )
+
+
+class ServiceSettings(ProcessSettings, _OnTheBus, _Guarded):
+    """What a recording service is told."""
+
+    master_key: MasterKey = Field(
+        description="Wraps each person's key: 32 bytes in base64. Lost, it takes every personal "
+        "field with it; keep a copy apart from the database's backups.",
+    )
+
+    zone: Zone = Field(
+        default="Africa/Nairobi",
+        description="The IANA time zone that says which day it is where no programme does. Of the "
+        "programmes' countries it is the first to begin a day: nobody's today is in its future.",
+    )
+
+
+class GatewaySettings(ProcessSettings, _Guarded):
+    """What the gateway's API is told; it writes nothing and reads no bus."""
+
+
+class ProjectorSettings(ProcessSettings, _OnTheBus):
+    """What the projector is told; it answers no client, so it knows no issuer."""
+
+
+SomeSettings = TypeVar("SomeSettings", bound=BaseSettings)
+
+
+class BadSettings(ValueError):
+    """The environment does not say what the process needs; a line for each fault."""
+
+
+def read_settings(kind: type[SomeSettings]) -> SomeSettings:
+    """Read a process's settings from the environment.
+
+    Raises:
+        BadSettings: a line for each variable that is missing or wrong. Values are not repeated:
+            half of them are secrets.
+    """
+    try:
+        return kind()
+    except ValidationError as faults:
+        lines = [_sentence(kind, fault) for fault in faults.errors(include_input=False)]
+        raise BadSettings("\n".join(lines)) from None
+
+
+def settings_or_exit(kind: type[SomeSettings]) -> SomeSettings:
+    """Read a process's settings, or say on stderr what is wrong with them and exit with 2."""
+    try:
+        return read_settings(kind)
+    except BadSettings as problem:
+        sys.stderr.write(f"{problem}\n")
+        raise SystemExit(2) from None
+
+
+def _sentence(kind: type[BaseSettings], fault: Any) -> str:
+    name = str(fault["loc"][0])
+    variable = f"{PREFIX}{name.upper()}"
+    if fault["type"] == "missing":
+        return f"{variable} is missing. {kind.model_fields[name].description}"
+    return f"{variable} is wrong: {fault['msg'].removeprefix('Value error, ')}."

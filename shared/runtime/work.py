@@ -1,0 +1,217 @@
+"""One command's unit of work: what it reads, whether it may, and what it wants recorded."""
+
+from asyncio import sleep
+from datetime import date
+from hashlib import sha256
+from hmac import new as hmac
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from shared.access.directory import Directory
+from shared.access.policy import Actor, Place, Write, must
+from shared.contracts.base import Command, Event, wire_name
+from shared.contracts.envelope import Meta, encode_meta
+from shared.contracts.registry.access_grant import Role
+from shared.domain import Aggregate, derived_id, new_id
+from shared.domain.errors import AccessDenied, Conflict, NotFound
+from shared.ledger import NewEvent, StreamAppend, Transaction
+from shared.privacy.payload import Keys, encode_event, subject_of
+from shared.runtime.facts import PATIENCE, Facts
+from shared.runtime.repository import Repository
+
+_GLANCE = 0.01
+"""Seconds between two looks at what the directory has heard."""
+
+Asked = TypeVar("Asked", bound=Command)
+Kind = TypeVar("Kind", bound=Aggregate)
+
+
+class Work(Generic[Asked]):
+    """Everything a handler needs, and nothing it does not: it sees no database and no bus.
+
+    Deny by default: what was never allowed with `allow` is not recorded.
+
+    Attributes:
+        command: what is asked.
+        actor: who asks.
+        day: when it occurred, in the field.
+        facts: the local views of other services' facts.
+    """
+
+    def __init__(
+        self,
+        command: Asked,
+        *,
+        actor: Actor,
+        today: date,
+        repository: Repository,
+        directory: Directory,
+        facts: Facts,
+        claim_key: bytes,
+    ) -> None:
+        self.command = command
+        self.actor = actor
+        self.today = today
+        self.day = command.occurred_on or today
+        self.facts = facts
+        self._repository = repository
+        self._directory = directory
+        self._claim_key = claim_key
+        self._tracked: dict[UUID, tuple[Aggregate, int]] = {}
+        self._claims: list[str] = []
+        self._releases: list[str] = []
+        self._allowed = False
+        self._at: UUID | None = None
+
+    def new_id(self, given: UUID | None, record: str) -> UUID:
+        """Return the id the client made, or the one this command always makes."""
+        return given or derived_id(record, self.command.command_id)
+
+    async def find(self, kind: type[Kind], id: UUID) -> Kind | None:
+        """Return an aggregate of this service, to read or to change; None if there is none."""
+        if id in self._tracked:
+            known = self._tracked[id][0]
+            return known if isinstance(known, kind) else None
+        found = await self._repository.find(kind, id)
+        if found is not None:
+            self._tracked[id] = (found, found.version)
+        return found
+
+    async def get(self, kind: type[Kind], id: UUID, *, field: str) -> Kind:
+        """Return an aggregate of this service, to read or to change.
+
+        Raises:
+            NotFound: there is none; the error names `field`.
+        """
+        found = await self.find(kind, id)
+        if found is None:
+            raise NotFound(field, kind=kind.__name__, id=id)
+        return found
+
+    def add(self, aggregate: Aggregate) -> None:
+        """Have a new aggregate recorded."""
+        self._tracked[aggregate.id] = (aggregate, 0)
+
+    def claim(self, key: str, *, secret: bool = False) -> None:
+        """Make `key` this record's alone, in the same transaction.
+
+        Args:
+            secret: the key tells of a person: only its keyed hash is kept.
+        """
+        self._claims.append(self._hashed(key) if secret else key)
+
+    def release(self, key: str, *, secret: bool = False) -> None:
+        """Give a claim back."""
+        self._releases.append(self._hashed(key) if secret else key)
+
+    def _hashed(self, key: str) -> str:
+        kind, _, value = key.rpartition(":")
+        return f"{kind}:{hmac(self._claim_key, value.encode(), sha256).hexdigest()}"
+
+    async def allow(
+        self,
+        *,
+        at: UUID | None,
+        programme: str | None = None,
+        person: str | None = None,
+        conveys: Role | None = None,
+    ) -> None:
+        """Ask the policy whether the actor may do this at an org unit.
+
+        Raises:
+            AccessDenied: they may not.
+        """
+        path = () if at is None else await self._path(at)
+        action = Write.of(type(self.command), conveys=conveys)
+        must(self.actor, action, Place(path=path, programme=programme, person=person), self.today)
+        self._allowed = True
+        self._at = at
+
+    async def _path(self, unit: UUID) -> tuple[UUID, ...]:
+        # A unit established a moment ago may not have come round the bus yet.
+        path = self._directory.path_of(unit, self.today)
+        waited = 0.0
+        while not path and not self.actor.operator and waited < PATIENCE:
+            await sleep(_GLANCE)
+            waited += _GLANCE
+            path = self._directory.path_of(unit, self.today)
+        return path
+
+    def subjects(self) -> set[UUID]:
+        """Return the people whose keys the new events' personal fields need."""
+        found = (
+            subject_of(body)
+            for aggregate, _ in self._tracked.values()
+            for body in aggregate.recorded
+        )
+        return {subject for subject in found if subject is not None}
+
+    def transaction(
+        self,
+        record: Aggregate,
+        *,
+        fingerprint: bytes,
+        keys: Keys,
+        correlation_id: UUID,
+    ) -> Transaction:
+        """Return what is to be recorded: the new events of every aggregate touched, `record` first.
+
+        Raises:
+            AccessDenied: nobody asked the policy.
+            Conflict: the client saw another version of `record`.
+        """
+        if not self._allowed:
+            raise AccessDenied(
+                actor=self.actor.subject, action=wire_name(type(self.command)), roles=""
+            )
+        seen = self._tracked[record.id][1]
+        if self.command.expected_version not in (None, seen):
+            raise Conflict("expectedVersion", expected=self.command.expected_version, actual=seen)
+        touched = [self._tracked.pop(record.id), *self._tracked.values()]
+        return Transaction(
+            command_id=self.command.command_id,
+            fingerprint=fingerprint,
+            appends=tuple(
+                self._append(aggregate, version, keys, correlation_id)
+                for aggregate, version in touched
+                if aggregate.recorded
+            ),
+            claims=tuple(self._claims),
+            releases=tuple(self._releases),
+        )
+
+    def _append(
+        self, aggregate: Aggregate, version: int, keys: Keys, correlation_id: UUID
+    ) -> StreamAppend:
+        events = []
+        for body in aggregate.collect():
+            event_id = new_id()
+            events.append(
+                NewEvent(
+                    id=event_id,
+                    topic=body.topic,
+                    meta=encode_meta(self._meta(body, correlation_id)),
+                    payload=encode_event(body, event_id, keys),
+                )
+            )
+        return StreamAppend(
+            stream=aggregate.id,
+            kind=aggregate.kind,
+            key=aggregate.key,
+            expected=version,
+            events=tuple(events),
+        )
+
+    def _meta(self, body: Event, correlation_id: UUID) -> Meta:
+        return Meta(
+            actor=self.actor.subject,
+            occurred_on=self.day,
+            correlation_id=correlation_id,
+            causation_id=self.command.command_id,
+            schema_version=body.version,
+            org_unit_id=getattr(body, "org_unit_id", None) or self._at,
+            programme_version_id=getattr(body, "programme_version_id", None),
+            on_behalf_of=self.command.on_behalf_of,
+            device=self.command.device,
+            reason=self.command.reason,
+        )

@@ -1,0 +1,281 @@
+"""The group commit on PostgreSQL: what a batch does for its commands, and to them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from shared.domain.errors import (
+    AlreadyTaken,
+    CommandIdReused,
+    Conflict,
+    Malformed,
+    MshauriError,
+    Overloaded,
+    Unavailable,
+)
+from shared.ledger import Transaction
+from shared.ledger.postgres import PostgresLedger
+from shared.ledger.writer import Limits
+from tests.support.ledgers import Witness, a_command, an_event, chained, onto
+
+Held = Callable[[], AbstractAsyncContextManager[None]]
+
+
+@pytest.fixture
+async def ledger(database: str) -> AsyncIterator[PostgresLedger]:
+    async with PostgresLedger(database, service="registry") as ledger:
+        yield ledger
+
+
+@pytest.fixture
+async def operator(database: str, ledger: PostgresLedger) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of somebody who can do anything to the ledger's database."""
+    connection = await asyncpg.connect(database)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+def held(operator: asyncpg.Connection) -> Held:
+    """Holds the head's lock, so that commands gather behind it as they do behind a commit."""
+
+    @asynccontextmanager
+    async def hold() -> AsyncIterator[None]:
+        async with operator.transaction():
+            await operator.execute("SELECT FROM ledger_head FOR UPDATE")
+            yield
+
+    return hold
+
+
+async def in_one_batch(
+    ledger: PostgresLedger, held: Held, *commands: Transaction
+) -> list[object]:
+    """Send commands so that they are decided in one batch; return each one's answer."""
+    async with held():
+        first = asyncio.create_task(ledger.append(a_command()))
+        while ledger.waiting or not first.get_coro():
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.05)
+        answers = asyncio.gather(
+            *(ledger.append(command) for command in commands), return_exceptions=True
+        )
+        while ledger.waiting < len(commands):
+            await asyncio.sleep(0.001)
+    await first
+    before = ledger.counters.batches
+    answered = await answers
+    assert ledger.counters.batches == before + 1
+    return answered
+
+
+# ── one batch, many commands ──────────────────────────────────────────────────────────────────
+
+
+async def test_commands_that_gather_are_committed_together(
+    ledger: PostgresLedger, held: Held
+) -> None:
+    answers = await in_one_batch(ledger, held, *(a_command(onto(uuid4(), 0)) for _ in range(200)))
+    assert [answer.first for answer in answers] == list(range(1, 201))  # type: ignore[attr-defined]
+    assert ledger.counters.largest == 200
+
+
+async def test_later_commands_of_a_batch_see_what_earlier_ones_did(
+    ledger: PostgresLedger, held: Held
+) -> None:
+    stream, other, command_id = uuid4(), uuid4(), uuid4()
+    first = a_command(onto(stream, 0, count=2), command_id=command_id, asks=b"1", claims=["seat"])
+    answers = await in_one_batch(
+        ledger,
+        held,
+        first,
+        first,
+        a_command(onto(other, 0), command_id=command_id, asks=b"2"),
+        a_command(onto(stream, 2)),
+        a_command(onto(stream, 2)),
+        a_command(onto(other, 0), claims=["seat"]),
+        a_command(onto(stream, 3), releases=["seat"]),
+        a_command(onto(other, 0), claims=["seat"]),
+    )
+    assert answers[0] == answers[1]
+    assert [type(a) for a in answers if isinstance(a, MshauriError)] == [
+        CommandIdReused,
+        Conflict,
+        AlreadyTaken,
+    ]
+    assert [entry.version for entry in await ledger.stream(stream)] == [1, 2, 3, 4]
+    assert [entry.version for entry in await ledger.stream(other)] == [1]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        a_command(onto(uuid4(), 0, an_event(topic="a\x00b"))),
+        a_command(onto(uuid4(), 0), claims=["a\x00b"]),
+        a_command(onto(uuid4(), 0), claims=["".join(uuid4().hex for _ in range(400))]),
+        a_command(onto(uuid4(), 0), releases=["\ud800"]),
+    ],
+    ids=["topic", "claim", "endless claim", "release"],
+)
+async def test_one_bad_value_is_one_sender_s_affair(
+    ledger: PostgresLedger, held: Held, bad: Transaction
+) -> None:
+    good = [a_command(onto(uuid4(), 0)) for _ in range(9)]
+    async with held():
+        answers = asyncio.gather(
+            *(ledger.append(command) for command in (*good[:6], bad, *good[6:])),
+            return_exceptions=True,
+        )
+        await asyncio.sleep(0.05)
+    *_, refused = sorted(await answers, key=lambda answer: isinstance(answer, Exception))
+    assert isinstance(refused, Malformed)
+    history = await ledger.feed(after=0, limit=100)
+    assert [entry.command_id for entry in history] == [command.command_id for command in good]
+    assert chained(history) == (await ledger.head()).hash
+    await ledger.append(a_command(onto(uuid4(), 0)))
+
+
+async def test_a_full_queue_says_so_and_takes_nothing(database: str) -> None:
+    async with PostgresLedger(
+        database, service="registry", limits=Limits(waiting=5, batch=1)
+    ) as ledger:
+        blocker = await asyncpg.connect(database)
+        async with blocker.transaction():
+            await blocker.execute("SELECT FROM ledger_head FOR UPDATE")
+            busy = asyncio.create_task(ledger.append(a_command(onto(uuid4(), 0))))
+            await asyncio.sleep(0.05)
+            queued = [
+                asyncio.create_task(ledger.append(a_command(onto(uuid4(), 0)))) for _ in range(5)
+            ]
+            await asyncio.sleep(0)
+            with pytest.raises(Overloaded) as refused:
+                await ledger.append(a_command(onto(uuid4(), 0)))
+        await blocker.close()
+        assert refused.value.params["waiting"] == 5
+        receipts = await asyncio.gather(busy, *queued)
+        assert [receipt.first for receipt in receipts] == [1, 2, 3, 4, 5, 6]
+        assert (await ledger.head()).position == 6
+
+
+async def test_a_command_whose_sender_left_the_queue_is_dropped(
+    ledger: PostgresLedger, held: Held
+) -> None:
+    async with held():
+        begun = asyncio.create_task(ledger.append(a_command(onto(uuid4(), 0))))
+        await asyncio.sleep(0.05)
+        leaving = asyncio.create_task(ledger.append(a_command(onto(uuid4(), 0))))
+        staying = asyncio.create_task(ledger.append(a_command(onto(uuid4(), 0))))
+        await asyncio.sleep(0)
+        leaving.cancel()
+        begun.cancel()  # too late: it is on its way
+    assert (await staying).first == 2
+    assert (await ledger.head()).position == 2
+
+
+async def test_a_ledger_that_closes_answers_what_waits_and_takes_no_more(database: str) -> None:
+    ledger = PostgresLedger(database, service="registry")
+    await ledger.start()
+    waiting = [asyncio.create_task(ledger.append(a_command(onto(uuid4(), 0)))) for _ in range(9)]
+    await asyncio.sleep(0)
+    await ledger.close()
+    assert [(await receipt).first for receipt in waiting] == list(range(1, 10))
+    with pytest.raises(Unavailable):
+        await ledger.append(a_command())
+
+
+# ── the database beneath ──────────────────────────────────────────────────────────────────────
+
+
+async def test_recorded_does_not_run_backwards_when_the_clock_does(
+    ledger: PostgresLedger, operator: asyncpg.Connection
+) -> None:
+    await ledger.append(a_command(onto(uuid4(), 0)))
+    ahead = datetime.now(UTC) + timedelta(hours=1)
+    await operator.execute("UPDATE ledger_head SET recorded = $1", ahead)
+    await ledger.append(a_command(onto(uuid4(), 0)))
+    *_, entry = await ledger.feed(after=0, limit=10)
+    assert entry.recorded == ahead
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE ledger SET payload = ''", "DELETE FROM ledger", "TRUNCATE ledger"]
+)
+async def test_the_database_itself_refuses_to_change_history(
+    ledger: PostgresLedger, operator: asyncpg.Connection, statement: str
+) -> None:
+    await ledger.append(a_command(onto(uuid4(), 0)))
+    with pytest.raises(asyncpg.RaiseError, match="append-only"):
+        await operator.execute(statement)
+
+
+async def test_a_new_epoch_is_in_every_receipt_and_entry(
+    ledger: PostgresLedger, operator: asyncpg.Connection
+) -> None:
+    old = await ledger.append(a_command(onto(uuid4(), 0)))
+    await operator.execute("UPDATE ledger_head SET epoch = epoch + 1")
+    new = await ledger.append(a_command(onto(uuid4(), 0)))
+    assert (old.epoch, new.epoch) == (1, 2)
+    assert [entry.epoch for entry in await ledger.feed(after=0, limit=10)] == [1, 2]
+
+
+async def test_a_writer_that_is_gone_with_the_lock_holds_nobody_up(
+    ledger: PostgresLedger, operator: asyncpg.Connection
+) -> None:
+    await ledger.append(a_command(onto(uuid4(), 0)))
+    [timeout] = await operator.fetch(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND query = 'COMMIT'"
+    )
+    assert timeout[0], "the writer's connection was not there to be ended"
+    assert (await ledger.append(a_command(onto(uuid4(), 0)))).first == 2
+    assert ledger.counters.retries == 1
+
+
+# ── several processes, here several ledgers ───────────────────────────────────────────────────
+
+
+async def test_who_waits_is_woken_by_another_process_s_entry(
+    ledger: PostgresLedger, database: str
+) -> None:
+    async with PostgresLedger(database, service="registry") as other:
+        waiting = asyncio.create_task(ledger.wait_beyond(0, timeout=60.0))
+        await asyncio.sleep(0.2)
+        await other.append(a_command(onto(uuid4(), 0)))
+        assert await asyncio.wait_for(waiting, timeout=5.0)
+
+
+async def test_who_waits_sees_an_entry_that_nobody_announced(
+    ledger: PostgresLedger, operator: asyncpg.Connection
+) -> None:
+    await asyncio.sleep(0.2)
+    await operator.execute("UPDATE ledger_head SET position = 1")
+    assert await ledger.wait_beyond(0, timeout=0.1)
+
+
+async def test_ledgers_on_one_database_share_one_history(
+    ledger: PostgresLedger, database: str
+) -> None:
+    async with PostgresLedger(database, service="registry") as other:
+        command = a_command(onto(uuid4(), 0), claims=["seat:1"])
+        receipts = await asyncio.gather(
+            *(side.append(command) for side in (ledger, other)),
+            *(side.append(a_command(onto(uuid4(), 0))) for side in (ledger, other) * 20),
+        )
+        assert receipts[0] == receipts[1]
+        witness = Witness()
+        witness.see(await other.feed(after=0, limit=100))
+        assert (witness.faults, witness.position) == ([], 41)
+
+
+async def test_a_pool_that_was_lent_is_left_open(database: str) -> None:
+    async with asyncpg.create_pool(database, min_size=3, max_size=3) as pool:
+        async with PostgresLedger(pool, service="registry") as ledger:
+            await ledger.append(a_command(onto(uuid4(), 0)))
+            assert len(await ledger.feed(after=0, limit=10)) == 1
+        assert await pool.fetchval("SHOW enable_seqscan") == "on"
+        assert pool.get_idle_size() == 3

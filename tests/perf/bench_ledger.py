@@ -1,0 +1,298 @@
+"""How fast the ledger records, beside the stock recorder it replaces and the floor beneath it.
+
+    python -m tests.perf.bench_ledger [--rounds 5] [--seconds 2]
+
+Three ways to record the same event (one a command) on the same PostgreSQL with fsync on, in turns
+over several rounds; the medians are compared:
+
+    stock    eventsourcing's `Application.save` on its own PostgreSQL recorder, 16 threads
+    ledger   our aggregate, encoding, command log, version check and hash chain, 64 clients
+    floor    nothing but rows: groups of 64 by `unnest`, a transaction each, one connection
+
+A figure belongs to the machine it was measured on; the ratio carries over. The bar is 8.
+"""
+
+import argparse
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+import asyncpg
+import eventsourcing.domain as stock
+import msgspec
+import uvloop
+from eventsourcing.application import Application
+
+from mshauri.stack.postgres import EmbeddedPostgres
+from shared.contracts.base import Event, happened
+from shared.contracts.envelope import Meta, encode_meta
+from shared.domain import Aggregate, event, new_id
+from shared.ledger import NewEvent, StreamAppend, Transaction
+from shared.ledger.postgres import PostgresLedger
+
+BAR = 8.0
+CLIENTS, THREADS, GROUP = 64, 16, 64
+WARM_UP_SECONDS = 0.5
+
+Run = Callable[[float], Awaitable[int]]
+"""Records for so many seconds and returns how many events it was."""
+
+
+# ── the same small thing, twice: an aggregate of ours, and one of the library's ───────────────
+
+
+@happened("bench.checklist.opened")
+class ChecklistOpened(Event):
+    """A checklist was taken up."""
+
+    mentee: UUID
+    opened: datetime
+
+
+@happened("bench.checklist.item_scored")
+class ItemScored(Event):
+    """One item of it was scored."""
+
+    item: str
+    score: int
+    scored: datetime
+
+
+class Checklist(Aggregate):
+    """A checklist as this house writes it."""
+
+    kind = "bench_checklist"
+
+    @event(ChecklistOpened)
+    def __init__(self, mentee: UUID) -> None:
+        self.mentee = mentee
+        self.scores: dict[str, int] = {}
+
+    def score(self, item: str, score: int, scored: datetime) -> None:
+        """Score an item, 0 to 2."""
+        if not 0 <= score <= 2:
+            raise ValueError(score)
+        self._score(item=item, score=score, scored=scored)
+
+    @event(ItemScored)
+    def _score(self, item: str, score: int) -> None:
+        self.scores[item] = score
+
+
+class StockChecklist(stock.Aggregate):
+    """The same as the library's manual writes it."""
+
+    def __init__(self, mentee: UUID, opened: datetime) -> None:
+        self.mentee = mentee
+        self.scores: dict[str, int] = {}
+
+    def score(self, item: str, score: int, scored: datetime) -> None:
+        """Score an item, 0 to 2."""
+        if not 0 <= score <= 2:
+            raise ValueError(score)
+        self._score(item=item, score=score, scored=scored)
+
+    @stock.event("ItemScored")
+    def _score(self, item: str, score: int, scored: datetime) -> None:
+        self.scores[item] = score
+
+
+# ── stock ─────────────────────────────────────────────────────────────────────────────────────
+
+
+async def record_with_stock(application: Application, seconds: float) -> int:
+    """Save from 16 threads, an aggregate each."""
+    until = time.perf_counter() + seconds
+
+    def client() -> int:
+        checklist = StockChecklist(uuid4(), datetime.now(UTC))
+        saved = 0
+        while time.perf_counter() < until:
+            application.save(checklist)
+            saved += 1
+            checklist.score("hand-washing", saved % 3, datetime.now(UTC))
+        return saved
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        loop = asyncio.get_running_loop()
+        return sum(
+            await asyncio.gather(*(loop.run_in_executor(threads, client) for _ in range(THREADS)))
+        )
+
+
+# ── ledger ────────────────────────────────────────────────────────────────────────────────────
+
+_encode = msgspec.json.Encoder().encode
+
+
+def command_on(checklist: Checklist) -> Transaction:
+    """Turn what a checklist has pending into a transaction, as a service's handler does."""
+    command_id = new_id()
+    facts = checklist.collect_events()
+    meta = encode_meta(
+        Meta(
+            actor="mentor-17",
+            occurred_on=date(2025, 3, 14),
+            correlation_id=command_id,
+            causation_id=command_id,
+            org_unit_id=checklist.mentee,
+        )
+    )
+    events = tuple(
+        NewEvent(id=new_id(), topic=fact.body.topic, meta=meta, payload=_encode(fact.body))
+        for fact in facts
+    )
+    append = StreamAppend(
+        stream=checklist.id,
+        kind=Checklist.kind,
+        key=checklist.mentee,
+        expected=checklist.version - len(facts),
+        events=events,
+    )
+    return Transaction(
+        command_id=command_id,
+        fingerprint=sha256(events[0].payload).digest(),
+        appends=(append,),
+    )
+
+
+async def record_with_ledger(ledger: PostgresLedger, seconds: float) -> int:
+    """Append from 64 clients, an aggregate each."""
+    until = time.perf_counter() + seconds
+
+    async def client() -> int:
+        checklist = Checklist(id=new_id(), mentee=new_id(), opened=datetime.now(UTC))
+        saved = 0
+        while time.perf_counter() < until:
+            await ledger.append(command_on(checklist))
+            saved += 1
+            checklist.score("hand-washing", saved % 3, datetime.now(UTC))
+        return saved
+
+    return sum(await asyncio.gather(*(client() for _ in range(CLIENTS))))
+
+
+# ── floor ─────────────────────────────────────────────────────────────────────────────────────
+
+_FLOOR_TABLE = """
+CREATE TABLE floor (
+    stream uuid NOT NULL, version bigint NOT NULL, topic text NOT NULL,
+    meta bytea NOT NULL, payload bytea NOT NULL, PRIMARY KEY (stream, version)
+)
+"""
+_FLOOR_INSERT = """
+INSERT INTO floor
+SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[])
+"""
+
+
+async def record_with_nothing_else(connection: asyncpg.Connection, seconds: float) -> int:
+    """Insert groups of rows, a transaction each."""
+    until = time.perf_counter() + seconds
+    streams = [uuid4() for _ in range(GROUP)]
+    meta, payload = [bytes(180)] * GROUP, [bytes(90)] * GROUP
+    topics = ["bench.checklist.item_scored"] * GROUP
+    insert = await connection.prepare(_FLOOR_INSERT)
+    written = 0
+    while time.perf_counter() < until:
+        written += 1
+        await insert.fetch(streams, [written] * GROUP, topics, meta, payload)
+    return written * GROUP
+
+
+# ── the comparison ────────────────────────────────────────────────────────────────────────────
+
+
+def stock_application(url: str) -> Application:
+    """Return the library's application on its own PostgreSQL recorder, a connection a thread."""
+    parts = urlsplit(url)
+    return Application(
+        env={
+            "PERSISTENCE_MODULE": "eventsourcing.postgres",
+            "POSTGRES_DBNAME": parts.path.removeprefix("/"),
+            "POSTGRES_HOST": parts.hostname or "",
+            "POSTGRES_PORT": str(parts.port),
+            "POSTGRES_USER": parts.username or "",
+            "POSTGRES_PASSWORD": parts.password or "",
+            "POSTGRES_POOL_SIZE": str(THREADS),
+        }
+    )
+
+
+async def measure(runs: dict[str, Run], rounds: int, seconds: float) -> dict[str, list[float]]:
+    """Let each run record in its turn, round after round; return events per second."""
+    figures: dict[str, list[float]] = {name: [] for name in runs}
+    for run in runs.values():
+        await run(WARM_UP_SECONDS)
+    for number in range(rounds):
+        print(f"round {number + 1} of {rounds}", flush=True)
+        for name, run in runs.items():
+            began = time.perf_counter()
+            recorded = await run(seconds)
+            figures[name].append(recorded / (time.perf_counter() - began))
+    return figures
+
+
+async def compare(server: EmbeddedPostgres, rounds: int, seconds: float) -> float:
+    """Measure, print the table, and return the ledger's ratio to stock."""
+    urls = {name: await server.create_database(name) for name in ("stock", "ledger", "floor")}
+    application = stock_application(urls["stock"])
+    connection = await asyncpg.connect(urls["floor"])
+    await connection.execute(_FLOOR_TABLE)
+    try:
+        async with PostgresLedger(urls["ledger"], service="bench") as ledger:
+            figures = await measure(
+                {
+                    "stock": partial(record_with_stock, application),
+                    "ledger": partial(record_with_ledger, ledger),
+                    "floor": partial(record_with_nothing_else, connection),
+                },
+                rounds,
+                seconds,
+            )
+            batch = ledger.counters.commands / ledger.counters.batches
+    finally:
+        application.close()
+        await connection.close()
+
+    medians = {name: median(rates) for name, rates in figures.items()}
+    print(f"\n{'':8}{'events/s':>10}{'lowest':>10}{'highest':>10}{'× stock':>9}")
+    for name, rates in figures.items():
+        ratio = medians[name] / medians["stock"]
+        print(
+            f"{name:8}{medians[name]:>10,.0f}{min(rates):>10,.0f}{max(rates):>10,.0f}{ratio:>9.1f}"
+        )
+    print(f"\n{batch:.0f} commands a commit on average; bar: {BAR:.0f} × stock")
+    ratio = medians["ledger"] / medians["stock"]
+    print(f"ledger {medians['ledger']:.0f} {ratio:.2f}")
+    return ratio
+
+
+async def main(rounds: int, seconds: float) -> float:
+    """Run the benchmark on a server of its own."""
+    with TemporaryDirectory(prefix="mshauri-bench-") as directory:
+        os.chmod(directory, 0o755)
+        server = EmbeddedPostgres(Path(directory))
+        await server.start()
+        try:
+            return await compare(server, rounds, seconds)
+        finally:
+            await server.stop()
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument("--seconds", type=float, default=2.0, help="each run, each round")
+    given = arguments.parse_args()
+    uvloop.run(main(given.rounds, given.seconds))

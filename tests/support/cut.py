@@ -1,0 +1,86 @@
+"""A wire to PostgreSQL that can be cut at the worst moment."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from enum import Enum, auto
+from urllib.parse import urlsplit, urlunsplit
+
+COMMIT = b"COMMIT\x00"
+
+
+class Moment(Enum):
+    """When the wire fails, once."""
+
+    BEFORE_COMMIT = auto()
+    """The server never hears of it: it rolls back."""
+    AFTER_COMMIT = auto()
+    """The server has committed, and its word of it is lost."""
+
+
+class Wire:
+    """Carries bytes to a server and back.
+
+    Attributes:
+        fails: at the next commit, if set.
+        failures: how often it did.
+        silent: nothing passes while this is set, and nobody is told.
+    """
+
+    def __init__(self, server: str) -> None:
+        self.fails: Moment | None = None
+        self.failures = 0
+        self.silent = False
+        self._parts = urlsplit(server)
+        self._port = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def url(self) -> str:
+        """The server's address through this wire."""
+        login = self._parts.netloc.rpartition("@")[0]
+        there = self._parts._replace(netloc=f"{login}@127.0.0.1:{self._port}")
+        return urlunsplit(there._replace(query="sslmode=disable"))
+
+    @asynccontextmanager
+    async def laid(self) -> AsyncIterator["Wire"]:
+        """Carry bytes until the block ends."""
+        server = await asyncio.start_server(self._carry, "127.0.0.1")
+        self._port = server.sockets[0].getsockname()[1]
+        yield self
+        server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _carry(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        host, port = self._parts.hostname, self._parts.port or 5432
+        server, to_server = await asyncio.open_connection(host, port)
+        back = asyncio.create_task(self._pass_on(server, to_client))
+        try:
+            while data := await client.read(65536):
+                while self.silent:
+                    await asyncio.sleep(0.02)  # noqa: ASYNC110 - a test flips it, from anywhere
+                if COMMIT in data and self.fails is not None:
+                    moment, self.fails = self.fails, None
+                    self.failures += 1
+                    if moment is Moment.AFTER_COMMIT:
+                        back.cancel()
+                        to_server.write(data)
+                        await server.read(1)
+                    break
+                to_server.write(data)
+                await to_server.drain()
+        finally:
+            back.cancel()
+            to_server.close()
+            to_client.close()
+
+    async def _pass_on(self, server: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
+        while data := await server.read(65536):
+            to_client.write(data)
+            await to_client.drain()
+        to_client.close()

@@ -1,0 +1,228 @@
+"""The plan of an import: good rows become units under their parents, each mistake has its code."""
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from mshauri.importing.mapping import BadMapping, Mapping, load_mapping, presets, read_mapping
+from mshauri.importing.plan import LONGEST_CODE, Plan, plan_import
+from mshauri.importing.read import read_text
+from shared.contracts.base import commands
+from shared.contracts.registry.org_unit import OrgUnitEstablish, OrgUnitKind
+
+HEADINGS = (
+    "code,name,keph_level_name,facility_type_name,owner_type_name,county_name,sub_county_name,"
+    "ward_name,lat,long,operation_status_name,beds"
+)
+GOOD = (
+    "25499,Spero,Level 2,Dispensary,Ministry of Health,Bungoma,Kanduyi,"
+    "Township,0.5,34.5,Operational,3"
+)
+
+
+@pytest.fixture(scope="module")
+def kmhfl() -> Mapping:
+    """The preset for Kenya's list."""
+    return load_mapping("kmhfl")
+
+
+def plan(mapping: Mapping, *rows: str, swap: bool = False) -> Plan:
+    return plan_import(read_text("\n".join([HEADINGS, *rows])), mapping, swap_coordinates=swap)
+
+
+def changed(**cells: str) -> str:
+    return ",".join(
+        cells.get(heading, value)
+        for heading, value in zip(HEADINGS.split(","), GOOD.split(","), strict=True)
+    )
+
+
+def test_a_facility_lies_in_its_ward_sub_county_county_and_country(kmhfl: Mapping) -> None:
+    found = plan(kmhfl, GOOD)
+    assert [(unit.code, unit.kind, unit.parent) for unit in found.units] == [
+        ("KE", OrgUnitKind.COUNTRY, None),
+        ("KE/BUNGOMA", OrgUnitKind.COUNTY, "KE"),
+        ("KE/BUNGOMA/KANDUYI", OrgUnitKind.SUB_COUNTY, "KE/BUNGOMA"),
+        ("KE/BUNGOMA/KANDUYI/TOWNSHIP", OrgUnitKind.WARD, "KE/BUNGOMA/KANDUYI"),
+        ("25499", OrgUnitKind.FACILITY, "KE/BUNGOMA/KANDUYI/TOWNSHIP"),
+    ]
+    assert found.listed[0].facility == {
+        "type": "Dispensary",
+        "level": "KEPH 2",
+        "ownership": "PUBLIC",
+        "latitude": 0.5,
+        "longitude": 34.5,
+        "operational": True,
+        "beds": 3,
+    }
+
+
+def test_wards_of_one_name_in_two_sub_counties_are_two_units(kmhfl: Mapping) -> None:
+    found = plan(kmhfl, GOOD, changed(code="2", sub_county_name="Webuye East"))
+    assert [unit.code for unit in found.units if unit.kind is OrgUnitKind.WARD] == [
+        "KE/BUNGOMA/KANDUYI/TOWNSHIP",
+        "KE/BUNGOMA/WEBUYE-EAST/TOWNSHIP",
+    ]
+
+
+def test_one_ward_spelled_in_two_ways_is_one_unit(kmhfl: Mapping) -> None:
+    found = plan(
+        kmhfl,
+        changed(ward_name="Malakisi/South Kulisiru"),
+        changed(code="2", ward_name="MALAKISI / South  Kulisiru"),
+    )
+    assert len([unit for unit in found.units if unit.kind is OrgUnitKind.WARD]) == 1
+
+
+def test_every_planned_unit_is_a_command_the_contract_takes(kmhfl: Mapping) -> None:
+    assert commands["orgUnitEstablish"] is OrgUnitEstablish
+    for unit in plan(kmhfl, GOOD).units:
+        parent = None if unit.parent is None else str(unit.id)
+        command = msgspec.convert(unit.command(parent, date(2020, 5, 20)), OrgUnitEstablish)
+        assert command.code == unit.code
+        assert command.id == unit.id
+
+
+def test_the_same_list_again_is_the_same_commands(kmhfl: Mapping) -> None:
+    first, again = plan(kmhfl, GOOD), plan(kmhfl, GOOD)
+    day = date(2020, 5, 20)
+    assert [unit.command(None, day) for unit in first.units] == [
+        unit.command(None, day) for unit in again.units
+    ]
+
+
+def test_a_code_made_from_long_names_stays_within_the_contract_and_tells_them_apart(
+    kmhfl: Mapping,
+) -> None:
+    long = "A very long name of a ward that nobody would want to write on any form "
+    found = plan(
+        kmhfl, changed(ward_name=f"{long}east"), changed(code="2", ward_name=f"{long}west")
+    )
+    wards = [unit.code for unit in found.units if unit.kind is OrgUnitKind.WARD]
+    assert len(set(wards)) == 2
+    assert max(map(len, wards)) <= LONGEST_CODE
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "column"),
+    [
+        ({"code": ""}, "MISSING_CODE", "code"),
+        ({"code": "a b"}, "BAD_CODE", "code"),
+        ({"code": "x" * 65}, "BAD_CODE", "code"),
+        ({"name": ""}, "MISSING_NAME", "name"),
+        ({"name": "x" * 201}, "TOO_LONG", "name"),
+        ({"ward_name": ""}, "MISSING_PARENT", "ward_name"),
+        ({"ward_name": "-"}, "BAD_PARENT", "ward_name"),
+        ({"lat": "north"}, "BAD_COORDINATE", "lat"),
+        ({"lat": "nan"}, "BAD_COORDINATE", "lat"),
+        ({"lat": "91"}, "BAD_COORDINATE", "lat"),
+        ({"long": ""}, "HALF_A_COORDINATE", "long"),
+        ({"lat": "34.5", "long": "0.5"}, "COORDINATES_SWAPPED", "lat, long"),
+        ({"lat": "48.1", "long": "11.5"}, "OUTSIDE_COUNTRY", "lat, long"),
+        ({"beds": "-1"}, "BAD_NUMBER", "beds"),
+        ({"beds": "many"}, "BAD_NUMBER", "beds"),
+        ({"beds": "1.5"}, "BAD_NUMBER", "beds"),
+        ({"owner_type_name": "Martians"}, "UNKNOWN_VALUE", "owner_type_name"),
+        ({"operation_status_name": "Perhaps"}, "UNKNOWN_VALUE", "operation_status_name"),
+    ],
+)
+def test_each_mistake_has_its_row_column_code_value_and_remedy(
+    kmhfl: Mapping, cells: dict[str, str], code: str, column: str
+) -> None:
+    found = plan(kmhfl, GOOD.replace("25499", "1"), changed(**cells))
+    assert [(error.row, error.code, error.column) for error in found.errors] == [(3, code, column)]
+    assert found.errors[0].problem
+    assert found.errors[0].remedy
+    assert [unit.code for unit in found.listed] == ["1"], "the good row lands"
+
+
+def test_every_mistake_of_a_row_is_told_at_once(kmhfl: Mapping) -> None:
+    found = plan(kmhfl, changed(code="", name="", beds="x", lat="y"))
+    assert [error.code for error in found.errors] == [
+        "MISSING_CODE",
+        "MISSING_NAME",
+        "BAD_NUMBER",
+        "BAD_COORDINATE",
+    ]
+    assert found.refused_rows == {2}
+
+
+def test_a_code_that_stands_twice_is_refused_the_second_time(kmhfl: Mapping) -> None:
+    found = plan(kmhfl, GOOD, changed(name="Another"))
+    assert [(error.row, error.code) for error in found.errors] == [(3, "DUPLICATE_CODE")]
+    assert "Row 2" in found.errors[0].problem
+    assert [unit.name for unit in found.listed] == ["Spero"]
+
+
+def test_swapped_coordinates_are_mended_by_the_option(kmhfl: Mapping) -> None:
+    found = plan(kmhfl, changed(lat="34.5", long="0.5"), swap=True)
+    assert found.errors == []
+    facility = found.listed[0].facility
+    assert facility is not None
+    assert (facility["latitude"], facility["longitude"]) == (0.5, 34.5)
+
+
+def test_a_facility_without_coordinates_lands_without_them(kmhfl: Mapping) -> None:
+    facility = plan(kmhfl, changed(lat="", long="")).listed[0].facility
+    assert facility is not None
+    assert "latitude" not in facility
+
+
+def test_a_refused_row_establishes_nothing_above_it(kmhfl: Mapping) -> None:
+    found = plan(kmhfl, changed(code="", ward_name="Only here"))
+    assert [unit.code for unit in found.units] == ["KE"]
+
+
+CODED = """
+name: Districts
+kind: DISTRICT
+country: {code: RW, name: Rwanda}
+columns: {code: code, name: name}
+above: [{kind: PROVINCE, name: province, code: province_code}]
+"""
+
+
+def test_a_level_with_its_own_codes_is_named_by_them() -> None:
+    sheet = read_text("code,name,province,province_code\nRW-51,Rwamagana,Eastern,RW-5\n")
+    found = plan_import(sheet, read_mapping(CODED))
+    assert [(unit.code, unit.parent) for unit in found.units] == [
+        ("RW", None),
+        ("RW-5", "RW"),
+        ("RW-51", "RW-5"),
+    ]
+    assert found.listed[0].facility is None
+
+
+def test_one_code_with_two_names_above_is_a_mistake() -> None:
+    sheet = read_text(
+        "code,name,province,province_code\nRW-51,Rwamagana,Eastern,RW-5\nRW-52,X,Western,RW-5\n"
+    )
+    found = plan_import(sheet, read_mapping(CODED))
+    assert [(error.row, error.code) for error in found.errors] == [(3, "PARENT_CODE_MISMATCH")]
+
+
+def test_every_preset_can_be_read() -> None:
+    assert "kmhfl" in presets()
+    for name in presets():
+        load_mapping(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name: [", "cannot be read"),
+        ("name: x", "cannot be read"),
+        (CODED.replace("name: name", "nam: name"), "Nothing is called nam"),
+        (CODED.replace(", name: name", ""), "no column for name"),
+        (CODED.replace("PROVINCE", "PLANET"), "cannot be read"),
+    ],
+)
+def test_a_mapping_that_says_what_none_can_is_explained(text: str, said: str) -> None:
+    with pytest.raises(BadMapping, match=said):
+        read_mapping(text)
+
+
+def test_a_mapping_that_is_not_there_names_the_presets() -> None:
+    with pytest.raises(BadMapping, match="kmhfl"):
+        load_mapping("nowhere.yaml")

@@ -1,0 +1,61 @@
+"""Reading a list as people make it: stray spaces, blank rows, odd separators, broken rows."""
+
+from pathlib import Path
+
+import pytest
+
+from mshauri.importing.read import NotATable, read_sheet, read_text
+
+
+def test_stray_spaces_are_trimmed_and_counted() -> None:
+    sheet = read_text("code,name\n 1 ,Tudor  Health Care\n2,Kiamwasi\n")
+    assert [row.cells for row in sheet.rows] == [
+        {"code": "1", "name": "Tudor Health Care"},
+        {"code": "2", "name": "Kiamwasi"},
+    ]
+    assert sheet.trimmed_cells == 2
+
+
+def test_blank_rows_are_left_out_and_rows_keep_the_spreadsheet_s_numbers() -> None:
+    sheet = read_text("code,name\n\n , \n1,A\n,,,\n2,B\n")
+    assert [row.number for row in sheet.rows] == [4, 6]
+    assert sheet.blank_rows == 3
+
+
+def test_a_row_of_another_length_is_a_mistake_and_its_neighbours_are_read() -> None:
+    sheet = read_text("code,name\n1,A\n2\n3,C,x\n4,D\n")
+    assert [row.number for row in sheet.rows] == [2, 5]
+    assert [(error.row, error.code) for error in sheet.errors] == [
+        (3, "WRONG_CELL_COUNT"),
+        (4, "WRONG_CELL_COUNT"),
+    ]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_what_separates_cells_is_seen_in_the_headings(separator: str) -> None:
+    sheet = read_text(f"code{separator}name\n1{separator}A\n")
+    assert sheet.rows[0].cells == {"code": "1", "name": "A"}
+
+
+def test_a_byte_order_mark_is_no_part_of_a_heading(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("code,name\n1,Hôpital\n", encoding="utf-8-sig")
+    assert read_sheet(path).rows[0].cells == {"code": "1", "name": "Hôpital"}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "headings"),
+        (b" , \n1,2\n", "headings"),
+        (b"code,code\n1,2\n", "more than once: code"),
+        (b"code,name\n1,H\xf4pital\n", "Line 2 is not UTF-8"),
+        (b'code,name\n1,"never closed\n2,B\n', "cannot be read"),
+        (b"PK\x03\x04\x00\x00", "NUL"),
+    ],
+)
+def test_what_is_no_table_is_explained(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(content)
+    with pytest.raises(NotATable, match=said):
+        read_sheet(path)

@@ -1,0 +1,161 @@
+"""A programme file: the one we ship is sound, and a broken one is explained line by line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from shared.contracts.definition import Definition
+from shared.contracts.programme_file import Mistake, read_programme
+
+INGOBYI = Path(__file__).parents[2] / "programmes" / "ingobyi-hospital.yaml"
+Break = Callable[..., list[Mistake]]
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    """The hospital programme's file."""
+    return INGOBYI.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def broken(text: str) -> Break:
+    """The mistakes of the hospital programme with some of its text replaced."""
+
+    def read(old: str, new: str) -> list[Mistake]:
+        assert old in text
+        found = read_programme(text.replace(old, new, 1))
+        assert isinstance(found, list), "the mistake went unnoticed"
+        return found
+
+    return read
+
+
+def line_of(text: str, needle: str) -> int:
+    return text[: text.index(needle)].count("\n") + 1
+
+
+def test_the_hospital_programme_says_what_seed_002_says(text: str) -> None:
+    programme = read_programme(text)
+    assert isinstance(programme, Definition)
+    assert [area.association for area in programme.areas] == ["RPA", "RAM", "RSOG"]
+    assert programme.ratio.mentors == 3
+    assert programme.ratio.one_of_each_area
+    assert (programme.validation.threshold, programme.validation.technique) == (85, True)
+    assert (programme.calendar.zone, programme.calendar.fiscal_year_start) == (
+        "Africa/Kigali",
+        "10-01",
+    )
+
+
+def test_every_step_at_a_patient_s_side_needs_consent(text: str) -> None:
+    programme = read_programme(text)
+    assert isinstance(programme, Definition)
+    asking = {step.code for step in programme.visit_steps if step.needs_consent}
+    assert asking == {"CASE-OBSERVATION", "WARD-ROUND"}
+
+
+def test_every_checklist_is_short_and_has_something_critical(text: str) -> None:
+    programme = read_programme(text)
+    assert isinstance(programme, Definition)
+    for framework in programme.frameworks:
+        for competency in framework.competencies:
+            assert 4 <= len(competency.checklist) <= 8, competency.code
+            assert any(item.critical for item in competency.checklist), competency.code
+
+
+def test_an_unknown_field_is_named_with_its_line_and_the_likely_one(
+    broken: Break, text: str
+) -> None:
+    (mistake,) = broken("oneOfEachArea: true", "oneOfEachArea: true\n  lood: 3").copy()[:1]
+    assert mistake.path == "ratio.lood"
+    assert mistake.line == line_of(text, "oneOfEachArea") + 1
+    assert mistake.remedy == "Did you mean 'load'?"
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(broken: Break, text: str) -> None:
+    found = broken("version: 1", "version: one")
+    assert [mistake.path for mistake in found] == ["version"]
+    twice = text.replace("version: 1", "version: one", 1).replace("threshold: 85", "threshold: 185")
+    both = read_programme(twice)
+    assert isinstance(both, list)
+    assert [mistake.path for mistake in both] == ["version", "validation.threshold"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "said"),
+    [
+        ("model: EXTERNAL", "model: OUTSIDE", "model", "INTERNAL, EXTERNAL"),
+        ("zone: Africa/Kigali", "zone: Africa/Kigalli", "calendar.zone", "IANA"),
+        ("zone: Africa/Kigali", "zone: Africa", "calendar.zone", "IANA"),
+        ('"10-01"', '"02-30"', "calendar.fiscalYearStart", "10-01"),
+        ("{min: 60, target: 360}", "{min: 400, target: 360}", "minutes.min", "at most"),
+        ("mentees: [1, 30]", "mentees: [30, 1]", "ratio.mentees", "least first"),
+        ("mentees: [1, 30]", "mentees: [1]", "ratio.mentees", "length"),
+        ("  mentors: 3 ", "  mentors: 2 ", "ratio.mentors", "number of areas"),
+        ("modes: [IN_PERSON,", "modes: [PHONE,", "modes[1]", "take one of them out"),
+        ("modes: [IN_PERSON, PHONE, VIDEO, MESSAGE]", "modes: []", "modes", "list"),
+        (
+            "framework: INGOBYI-MIDWIFERY",
+            "framework: MIDWIVES",
+            "areas[1].framework",
+            "INGOBYI-PAEDIATRICS version 1",
+        ),
+        ("code: DATA-REVIEW", "code: ENTRY-MEETING", "visitSteps[1].code", "own"),
+        ("code: MIDWIFERY\n", "code: PAEDIATRICS\n", "areas[1].code", "own"),
+        (
+            "{code: DRIES,",
+            "{code: PREPARES,",
+            "frameworks[1].competencies[0].checklist[1].code",
+            "own",
+        ),
+        (
+            "code: EMERGENCY-TRIAGE",
+            "code: HIGH-RISK-NEWBORN",
+            "frameworks[0].competencies[1].code",
+            "own",
+        ),
+        ("points: 12}", "points: 0}", "frameworks[1].competencies[0].checklist[0].points", ""),
+        ("    associationName: Rwanda Pediatric Association\n", "", "areas[0]", "both"),
+        ("cadence: three consecutive days a month\n", "", "", "`cadence: …`"),
+    ],
+)
+def test_each_mistake_names_its_place_and_its_remedy(
+    broken: Break, old: str, new: str, path: str, said: str
+) -> None:
+    found = {mistake.path: mistake for mistake in broken(old, new)}
+    assert path in found
+    assert said in found[path].remedy
+    assert found[path].line > 0
+
+
+def test_a_framework_that_no_area_uses_is_a_mistake(text: str) -> None:
+    more = text + (
+        "  - {code: SPARE, version: 1, name: Spare, competencies: [{code: A, name: A, "
+        "checklist: [{code: A, text: A, points: 1}]}]}\n"
+    )
+    found = read_programme(more)
+    assert isinstance(found, list)
+    assert [(one.path, one.line) for one in found] == [
+        ("frameworks[3].code", more.count("\n")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "fields are meant"),
+        ("just a word", "fields are meant"),
+        ("programme: [", "not YAML"),
+        ("a: 1\na: 2\n", "not YAML"),
+        ("a: &x 1\nb: *x\n", "alias"),
+        ("[" * 5_000, "levels"),
+        ("a: 1\n---\nb: 2\n", "second document"),
+        ("a: \x00", "not YAML"),
+        ("!!python/object:os.system {}", "is missing"),
+    ],
+)
+def test_what_is_no_programme_at_all_is_one_sentence_and_no_crash(text: str, said: str) -> None:
+    found = read_programme(text)
+    assert isinstance(found, list)
+    assert said in found[0].problem
