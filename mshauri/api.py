@@ -5,15 +5,18 @@ request may be repeated: what was recorded is answered as it was the first time.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
-BATCH = 250
-"""Commands a request: the API takes 500; half of it answers soon enough to show progress."""
+BATCH = 40
+"""Commands a request, about. The API takes 500, decides them one after the other, and several
+requests side by side: many small ones fill it better than few great ones."""
+AT_ONCE = 16
+"""Requests side by side."""
 ATTEMPTS = 8
 """How often a request is repeated while a part is away: about 25 seconds in all."""
 AGAIN = frozenset({"UNAVAILABLE", "OVERLOADED", "STALE_READ", "RATE_LIMITED"})
@@ -22,7 +25,7 @@ AGAIN = frozenset({"UNAVAILABLE", "OVERLOADED", "STALE_READ", "RATE_LIMITED"})
 _BATCH = """
 mutation Send($commands: [CommandInput!]!) {
   commandBatch(input: {commands: $commands}) {
-    items { outcome id positions userErrors { code message field remedy } }
+    results { id positions userErrors { code message field remedy } }
   }
 }
 """
@@ -140,22 +143,20 @@ class Api:
     async def send(self, wishes: Sequence[Wish]) -> list[Answer]:
         """Send up to 500 commands in one request and return what became of each, in order.
 
-        What was refused only for now is sent again; its neighbours are not.
+        From the first one on that was refused only for now, they are sent again: what follows may
+        rest on it, and what was recorded after it is answered as before.
         """
-        answers: list[Answer | None] = [None] * len(wishes)
-        waiting = list(range(len(wishes)))
+        answers: list[Answer] = []
         for attempt in range(1, ATTEMPTS + 1):
-            for place, answer in zip(
-                waiting, await self._batch([wishes[place] for place in waiting]), strict=True
-            ):
-                answers[place] = answer
-            waiting = [place for place in waiting if _not_now(answers[place])]
-            if not waiting or attempt == ATTEMPTS:
+            answers += await self._batch(wishes[len(answers) :])
+            settled = next((at for at, one in enumerate(answers) if _not_now(one)), None)
+            if settled is None or attempt == ATTEMPTS:
                 break
+            del answers[settled:]
             await asyncio.sleep(_pause(attempt))
-        return [answer for answer in answers if answer is not None]
+        return answers
 
-    async def _batch(self, wishes: list[Wish]) -> list[Answer]:
+    async def _batch(self, wishes: Sequence[Wish]) -> list[Answer]:
         commands = [{"name": wish.name, "command": wish.command} for wish in wishes]
         data = await self.ask(_BATCH, commands=commands)
         return [
@@ -164,7 +165,7 @@ class Api:
                 positions=tuple(item["positions"] or ()),
                 errors=tuple(UserError(**error) for error in item["userErrors"]),
             )
-            for item in data["commandBatch"]["items"]
+            for item in data["commandBatch"]["results"]
         ]
 
 
@@ -174,32 +175,42 @@ Landed = Callable[[int], None]
 
 async def send_all(
     api: Api,
-    wishes: Sequence[Wish],
+    lanes: Iterable[Sequence[Wish]],
     *,
-    at_once: int = 4,
     landed: Landed = lambda _count: None,
-    batch: int = BATCH,
 ) -> list[Answer]:
     """Send any number of commands, several requests at once, and return the answers in order.
 
-    The commands must not rest on each other: requests overtake one another.
+    What rests on each other stands in one lane and is sent in its order, in one request; lanes
+    overtake one another.
     """
-    parts = [wishes[start : start + batch] for start in range(0, len(wishes), batch)]
-    gate = asyncio.Semaphore(at_once)
+    gate = asyncio.Semaphore(AT_ONCE)
 
-    async def send(part: Sequence[Wish]) -> list[Answer]:
+    async def send(request: Sequence[Wish]) -> list[Answer]:
         async with gate:
-            answers = await api.send(part)
+            answers = await api.send(request)
             landed(len(answers))
             return answers
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(send(part)) for part in parts]
+        tasks = [group.create_task(send(request)) for request in _requests(lanes)]
     return [answer for task in tasks for answer in task.result()]
 
 
-def _not_now(answer: Answer | None) -> bool:
-    return answer is not None and any(error.code in AGAIN for error in answer.errors)
+def _requests(lanes: Iterable[Sequence[Wish]]) -> Iterator[list[Wish]]:
+    """Put lanes together into requests, each lane whole."""
+    request: list[Wish] = []
+    for lane in lanes:
+        if request and len(request) + len(lane) > BATCH:
+            yield request
+            request = []
+        request = [*request, *lane]
+    if request:
+        yield request
+
+
+def _not_now(answer: Answer) -> bool:
+    return any(error.code in AGAIN for error in answer.errors)
 
 
 def _pause(attempt: int) -> float:

@@ -2,6 +2,8 @@
 
 import typer
 
+from mshauri.importing.command import app as importing
+from mshauri.token import token
 from mshauri.up import up
 
 app = typer.Typer(
@@ -11,6 +13,8 @@ app = typer.Typer(
 )
 
 app.command("up")(up)
+app.command("token")(token)
+app.add_typer(importing, name="import")
 
 
 @app.callback()

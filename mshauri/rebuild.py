@@ -23,7 +23,8 @@ from mshauri.stack.postgres import EmbeddedPostgres
 from mshauri.stack.topology import PROCESSES
 from mshauri.up import DATA_DIR, DataDir
 from services.gateway.projector import KEPT
-from shared.projection import Projection, fingerprint, rebuild
+from shared.projection import Projection, fingerprint
+from shared.projection import rebuild as forget
 from shared.runtime.settings import PREFIX
 
 Place = tuple[str, int]
@@ -54,7 +55,7 @@ class NoStack(Exception):
     """No address was given, and no stack runs on the data directory."""
 
 
-def rebuild_command(
+def rebuild(
     data_dir: DataDir = DATA_DIR,
     database_url: Address = None,
     patience: Patience = 30.0,
@@ -109,7 +110,7 @@ async def from_zero(
     """
     stood = await _positions(pool)
     whole = sum(stood.values())
-    await rebuild(pool, projections)
+    await forget(pool, projections)
     done, moved = -1, time.monotonic()
     while done < whole:
         stands = await _positions(pool)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mshauri.api import Api, ApiFault
+from mshauri.connection import GATEWAY, Gateway, Token
 from mshauri.importing.mapping import BadMapping, Mapping, load_mapping, missing_headings, presets
 from mshauri.importing.plan import Plan, plan_import
 from mshauri.importing.read import NotATable, Sheet, read_sheet
@@ -18,19 +19,6 @@ from mshauri.importing.report import print_report, result_lines, write_result
 from mshauri.importing.send import Outcome, Sent, count, known_units, send_plan, would_send
 
 app = typer.Typer(help="Bring lists into Mshauri.", no_args_is_help=True)
-
-Gateway = Annotated[
-    str, typer.Option(envvar="MSHAURI_GATEWAY_URL", help="Where the GraphQL API answers.")
-]
-Token = Annotated[
-    str,
-    typer.Option(
-        envvar="MSHAURI_TOKEN",
-        help="A bearer token that may establish org units.",
-        show_default=False,
-    ),
-]
-
 
 @app.callback()
 def _import() -> None:
@@ -42,7 +30,7 @@ def facilities(
     file: Annotated[Path, typer.Argument(help="The list, as CSV.", exists=True, dir_okay=False)],
     map: Annotated[str, typer.Option(help=f"A mapping file, or one of: {', '.join(presets())}.")],
     token: Token = "",
-    gateway: Gateway = "http://127.0.0.1:8000",
+    gateway: Gateway = GATEWAY,
     since: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Since when the units stand.  [default: today]"),

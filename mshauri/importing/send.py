@@ -8,16 +8,18 @@ from typing import Any
 
 from mshauri.api import Answer, Api, Wish, send_all
 from mshauri.importing.errors import RowError, row_error
+from mshauri.importing.mapping import FACILITY_FIELDS
 from mshauri.importing.plan import Plan, Unit
 
 PAGE = 100
 
 _UNITS = """
 query Units($first: Int!, $after: Cursor) {
-  orgUnits(first: $first, cursor: $after) {
+  orgUnits(first: $first, after: $after) {
     nodes {
       id code name kind parent { code }
-      facility { type level ownership latitude longitude beds operational }
+      type: facilityType level: facilityLevel ownership: facilityOwnership
+      latitude longitude beds operational
     }
     pageInfo { hasNextPage endCursor }
   }
@@ -62,7 +64,7 @@ async def known_units(api: Api) -> dict[str, Known]:
     while True:
         page = (await api.ask(_UNITS, first=PAGE, after=cursor))["orgUnits"]
         for node in page["nodes"]:
-            facility = {k: v for k, v in (node["facility"] or {}).items() if v is not None}
+            facility = {field: node[field] for field in FACILITY_FIELDS}
             parent = node["parent"]["code"] if node["parent"] else None
             known[node["code"]] = Known(node["id"], node["name"], node["kind"], parent, facility)
         if not page["pageInfo"]["hasNextPage"]:
@@ -90,7 +92,7 @@ async def send_plan(
         answers = await send_all(
             api,
             [
-                Wish("orgUnitEstablish", unit.command(ids.get(unit.parent or ""), since))
+                [Wish("orgUnitEstablish", unit.command(ids.get(unit.parent or ""), since))]
                 for unit in ready
             ],
             landed=landed,

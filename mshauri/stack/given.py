@@ -30,6 +30,7 @@ async def prepare_postgres(server: str, databases: tuple[str, ...]) -> str:
     where = urlsplit(server)
     shown = f"{where.hostname}:{where.port or 5432}"
     try:
+        await (await asyncpg.connect(server, timeout=5.0)).close()
         for name in databases:
             await create_database(server, name)
     except (OSError, TimeoutError, asyncpg.PostgresError) as problem:

@@ -10,8 +10,9 @@ from pathlib import Path
 import httpx
 
 import mshauri
-from mshauri.stack.process import NeverReady, OwnedProcess
+from mshauri.stack.process import NeverReady, OwnedProcess, ProcessFailed
 from mshauri.stack.topology import HEALTH, Process
+from shared.runtime.settings import BAD_SETTINGS
 
 _CHECKOUT = Path(mshauri.__file__).parents[1]
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -42,7 +43,8 @@ class ServiceProcess:
         """Start it and wait until it says that it is ready.
 
         Raises:
-            NeverReady: it runs, but something it needs does not come; its answer says what.
+            NeverReady: it runs, but something it needs does not come, and its answer says what;
+                or it was told something wrong, and another start would be as vain.
             ProcessFailed: it ended.
         """
         self.process.start()
@@ -51,7 +53,9 @@ class ServiceProcess:
         async with httpx.AsyncClient(base_url=self.where, timeout=5.0, trust_env=False) as client:
             while True:
                 if not self.process.alive:
-                    raise self.process.failure(f"ended with {self.process.exit_code} at its start")
+                    code = self.process.exit_code
+                    kind = NeverReady if code == BAD_SETTINGS else ProcessFailed
+                    raise self.process.failure(f"ended with {code} at its start", kind)
                 try:
                     answer = await client.get(HEALTH)
                     if answer.is_success:

@@ -61,7 +61,7 @@ class Stack:
         self._directory = DataDirectory(data_dir)
         self._report = report
         self._processes = processes
-        self._ports = {p.name: free_port() for p in processes}
+        self._ports = {p.name: free_port() for p in (*PROCESSES, *processes)}
         if gateway_port is not None:
             self._ports["gateway"] = gateway_port
         self._minders: dict[str, Minder] = {}
@@ -83,6 +83,12 @@ class Stack:
         """Return the address of the database that process `name` uses."""
         assert self._surroundings is not None, "the stack was not started"
         return self._surroundings.database_url(self._process(name).database)
+
+    @property
+    def postgres_url(self) -> str:
+        """The address of PostgreSQL's maintenance database, password and all."""
+        assert self._surroundings is not None, "the stack was not started"
+        return self._surroundings.database_url("postgres")
 
     def environment(self, name: str) -> dict[str, str]:
         """Return the settings process `name` runs with, as environment variables."""
@@ -148,9 +154,9 @@ class Stack:
 
     async def _start(self) -> None:
         self._owner = asyncio.current_task()
-        for name, port in self._ports.items():
-            if accepts(port):
-                msg = f"port {port}, meant for the {name}, is taken by another program"
+        for process in self._processes:
+            if accepts(port := self._ports[process.name]):
+                msg = f"port {port}, meant for the {process.name}, is taken by another program"
                 raise ProcessFailed(msg)
         await end_survivors(self._directory.logs)
         self._directory.begin_logs()

@@ -103,7 +103,7 @@ class EngineMetrics(Collector):
         """Yield the gauges."""
         health = self._engine.health()
         for name, says, value in (
-            ("running", "Whether the engine reads the bus (1) or waits (0)", health.ready),
+            ("running", "Whether read models are kept up", health.ready),
             ("partitions", "Partitions that this engine owns", len(health.partitions)),
             ("parked_events", "Events that wait behind one that cannot be folded", health.parked),
             ("parked_people", "People whose events wait", health.people_parked),

@@ -66,9 +66,7 @@ class LedgerAggregateRecorder(AggregateRecorder):
         self._ledger = ledger
         self._loop = loop
 
-    def insert_events(
-        self, stored_events: Sequence[StoredEvent], **_: Any
-    ) -> Sequence[int] | None:
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         """Record events in one transaction.
 
         Raises:
@@ -112,9 +110,7 @@ class LedgerAggregateRecorder(AggregateRecorder):
 class LedgerApplicationRecorder(LedgerAggregateRecorder, ApplicationRecorder):
     """Records events and feeds them on, in the order of their positions."""
 
-    def insert_events(
-        self, stored_events: Sequence[StoredEvent], **_: Any
-    ) -> Sequence[int] | None:
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         """Record events in one transaction and return their positions.
 
         Raises:
@@ -153,9 +149,7 @@ class LedgerApplicationRecorder(LedgerAggregateRecorder, ApplicationRecorder):
         """Return the newest event's position."""
         return self._loop.run(self._ledger.head()).position or None
 
-    def subscribe(
-        self, gt: int | None = None, topics: Sequence[str] = ()
-    ) -> "LedgerSubscription":
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> "LedgerSubscription":
         """Iterate over events above a position, waiting for new ones for ever."""
         return LedgerSubscription(self, gt, topics)
 
@@ -207,8 +201,7 @@ def _append(run: list[StoredEvent]) -> StreamAppend:
         key=stream,
         expected=first - 1,
         events=tuple(
-            NewEvent(id=new_id(), topic=event.topic, meta=b"", payload=event.state)
-            for event in run
+            NewEvent(id=new_id(), topic=event.topic, meta=b"", payload=event.state) for event in run
         ),
     )
 

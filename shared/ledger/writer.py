@@ -193,8 +193,9 @@ class Writer:
 def _refusal(error: Exception) -> Exception:
     """Return what the sender of one bad command is told."""
     if isinstance(error, asyncpg.DataError | asyncpg.ProgramLimitExceededError):
-        malformed = Malformed(problem=f"it holds a value that cannot be stored ({error})",
-                              expected="the command")
+        malformed = Malformed(
+            problem=f"it holds a value that cannot be stored ({error})", expected="the command"
+        )
         malformed.__cause__ = error
         return malformed
     return error

@@ -20,6 +20,11 @@ class Breaker:
         self._limit = limit
         self._failing: dict[str, set[UUID]] = {}
 
+    @property
+    def counting(self) -> bool:
+        """Whether anybody's event failed of late."""
+        return bool(self._failing)
+
     def failed(self, place: str, key: UUID, fault: Fault) -> None:
         """Count a failure.
 
@@ -35,5 +40,4 @@ class Breaker:
 
     def succeeded(self, place: str) -> None:
         """Count anew from here."""
-        if self._failing:
-            self._failing.pop(place, None)
+        self._failing.pop(place, None)

@@ -22,15 +22,27 @@ class ColumnType:
 
     Attributes:
         stored: what PostgreSQL calls it (`format_type`).
-        accepts: whether a value that is not None can be held; says no rather than raise.
+        python: the types of the values it takes; checked for every value, so looked up, not asked.
         sent: the type of one element of the array it travels in.
+        holds: whether a value of such a type can be held; None where every one can.
         encode: makes a value into that element; None where it travels as it is.
     """
 
     stored: str
-    accepts: Callable[[Any], bool]
+    python: frozenset[type]
     sent: str
+    holds: Callable[[Any], bool] | None = None
     encode: Callable[[Any], Any] | None = None
+
+    def accepts(self, value: Any) -> bool:
+        """Say whether a value that is not None can be held."""
+        # bool is an int, and datetime a date: only where the type itself is not listed are
+        # subclasses looked at (a text enumeration, the driver's own UUID), and never those two.
+        if self.python and type(value) not in self.python:
+            likely = not isinstance(value, bool | datetime)
+            if not (likely and isinstance(value, tuple(self.python))):
+                return False
+        return self.holds is None or self.holds(value)
 
 
 def array_literal(values: Iterable[object]) -> str:
@@ -46,48 +58,52 @@ def _as_json(value: Any) -> str:
     return _json.encode(value).decode()
 
 
-def _text(value: Any) -> bool:
-    return isinstance(value, str) and "\x00" not in value
+def _no_nul(value: str) -> bool:
+    return "\x00" not in value
 
 
-def _whole(bits: int) -> Callable[[Any], bool]:
+def _within(bits: int) -> Callable[[int], bool]:
     low, high = -(1 << (bits - 1)), 1 << (bits - 1)
 
-    def accepts(value: Any) -> bool:
-        return type(value) is int and low <= value < high
+    def within(value: int) -> bool:
+        return low <= value < high
 
-    return accepts
-
-
-def _instant(value: Any) -> bool:
-    return isinstance(value, datetime) and value.tzinfo is not None
+    return within
 
 
-def _every(accepts: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    def every(value: Any) -> bool:
-        return isinstance(value, list | tuple) and all(v is None or accepts(v) for v in value)
+def _has_zone(value: datetime) -> bool:
+    return value.tzinfo is not None
+
+
+def _every(type: ColumnType) -> Callable[[list[Any] | tuple[Any, ...]], bool]:
+    def every(values: list[Any] | tuple[Any, ...]) -> bool:
+        return all(value is None or type.accepts(value) for value in values)
 
     return every
 
 
-def _uuid(value: Any) -> bool:
-    return isinstance(value, UUID)
+def _types(*types: type) -> frozenset[type]:
+    return frozenset(types)
 
+
+_TEXT = ColumnType("text", _types(str), "text", _no_nul)
+_UUID = ColumnType("uuid", _types(UUID), "uuid")
+_ARRAY = _types(list, tuple)
 
 COLUMN_TYPES: dict[str, ColumnType] = {
-    "text": ColumnType("text", _text, "text"),
-    "uuid": ColumnType("uuid", _uuid, "uuid"),
-    "integer": ColumnType("integer", _whole(32), "integer"),
-    "bigint": ColumnType("bigint", _whole(64), "bigint"),
-    "date": ColumnType("date", lambda v: type(v) is date, "date"),
-    "timestamptz": ColumnType("timestamp with time zone", _instant, "timestamptz"),
-    "boolean": ColumnType("boolean", lambda v: type(v) is bool, "boolean"),
-    "numeric": ColumnType("numeric", lambda v: type(v) in (Decimal, int), "numeric"),
-    "double precision": ColumnType(
-        "double precision", lambda v: type(v) in (float, int), "double precision"
+    "text": _TEXT,
+    "uuid": _UUID,
+    "integer": ColumnType("integer", _types(int), "integer", _within(32)),
+    "bigint": ColumnType("bigint", _types(int), "bigint", _within(64)),
+    "date": ColumnType("date", _types(date), "date"),
+    "timestamptz": ColumnType(
+        "timestamp with time zone", _types(datetime), "timestamptz", _has_zone
     ),
-    "bytea": ColumnType("bytea", lambda v: isinstance(v, bytes), "bytea"),
-    "jsonb": ColumnType("jsonb", lambda _: True, "text", _as_json),
-    "uuid[]": ColumnType("uuid[]", _every(_uuid), "text", array_literal),
-    "text[]": ColumnType("text[]", _every(_text), "text", array_literal),
+    "boolean": ColumnType("boolean", _types(bool), "boolean"),
+    "numeric": ColumnType("numeric", _types(Decimal, int), "numeric"),
+    "double precision": ColumnType("double precision", _types(float, int), "double precision"),
+    "bytea": ColumnType("bytea", _types(bytes), "bytea"),
+    "jsonb": ColumnType("jsonb", _types(), "text", encode=_as_json),
+    "uuid[]": ColumnType("uuid[]", _ARRAY, "text", _every(_UUID), array_literal),
+    "text[]": ColumnType("text[]", _ARRAY, "text", _every(_TEXT), array_literal),
 }

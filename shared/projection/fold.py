@@ -1,10 +1,11 @@
 """A fold: a pure function from one event to row changes. It reads nothing and writes nothing."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
+
+from msgspec import Struct
 
 from shared.contracts.base import Event
 from shared.contracts.envelope import Meta
@@ -13,8 +14,7 @@ from shared.projection.table import Table
 SomeEvent = TypeVar("SomeEvent", bound=Event)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
+class Happening(Struct, frozen=True, kw_only=True):
     """The event as a fold sees it: decoded, personal fields readable (or None once erased)."""
 
     service: str
@@ -30,8 +30,7 @@ class Happening:
     body: Event
 
 
-@dataclass(frozen=True, slots=True)
-class Upsert:
+class Upsert(Struct, frozen=True):
     """Write a row: make it, or replace the named columns of the one that is there."""
 
     table: Table
@@ -39,8 +38,7 @@ class Upsert:
     values: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(Struct, frozen=True):
     """Change the named columns of a row that is there; nothing where there is none."""
 
     table: Table
@@ -48,8 +46,7 @@ class Patch:
     values: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(Struct, frozen=True):
     """Remove a row."""
 
     table: Table
@@ -99,5 +96,9 @@ class Projection:
 
     def changes(self, happening: Happening) -> Iterable[Change]:
         """Yield what `happening` changes in this read model, in order."""
-        for fold in (*self._folds.get(type(happening.body), ()), *self._every):
+        for fold in self.folds_of(type(happening.body)):
             yield from fold(happening.body, happening)
+
+    def folds_of(self, body: type[Event]) -> tuple[Fold, ...]:
+        """Return the folds of a kind of event, in order."""
+        return (*self._folds.get(body, ()), *self._every)

@@ -4,12 +4,13 @@ from collections.abc import Container, Iterable, Sequence
 from uuid import UUID
 
 from shared.bus.delivery import Delivered
+from shared.contracts.base import Event
 from shared.contracts.envelope import decode_meta
 from shared.ledger import Entry
 from shared.projection.batch import Batch
 from shared.projection.breaker import Breaker
 from shared.projection.errors import AlteredEvent, MissingEvent, StreamBroken
-from shared.projection.fold import Change, Happening, Projection
+from shared.projection.fold import Change, Fold, Happening, Projection
 from shared.projection.parking import Fault, Parked
 from shared.projection.progress import START, Cursor, Stream
 from shared.projection.source import Decoder, Place
@@ -22,6 +23,7 @@ class Folds:
     def __init__(self, projections: Sequence[Projection], decoder: Decoder) -> None:
         self._projections = tuple(projections)
         self._decoder = decoder
+        self._folds: dict[type[Event], list[Fold]] = {}
         topics = [projection.topics for projection in projections]
         self._topics = None if None in topics else frozenset[str]().union(*filter(None, topics))
 
@@ -36,6 +38,7 @@ class Folds:
         entry = delivered.entry
         if not self._wants(entry):
             return []  # not even decoded: its contract may be newer than this process
+        body = self._decoder.decode(entry)
         happening = Happening(
             service=delivered.service,
             position=entry.position,
@@ -47,11 +50,17 @@ class Folds:
             recorded=entry.recorded,
             command_id=entry.command_id,
             meta=decode_meta(entry.meta),
-            body=self._decoder.decode(entry),
+            body=body,
         )
-        return [
-            change for projection in self._projections for change in projection.changes(happening)
-        ]
+        folds = self._folds.get(type(body))
+        if folds is None:
+            folds = self._folds[type(body)] = [
+                fold for projection in self._projections for fold in projection.folds_of(type(body))
+            ]
+        changes: list[Change] = []
+        for fold in folds:
+            changes.extend(fold(body, happening))
+        return changes
 
     def _wants(self, entry: Entry) -> bool:
         return self._topics is None or entry.topic in self._topics
@@ -97,10 +106,11 @@ class Reading:
         entry = delivered.entry
         place = (delivered.service, delivered.partition)
         reached = self.reached.get(place)
-        highest = max(entry.position, reached[1]) if reached else entry.position
+        highest = reached[1] if reached and reached[1] > entry.position else entry.position
         self.reached[place] = (delivered.offset + 1, highest)
 
-        cursor = self.cursor(delivered)
+        stream = (delivered.service, entry.stream)
+        cursor = self._cursors.get(stream, START)
         if entry.key in self._waiting or entry.key in self._joined:
             self._queue(delivered, cursor)
             return False
@@ -116,9 +126,9 @@ class Reading:
         except Exception as error:  # whatever a fold raises, its person waits and the others go on
             self._stop(delivered, error, entry.topic)
             return False
-        self._breaker.succeeded(delivered.service)
-        self._breaker.succeeded(entry.topic)
-        stream = (delivered.service, entry.stream)
+        if self._breaker.counting:
+            self._breaker.succeeded(delivered.service)
+            self._breaker.succeeded(entry.topic)
         self._cursors[stream] = self.moved[stream] = Cursor(entry.version, entry.hash)
         return True
 

@@ -16,6 +16,7 @@ from shared.access.directory import Directory
 from shared.access.tokens import Principal
 from shared.contracts.base import Command
 from shared.domain.errors import (
+    AlreadyTaken,
     Conflict,
     Malformed,
     OccurredInFuture,
@@ -152,6 +153,8 @@ class Commander:
             )
             try:
                 return await self._ledger.append(transaction)
+            except AlreadyTaken as error:
+                raise work.taken(error) from None
             except Conflict as conflict:
                 if type(conflict) is not Conflict:
                     raise

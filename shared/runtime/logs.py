@@ -67,6 +67,8 @@ def configure_logs(process: str, format: LogFormat, level: int = logging.INFO) -
     # A line a request, and a line a reconnect, say nothing that metrics do not say better.
     for noisy in ("kafka", "httpx", "httpcore", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
+    # It warns of each turn of its own loop that took 0.1 s, as every one does on a busy machine.
+    logging.getLogger("kafka.net.selector").setLevel(max(level, logging.ERROR))
 
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:

@@ -27,6 +27,7 @@ from shared.privacy.master import MasterKey
 from shared.privacy.postgres_keys import PostgresKeyStore
 from shared.projection import Projection
 from shared.projection.engine import Engine
+from shared.projection.schema import ensure
 from shared.projection.waiting import Waiter
 from shared.runtime.commanding import Commander
 from shared.runtime.decoding import BLIND, EventDecoder
@@ -67,9 +68,11 @@ class RecordingService:
                 self._parts = await self._start(settings, stack)
                 yield
 
-        return command_app(self._running, health_routes(self._health), lifespan)
+        return command_app(lambda: self.running, health_routes(self._health), lifespan)
 
-    def _running(self) -> RunningParts:
+    @property
+    def running(self) -> RunningParts:
+        """What runs now."""
         assert self._parts is not None, "the lifespan has not begun"
         return self._parts
 
@@ -83,6 +86,8 @@ class RecordingService:
         relay = Relay(
             self.name, ledger, database_url=url, bootstrap_servers=settings.bootstrap_servers
         )
+        async with pool.acquire() as connection:
+            await ensure(connection, self._views)
         engine = await self._start_views(settings, pool, stack)
         await _run_along(relay.run(), stack)
         waiter = await stack.enter_async_context(Waiter(pool))
@@ -126,7 +131,7 @@ class RecordingService:
         return engine
 
     async def _health(self) -> Mapping[str, PartHealth]:
-        parts = self._running()
+        parts = self.running
         engine = parts.engine.health()
         return {
             "database": await database_health(parts.pool),

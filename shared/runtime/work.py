@@ -13,7 +13,7 @@ from shared.contracts.base import Command, Event, wire_name
 from shared.contracts.envelope import Meta, encode_meta
 from shared.contracts.registry.access_grant import Role
 from shared.domain import Aggregate, derived_id, new_id
-from shared.domain.errors import AccessDenied, Conflict, NotFound
+from shared.domain.errors import AccessDenied, AlreadyTaken, Conflict, NotFound
 from shared.ledger import NewEvent, StreamAppend, Transaction
 from shared.privacy.payload import Keys, encode_event, subject_of
 from shared.runtime.facts import PATIENCE, Facts
@@ -58,8 +58,7 @@ class Work(Generic[Asked]):
         self._directory = directory
         self._claim_key = claim_key
         self._tracked: dict[UUID, tuple[Aggregate, int]] = {}
-        self._claims: list[str] = []
-        self._releases: list[str] = []
+        self._claims: dict[str, tuple[str, str]] = {}
         self._allowed = False
         self._at: UUID | None = None
 
@@ -92,17 +91,19 @@ class Work(Generic[Asked]):
         """Have a new aggregate recorded."""
         self._tracked[aggregate.id] = (aggregate, 0)
 
-    def claim(self, key: str, *, secret: bool = False) -> None:
+    def claim(self, key: str, *, field: str, what: str, secret: bool = False) -> None:
         """Make `key` this record's alone, in the same transaction.
 
         Args:
+            field: the input it comes from, and `what` it is in words: what an error names.
             secret: the key tells of a person: only its keyed hash is kept.
         """
-        self._claims.append(self._hashed(key) if secret else key)
+        self._claims[self._hashed(key) if secret else key] = (field, what)
 
-    def release(self, key: str, *, secret: bool = False) -> None:
-        """Give a claim back."""
-        self._releases.append(self._hashed(key) if secret else key)
+    def taken(self, error: AlreadyTaken) -> AlreadyTaken:
+        """Say in the sender's words which of the claims is another record's."""
+        field, what = self._claims[error.params["claim"]]
+        return AlreadyTaken(field, claim=what)
 
     def _hashed(self, key: str) -> str:
         kind, _, value = key.rpartition(":")
@@ -177,7 +178,6 @@ class Work(Generic[Asked]):
                 if aggregate.recorded
             ),
             claims=tuple(self._claims),
-            releases=tuple(self._releases),
         )
 
     def _append(

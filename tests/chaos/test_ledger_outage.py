@@ -48,11 +48,11 @@ async def test_a_server_that_falls_silent_is_given_up_and_taken_up_again(databas
         PostgresLedger(wire.url, service="registry", limits=limits) as ledger,
     ):
         await ledger.append(a_command(onto(uuid4(), 0)))
-        wire.silent = True
+        wire.fall_silent()
         command = a_command(onto(uuid4(), 0))
         with pytest.raises(Unavailable):
             await asyncio.wait_for(ledger.append(command), timeout=5.0)
-        wire.silent = False
+        wire.speak()
         assert (await ledger.append(command)).first == 2
 
 

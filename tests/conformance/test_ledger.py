@@ -306,7 +306,8 @@ async def test_time_never_runs_backwards_along_positions(ledger: Ledger) -> None
 async def test_every_hash_can_be_recomputed_from_what_is_read(ledger: Ledger) -> None:
     streams = [uuid4() for _ in range(3)]
     for version in (0, 2, 4):
-        await asyncio.gather(*(ledger.append(a_command(onto(s, version, count=2))) for s in streams))
+        commands = [a_command(onto(stream, version, count=2)) for stream in streams]
+        await asyncio.gather(*(ledger.append(command) for command in commands))
     entries = await ledger.feed(after=0, limit=100)
     assert chained(entries) == (await ledger.head()).hash
 
@@ -338,7 +339,8 @@ async def test_who_waits_wakes_when_it_comes(ledger: Ledger) -> None:
 async def test_the_newest_snapshot_is_kept(ledger: Ledger) -> None:
     stream = uuid4()
     assert await ledger.snapshot(stream) is None
-    for version, state, kept in ((3, b"a", b"a"), (5, b"b", b"b"), (4, b"c", b"b"), (5, b"d", b"d")):
+    offered = (3, b"a", b"a"), (5, b"b", b"b"), (4, b"c", b"b"), (5, b"d", b"d")
+    for version, state, kept in offered:
         await ledger.keep_snapshot(Snapshot(stream=stream, version=version, state=state))
         snapshot = await ledger.snapshot(stream)
         assert snapshot is not None

@@ -71,9 +71,7 @@ def some_lives(people: int = 40, events: int = 800) -> list[History]:
     return histories
 
 
-async def undisturbed(
-    make_database: MakeDatabase, histories: Sequence[History]
-) -> dict[str, str]:
+async def undisturbed(make_database: MakeDatabase, histories: Sequence[History]) -> dict[str, str]:
     """Return the tables' fingerprint after a run in which nothing went wrong."""
     topics = MemoryTopics(*SERVICES)
     for history in histories:

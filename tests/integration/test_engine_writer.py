@@ -44,7 +44,7 @@ SAMPLES: dict[str, list[Any]] = {
     "numeric": [Decimal("84.5238095238"), Decimal(0), 3],
     "double precision": [0.1, 3],
     "bytea": [b"", b"\x00\xff"],
-    "jsonb": [{"a": [1, None, "x\"y\\"]}, [], "text", 1, False, {"steps": {"é": 1.5}}],
+    "jsonb": [{"a": [1, None, 'x"y\\']}, [], "text", 1, False, {"steps": {"é": 1.5}}],
     "uuids": [[], [uuid4(), uuid4()], [uuid4(), None]],
     "texts": [[], AWKWARD, ["one"]],
     "double_precision": [0.1],
@@ -85,9 +85,7 @@ async def test_every_type_arrives_as_it_was(connection: Connection, way: str) ->
             else:
                 changes.append(Upsert(EVERY, (number, "k"), {column: value}))
     await write_all(connection, changes)
-    await connection.set_type_codec(
-        "jsonb", encoder=str, decoder=_from_json, schema="pg_catalog"
-    )
+    await connection.set_type_codec("jsonb", encoder=str, decoder=_from_json, schema="pg_catalog")
     found = {row["id"]: row for row in await connection.fetch("SELECT * FROM every_v1")}
     assert len(found) == len(wanted)
     for number, (column, value) in wanted.items():

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,7 +27,7 @@ from tests.conftest import OwnPostgres
 MASTER = MasterKey(bytes(32))
 TOKEN = "t" * 32
 
-OpenStore = Callable[[], Any]
+OpenStore = Callable[..., Awaitable[Any]]
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ async def served(store: KeyStore) -> AsyncIterator[str]:
     app = Starlette(routes=[Route(PATH, keys, methods=["POST"])])
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level=logging.WARNING))
     serving = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  (uvicorn has no event for it)
         await asyncio.sleep(0.01)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
@@ -199,6 +199,7 @@ class Counting(MemoryKeyStore):
 async def test_another_process_reads_keys_and_erasures_and_asks_once() -> None:
     store, known, gone, unknown = Counting(), uuid4(), uuid4(), uuid4()
     made = (await store.keys_for([known], create=True))[known]
+    assert made is not None
     await store.erase(gone)
     store.asked.clear()
     async with served(store) as url, httpx.AsyncClient() as client:
@@ -206,8 +207,9 @@ async def test_another_process_reads_keys_and_erasures_and_asks_once() -> None:
         for _ in range(2):
             keys = await remote.keys_for([known, gone, known])
             assert keys.keys() == {known, gone}
-            assert keys[known] is not None
-            assert keys[known].secret == made.secret
+            told = keys[known]
+            assert told is not None
+            assert told.secret == made.secret
             assert keys[gone] is None
         assert store.asked == [2]
         assert await remote.keys_for([unknown]) == {}
@@ -235,13 +237,17 @@ async def test_more_than_fit_one_question_are_asked_in_several() -> None:
         (TOKEN, b'{"subjects": []}', 200),
         (TOKEN, b'{"subjects": ["no id"]}', 400),
         (TOKEN, b"nonsense", 400),
-        (TOKEN, b'{"subjects": [' + b",".join([b'"%s"' % str(uuid4()).encode()] * 1001) + b"]}", 400),
+        (
+            TOKEN,
+            b'{"subjects": [' + b",".join([b'"%s"' % str(uuid4()).encode()] * 1001) + b"]}",
+            400,
+        ),
     ],
 )
 async def test_only_the_house_is_answered_and_only_what_it_may_ask(
     token: str | None, body: bytes, status: int
 ) -> None:
-    headers = {} if token is None else {TOKEN_HEADER: token.encode()}
+    headers = {} if token is None else {TOKEN_HEADER.encode(): token.encode()}
     async with served(MemoryKeyStore()) as url, httpx.AsyncClient() as client:
         answer = await client.post(url + PATH, headers=headers, content=body)
     assert answer.status_code == status

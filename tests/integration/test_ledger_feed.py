@@ -48,16 +48,16 @@ async def test_a_tailing_reader_sees_no_hole_and_nothing_late_from_three_writing
         assert await process.wait() == 0
 
     async def tail() -> None:
-        while True:
-            if await ledger.wait_beyond(witness.position, timeout=1.0):
+        while not (done.is_set() and witness.position == (await ledger.head()).position):
+            if await ledger.wait_beyond(witness.position, timeout=0.2):
                 witness.see(await ledger.feed(after=witness.position, limit=50))
 
+    done = asyncio.Event()
     tailing = asyncio.create_task(tail())
     await asyncio.gather(*(writer(seed) for seed in "abc"))
+    done.set()
+    await tailing
     head = await ledger.head()
-    while witness.position < head.position and not tailing.done():
-        await asyncio.sleep(0.01)
-    tailing.cancel()
 
     history = await everything(ledger)
     assert (witness.faults, witness.position) == ([], head.position)

@@ -16,7 +16,8 @@ from pathlib import Path
 from shared.runtime.migrations import migrate
 
 async def main():
-    names = await asyncio.gather(*(migrate(sys.argv[1], "ledger", Path(sys.argv[2])) for _ in "123"))
+    url, files = sys.argv[1], Path(sys.argv[2])
+    names = await asyncio.gather(*(migrate(url, "ledger", files) for _ in range(3)))
     print(*(name for applied in names for name in applied))
 
 asyncio.run(main())

@@ -14,7 +14,6 @@ A figure belongs to the machine it was measured on; the ratio carries over. The 
 
 import argparse
 import asyncio
-import os
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -52,7 +51,7 @@ Run = Callable[[float], Awaitable[int]]
 
 
 @happened("bench.checklist.opened")
-class ChecklistOpened(Event):
+class ChecklistOpened(Event, frozen=True, kw_only=True):
     """A checklist was taken up."""
 
     mentee: UUID
@@ -60,7 +59,7 @@ class ChecklistOpened(Event):
 
 
 @happened("bench.checklist.item_scored")
-class ItemScored(Event):
+class ItemScored(Event, frozen=True, kw_only=True):
     """One item of it was scored."""
 
     item: str
@@ -73,20 +72,27 @@ class Checklist(Aggregate):
 
     kind = "bench_checklist"
 
+    mentee: UUID
+    scores: dict[str, int]
+
+    @property
+    def key(self) -> UUID:
+        """The mentee: their whole history is on one partition."""
+        return self.mentee
+
     @event(ChecklistOpened)
-    def __init__(self, mentee: UUID) -> None:
-        self.mentee = mentee
-        self.scores: dict[str, int] = {}
+    def _opened(self, event: ChecklistOpened) -> None:
+        self.mentee, self.scores = event.mentee, {}
 
     def score(self, item: str, score: int, scored: datetime) -> None:
         """Score an item, 0 to 2."""
         if not 0 <= score <= 2:
             raise ValueError(score)
-        self._score(item=item, score=score, scored=scored)
+        self.record(ItemScored(item=item, score=score, scored=scored))
 
     @event(ItemScored)
-    def _score(self, item: str, score: int) -> None:
-        self.scores[item] = score
+    def _scored(self, event: ItemScored) -> None:
+        self.scores[event.item] = event.score
 
 
 class StockChecklist(stock.Aggregate):
@@ -110,7 +116,7 @@ class StockChecklist(stock.Aggregate):
 # ── stock ─────────────────────────────────────────────────────────────────────────────────────
 
 
-async def record_with_stock(application: Application, seconds: float) -> int:
+async def record_with_stock(application: Application[UUID], seconds: float) -> int:
     """Save from 16 threads, an aggregate each."""
     until = time.perf_counter() + seconds
 
@@ -138,7 +144,7 @@ _encode = msgspec.json.Encoder().encode
 def command_on(checklist: Checklist) -> Transaction:
     """Turn what a checklist has pending into a transaction, as a service's handler does."""
     command_id = new_id()
-    facts = checklist.collect_events()
+    bodies = checklist.collect()
     meta = encode_meta(
         Meta(
             actor="mentor-17",
@@ -149,14 +155,13 @@ def command_on(checklist: Checklist) -> Transaction:
         )
     )
     events = tuple(
-        NewEvent(id=new_id(), topic=fact.body.topic, meta=meta, payload=_encode(fact.body))
-        for fact in facts
+        NewEvent(id=new_id(), topic=body.topic, meta=meta, payload=_encode(body)) for body in bodies
     )
     append = StreamAppend(
         stream=checklist.id,
         kind=Checklist.kind,
-        key=checklist.mentee,
-        expected=checklist.version - len(facts),
+        key=checklist.key,
+        expected=checklist.version - len(bodies),
         events=events,
     )
     return Transaction(
@@ -171,7 +176,9 @@ async def record_with_ledger(ledger: PostgresLedger, seconds: float) -> int:
     until = time.perf_counter() + seconds
 
     async def client() -> int:
-        checklist = Checklist(id=new_id(), mentee=new_id(), opened=datetime.now(UTC))
+        checklist = Checklist.begin(
+            new_id(), ChecklistOpened(mentee=new_id(), opened=datetime.now(UTC))
+        )
         saved = 0
         while time.perf_counter() < until:
             await ledger.append(command_on(checklist))
@@ -213,7 +220,7 @@ async def record_with_nothing_else(connection: asyncpg.Connection, seconds: floa
 # ── the comparison ────────────────────────────────────────────────────────────────────────────
 
 
-def stock_application(url: str) -> Application:
+def stock_application(url: str) -> Application[UUID]:
     """Return the library's application on its own PostgreSQL recorder, a connection a thread."""
     parts = urlsplit(url)
     return Application(
@@ -281,7 +288,6 @@ async def compare(server: EmbeddedPostgres, rounds: int, seconds: float) -> floa
 async def main(rounds: int, seconds: float) -> float:
     """Run the benchmark on a server of its own."""
     with TemporaryDirectory(prefix="mshauri-bench-") as directory:
-        os.chmod(directory, 0o755)
         server = EmbeddedPostgres(Path(directory))
         await server.start()
         try:

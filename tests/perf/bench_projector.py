@@ -7,44 +7,58 @@ end, through the real consumer: hash chains verified, rows, cursors and offsets 
 transaction a poll. Its peer is the same engine with a poll of one record, on a smaller share of
 the same events. Several rounds; the medians count.
 
-Run by `python -m tests.perf.bench_projector [events] [rounds]`.
+    python -m tests.perf.bench_projector [--events 100000] [--rounds 3]
 """
 
+import argparse
 import asyncio
 import logging
-import statistics
-import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
 
 import asyncpg
 import structlog
 
+from mshauri.stack.postgres import EmbeddedPostgres
 from shared.bus.admin import Topics
 from shared.bus.consumer import Consumer
 from shared.bus.producer import Producer
 from shared.projection import Engine
 from tests.support.projecting import SERVICES, History, JsonDecoder, lives, projections
-from tests.support.servers import PostgresServer, a_broker, a_postgres
+from tests.support.servers import PostgresServer, a_broker
 
-EVENTS, ROUNDS, SHARE = 100_000, 3, 40
+SHARE = 40
 PEOPLE_PER_EVENT = 1 / 50
 
 
 async def main(events: int, rounds: int) -> None:
-    """Measure, and print a table and a last line for programs."""
+    """Start servers, measure, and print a table and a last line for programs."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    async with a_postgres(durable=True) as postgres, a_broker() as broker:
-        print(f"publishing {events:,} events")
-        histories = await published(broker, "whole", events)
-        share = await published(broker, "share", events // SHARE)
-        batched: list[float] = []
-        singly: list[float] = []
-        for round_ in range(1, rounds + 1):
-            batched.append(await rate(postgres, broker, histories, f"batched{round_}", 2000))
-            singly.append(await rate(postgres, broker, share, f"singly{round_}", 1))
-            print(f"round {round_}: {batched[-1]:9,.0f} events/s, one by one {singly[-1]:7,.0f}")
-    fast, slow = statistics.median(batched), statistics.median(singly)
+    with TemporaryDirectory(prefix="mshauri-bench-") as directory:
+        postgres = EmbeddedPostgres(Path(directory))
+        await postgres.start()
+        try:
+            async with a_broker() as broker:
+                await measure(PostgresServer(postgres.url()), broker, events, rounds)
+        finally:
+            await postgres.stop()
+
+
+async def measure(postgres: PostgresServer, broker: str, events: int, rounds: int) -> None:
+    """Measure on these servers."""
+    print(f"publishing {events:,} events")
+    histories = await published(broker, "whole", events)
+    share = await published(broker, "share", events // SHARE)
+    batched: list[float] = []
+    singly: list[float] = []
+    for round_ in range(1, rounds + 1):
+        batched.append(await rate(postgres, broker, histories, f"batched{round_}", 2000))
+        singly.append(await rate(postgres, broker, share, f"singly{round_}", 1))
+        print(f"round {round_}: {batched[-1]:9,.0f} events/s, one by one {singly[-1]:7,.0f}")
+    fast, slow = median(batched), median(singly)
     print(f"\n{'a transaction a poll of 2,000':<32}{fast:>10,.0f} events/s")
     print(f"{'a transaction an event':<32}{slow:>10,.0f} events/s")
     print(f"{'ratio':<32}{fast / slow:>10.1f}")
@@ -97,5 +111,8 @@ async def _audited(pool: "asyncpg.Pool[asyncpg.Record]") -> int:
 
 
 if __name__ == "__main__":
-    given = [int(argument) for argument in sys.argv[1:]]
-    asyncio.run(main(*[*given, EVENTS, ROUNDS][len(given) and 0 :][:2]))
+    parser = argparse.ArgumentParser(description="Measure the projection engine.")
+    parser.add_argument("--events", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
+    asyncio.run(main(asked.events, asked.rounds))

@@ -65,10 +65,12 @@ def a_service() -> str:
 
 
 def delete_topic(bootstrap_servers: str, topic: str) -> None:
-    """Delete a topic, as an operator might."""
+    """Delete a topic, as an operator might, and wait until the broker knows no more of it."""
     admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
     try:
         admin.delete_topics([topic])
+        while admin.describe_topics([topic])[0]["error_code"] == 0:
+            time.sleep(0.02)
     finally:
         admin.close()
 

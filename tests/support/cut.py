@@ -24,16 +24,24 @@ class Wire:
     Attributes:
         fails: at the next commit, if set.
         failures: how often it did.
-        silent: nothing passes while this is set, and nobody is told.
     """
 
     def __init__(self, server: str) -> None:
         self.fails: Moment | None = None
         self.failures = 0
-        self.silent = False
+        self._passable = asyncio.Event()
+        self._passable.set()
         self._parts = urlsplit(server)
         self._port = 0
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def fall_silent(self) -> None:
+        """Carry nothing any more, and tell nobody."""
+        self._passable.clear()
+
+    def speak(self) -> None:
+        """Carry again, what was held back first."""
+        self._passable.set()
 
     @property
     def url(self) -> str:
@@ -62,8 +70,7 @@ class Wire:
         back = asyncio.create_task(self._pass_on(server, to_client))
         try:
             while data := await client.read(65536):
-                while self.silent:
-                    await asyncio.sleep(0.02)  # noqa: ASYNC110 - a test flips it, from anywhere
+                await self._passable.wait()
                 if COMMIT in data and self.fails is not None:
                     moment, self.fails = self.fails, None
                     self.failures += 1

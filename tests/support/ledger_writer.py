@@ -1,4 +1,4 @@
-"""A process that writes to a ledger and says what it was answered; tests run several, and kill them.
+"""A process that writes to a ledger and says what it was answered; tests run and kill several.
 
     python -m tests.support.ledger_writer fresh     DATABASE_URL SEED COUNT
     python -m tests.support.ledger_writer contended DATABASE_URL SEED COUNT

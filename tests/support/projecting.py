@@ -259,9 +259,7 @@ def _next(random: Random, number: int, count: int) -> Event:
 # ── looking at the outcome ────────────────────────────────────────────────────────────────────
 
 
-async def until(
-    true: Callable[[], Awaitable[bool]], what: str, timeout: float = 20.0
-) -> None:
+async def until(true: Callable[[], Awaitable[bool]], what: str, timeout: float = 20.0) -> None:
     """Wait until something is so.
 
     Raises:

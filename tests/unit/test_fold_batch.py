@@ -128,12 +128,12 @@ def test_a_fold_keeps_its_own_values() -> None:
         (Patch(T, (1,), {"a": None}), "a may not be empty"),
         (Patch(T, (1,), {"d": 1}), "no column d"),
         (Patch(T, (1,), {"id": 2}), "id belongs to the key"),
-        (Patch(T, (1,), {"a": "1"}), "a is integer, not str"),
-        (Patch(T, (1,), {"a": True}), "a is integer, not bool"),
+        (Patch(T, (1,), {"a": "1"}), "a is integer, not str of that content"),
+        (Patch(T, (1,), {"a": True}), "a is integer, not bool of that content"),
         (Patch(T, (1,), {"a": 2**31}), "a is integer, not int of that content"),
         (Patch(T, (1,), {"c": "nul \x00"}), "c is text, not str of that content"),
         (Delete(T, (1, 2)), "takes 1 values, not 2"),
-        (Delete(T, (None,)), "id is integer, not NoneType"),
+        (Delete(T, (None,)), "id may not be empty"),
     ],
 )
 def test_an_impossible_change_is_refused_whatever_else_the_poll_holds(

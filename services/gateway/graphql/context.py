@@ -27,6 +27,12 @@ class Waits(Protocol):
             StaleRead: they did not in that time (seconds).
         """
 
+    def position(self, service: str, partition: int) -> int:
+        """Return how far a partition is applied."""
+
+    async def wait_change(self, service: str, partition: int, beyond: int) -> int:
+        """Wait until a partition is applied beyond a position, and return how far it is then."""
+
 
 class Directory(Hierarchy, Protocol):
     """Who holds which grants, and how the units stand."""
@@ -78,15 +84,14 @@ class Context:
     @property
     def reader(self) -> Reader:
         """The operation's reads."""
-        if self._reader is None:
-            self._reader = self.fresh_reader()
-        return self._reader
+        return self._reader or self.renew()
 
-    def fresh_reader(self) -> Reader:
-        """Return a reader that remembers nothing, with what its caller may see now."""
+    def renew(self) -> Reader:
+        """Forget what was read; the new reader sees what its caller may see now."""
         today = datetime.now(UTC).date()
         scopes = scopes_of(self.actor, self.parts.directory, today)
-        return Reader(self.parts.database, scopes)
+        self._reader = Reader(self.parts.database, scopes)
+        return self._reader
 
     def below(self, unit: UUID) -> list[UUID]:
         """Return a unit and everything below it, as the units stand today."""

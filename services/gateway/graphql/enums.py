@@ -16,6 +16,11 @@ VALUES: dict[str, str] = {
     "MESSAGE": "By text messages.",
     "COUNTRY": "The whole country.",
     "FACILITY": "A place where patients are seen.",
+    "NOMINATED": "Put forward.",
+    "ORIENTED": "Oriented, and evaluated in theory and practice.",
+    "CERTIFIED": "May mentor, and assess.",
+    "MENTOR": "Who mentors.",
+    "MENTEE": "Who is mentored.",
 }
 """Descriptions that say more than the value's own name."""
 

@@ -27,13 +27,21 @@ class FirstOutOfRange(Malformed):
     remedy_template = "Ask for up to {most}, and for the next ones with `after`."
 
 
-class CostExceeded(MshauriError):
-    """The operation, or what its sender asked for lately, is more than is given to one client."""
+class TooDear(Malformed):
+    """One operation that would touch more than any operation may."""
 
     code = "COST_LIMIT"
+    template = "This operation costs {requested}; the most is {most}."
+    remedy_template = "Ask for smaller pages, or for less of each row."
+
+
+class RateLimited(MshauriError):
+    """What its sender asked for lately is more than is given to one client."""
+
+    code = "RATE_LIMITED"
     status = 429
-    template = "This costs {requested}; {available} of {limit} are left for now."
-    remedy_template = "Ask for smaller pages, or wait {wait} s: {restore_rate} come back a second."
+    template = "This operation costs {requested}; {available} of {limit} are left for now."
+    remedy_template = "Wait {wait} s: {restore_rate} come back a second."
 
 
 @strawberry.type(description="Why a command was refused. Nothing was written.")

@@ -86,9 +86,10 @@ def leaf(
     column: str | None = None,
     personal: bool = False,
     convert: Callable[[Any], Any] | None = None,
+    empty: int | None = None,
 ) -> Any:
-    """Declare a field that shows a column."""
-    declared = Leaf(column=column, personal=personal, convert=convert)
+    """Declare a field that shows a column: see `declare.Leaf` for the arguments."""
+    declared = Leaf(column=column, personal=personal, convert=convert, empty=empty)
     return strawberry.field(description=description, metadata={META: declared})
 
 

@@ -41,11 +41,13 @@ class Leaf:
         column: None: the one of the field's own name.
         personal: only for who may read personal fields there.
         convert: from the column's value, if there is one, to the field's.
+        empty: what an empty column stands for: a count that has not begun is 0.
     """
 
     column: str | None = None
     personal: bool = False
     convert: Callable[[Any], Any] | None = None
+    empty: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +237,9 @@ def _faults(model: Model, name: str, declared: Declared) -> Iterator[str]:
         column = model.column_of(name)
         if column not in model.table.columns:
             yield f"{here}: {model.table.name} has no column {column}"
-        elif not _nullable(model, name) and (declared.personal or model.may_be_empty(column)):
+        elif not _nullable(model, name) and (
+            declared.personal or (model.may_be_empty(column) and declared.empty is None)
+        ):
             yield f"{here} is non-null, but {model.table.name}.{column} may be empty or withheld"
     elif isinstance(declared, One):
         if declared.by not in model.table.columns:

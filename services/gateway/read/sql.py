@@ -139,7 +139,7 @@ def in_scope(model: Model, scopes: Scopes, s: Statement, alias: str = "t") -> st
     if isinstance(visibility, Published):
         return "true" if scopes[visibility.action].parts else "false"
     if isinstance(visibility, InUnit):
-        return _covered(visibility, scopes[visibility.action], s, alias)
+        return covered(visibility, scopes[visibility.action], s, alias)
     to = models[visibility.to]
     inner = f"{alias}x"
     behind = in_scope(to, scopes, s, inner)
@@ -209,7 +209,10 @@ def _list(model: Model, columns: Columns, scopes: Scopes, s: Statement) -> str:
 def _field(model: Model, name: str, scopes: Scopes, s: Statement) -> str:
     declared = model.fields[name]
     value = f"t.{_quoted(model.column_of(name))}"
-    if isinstance(declared, Leaf) and declared.personal:
+    assert isinstance(declared, Leaf)
+    if declared.empty is not None:
+        value = f"COALESCE({value}, {declared.empty:d})"
+    if declared.personal:
         value = f"CASE WHEN {_may_see_personal(model, scopes, s)} THEN {value} END"
     return f'{value} AS "f_{name}"'
 
@@ -219,10 +222,10 @@ def _may_see_personal(model: Model, scopes: Scopes, s: Statement) -> str:
     if not isinstance(visibility, InUnit):
         msg = f"{model.name} has personal fields and no org unit of its own to judge them by"
         raise TypeError(msg)
-    return _covered(visibility, scopes[Read.PERSONAL], s, "t")
+    return covered(visibility, scopes[Read.PERSONAL], s, "t")
 
 
-def _covered(visibility: InUnit, scope: Scope, s: Statement, alias: str) -> str:
+def covered(visibility: InUnit, scope: Scope, s: Statement, alias: str) -> str:
     if scope.everything:
         return "true"
     parts = []

@@ -30,6 +30,10 @@ async def open_cohort(command: CohortOpen, work: Work[CohortOpen]) -> Cohort:
             ends=command.ends,
         ),
     )
-    work.claim(f"cohort:code:{programme}:{command.code}")
+    work.claim(
+        f"cohort:code:{programme}:{command.code}",
+        field="code",
+        what=f"The cohort code {command.code} of {programme}",
+    )
     work.add(cohort)
     return cohort

@@ -35,6 +35,10 @@ async def enrol(command: MenteeEnrol, work: Work[MenteeEnrol]) -> Enrolment:
             fiscal_year=fiscal_year(definition, work.day),
         ),
     )
-    work.claim(active_claim(definition.programme, area.code, worker.id))
+    work.claim(
+        active_claim(definition.programme, area.code, worker.id),
+        field="healthWorkerId",
+        what=f"The active enrolment of {worker.id} in {area.code}",
+    )
     work.add(enrolment)
     return enrolment

@@ -32,11 +32,20 @@ async def register(command: HealthWorkerRegister, work: Work[HealthWorkerRegiste
         ),
     )
     if command.number is not None:
-        work.claim(f"health_worker:number:{command.number}")
-    for identifier in command.identifiers:
+        work.claim(
+            f"health_worker:number:{command.number}",
+            field="number",
+            what=f"The number {command.number}",
+        )
+    for index, identifier in enumerate(command.identifiers):
         system = identifier.system.strip().upper()
         value = identifier.value.strip().upper()
-        work.claim(f"health_worker:identifier:{system}:{value}", secret=True)
+        work.claim(
+            f"health_worker:identifier:{system}:{value}",
+            field=f"identifiers[{index}].value",
+            what=f"This {system} number",
+            secret=True,
+        )
     work.add(worker)
     return worker
 

@@ -35,7 +35,11 @@ async def nominate(command: MentorNominate, work: Work[MentorNominate]) -> Mento
             org_unit_id=unit,
         ),
     )
-    work.claim(f"mentor:{programme}:{area.code}:{worker.id}")
+    work.claim(
+        f"mentor:{programme}:{area.code}:{worker.id}",
+        field="healthWorkerId",
+        what=f"The nomination of {worker.id} in {area.code}",
+    )
     work.add(mentor)
     return mentor
 

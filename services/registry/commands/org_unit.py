@@ -33,7 +33,7 @@ async def establish(command: OrgUnitEstablish, work: Work[OrgUnitEstablish]) -> 
             facility=command.facility,
         ),
     )
-    work.claim(f"org_unit:code:{command.code}")
+    work.claim(f"org_unit:code:{command.code}", field="code", what=f"The code {command.code}")
     work.add(unit)
     return unit
 

@@ -1,0 +1,20 @@
+"""The options of every command that speaks to a running Mshauri."""
+
+from typing import Annotated
+
+import typer
+
+GATEWAY = "http://127.0.0.1:8000"
+"""Where `mshauri up` serves the API unless it is told otherwise."""
+
+Gateway = Annotated[
+    str, typer.Option(envvar="MSHAURI_GATEWAY_URL", help="Where the GraphQL API answers.")
+]
+Token = Annotated[
+    str,
+    typer.Option(
+        envvar="MSHAURI_TOKEN",
+        help="A bearer token; `mshauri token` makes one for a stack of your own.",
+        show_default=False,
+    ),
+]

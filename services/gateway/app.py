@@ -1,0 +1,129 @@
+"""The gateway's API: what it is made of.
+
+    partner ──GraphQL──▶ Endpoint ──▶ schema ──▶ Reader ──▶ read models (Postgres)
+                                        └──────▶ CommandClient ──▶ recording services
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import asyncpg
+from starlette.applications import Starlette
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
+
+from services.gateway.commands import CommandClient
+from services.gateway.graphql.context import Parts
+from services.gateway.graphql.endpoint import Endpoint
+from services.gateway.graphql.limits import Buckets
+from services.gateway.graphql.schema import build_schema
+from services.gateway.read.keyset import Keyset
+from services.gateway.read.pool import ReadPool, lag
+from shared.access.directory import Directory
+from shared.access.tokens import Verifier
+from shared.contracts.base import SERVICES
+from shared.projection.waiting import Waiter
+from shared.runtime.health import PartHealth, database_health, health_routes
+from shared.runtime.settings import Environment, GatewaySettings
+
+
+class Gateway:
+    """The process: its parts live as long as its application is served."""
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        """Take the settings; nothing is started yet."""
+        self._settings = settings
+        self._pool: asyncpg.Pool[Any] | None = None
+        self._commands: CommandClient | None = None
+        self._endpoint: Endpoint | None = None
+
+    def app(self) -> Starlette:
+        """Return the gateway as an ASGI application."""
+
+        @asynccontextmanager
+        async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+            async with AsyncExitStack() as stack:
+                await self._start(stack)
+                yield
+
+        return Starlette(
+            routes=[
+                Route("/graphql", self._graphql),
+                WebSocketRoute("/graphql", self._graphql),
+                *health_routes(self._health),
+            ],
+            lifespan=lifespan,
+        )
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        settings = self._settings
+        production = settings.environment is Environment.PRODUCTION
+        schema = build_schema(suggestions=not production)
+        pool = await stack.enter_async_context(
+            asyncpg.create_pool(settings.database_url, min_size=2, max_size=20, reset=no_reset)
+        )
+        waiter = await stack.enter_async_context(Waiter(pool))
+        directory = Directory(settings.database_url, operators=settings.operators)
+        await directory.start()
+        stack.push_async_callback(directory.stop)
+        self._pool = pool
+        self._commands = await stack.enter_async_context(CommandClient(settings.services))
+        parts = Parts(
+            database=ReadPool(pool),
+            directory=directory,
+            waiter=waiter,
+            commands=self._commands,
+            keyset=Keyset(_cursor_secret(settings)),
+            buckets=Buckets(),
+            masked=production,
+        )
+        verifier = Verifier(
+            issuer=settings.issuer, audience=settings.audience, jwks_url=settings.jwks_url
+        )
+        self._endpoint = Endpoint(schema, parts, verifier, console=not production)
+
+    @property
+    def _graphql(self) -> Any:
+        async def graphql(scope: Scope, receive: Receive, send: Send) -> None:
+            assert self._endpoint is not None, "the lifespan has not begun"
+            await self._endpoint(scope, receive, send)
+
+        return _Asgi(graphql)
+
+    async def _health(self) -> Mapping[str, PartHealth]:
+        assert self._pool is not None and self._commands is not None
+        alive = await asyncio.gather(*(self._commands.alive(service) for service in SERVICES))
+        return {
+            "database": await database_health(self._pool),
+            "readModels": await lag(self._pool),
+            **{
+                service: PartHealth(ready=here, says="answers" if here else "does not answer")
+                for service, here in zip(SERVICES, alive, strict=True)
+            },
+        }
+
+
+class _Asgi:
+    """An ASGI application as Starlette's routes want it: not a function of a request."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+
+
+async def no_reset(_connection: Any) -> None:
+    """Leave a connection as it is when it comes back: nothing session-level runs on this pool.
+
+    Resetting takes a round trip, a fifth of a query.
+    """
+
+
+def _cursor_secret(settings: GatewaySettings) -> bytes:
+    # The same in every gateway of the installation, and told to no client.
+    token = settings.internal_token.get_secret_value()
+    return hashlib.blake2b(token.encode(), person=b"mshauri cursors").digest()

@@ -1,0 +1,272 @@
+"""Many commands in one request, as a client sends them that was offline: each its own outcome.
+
+Items are decided in the order they stand in. Consecutive items of one service travel together;
+what earlier items wrote in other services is passed on as `after`, so that a session finds the
+mentorship that stands two items above it. One bad item never loses its neighbours.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import groupby
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+from strawberry import ID
+from strawberry.scalars import JSON
+from strawberry.types import Info
+
+from services.gateway.commands import Caller, CommandClient, Outcome
+from services.gateway.graphql.context import context_of
+from services.gateway.graphql.errors import UserError
+from services.gateway.graphql.ids import global_id
+from services.gateway.graphql.inputs import Faults
+from services.gateway.graphql.mutations import Asked
+from services.gateway.graphql.scalars import Position
+from shared.bus.topics import parse_position, position_token
+from shared.domain.errors import Malformed, MshauriError, UnknownCommand
+
+MOST = 500
+"""Commands in a batch."""
+
+
+class BatchTooLarge(Malformed):
+    """More commands than one request may carry."""
+
+    code = "BATCH_TOO_LARGE"
+    template = "A batch holds up to {most} commands; {given} were sent."
+    remedy_template = "Send them in several batches, one after the other."
+
+
+@strawberry.enum(description="What became of one command of a batch.")
+class BatchOutcome(Enum):
+    """The three ways it can go."""
+
+    RECORDED = strawberry.enum_value("RECORDED", description="It is recorded, now or before.")
+    REFUSED = strawberry.enum_value(
+        "REFUSED", description="A rule says no; nothing was written. See `userErrors`."
+    )
+    UNANSWERED = strawberry.enum_value(
+        "UNANSWERED",
+        description="The service could not answer. Send the same command again, with its id.",
+    )
+
+
+@strawberry.input(description="One command of a batch.")
+class CommandInput:
+    """A command by its name, in the form that the recording services take."""
+
+    name: str = strawberry.field(description="Which command, as its mutation is called.")
+    command: JSON = strawberry.field(
+        description="Its input, with the same fields; ids may be global ids or plain UUIDs."
+    )
+
+
+@strawberry.input(description="Commands to be decided in the order they stand in.")
+class CommandBatchInput:
+    """A batch."""
+
+    commands: list[CommandInput] = strawberry.field(description=f"Up to {MOST} commands.")
+
+
+@strawberry.type(description="What became of one command of a batch.")
+class CommandResult:
+    """One item's outcome, at the place of the item."""
+
+    outcome: BatchOutcome = strawberry.field(description="Whether it was recorded.")
+    command_id: ID | None = strawberry.field(description="The command's id, as it was sent.")
+    id: ID | None = strawberry.field(description="The id of the record; null if not recorded.")
+    version: int | None = strawberry.field(description="The version the record reached.")
+    positions: list[Position] = strawberry.field(
+        description="Give these as `after` to read what was written."
+    )
+    user_errors: list[UserError] = strawberry.field(
+        description="Why it was not recorded; empty if it was."
+    )
+
+
+@strawberry.type(description="What `commandBatch` answers.")
+class CommandBatchPayload:
+    """All outcomes."""
+
+    results: list[CommandResult] = strawberry.field(
+        description="The outcome of each command, in the order they were sent."
+    )
+    positions: list[Position] = strawberry.field(
+        description="How far each ledger came: give these as `after` to read all of it."
+    )
+    recorded: int = strawberry.field(description="How many commands were recorded.")
+    refused: int = strawberry.field(description="How many were refused, or not answered.")
+
+
+@dataclass(slots=True)
+class Item:
+    """A command of the batch on its way."""
+
+    place: int
+    asked: Asked
+    wire: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Reached:
+    """How far each service's partitions came by what was recorded: the highest positions."""
+
+    _positions: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def add(self, tokens: list[str]) -> None:
+        """Take the positions of an answer in."""
+        for token in tokens:
+            service, partition, position = parse_position(token)
+            place = (service, partition)
+            self._positions[place] = max(position, self._positions.get(place, 0))
+
+    def tokens(self, *, outside: str | None = None) -> list[str]:
+        """Return the positions; `outside` leaves out a service, which knows its own."""
+        return [
+            position_token(service, partition, position)
+            for (service, partition), position in sorted(self._positions.items())
+            if service != outside
+        ]
+
+
+def batch_mutation(asked: Mapping[str, Asked]) -> Any:
+    """Return the mutation that takes a batch of these commands."""
+
+    async def resolve(
+        info: Info[Any, Any],
+        input: Annotated[CommandBatchInput, strawberry.argument(description="The batch.")],
+    ) -> CommandBatchPayload:
+        context = context_of(info)
+        if len(input.commands) > MOST:
+            raise BatchTooLarge("input.commands", most=MOST, given=len(input.commands))
+        return await send_batch(asked, input.commands, context.parts.commands, context.caller)
+
+    return strawberry.mutation(
+        resolver=resolve,
+        name="commandBatch",
+        description="Send many commands at once, each with its own outcome, as a client does that "
+        "was offline. Send the batch again if no answer comes: what was recorded stays recorded "
+        "once.",
+    )
+
+
+async def send_batch(
+    asked: Mapping[str, Asked],
+    commands: list[CommandInput],
+    client: CommandClient,
+    caller: Caller,
+) -> CommandBatchPayload:
+    """Send the commands, and return what became of each."""
+    results: dict[int, CommandResult] = {}
+    items: list[Item] = []
+    for place, given in enumerate(commands):
+        read = _read(asked, place, given)
+        if isinstance(read, Item):
+            items.append(read)
+        else:
+            results[place] = read
+    reached = Reached()
+    for service, group in groupby(items, key=lambda item: item.asked.command.service):
+        together = list(group)
+        for item, outcome in await _send(service, together, reached, client, caller):
+            results[item.place] = _result(item, outcome)
+            reached.add(list(results[item.place].positions))
+    ordered = [results[place] for place in range(len(commands))]
+    recorded = sum(each.outcome is BatchOutcome.RECORDED for each in ordered)
+    return CommandBatchPayload(
+        results=ordered,
+        positions=[Position(token) for token in reached.tokens()],
+        recorded=recorded,
+        refused=len(ordered) - recorded,
+    )
+
+
+def _read(asked: Mapping[str, Asked], place: int, given: CommandInput) -> Item | CommandResult:
+    command: Any = given.command
+    known = asked.get(given.name)
+    if known is None:
+        return _not_sent(
+            command, [UnknownCommand("name", name=given.name, known=", ".join(sorted(asked)))]
+        )
+    if not isinstance(command, dict):
+        fault = Malformed(
+            "command", problem="it is no JSON object", expected=f"{known.command.__name__}Input"
+        )
+        return _not_sent(command, [fault])
+    faults: Faults = []
+    wire = known.input.loose(command, "", faults)
+    return _not_sent(command, list(faults)) if faults else Item(place, known, wire)
+
+
+async def _send(
+    service: str, items: list[Item], reached: Reached, client: CommandClient, caller: Caller
+) -> Iterator[tuple[Item, Outcome]]:
+    after = reached.tokens(outside=service)
+    body = [
+        {"name": item.asked.name, "command": _resting_on(item.wire, after)} for item in items
+    ]
+    try:
+        outcomes = await client.send_all(service, body, caller)
+    except MshauriError as fault:
+        # The service was away, or did not take the request: its items wait, the others go on.
+        outcomes = [Outcome(problem=_problem(fault)) for _ in items]
+    return zip(items, outcomes, strict=True)
+
+
+def _resting_on(wire: dict[str, Any], after: list[str]) -> dict[str, Any]:
+    if not after:
+        return wire
+    own = wire.get("after") or []
+    return {**wire, "after": [*own, *(token for token in after if token not in own)]}
+
+
+def _problem(error: MshauriError) -> dict[str, Any]:
+    return {
+        "code": error.code,
+        "status": error.status,
+        "detail": error.message,
+        "remedy": error.remedy,
+        "field": error.field,
+    }
+
+
+def _result(item: Item, outcome: Outcome) -> CommandResult:
+    command_id = item.wire.get("commandId")
+    if outcome.problem is not None:
+        status = int(outcome.problem.get("status") or 0)
+        away = status >= 500
+        return CommandResult(
+            outcome=BatchOutcome.UNANSWERED if away else BatchOutcome.REFUSED,
+            command_id=_text(command_id),
+            id=None,
+            version=None,
+            positions=[],
+            user_errors=[UserError.of_problem(outcome.problem)],
+        )
+    answer = outcome.answer or {}
+    return CommandResult(
+        outcome=BatchOutcome.RECORDED,
+        command_id=_text(command_id),
+        id=global_id(answer["record"], UUID(answer["id"])),
+        version=answer["version"],
+        positions=[Position(token) for token in answer["positions"]],
+        user_errors=[],
+    )
+
+
+def _not_sent(command: Any, errors: list[MshauriError]) -> CommandResult:
+    command_id = command.get("commandId") if isinstance(command, dict) else None
+    return CommandResult(
+        outcome=BatchOutcome.REFUSED,
+        command_id=_text(command_id),
+        id=None,
+        version=None,
+        positions=[],
+        user_errors=[UserError.of(error) for error in errors],
+    )
+
+
+def _text(value: Any) -> ID | None:
+    return ID(value) if isinstance(value, str) else None

@@ -1,0 +1,199 @@
+"""`/graphql`: how operations come in over HTTP, server-sent events and WebSocket.
+
+POST with JSON; a GET serves the console, in development alone. Who asks is settled before anything
+is read: without a good token there is no operation. Over WebSocket the token comes with
+`connection_init`, and the connection ends when it expires.
+"""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from secrets import token_hex
+from typing import Any
+
+import msgspec
+from cross_web import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketState
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types.unset import UNSET, UnsetType
+
+from services.gateway.graphql.context import Context, Parts
+from services.gateway.graphql.errors import problem_of
+from services.gateway.graphql.schema import MshauriSchema
+from shared.access.tokens import Principal, Verifier, bearer
+from shared.domain.errors import Malformed, MshauriError, Unauthenticated
+
+LARGEST = 2_000_000
+"""Bytes of a request: 500 commands of a batch, and room to spare."""
+
+INIT_WITHIN = timedelta(seconds=10)
+FORBIDDEN = 4403
+"""The close code of graphql-transport-ws for who may not, or may no longer, be here."""
+
+_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+_NOBODY = Principal(subject="", expires=datetime.min.replace(tzinfo=UTC), token="")
+
+
+class MethodNotAllowed(Malformed):
+    """An operation came some other way than by POST."""
+
+    code = "METHOD_NOT_ALLOWED"
+    status = 405
+    template = "{method} carries no operation here."
+    remedy_template = "Send it by POST, as JSON: {{\"query\": …, \"variables\": …}}."
+
+
+class RequestTooLarge(Malformed):
+    """More bytes than an operation may have."""
+
+    code = "REQUEST_TOO_LARGE"
+    status = 413
+    template = "The request is larger than {most} bytes."
+    remedy_template = "Send less at once."
+
+
+class Endpoint(GraphQL[Context, None]):
+    """Strawberry's ASGI application with our authentication, errors and walls."""
+
+    def __init__(
+        self,
+        schema: MshauriSchema,
+        parts: Parts,
+        verifier: Verifier,
+        *,
+        console: bool,
+        origins: Sequence[str] = (),
+    ) -> None:
+        """Put it together.
+
+        Args:
+            console: serve GraphiQL to a GET.
+            origins: of pages that may open a WebSocket, besides our own; nobody by default.
+        """
+        super().__init__(
+            schema,
+            graphql_ide="graphiql" if console else None,
+            allow_queries_via_get=False,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            connection_init_wait_timeout=INIT_WITHIN,
+            allowed_origins=origins,
+        )
+        self._parts = parts
+        self._verifier = verifier
+        self._console = console
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; every refusal is a GraphQL answer with a code."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        trace_id = trace_id_of(request)
+        try:
+            response = await self._answer(request)
+        except MshauriError as error:
+            response = _refusal(error, trace_id)
+        except HTTPException as error:
+            fault = Malformed(problem=error.reason.rstrip("."), expected="GraphQL over HTTP")
+            response = _refusal(fault, trace_id, status=error.status_code)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        if request.method == "GET" and self._console and "query" not in request.query_params:
+            return await self.render_graphql_ide(request)
+        if request.method != "POST":
+            raise MethodNotAllowed(method=request.method)
+        if int(request.headers.get("content-length") or 0) > LARGEST:
+            raise RequestTooLarge(most=LARGEST)
+        return await self.run(request)
+
+    async def get_context(
+        self, request: Request | WebSocket, response: Response | WebSocket
+    ) -> Context:
+        """Settle who asks.
+
+        Raises:
+            Unauthenticated: nobody we know.
+        """
+        trace_id = trace_id_of(request)
+        if isinstance(request, WebSocket):
+            # Browsers cannot send headers here: the token comes with `connection_init`.
+            return SocketContext(self._parts, _NOBODY, trace_id, socket=request)
+        token = bearer(request.headers.get("authorization"))
+        return Context(self._parts, await self._verifier.verify(token), trace_id)
+
+    async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
+        """Settle who speaks on a WebSocket, and hang up when their token expires."""
+        assert isinstance(context, SocketContext)
+        given = (context.connection_params or {}).get("authorization") or (
+            context.connection_params or {}
+        ).get("Authorization")
+        try:
+            token = bearer(given if isinstance(given, str) else None)
+            context.principal = await self._verifier.verify(token)
+        except MshauriError as error:
+            raise ConnectionRejectionError({"code": error.code}) from None
+        left = (context.principal.expires - datetime.now(UTC)).total_seconds()
+        context.hang_up = asyncio.create_task(_hang_up(context.socket, left))
+        return UNSET
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Decode strictly and fast."""
+        try:
+            body = msgspec.json.decode(data)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise HTTPException(400, "Unable to parse request body as JSON") from None
+        if not isinstance(body, dict):
+            raise HTTPException(400, "A request is one JSON object; operations go one by one")
+        return body
+
+    def encode_json(self, data: object) -> str:
+        """Encode fast; text, for WebSocket frames of text."""
+        return msgspec.json.encode(data).decode()
+
+
+class SocketContext(Context):
+    """The surroundings of all operations on one WebSocket.
+
+    Its reader is never kept: operations on a socket are minutes apart.
+    """
+
+    def __init__(
+        self, parts: Parts, principal: Principal, trace_id: str, *, socket: WebSocket
+    ) -> None:
+        """Remember the socket, to hang up."""
+        super().__init__(parts, principal, trace_id)
+        self.socket = socket
+        self.hang_up: asyncio.Task[None] | None = None
+
+
+async def _hang_up(socket: WebSocket, after: float) -> None:
+    await asyncio.sleep(max(after, 0))
+    if socket.application_state is WebSocketState.CONNECTED:
+        await socket.close(FORBIDDEN, Unauthenticated(problem="it has expired").message)
+
+
+def _refusal(error: MshauriError, trace_id: str, status: int | None = None) -> Response:
+    status = status or error.status
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = "POST"
+    return Response(
+        msgspec.json.encode(problem_of(error, trace_id)),
+        status_code=status,
+        media_type="application/json",
+        headers=headers,
+    )
+
+
+def trace_id_of(request: Request | WebSocket) -> str:
+    """Return the trace id that the request came with (W3C Trace Context), or a new one."""
+    given = _TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
+    return given[1] if given and given[1] != "0" * 32 else token_hex(16)

@@ -1,0 +1,282 @@
+"""The walls of the public endpoint: how long, deep, wide and dear an operation may be.
+
+Length is measured in tokens by the parser. Depth, aliases, directives and selections are one
+validation rule, made once, so that the validation cache can tell that it is the same. Cost is
+worked out before anything runs, and taken from a bucket of the client's own that fills again with
+time.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+)
+
+from services.gateway.graphql.errors import RateLimited, TooDear
+
+TOKENS = 5_000
+"""The longest document. The console's introspection query has some 400."""
+
+DEPTH = 14
+"""Selections within selections; GraphiQL's introspection goes to 13."""
+
+ALIASES = 50
+DIRECTIVES = 50
+SELECTIONS = 100
+"""Fields in one selection set."""
+
+ASSUMED_LENGTH = 10
+"""Rows in a list that is not asked for by number."""
+
+
+class Walls(ASTValidationRule):
+    """Refuses documents that are too deep or too wide, before anything of them is looked up."""
+
+    def enter_document(self, node: DocumentNode, *_: Any) -> None:
+        """Measure the whole document once."""
+        measured = _Measure(node)
+        for problem in measured.problems():
+            self.report_error(GraphQLError(problem, extensions={"code": "QUERY_TOO_LARGE"}))
+
+
+class _Measure:
+    def __init__(self, document: DocumentNode) -> None:
+        self._fragments = {
+            d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)
+        }
+        self._depths: dict[str, int] = {}
+        self._aliases = self._directives = self._widest = self._deepest = 0
+        for definition in document.definitions:
+            if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
+                self._deepest = max(self._deepest, self._depth(definition.selection_set))
+                self._count(definition.selection_set)
+
+    def problems(self) -> list[str]:
+        measures = (
+            ("levels deep", self._deepest, DEPTH),
+            ("aliases", self._aliases, ALIASES),
+            ("directives", self._directives, DIRECTIVES),
+            ("fields in one selection", self._widest, SELECTIONS),
+        )
+        return [
+            f"This document has {found} {what}; the most is {most}. Ask in several requests."
+            for what, found, most in measures
+            if found > most
+        ]
+
+    def _count(self, selections: SelectionSetNode | None) -> None:
+        if selections is None:
+            return
+        self._widest = max(self._widest, len(selections.selections))
+        for selection in selections.selections:
+            self._directives += len(selection.directives or ())
+            if isinstance(selection, FieldNode):
+                self._aliases += selection.alias is not None
+                self._count(selection.selection_set)
+            elif isinstance(selection, InlineFragmentNode):
+                self._count(selection.selection_set)
+
+    def _depth(self, selections: SelectionSetNode | None) -> int:
+        if selections is None:
+            return 0
+        deepest = 0
+        for selection in selections.selections:
+            if isinstance(selection, FieldNode):
+                deepest = max(deepest, 1 + self._depth(selection.selection_set))
+            elif isinstance(selection, InlineFragmentNode):
+                deepest = max(deepest, self._depth(selection.selection_set))
+            elif isinstance(selection, FragmentSpreadNode):
+                deepest = max(deepest, self._fragment_depth(selection.name.value))
+        return deepest
+
+    def _fragment_depth(self, name: str) -> int:
+        if name not in self._depths:
+            # A fragment that spreads itself is refused by another rule; here it counts once.
+            self._depths[name] = 0
+            fragment = self._fragments.get(name)
+            if fragment is not None:
+                self._depths[name] = self._depth(fragment.selection_set)
+        return self._depths[name]
+
+
+def cost_of(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Mapping[str, Any],
+) -> int:
+    """Return what an operation costs: the rows it may touch at most, and ten for each command.
+
+    An object costs 1, its plain fields nothing; what is asked for in a page or a list costs so
+    many times as there may be rows. Introspection costs nothing more than its length.
+    """
+    root = schema.get_root_type(operation.operation)
+    if root is None:
+        return 0
+    defaults = {
+        each.variable.name.value: int(each.default_value.value)
+        for each in operation.variable_definitions or ()
+        if isinstance(each.default_value, IntValueNode)
+    }
+    return _Cost(schema, document, {**defaults, **variables}).of(operation.selection_set, root)
+
+
+COMMAND = 5
+"""What a command costs, against a row read."""
+
+
+@dataclass(slots=True)
+class _Cost:
+    schema: GraphQLSchema
+    document: DocumentNode
+    variables: Mapping[str, Any]
+    _known: dict[str, int] | None = None
+
+    def of(self, selections: SelectionSetNode | None, parent: Any) -> int:
+        if selections is None or not isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
+            return 0
+        total = 0
+        for selection in selections.selections:
+            if isinstance(selection, FieldNode):
+                total += self._field(selection, parent)
+            elif isinstance(selection, InlineFragmentNode):
+                narrowed = selection.type_condition
+                inner = self.schema.get_type(narrowed.name.value) if narrowed else parent
+                total += self.of(selection.selection_set, inner)
+            elif isinstance(selection, FragmentSpreadNode):
+                total += self._fragment(selection.name.value)
+        return total
+
+    def _fragment(self, name: str) -> int:
+        # Worked out once each: fragments that spread fragments would double with every level.
+        if self._known is None:
+            self._known = {}
+        if name not in self._known:
+            self._known[name] = 0
+            for definition in self.document.definitions:
+                if isinstance(definition, FragmentDefinitionNode) and definition.name.value == name:
+                    on = self.schema.get_type(definition.type_condition.name.value)
+                    self._known[name] = self.of(definition.selection_set, on)
+        return self._known[name]
+
+    def _field(self, node: FieldNode, parent: GraphQLObjectType | GraphQLInterfaceType) -> int:
+        name = node.name.value
+        field = parent.fields.get(name)
+        if field is None or name.startswith("__"):
+            return 0
+        named = get_named_type(field.type)
+        if not isinstance(named, GraphQLObjectType | GraphQLInterfaceType):
+            return 0
+        inner = self.of(node.selection_set, named)
+        if parent is self.schema.mutation_type:
+            return COMMAND * self._commands(node) + inner
+        first = self._integer(node, "first")
+        if first is not None:
+            # The connection itself, and for each row what is selected of `nodes` and `edges`.
+            return 1 + max(first, 1) * max(inner, 1)
+        if _is_list(field.type) and name not in ("nodes", "edges"):
+            return ASSUMED_LENGTH * (1 + inner)
+        return (0 if name in ("nodes", "edges", "node", "pageInfo") else 1) + inner
+
+    def _commands(self, node: FieldNode) -> int:
+        for argument in node.arguments or ():
+            if isinstance(argument.value, VariableNode):
+                given = self.variables.get(argument.value.name.value)
+                commands = given.get("commands") if isinstance(given, dict) else None
+                if isinstance(commands, list):
+                    return max(len(commands), 1)
+        return 1
+
+    def _integer(self, node: FieldNode, name: str) -> int | None:
+        for argument in node.arguments or ():
+            if argument.name.value == name:
+                if isinstance(argument.value, IntValueNode):
+                    return min(int(argument.value.value), 1_000)
+                if isinstance(argument.value, VariableNode):
+                    given = self.variables.get(argument.value.name.value)
+                    return min(given, 1_000) if isinstance(given, int) else 1
+        return None
+
+
+def _is_list(type: Any) -> bool:
+    return isinstance(type.of_type if isinstance(type, GraphQLNonNull) else type, GraphQLList)
+
+
+@dataclass(slots=True)
+class _Bucket:
+    left: float
+    at: float
+
+
+class Buckets:
+    """What each client has left to spend; a process counts for itself."""
+
+    def __init__(
+        self,
+        capacity: int = 200_000,
+        restored: int = 20_000,
+        most: int = 50_000,
+        clients: int = 10_000,
+    ) -> None:
+        """Say how much a client may spend.
+
+        Args:
+            capacity: what a rested client has.
+            restored: what comes back, a second.
+            most: the dearest single operation.
+            clients: how many are remembered; the one longest away is forgotten, which does it no
+                harm: its bucket would be full.
+        """
+        self.capacity = capacity
+        self.restored = restored
+        self.most = most
+        self._clients = clients
+        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+
+    def take(self, client: str, cost: int) -> int:
+        """Take a cost from a client's bucket and return what is left.
+
+        Raises:
+            TooDear: it is more than one operation may cost.
+            RateLimited: there is not so much left.
+        """
+        if cost > self.most:
+            raise TooDear(requested=cost, most=self.most)
+        now = time.monotonic()
+        bucket = self._buckets.setdefault(client, _Bucket(self.capacity, now))
+        self._buckets.move_to_end(client)
+        if len(self._buckets) > self._clients:
+            self._buckets.popitem(last=False)
+        bucket.left = min(self.capacity, bucket.left + (now - bucket.at) * self.restored)
+        bucket.at = now
+        if cost > bucket.left:
+            raise RateLimited(
+                requested=cost,
+                available=int(bucket.left),
+                limit=self.capacity,
+                restore_rate=self.restored,
+                wait=ceil((cost - bucket.left) / self.restored),
+            )
+        bucket.left -= cost
+        return int(bucket.left)

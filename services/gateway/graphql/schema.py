@@ -1,0 +1,81 @@
+"""The whole schema, put together. `python -m services.gateway.graphql.schema` prints it."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.base import get_object_definition
+from strawberry.types.execution import ExecutionContext
+
+import shared.contracts.registry
+import shared.contracts.sessions
+import shared.contracts.validation  # noqa: F401 - each fills `commands`
+from services.gateway.graphql.batch import batch_mutation
+from services.gateway.graphql.context import Context
+from services.gateway.graphql.errors import faced
+from services.gateway.graphql.extensions import Costed, Measured, Prepared
+from services.gateway.graphql.inputs import Inputs
+from services.gateway.graphql.mutations import describe, mutations
+from services.gateway.graphql.query import Query
+from services.gateway.graphql.reading import Node
+from services.gateway.graphql.scalars import SCALARS
+from services.gateway.graphql.subscription import Subscription
+from services.gateway.read.declare import META, Pages, check, models
+from shared.contracts.base import Command, commands
+
+
+class MshauriSchema(strawberry.Schema):
+    """A schema whose errors are coded and tell nothing of our insides."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Replace each error by what a client may see of it."""
+        context = execution_context.context if execution_context else None
+        if isinstance(context, Context):
+            errors[:] = [
+                faced(error, context.trace_id, masked=context.parts.masked) for error in errors
+            ]
+
+
+def build_schema(
+    offered: Mapping[str, type[Command]] = commands, *, suggestions: bool = True
+) -> MshauriSchema:
+    """Build the schema, with a mutation for each of the commands `offered`.
+
+    Args:
+        suggestions: whether a misspelt field is answered with what might have been meant.
+
+    Raises:
+        TypeError: a read type declares what its table cannot keep.
+    """
+    check(_roots())
+    asked = describe(offered, Inputs())
+    fields = {**mutations(asked), "commandBatch": batch_mutation(asked)}
+    mutation = strawberry.type(
+        type("Mutation", (), {"__annotations__": {}, **fields}),
+        description="What can be recorded: one mutation for each command, and one for many.",
+    )
+    return MshauriSchema(
+        query=Query,
+        mutation=mutation,
+        subscription=Subscription,
+        types=[m.type for m in models.values() if issubclass(m.type, Node)],
+        extensions=[Measured, Prepared, Costed],
+        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not suggestions),
+    )
+
+
+def _roots() -> dict[str, Pages]:
+    found: dict[str, Any] = {
+        f"Query.{field.python_name}": field.metadata.get(META)
+        for field in get_object_definition(Query, strict=True).fields
+    }
+    return {name: pages for name, pages in found.items() if isinstance(pages, Pages)}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(build_schema().as_str().rstrip() + "\n")

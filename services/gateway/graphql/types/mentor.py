@@ -1,0 +1,78 @@
+"""Mentors: from nomination over orientation to certification, one record an area."""
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from strawberry import ID
+
+from services.gateway.graphql.enums import graphql_enum, order_enum
+from services.gateway.graphql.reading import Node, key, leaf, one, read_model, where
+from services.gateway.graphql.types.org_unit import OrgUnit
+from services.gateway.graphql.types.programme import ProgrammeVersion
+from services.gateway.projections import MENTOR
+from services.gateway.read.declare import InUnit, Order
+
+if TYPE_CHECKING:
+    from services.gateway.graphql.types.health_worker import HealthWorker
+
+
+@graphql_enum
+class MentorStatus(StrEnum):
+    """How far a mentor has come."""
+
+    NOMINATED = "NOMINATED"
+    ORIENTED = "ORIENTED"
+    CERTIFIED = "CERTIFIED"
+
+
+MentorOrder = order_enum(
+    "MentorOrder",
+    "In which order mentors are listed.",
+    NOMINATED=(Order(columns=("nominated_on",)), "By the day of their nomination."),
+    NOMINATED_DESC=(Order(columns=("nominated_on",), descending=True), "The latest first."),
+)
+
+
+@strawberry.input(description="Which mentors.")
+class MentorFilter:
+    """Filters of `mentors`."""
+
+    programme: str | None = where("programme", "In the programme with this code.")
+    area: str | None = where("area", "In this area.")
+    status: MentorStatus | None = where("status", "At this station.")
+    org_unit_id: ID | None = where(
+        "org_unit_id", "Nominated at this unit, or at one below it.", how="under", kind="OrgUnit"
+    )
+
+
+@read_model(
+    MENTOR,
+    scope=InUnit(unit="org_unit_id", programme="programme"),
+    description="A health worker as mentor in one area of a programme.",
+)
+class Mentor(Node):
+    """A mentor in one area."""
+
+    id: ID = key("Mentor")
+    programme: str = leaf("The programme's code.")
+    area: str = leaf("The area they answer for.")
+    association: str | None = leaf("The professional association behind that area.")
+    status: MentorStatus = leaf("How far they have come.", convert=MentorStatus)
+    theory: int | None = leaf("Score of the theoretical evaluation, out of 100.")
+    practical: int | None = leaf("Score of the practical evaluation, out of 100.")
+    nominated_on: date = leaf("The day they were nominated.")
+    oriented_on: date | None = leaf("The day of the orientation.")
+    certified_on: date | None = leaf("The day they were certified.")
+    version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
+    health_worker: (
+        Annotated["HealthWorker", strawberry.lazy("services.gateway.graphql.types.health_worker")]
+        | None
+    ) = one("HealthWorker", by="health_worker_id", description="The person, if in your scope.")
+    programme_version: ProgrammeVersion | None = one(
+        "ProgrammeVersion", by="programme_version_id", description="The rules they came under."
+    )
+    org_unit: OrgUnit | None = one(
+        "OrgUnit", by="org_unit_id", description="Where they worked when they were nominated."
+    )

@@ -1,0 +1,97 @@
+"""A log line says what happened in plain values, and never who a person is."""
+
+import json
+import logging
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+import structlog
+
+from shared.contracts.base import Event, PersonalText, happened
+from shared.runtime.logs import WITHHELD, configure_logs, logger, withhold
+from shared.runtime.settings import LogFormat
+
+NOBODY = UUID(int=0)
+
+
+@happened("test.logs.person_named", subject="person")
+class PersonNamed(Event):
+    """An event with a personal field."""
+
+    person: UUID
+    nickname_of_person: PersonalText
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def last_line(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    line: dict[str, object] = json.loads(capsys.readouterr().err.splitlines()[-1])
+    return line
+
+
+def test_a_line_says_what_when_where_and_how_bad(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("registry", LogFormat.JSON)
+
+    logger("shared.bus.relay").warning("topic is new", topic="mshauri.registry.v1", count=3)
+
+    line = last_line(capsys)
+    assert line.pop("timestamp")
+    assert line == {
+        "event": "topic is new",
+        "level": "warning",
+        "logger": "shared.bus.relay",
+        "process": "registry",
+        "topic": "mshauri.registry.v1",
+        "count": 3,
+    }
+
+
+def test_a_field_that_a_contract_calls_personal_is_withheld_by_its_name() -> None:
+    line = withhold(None, "info", {"event": "named", "nickname_of_person": "Mwalimu"})
+
+    assert line == {"event": "named", "nickname_of_person": WITHHELD}
+
+
+def test_an_event_or_a_row_shows_as_its_type_only(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("registry", LogFormat.JSON)
+    named = PersonNamed(person=NOBODY, nickname_of_person="Mwalimu")
+
+    logger("test").error("could not fold", body=named, row=("Mwalimu",), position=7)
+
+    line = last_line(capsys)
+    assert line["body"] == "<PersonNamed>"
+    assert line["row"] == "<tuple>"
+    assert line["position"] == 7
+
+
+@pytest.mark.parametrize("format", LogFormat)
+def test_a_traceback_shows_no_variables(
+    capsys: pytest.CaptureFixture[str], format: LogFormat
+) -> None:
+    configure_logs("registry", format)
+    name = "Mwalimu"
+
+    try:
+        raise ValueError(len(name))
+    except ValueError:
+        logger("test").exception("failed")
+
+    said = capsys.readouterr().err
+    assert "ValueError: 7" in said
+    assert "Mwalimu" not in said.replace('name = "Mwalimu"', "")
+
+
+def test_a_librarys_line_is_of_the_same_form(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("registry", LogFormat.JSON)
+
+    logging.getLogger("kafka.client").warning("node %s is away", 1)
+
+    assert last_line(capsys)["event"] == "node 1 is away"
