@@ -2,7 +2,10 @@
 
 import typer
 
+from mshauri.demo.command import demo
 from mshauri.importing.command import app as importing
+from mshauri.programme import app as programme
+from mshauri.rebuild import rebuild
 from mshauri.token import token
 from mshauri.up import up
 
@@ -14,7 +17,10 @@ app = typer.Typer(
 
 app.command("up")(up)
 app.command("token")(token)
+app.command("demo")(demo)
+app.command("rebuild")(rebuild)
 app.add_typer(importing, name="import")
+app.add_typer(programme, name="programme")
 
 
 @app.callback()

@@ -1,4 +1,4 @@
-"""`mshauri programme check` and `publish`: a programme file, checked line by line, and put in force."""
+"""`mshauri programme check` and `publish`: a programme file, checked by line, and put in force."""
 
 import asyncio
 from datetime import date, datetime
@@ -27,7 +27,7 @@ File = Annotated[
 
 @app.command()
 def check(file: File) -> None:
-    """Check a programme file, and explain every mistake by its line. Ends with 1 if there is one."""
+    """Check a programme file: every mistake by its line. Ends with 1 if there is one."""
     console = Console(highlight=False)
     definition = _read_or_exit(console, file)
     competencies = sum(len(framework.competencies) for framework in definition.frameworks)
@@ -35,6 +35,7 @@ def check(file: File) -> None:
         f"{definition.name}, version {definition.version}: sound. "
         f"{len(definition.areas)} areas, {competencies} competencies.",
         markup=False,
+        soft_wrap=True,
     )
 
 

@@ -1,26 +1,32 @@
 """Writes again what is generated from the code and committed; `make schema` runs it."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from mshauri.stack.compose import compose_file
+from services.gateway.graphql.schema import build_schema
+from shared.contracts.asyncapi import as_yaml
+from shared.contracts.schema import documents
 
 ROOT = Path(__file__).parents[1]
 
-GENERATED: dict[str, Callable[[], str]] = {
-    "docker-compose.yml": compose_file,
-}
-"""Each generated file, by its path in the checkout, and what its text is made by."""
+
+def generated() -> dict[str, str]:
+    """Return the text of each generated file, by its path in the checkout."""
+    return {
+        "docker-compose.yml": compose_file(),
+        "schema.graphql": build_schema().as_str().rstrip() + "\n",
+        "docs/contracts/asyncapi.yaml": as_yaml(),
+        **{f"docs/contracts/{path}": text for path, text in documents().items()},
+    }
 
 
 def main() -> None:
     """Write every generated file whose text has changed, and name it."""
-    for path, text in GENERATED.items():
+    for path, text in generated().items():
         file = ROOT / path
-        new = text()
-        if not file.exists() or file.read_text() != new:
+        if not file.exists() or file.read_text() != text:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(new)
+            file.write_text(text)
             print(f"wrote {path}")
 
 

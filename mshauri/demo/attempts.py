@@ -53,9 +53,7 @@ class Learner:
         tries = self._random.choice([0, 1, 2, 2, 3])
         competencies = self._random.sample(self._framework.competencies, min(tries, 2))
         spread = [*competencies, *competencies][:tries]
-        return [
-            self._failing(one) for one in sorted(spread, key=lambda one: one.code)
-        ]
+        return [self._failing(one) for one in sorted(spread, key=lambda one: one.code)]
 
     def just_below(self) -> list[Attempt]:
         """Return an attempt as close below the threshold as the framework's checklists allow.
@@ -69,7 +67,7 @@ class Learner:
         return [self._scored(competency, self._least(competency) - 1, technique=True)]
 
     def just_reached(self) -> list[Attempt]:
-        """Return an attempt at exactly the least that validates, after one that lacked technique."""
+        """Return an attempt at exactly the least that validates, after one without technique."""
         competency = min(
             self._framework.competencies,
             key=lambda one: Fraction(self._least(one), self._most(one)),

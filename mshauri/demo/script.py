@@ -122,7 +122,7 @@ class _Writer:
             "enrolmentIds": [str(mentee.id) for mentee in team.mentees],
         }
         yield self._wish("mentorshipPropose", content, team.proposed)
-        parties = [one.person for one in [*team.mentors, *team.mentees]]
+        parties = team.parties
         days = sorted(self._random.randint(1, 9) for _ in parties)
         for person, day in zip(parties, days, strict=True):
             signature = {"mentorshipId": str(team.id), "healthWorkerId": str(person.id)}
@@ -131,13 +131,17 @@ class _Writer:
     def _visit(self, team: Team) -> Iterator[Wish]:
         for day in team.days:
             some = self._random.randint(-(-len(team.mentees) * 6 // 10), len(team.mentees))
-            present = [*team.mentors, *self._random.sample(team.mentees, some)]
+            mentees = self._random.sample(team.mentees, some)
+            present = [
+                *(one.person.id for one in team.mentors),
+                *(one.person.id for one in mentees),
+            ]
             content = {
                 "mentorshipId": str(team.id),
                 "mode": day.mode,
                 "minutes": day.minutes,
                 "steps": list(day.steps),
-                "present": [str(one.person.id) for one in present],
+                "present": list(map(str, present)),
                 "consentRecorded": day.consent,
             }
             yield self._wish("sessionLog", content, day.on)

@@ -20,6 +20,7 @@ from mshauri.importing.send import Outcome, Sent, count, known_units, send_plan,
 
 app = typer.Typer(help="Bring lists into Mshauri.", no_args_is_help=True)
 
+
 @app.callback()
 def _import() -> None:
     """Bring lists into Mshauri."""

@@ -39,7 +39,7 @@ class ServiceProcess:
             },
         )
 
-    async def start(self, timeout: float = 60.0) -> None:
+    async def start(self, timeout: float = 90.0) -> None:
         """Start it and wait until it says that it is ready.
 
         Raises:

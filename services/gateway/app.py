@@ -1,7 +1,7 @@
 """The gateway's API: what it is made of.
 
-    partner ──GraphQL──▶ Endpoint ──▶ schema ──▶ Reader ──▶ read models (Postgres)
-                                        └──────▶ CommandClient ──▶ recording services
+partner ──GraphQL──▶ Endpoint ──▶ schema ──▶ Reader ──▶ read models (Postgres)
+└──────▶ CommandClient ──▶ recording services
 """
 
 import asyncio
@@ -94,7 +94,8 @@ class Gateway:
         return _Asgi(graphql)
 
     async def _health(self) -> Mapping[str, PartHealth]:
-        assert self._pool is not None and self._commands is not None
+        assert self._pool is not None
+        assert self._commands is not None
         alive = await asyncio.gather(*(self._commands.alive(service) for service in SERVICES))
         return {
             "database": await database_health(self._pool),

@@ -37,7 +37,7 @@ class Fault(MshauriError):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """On whose behalf a command is sent: the token is passed on, the services judge it themselves."""
+    """On whose behalf a command is sent: the services judge the token themselves."""
 
     token: str
     trace_id: str

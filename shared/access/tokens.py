@@ -32,7 +32,6 @@ REMEMBERED = 10_000
 """Tokens. Verifying one costs some 150 µs of a core; remembering it, about 1 KB."""
 
 MALFORMED = "it is malformed"
-WRONG_ALGORITHM = "its algorithm is not accepted"
 
 _PROBLEMS: tuple[tuple[type[InvalidTokenError], str], ...] = (
     (ExpiredSignatureError, "it has expired"),
@@ -40,7 +39,7 @@ _PROBLEMS: tuple[tuple[type[InvalidTokenError], str], ...] = (
     (InvalidIssuerError, "it is from the wrong issuer"),
     (InvalidAudienceError, "it is for the wrong audience"),
     (InvalidSignatureError, "it has a bad signature"),
-    (InvalidAlgorithmError, WRONG_ALGORITHM),
+    (InvalidAlgorithmError, "its algorithm is not accepted"),
 )
 
 
@@ -132,8 +131,6 @@ class Verifier:
     async def _check(self, token: str) -> Principal:
         try:
             header = jwt.get_unverified_header(token)
-            if header.get("alg") not in ALGORITHMS:
-                raise Unauthenticated(problem=WRONG_ALGORITHM)
             key = await self.keys.key(header.get("kid"))
             if key is None:
                 raise Unauthenticated(problem="it has a bad signature: its key is unknown")

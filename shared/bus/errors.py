@@ -50,3 +50,4 @@ class LeadLost(Unavailable):
 
     code = "LEAD_LOST"
     template = "{part} is led by another process by now."
+    remedy_template = "Nothing is to be done: the other one publishes, and this one stands by."

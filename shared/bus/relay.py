@@ -23,7 +23,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from shared.bus.admin import Topics
+from shared.bus.admin import Topic, Topics
 from shared.bus.checkpoint import (
     COMPONENT,
     SCHEMA,
@@ -188,11 +188,13 @@ class Relay:
             if not entries:
                 await self._ledger.wait_beyond(position, timeout=left)
                 continue
-            reached, entries = await asyncio.gather(
-                self._publish(self._checkpoint.topic_id, entries),
-                self._following(entries),
-            )
-            await self._move(connection, self._checkpoint.after(reached))
+            following = asyncio.ensure_future(self._following(entries))
+            try:
+                reached = await self._publish(self._checkpoint.topic_id, entries)
+                await self._move(connection, self._checkpoint.after(reached))
+                entries = await following
+            finally:
+                following.cancel()
 
     async def _following(self, entries: list[Entry]) -> list[Entry]:
         """Read ahead while a full round is published; a round that was not full is the last."""
@@ -201,18 +203,25 @@ class Relay:
         return await self._ledger.feed(after=entries[-1].position, limit=ROUND)
 
     async def _publish(self, topic_id: UUID, entries: list[Entry]) -> dict[int, int]:
-        """Publish a round; give it up when the topic is no longer there to take it."""
+        """Publish a round, unless its topic goes: then give it up, and wait until that is done.
+
+        The topic is made again only after that. A round that were still on its way would land in
+        it ahead of all that comes before.
+        """
         publishing = asyncio.ensure_future(self._producer.publish(self._service, entries))
         try:
             while not (await asyncio.wait([publishing], timeout=_CHECK_S))[0]:
                 # While the broker is away the producer waits for it, and knows for how long.
                 with suppress(Unavailable):
-                    now = await self._topics_worker.do(self._topics.ensure, self._service)
-                    if now != topic_id:
+                    topic = (await self._describe()).get(self._service)
+                    if topic is None or topic.id != topic_id:
                         self._producer.abandon()
             return await publishing
         finally:
             publishing.cancel()
+
+    async def _describe(self) -> dict[str, Topic]:
+        return await self._topics_worker.do(self._topics.describe, [self._service])
 
     async def _move(self, connection: Connection, to: Checkpoint) -> None:
         await move_checkpoint(connection, self._topic, self._checkpoint, to)
@@ -223,7 +232,8 @@ class Relay:
         if error.message != self._problem:
             self._problem = error.message
             why = repr(error.__cause__ or error)
-            self._log.warning("relay waits", problem=error.message, remedy=error.remedy, why=why)
+            remedy = {} if isinstance(error, Unavailable) else {"remedy": error.remedy}
+            self._log.warning("relay waits", problem=error.message, why=why, **remedy)
         await asyncio.sleep(self._pause)
         self._pause = min(2 * self._pause, _LONGEST_PAUSE_S)
 

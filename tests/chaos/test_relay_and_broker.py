@@ -81,6 +81,12 @@ async def wiped(broker: BrokerServer) -> None:
     await broker.start()
 
 
+async def load(ledger: PostgresLedger, rounds: int) -> None:
+    for _ in range(rounds):
+        await record(ledger, 100)
+        await asyncio.sleep(0.05)
+
+
 async def test_the_whole_ledger_reaches_the_bus(
     ledger: PostgresLedger, relay: Relay, consumer: Consumer
 ) -> None:
@@ -110,12 +116,7 @@ async def test_a_broker_that_comes_back_empty_gets_everything_again_though_nothi
 async def test_a_broker_that_is_emptied_under_load_ends_with_everything(
     ledger: PostgresLedger, relay: Relay, consumer: Consumer, broker: BrokerServer
 ) -> None:
-    async def load() -> None:
-        for _ in range(40):
-            await record(ledger, 100)
-            await asyncio.sleep(0.05)
-
-    loading = asyncio.create_task(load())
+    loading = asyncio.create_task(load(ledger, 40))
     await until(lambda: relay.acknowledged > 500)
     await wiped(broker)
     await loading
@@ -134,6 +135,22 @@ async def test_a_topic_that_an_operator_deleted_is_made_and_filled_again(
     await asyncio.to_thread(delete_topic, broker.address, topic_of(SERVICE))
     delivered = await from_the_beginning(consumer, 500)
     assert in_ledger_order(delivered) == await whole(ledger)
+
+
+async def test_a_topic_deleted_under_load_is_filled_from_the_beginning_and_in_order(
+    ledger: PostgresLedger, relay: Relay, consumer: Consumer, broker: BrokerServer
+) -> None:
+    """A round on its way when the topic goes must not land in the next one ahead of its past."""
+    loading = asyncio.create_task(load(ledger, 60))
+    for _ in range(3):
+        await asyncio.sleep(1)
+        await asyncio.to_thread(delete_topic, broker.address, topic_of(SERVICE))
+    await loading
+    history = await whole(ledger)
+    await until(lambda: relay.acknowledged == len(history) == 6_000, timeout=60)
+    delivered = await from_the_beginning(consumer, 6_000)
+    assert in_ledger_order(delivered) == history
+    assert without_gap(delivered, history)
 
 
 async def test_what_is_recorded_while_the_broker_is_away_follows_when_it_returns(

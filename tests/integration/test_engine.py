@@ -1,10 +1,8 @@
 """The engine over a bus in memory: exact whatever is repeated, reordered, or away for a while."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
 from random import Random
-from typing import Any
 
 import asyncpg
 import pytest
@@ -15,7 +13,7 @@ from hypothesis import strategies as st
 from shared.bus.topics import partition_of
 from shared.domain.errors import Unavailable
 from shared.ledger import Entry
-from shared.projection import Engine, Projection, fingerprint
+from shared.projection import Engine, fingerprint
 from shared.projection.connection import Pool
 from shared.projection.memory import MemorySource, MemoryTopics
 from tests.support.projecting import (
@@ -23,63 +21,22 @@ from tests.support.projecting import (
     TABLES,
     History,
     JsonDecoder,
+    MakeDatabase,
+    an_engine,
     applied_all,
     lives,
     projections,
+    running,
+    some_lives,
+    undisturbed,
     until,
 )
-
-MakeDatabase = Callable[[], Awaitable[str]]
 
 
 @pytest_asyncio.fixture
 async def pool(database: str) -> AsyncIterator[Pool]:
     async with asyncpg.create_pool(database, min_size=1, max_size=6) as made:
         yield made
-
-
-@asynccontextmanager
-async def running(engine: Engine) -> AsyncIterator[Engine]:
-    """Run an engine; what stops it is raised at the end."""
-    task = asyncio.create_task(engine.run())
-    try:
-        yield engine
-    finally:
-        await engine.stop()
-        await task
-
-
-def an_engine(
-    pool: Pool,
-    topics: MemoryTopics,
-    *,
-    folds: Sequence[Projection] | None = None,
-    **options: Any,
-) -> Engine:
-    """Make an engine that reads topics in memory."""
-    options = {"poll_timeout": 0.02, "tick": 0.05} | options
-    return Engine(
-        pool, MemorySource(topics), folds or projections(), SERVICES, JsonDecoder(), **options
-    )
-
-
-def some_lives(people: int = 40, events: int = 800) -> list[History]:
-    """Let people live through events of both services."""
-    histories = [History(service) for service in SERVICES]
-    for seed, history in enumerate(histories):
-        lives(history, people, events, seed)
-    return histories
-
-
-async def undisturbed(make_database: MakeDatabase, histories: Sequence[History]) -> dict[str, str]:
-    """Return the tables' fingerprint after a run in which nothing went wrong."""
-    topics = MemoryTopics(*SERVICES)
-    for history in histories:
-        await topics.publish(history.service, history.entries)
-    async with asyncpg.create_pool(await make_database(), min_size=1, max_size=3) as pool:
-        async with running(an_engine(pool, topics)):
-            await applied_all(pool, *histories)
-        return await fingerprint(pool, TABLES)
 
 
 async def test_every_event_reaches_the_rows(pool: Pool) -> None:

@@ -1,5 +1,6 @@
 """The brokers a test of the bus runs on, and ways to fill a topic and to read it to its end."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -13,7 +14,9 @@ from kafka import KafkaAdminClient
 from mshauri.stack.broker import EmbeddedBroker
 from shared.bus.consumer import Consumer
 from shared.bus.delivery import Delivered
+from shared.bus.errors import TopicRecreated
 from shared.bus.topics import PARTITIONS, partition_of
+from shared.domain.errors import Unavailable
 from shared.ledger import Entry
 from tests.support.kafka import ApacheKafka, CannotRun
 
@@ -65,11 +68,18 @@ def a_service() -> str:
 
 
 def delete_topic(bootstrap_servers: str, topic: str) -> None:
-    """Delete a topic, as an operator might, and wait until the broker knows no more of it."""
+    """Delete a topic, once it is there, and wait until the one that was there is gone."""
     admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
+
+    def id_of_topic() -> str | None:
+        [described] = admin.describe_topics([topic])
+        return described["topic_id"] if described["error_code"] == 0 else None
+
     try:
+        while (doomed := id_of_topic()) is None:
+            time.sleep(0.02)
         admin.delete_topics([topic])
-        while admin.describe_topics([topic])[0]["error_code"] == 0:
+        while id_of_topic() == doomed:
             time.sleep(0.02)
     finally:
         admin.close()
@@ -80,13 +90,30 @@ def everywhere(service: str, offset: int = 0) -> dict[tuple[str, int], int]:
     return {(service, partition): offset for partition in range(PARTITIONS)}
 
 
-async def read(consumer: Consumer, count: int, timeout: float = 20.0) -> list[Delivered]:
-    """Poll until `count` records came; fewer, when the time is over, fail the test."""
+async def read(consumer: Consumer, count: int, timeout: float = 30.0) -> list[Delivered]:
+    """Poll until `count` different entries came; fewer, when the time is over, fail the test."""
     delivered: list[Delivered] = []
+    different: set[int] = set()
     deadline = time.monotonic() + timeout
-    while len(delivered) < count:
-        assert time.monotonic() < deadline, f"only {len(delivered)} of {count} records came"
-        delivered += await consumer.poll(timeout=0.2)
+    while len(different) < count:
+        assert time.monotonic() < deadline, f"only {len(different)} of {count} entries came"
+        try:
+            polled = await consumer.poll(timeout=0.2)
+        except TopicRecreated:
+            raise
+        except Unavailable:  # a broker that has only just begun to answer
+            await asyncio.sleep(0.1)
+            continue
+        delivered += polled
+        different.update(one.entry.position for one in polled)
+    return delivered
+
+
+async def read_out(consumer: Consumer, count: int) -> list[Delivered]:
+    """Read `count` different entries, and then whatever else there is: duplicates."""
+    delivered = await read(consumer, count)
+    while more := await consumer.poll(timeout=0.5):
+        delivered += more
     return delivered
 
 

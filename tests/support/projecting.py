@@ -3,38 +3,61 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
+from shared.bus.topics import partition_of
 from shared.contracts.base import Event
 from shared.contracts.envelope import Meta, encode_meta
 from shared.domain.ids import derived_id
 from shared.ledger import Entry
-from shared.projection import Change, Column, Delete, Happening, Patch, Projection, Table, Upsert
+from shared.projection import (
+    Change,
+    Column,
+    Delete,
+    Engine,
+    Happening,
+    Patch,
+    Projection,
+    Table,
+    Upsert,
+    fingerprint,
+)
 from shared.projection.connection import Pool
+from shared.projection.memory import MemorySource, MemoryTopics
 from shared.projection.source import Place
 from shared.proof.hashing import NOTHING, stream_hash
+
+MakeDatabase = Callable[[], Awaitable[str]]
 
 SERVICES = ("registry", "sessions")
 
 
 class Enrolled(Event):
+    """Somebody became a mentee."""
+
     topic: ClassVar[str] = "test.enrolled"
     name: str
     unit: UUID
 
 
 class Moved(Event):
+    """A mentee went to another unit."""
+
     topic: ClassVar[str] = "test.moved"
     unit: UUID
 
 
 class Assessed(Event):
+    """A mentee was scored on a competency."""
+
     topic: ClassVar[str] = "test.assessed"
     competency: str
     raw: Annotated[int, msgspec.Meta(ge=0)]
@@ -42,6 +65,8 @@ class Assessed(Event):
 
 
 class Withdrawn(Event):
+    """A mentee left."""
+
     topic: ClassVar[str] = "test.withdrawn"
 
 
@@ -256,6 +281,53 @@ def _next(random: Random, number: int, count: int) -> Event:
     )
 
 
+# ── running ───────────────────────────────────────────────────────────────────────────────────
+
+
+@asynccontextmanager
+async def running(engine: Engine) -> AsyncIterator[Engine]:
+    """Run an engine; what stops it is raised at the end."""
+    task = asyncio.create_task(engine.run())
+    try:
+        yield engine
+    finally:
+        await engine.stop()
+        await task
+
+
+def an_engine(
+    pool: Pool,
+    topics: MemoryTopics,
+    *,
+    folds: Sequence[Projection] | None = None,
+    **options: Any,
+) -> Engine:
+    """Make an engine that reads topics in memory."""
+    options = {"poll_timeout": 0.02, "tick": 0.05} | options
+    return Engine(
+        pool, MemorySource(topics), folds or projections(), SERVICES, JsonDecoder(), **options
+    )
+
+
+def some_lives(people: int = 40, events: int = 800) -> list[History]:
+    """Let people live through events of both services."""
+    histories = [History(service) for service in SERVICES]
+    for seed, history in enumerate(histories):
+        lives(history, people, events, seed)
+    return histories
+
+
+async def undisturbed(make_database: MakeDatabase, histories: Sequence[History]) -> dict[str, str]:
+    """Return the tables' fingerprint after a run in which nothing went wrong."""
+    topics = MemoryTopics(*SERVICES)
+    for history in histories:
+        await topics.publish(history.service, history.entries)
+    async with asyncpg.create_pool(await make_database(), min_size=1, max_size=3) as pool:
+        async with running(an_engine(pool, topics)):
+            await applied_all(pool, *histories)
+        return await fingerprint(pool, TABLES)
+
+
 # ── looking at the outcome ────────────────────────────────────────────────────────────────────
 
 
@@ -287,8 +359,6 @@ async def applied_all(pool: Pool, *histories: History) -> None:
 
 
 def _ends(histories: Iterable[History]) -> dict[Place, int]:
-    from shared.bus.topics import partition_of
-
     return {
         (history.service, partition_of(entry.key)): entry.position
         for history in histories

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+from pydantic import SecretBytes, SecretStr
 
 from shared.access.issuer import AUDIENCE, ISSUER, DevelopmentIssuer
 from shared.runtime.service import RecordingService
@@ -56,7 +57,7 @@ async def running(
         database_url=database,
         bootstrap_servers=broker,
         fetch_max_wait_ms=20,
-        internal_token=INTERNAL_TOKEN,
+        internal_token=SecretStr(INTERNAL_TOKEN),
         registry_url="http://127.0.0.1:1",
         sessions_url="http://127.0.0.1:1",
         validation_url="http://127.0.0.1:1",
@@ -64,7 +65,7 @@ async def running(
         audience=AUDIENCE,
         jwks_url=issuer.jwks_url,
         operators=(OPERATOR,),
-        master_key="AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        master_key=SecretBytes(bytes(range(32))),
     )
     app = service.app(settings)
     transport = httpx.ASGITransport(app=app)

@@ -219,6 +219,12 @@ def test_the_table_has_a_line_for_every_role_and_refuses_writers_who_cannot_read
         RoleMeaning(what="Writes blindly.", reads=frozenset({Read.RECORDS}), writes=True)
 
 
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.AUDITOR])
+def test_who_only_reads_writes_nothing_even_if_a_contract_named_them(role: Role) -> None:
+    careless = Write(command="sessionLog", record="Session", roles=frozenset({role.value}))
+    assert not decide(holder(role), careless, AT_HOSPITAL, TODAY).allowed
+
+
 def test_every_role_that_a_contract_names_is_in_the_table_and_writes() -> None:
     for command in commands.values():
         named = {ROLES[Role(role)] for role in command.roles}

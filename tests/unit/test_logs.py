@@ -3,24 +3,17 @@
 import json
 import logging
 from collections.abc import Iterator
+from datetime import date
 from uuid import UUID
 
 import pytest
 import structlog
 
-from shared.contracts.base import Event, PersonalText, happened
+from shared.contracts.registry.health_worker import HealthWorkerRegistered
 from shared.runtime.logs import WITHHELD, configure_logs, logger, withhold
 from shared.runtime.settings import LogFormat
 
 NOBODY = UUID(int=0)
-
-
-@happened("test.logs.person_named", subject="person")
-class PersonNamed(Event):
-    """An event with a personal field."""
-
-    person: UUID
-    nickname_of_person: PersonalText
 
 
 @pytest.fixture(autouse=True)
@@ -55,19 +48,26 @@ def test_a_line_says_what_when_where_and_how_bad(capsys: pytest.CaptureFixture[s
 
 
 def test_a_field_that_a_contract_calls_personal_is_withheld_by_its_name() -> None:
-    line = withhold(None, "info", {"event": "named", "nickname_of_person": "Mwalimu"})
+    line = withhold(None, "info", {"event": "named", "family_name": "Mwalimu"})
 
-    assert line == {"event": "named", "nickname_of_person": WITHHELD}
+    assert line == {"event": "named", "family_name": WITHHELD}
 
 
 def test_an_event_or_a_row_shows_as_its_type_only(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logs("registry", LogFormat.JSON)
-    named = PersonNamed(person=NOBODY, nickname_of_person="Mwalimu")
+    named = HealthWorkerRegistered(
+        health_worker_id=NOBODY,
+        given_names="Imara",
+        family_name="Mwalimu",
+        cadre="nurse",
+        org_unit_id=NOBODY,
+        since=date(2026, 1, 1),
+    )
 
     logger("test").error("could not fold", body=named, row=("Mwalimu",), position=7)
 
     line = last_line(capsys)
-    assert line["body"] == "<PersonNamed>"
+    assert line["body"] == "<HealthWorkerRegistered>"
     assert line["row"] == "<tuple>"
     assert line["position"] == 7
 

@@ -1,7 +1,7 @@
 """Relay connections: pages by keyset, never by offset."""
 
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import strawberry
 
@@ -43,6 +43,11 @@ class Edge(Generic[NodeType]):
     cursor: Cursor = strawberry.field(description="Where it stands in this list and order.")
 
 
+async def _count(root: Any) -> TotalCount:
+    counted: TotalCount = await root.total()
+    return counted
+
+
 @strawberry.type(description="One page of a list.")
 class Connection(Generic[NodeType]):
     """Relay's Connection, with the nodes beside the edges."""
@@ -52,7 +57,6 @@ class Connection(Generic[NodeType]):
     page_info: PageInfo = strawberry.field(description="Where the page lies.")
     total: strawberry.Private[Callable[[], Awaitable[TotalCount]]]
 
-    @strawberry.field(description="How many rows all pages hold, counted up to 10,000.")
-    async def total_count(self) -> TotalCount:
-        """Count, if it was asked."""
-        return await self.total()
+    total_count: TotalCount = strawberry.field(
+        resolver=_count, description="How many rows all pages hold, counted up to 10,000."
+    )

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from secrets import token_hex
-from typing import Any
 
 import msgspec
 from cross_web import HTTPException
@@ -142,7 +141,8 @@ class Endpoint(GraphQL[Context, None]):
             raise ConnectionRejectionError({"code": error.code}) from None
         left = (context.principal.expires - datetime.now(UTC)).total_seconds()
         context.hang_up = asyncio.create_task(_hang_up(context.socket, left))
-        return UNSET
+        accepted: UnsetType = UNSET
+        return accepted
 
     def decode_json(self, data: str | bytes) -> object:
         """Decode strictly and fast."""

@@ -74,7 +74,7 @@ class UserError:
         """Show a service's Problem Details."""
         return cls(
             code=str(problem.get("code", "REFUSED")),
-            message=str(problem.get("detail") or problem.get("title") or "The command was refused."),
+            message=str(problem.get("detail") or problem.get("title") or "It was refused."),
             field=problem.get("field"),
             remedy=str(problem.get("remedy") or ""),
             params=JSON(problem["params"]) if problem.get("params") else None,
@@ -109,10 +109,8 @@ def faced(error: GraphQLError, trace_id: str, *, masked: bool) -> GraphQLError:
     elif isinstance(error, GraphQLSyntaxError):
         extensions["code"] = "GRAPHQL_PARSE_FAILED"
     elif original is None:
-        coded = (error.extensions or {}).get("code")
-        extensions["code"] = coded or (
-            "BAD_USER_INPUT" if error.path or error.nodes is None else "GRAPHQL_VALIDATION_FAILED"
-        )
+        # What the validation found is marked as such by then; the rest is about variables.
+        extensions["code"] = (error.extensions or {}).get("code", "BAD_USER_INPUT")
     else:
         _log.error("unforeseen", trace_id=trace_id, exc_info=original)
         extensions["code"] = "INTERNAL"

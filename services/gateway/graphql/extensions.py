@@ -10,7 +10,8 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
 from services.gateway.graphql.context import Context
-from services.gateway.graphql.limits import TOKENS, Walls, cost_of
+from services.gateway.graphql.cost import cost_of
+from services.gateway.graphql.limits import TOKENS, Walls
 from shared.runtime.metrics import operation_seconds, operations
 
 _KEPT = 1_000
@@ -23,7 +24,10 @@ _parsed = lru_cache(maxsize=_KEPT)(parse)
 def _validated(
     schema: GraphQLSchema, document: DocumentNode, rules: tuple[Any, ...]
 ) -> tuple[GraphQLError, ...]:
-    return tuple(validate_document(schema, document, rules))
+    errors = validate_document(schema, document, rules)
+    for error in errors:
+        error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED", **(error.extensions or {})}
+    return tuple(errors)
 
 
 class Prepared(SchemaExtension):

@@ -138,7 +138,7 @@ def _entity_field(kind: str) -> Any:
     resolve.__annotations__ = {
         "root": Any,
         "info": Info[Any, Any],
-        "return": models[kind].type | None,  # type: ignore[operator]
+        "return": models[kind].type | None,
     }
     return strawberry.field(
         resolver=resolve,

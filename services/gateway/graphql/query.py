@@ -8,7 +8,8 @@ from strawberry.types import Info
 
 from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.context import context_of
-from services.gateway.graphql.reading import Node, Positions, by_any_id, by_id, pages
+from services.gateway.graphql.paging import pages
+from services.gateway.graphql.reading import Node, Positions, by_any_id, by_id
 from services.gateway.graphql.selection import columns_for
 from services.gateway.graphql.types.health_worker import (
     HealthWorker,
@@ -53,41 +54,52 @@ def _single(kind: str, type: Any, description: str) -> Any:
     return strawberry.field(resolver=resolve, graphql_type=type | None, description=description)
 
 
+async def _node(info: Info[Any, Any], id: Id, after: Positions = None) -> Any:
+    await context_of(info).reach(after)
+    return await by_any_id(info, id)
+
+
+async def _org_unit(
+    info: Info[Any, Any],
+    id: Annotated[ID | None, strawberry.argument(description="Its id.")] = None,
+    code: Annotated[str | None, strawberry.argument(description="Its code.")] = None,
+    after: Positions = None,
+) -> Any:
+    context = context_of(info)
+    await context.reach(after)
+    if (id is None) == (code is None):
+        raise Malformed("id", problem="give either an id or a code", expected="orgUnit")
+    if id is not None:
+        return await by_id(info, "OrgUnit", id)
+    model = models["OrgUnit"]
+    return await context.reader.one(model, columns_for(info, model), code, by="code")
+
+
+async def _validation_table(
+    info: Info[Any, Any],
+    programme: Annotated[str, strawberry.argument(description="The programme's code.")],
+    fiscal_year: Annotated[
+        int, strawberry.argument(description="The year in which it ends: 2021.")
+    ],
+    by: Annotated[ValidationTableBy, strawberry.argument(description="What the rows stand for.")],
+    after: Positions = None,
+) -> Any:
+    context = context_of(info)
+    await context.reach(after)
+    return await validation_table(context.reader, programme, fiscal_year, by)
+
+
 @strawberry.type(description="What can be read. Rows outside of your scope read as not found.")
 class Query:
     """The root of all queries."""
 
-    @strawberry.field(description="Anything that has an id; null if there is none to be seen.")
-    async def node(self, info: Info[Any, Any], id: Id, after: Positions = None) -> Node | None:
-        """Read by the kind that the id names."""
-        await context_of(info).reach(after)
-        row: Node | None = await by_any_id(info, id)
-        return row
-
-    @strawberry.field(
-        description="One org unit, by its id or by its code; null if there is none."
+    node: Node | None = strawberry.field(
+        resolver=_node, description="Anything that has an id; null if there is none to be seen."
     )
-    async def org_unit(
-        self,
-        info: Info[Any, Any],
-        id: Annotated[ID | None, strawberry.argument(description="Its id.")] = None,
-        code: Annotated[str | None, strawberry.argument(description="Its code.")] = None,
-        after: Positions = None,
-    ) -> OrgUnit | None:
-        """Read by what was given."""
-        context = context_of(info)
-        await context.reach(after)
-        if (id is None) == (code is None):
-            raise Malformed("id", problem="give an id or a code, not both", expected="orgUnit")
-        row: OrgUnit | None
-        if id is not None:
-            row = await by_id(info, "OrgUnit", id)
-        else:
-            model = models["OrgUnit"]
-            columns = columns_for(info, model)
-            row = await context.reader.one(model, columns, code, by="code")
-        return row
-
+    org_unit: OrgUnit | None = strawberry.field(
+        resolver=_org_unit,
+        description="One org unit, by its id or by its code; null if there is none.",
+    )
     org_units: Connection[OrgUnit] = pages(
         "OrgUnit",
         orders=OrgUnitOrder,
@@ -141,23 +153,8 @@ class Query:
         description="Sessions that were held.",
     )
 
-    @strawberry.field(
+    validation_table: ValidationTable = strawberry.field(
+        resolver=_validation_table,
         description="Of a programme's mentees of a fiscal year, how many were validated. Counts "
-        "only those in your scope."
+        "only those in your scope.",
     )
-    async def validation_table(
-        self,
-        info: Info[Any, Any],
-        programme: Annotated[str, strawberry.argument(description="The programme's code.")],
-        fiscal_year: Annotated[
-            int, strawberry.argument(description="The year in which it ends: 2021.")
-        ],
-        by: Annotated[
-            ValidationTableBy, strawberry.argument(description="What the rows stand for.")
-        ],
-        after: Positions = None,
-    ) -> ValidationTable:
-        """Count."""
-        context = context_of(info)
-        await context.reach(after)
-        return await validation_table(context.reader, programme, fiscal_year, by)

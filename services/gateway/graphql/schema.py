@@ -23,7 +23,8 @@ from services.gateway.graphql.query import Query
 from services.gateway.graphql.reading import Node
 from services.gateway.graphql.scalars import SCALARS
 from services.gateway.graphql.subscription import Subscription
-from services.gateway.read.declare import META, Pages, check, models
+from services.gateway.read.check import check
+from services.gateway.read.declare import META, Pages, models
 from shared.contracts.base import Command, commands
 
 

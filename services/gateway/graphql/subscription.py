@@ -40,31 +40,6 @@ class MenteeProgress:
     )
 
 
-@strawberry.type(description="What can be followed.")
-class Subscription:
-    """The root of all subscriptions."""
-
-    @strawberry.subscription(
-        description="A mentee's progress: at once as it stands, unless `after` says that it is "
-        "known, and again whenever it changed. Ends when the token expires."
-    )
-    async def mentee_progress(
-        self,
-        info: Info[Any, Any],
-        id: Annotated[ID, strawberry.argument(description="The mentee's id.")],
-        after: Positions = None,
-    ) -> AsyncGenerator[MenteeProgress, None]:
-        """Follow one mentee."""
-        context = context_of(info)
-        uuid = uuid_of(id, "Mentee", "id")
-        columns = columns_for(info, models["Mentee"], ("mentee",))
-        known = set(after or ())
-        await context.reach(after)
-        with subscriptions.track_inprogress():
-            async for message in _follow(context, uuid, columns, known):
-                yield message
-
-
 async def _follow(
     context: Context, id: UUID, columns: Columns, known: set[str]
 ) -> AsyncGenerator[MenteeProgress, None]:
@@ -125,3 +100,28 @@ def _tokens(row: Any, partition: int) -> list[Position]:
         for service, position in marks
         if position is not None
     ]
+
+
+async def _mentee_progress(
+    info: Info[Any, Any],
+    id: Annotated[ID, strawberry.argument(description="The mentee's id.")],
+    after: Positions = None,
+) -> AsyncGenerator[MenteeProgress, None]:
+    context = context_of(info)
+    uuid = uuid_of(id, "Mentee", "id")
+    columns = columns_for(info, models["Mentee"], ("mentee",))
+    await context.reach(after)
+    with subscriptions.track_inprogress():
+        async for message in _follow(context, uuid, columns, set(after or ())):
+            yield message
+
+
+@strawberry.type(description="What can be followed.")
+class Subscription:
+    """The root of all subscriptions."""
+
+    mentee_progress = strawberry.subscription(
+        resolver=_mentee_progress,
+        description="A mentee's progress: at once as it stands, unless `after` says that it is "
+        "known, and again whenever it changed. Ends when the token expires.",
+    )

@@ -51,7 +51,7 @@ class Reader:
         self._database = database
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
 
-    async def one(self, model: Model, columns: Columns, key: UUID, by: str = "id") -> Any | None:
+    async def one(self, model: Model, columns: Columns, key: Any, by: str = "id") -> Any:
         """Return the row whose column `by`, which is unique, holds `key`; None if there is none
         to be seen.
         """
@@ -158,7 +158,7 @@ def sort_columns(model: Model, order: Order) -> tuple[str, ...]:
 
 def _row(model: Model, columns: Columns, record: Any) -> Any:
     """Make a record an instance of its Strawberry type, holding what was asked for alone."""
-    row = object.__new__(model.type)
+    row: Any = object.__new__(model.type)
     values = row.__dict__
     for name in columns.fields:
         values[name] = _shown(model, name, record[f"f_{name}"])

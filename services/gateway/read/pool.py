@@ -30,17 +30,18 @@ class ReadPool:
             Unavailable: the database is away, or the projector has not made its tables yet.
         """
         try:
-            return await self._pool.fetch(query, *args)
+            rows: list[Any] = await self._pool.fetch(query, *args)
         except asyncpg.UndefinedTableError:
             raise Unavailable(part="the projector") from None
         except Exception as error:
             if is_passing(error):
                 raise Unavailable(part=READ_MODELS) from None
             raise
+        return rows
 
 
 async def lag(pool: "asyncpg.Pool[Any]") -> PartHealth:
-    """Say how far each service's events are applied; ready once the projector's tables are there."""
+    """Say how far each service is applied; ready once the projector's tables are there."""
     try:
         rows = await pool.fetch(_APPLIED)
     except asyncpg.UndefinedTableError:

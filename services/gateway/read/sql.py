@@ -226,6 +226,7 @@ def _may_see_personal(model: Model, scopes: Scopes, s: Statement) -> str:
 
 
 def covered(visibility: InUnit, scope: Scope, s: Statement, alias: str) -> str:
+    """Return the condition that a row's unit and programme lie in a scope."""
     if scope.everything:
         return "true"
     parts = []

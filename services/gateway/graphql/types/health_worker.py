@@ -8,13 +8,13 @@ from strawberry import ID
 
 from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.enums import order_enum
+from services.gateway.graphql.paging import pages
 from services.gateway.graphql.reading import (
     Node,
     key,
     leaf,
     many,
     one,
-    pages,
     read_model,
     where,
 )

@@ -9,7 +9,8 @@ from strawberry.scalars import JSON
 
 from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.enums import order_enum
-from services.gateway.graphql.reading import Node, key, leaf, many, one, pages, read_model, where
+from services.gateway.graphql.paging import pages
+from services.gateway.graphql.reading import Node, key, leaf, many, one, read_model, where
 from services.gateway.graphql.types.audit import AuditEntry, AuditOrder
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.programme import Cohort, ProgrammeVersion

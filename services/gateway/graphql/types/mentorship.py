@@ -7,7 +7,8 @@ from strawberry import ID
 
 from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.enums import order_enum
-from services.gateway.graphql.reading import Node, key, leaf, many, one, pages, read_model, where
+from services.gateway.graphql.paging import pages
+from services.gateway.graphql.reading import Node, key, leaf, many, one, read_model, where
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.mentee import Mentee
 from services.gateway.graphql.types.mentor import Mentor

@@ -11,6 +11,7 @@ from strawberry.types import Info
 from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.context import context_of
 from services.gateway.graphql.enums import graphql_enum, order_enum
+from services.gateway.graphql.paging import pages
 from services.gateway.graphql.reading import (
     Node,
     key,
@@ -18,7 +19,6 @@ from services.gateway.graphql.reading import (
     many,
     needing,
     one,
-    pages,
     read_model,
     where,
 )
@@ -66,6 +66,23 @@ class OrgUnitParent:
     )
 
 
+async def _parents(
+    root: Any,
+    info: Info[Any, Any],
+    as_of: Annotated[
+        date | None, strawberry.argument(description="The day; today if left out.")
+    ] = None,
+) -> list[Any]:
+    # The directory holds every dated standing in memory: the rows alone are fetched.
+    context = context_of(info)
+    on = as_of or datetime.now(UTC).date()
+    path = context.parts.directory.path_of(root.c_id, on)[1:]
+    model = models["OrgUnit"]
+    columns = columns_for(info, model)
+    rows = await asyncio.gather(*(context.reader.one(model, columns, unit) for unit in path))
+    return [row for row in rows if row is not None]
+
+
 @read_model(
     ORG_UNIT,
     scope=Published(),
@@ -103,22 +120,8 @@ class OrgUnit(Node):
         description="The units right under it today.",
     )
 
-    @strawberry.field(
+    parents: list[LazyOrgUnit] = strawberry.field(
+        resolver=_parents,
         description="The units above it on a day, from the nearest to the root.",
         metadata=needing("id"),
     )
-    async def parents(
-        self,
-        info: Info[Any, Any],
-        as_of: Annotated[
-            date | None, strawberry.argument(description="The day; today if left out.")
-        ] = None,
-    ) -> list[LazyOrgUnit]:
-        """Follow the dated standings, which the directory of places holds in memory."""
-        context = context_of(info)
-        on = as_of or datetime.now(UTC).date()
-        path = context.parts.directory.path_of(vars(self)["c_id"], on)[1:]
-        model = models["OrgUnit"]
-        columns = columns_for(info, model)
-        rows = await asyncio.gather(*(context.reader.one(model, columns, unit) for unit in path))
-        return [row for row in rows if row is not None]

@@ -9,7 +9,8 @@ from strawberry.scalars import JSON
 
 from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.enums import order_enum
-from services.gateway.graphql.reading import Node, key, leaf, one, pages, read_model, where
+from services.gateway.graphql.paging import pages
+from services.gateway.graphql.reading import Node, key, leaf, one, read_model, where
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.projections import COHORT, PROGRAMME_VERSION
 from services.gateway.read.declare import InUnit, Order, Published

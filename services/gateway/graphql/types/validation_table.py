@@ -33,6 +33,10 @@ class ValidationTableBy(Enum):
     )
 
 
+def _ratio(root: Any) -> Decimal | None:
+    return Decimal(root.validated) / Decimal(root.mentees) if root.mentees else None
+
+
 @strawberry.type(description="How many mentees, and how many of them validated.")
 class ValidationCount:
     """Numerators and denominator."""
@@ -45,13 +49,11 @@ class ValidationCount:
         description="Of them, those validated in every competency by now."
     )
 
-    @strawberry.field(
+    ratio: Decimal | None = strawberry.field(
+        resolver=_ratio,
         description="validated / mentees, to 28 digits, never rounded for show; null where there "
-        "are no mentees."
+        "are no mentees.",
     )
-    def ratio(self) -> Decimal | None:
-        """Divide exactly, or not at all."""
-        return Decimal(self.validated) / Decimal(self.mentees) if self.mentees else None
 
 
 @strawberry.type(description="One row of the validation table.")

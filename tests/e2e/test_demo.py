@@ -1,0 +1,92 @@
+"""`mshauri demo`, whole: it ends with 0, Table 1 is Table 1, and nothing is left running."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from mshauri.demo.table1 import PRINTED
+from tests.support.servers import temporary_directory
+
+FACILITIES = Path(__file__).parents[3] / "shared" / "data" / "kmhfl-seven-counties.csv"
+
+pytestmark = [pytest.mark.timeout(900), pytest.mark.slow, pytest.mark.xdist_group("demo")]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a demonstration said, and how it ended."""
+
+    code: int
+    said: str
+    directory: Path
+
+
+@pytest.fixture(scope="module")
+def shown() -> Iterator[Shown]:
+    """One run for the module; with the real facility list where it is at hand."""
+    with temporary_directory() as directory:
+        command = [sys.executable, "-m", "mshauri", "demo", "--data-dir", str(directory)]
+        if FACILITIES.is_file():
+            command += ["--facilities", str(FACILITIES)]
+        ended = subprocess.run(
+            command, capture_output=True, text=True, env={"COLUMNS": "160"}, check=False
+        )
+        yield Shown(ended.returncode, ended.stdout + ended.stderr, directory)
+
+
+def test_it_ends_with_0(shown: Shown) -> None:
+    assert shown.code == 0, shown.said
+
+
+def test_all_nine_cells_are_as_printed(shown: Shown) -> None:
+    for (association, year), printed in PRINTED.items():
+        cell = f"{printed.cell.mentees} → {printed.cell.validated}"
+        row = rf"{association} +│ FY{year % 100} +│ +{cell} │ +{cell} │.*│ same"
+        assert re.search(row, shown.said), shown.said
+
+
+def test_the_traps_of_the_printed_table_are_told(shown: Shown) -> None:
+    assert "29.7 %; the printed 27 % is a misprint" in shown.said
+    assert "84.52 %" in shown.said
+
+
+def test_one_mentee_s_trail_is_shown_from_registration_to_validation(shown: Shown) -> None:
+    for topic in (
+        "registry.health_worker.registered",
+        "registry.enrolment.enrolled",
+        "registry.mentorship.signed",
+        "sessions.session.held",
+        "validation.competency_record.assessment_recorded",
+        "validation.competency_record.competency_validated",
+    ):
+        assert topic in shown.said
+
+
+def test_nothing_is_left_running(shown: Shown) -> None:
+    left = [
+        process
+        for process in psutil.process_iter(["cmdline", "environ"])
+        if any(
+            str(shown.directory) in text
+            for text in [
+                *(process.info["cmdline"] or []),
+                *(process.info["environ"] or {}).values(),
+            ]
+        )
+    ]
+    assert left == []
+
+
+@pytest.mark.skipif(
+    not FACILITIES.is_file(), reason="the Kenyan facility list is not beside the repository"
+)
+def test_the_real_list_lands_but_for_three_rows_without_a_code(shown: Shown) -> None:
+    assert re.search(r"established +│ +1,993 │ +321", shown.said), shown.said
+    assert re.search(r"refused +│ +3 │ +0", shown.said)
+    assert shown.said.count("MISSING_CODE") == 3

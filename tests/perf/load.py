@@ -1,0 +1,72 @@
+"""A load of HTTP requests over kept-alive connections, cheap enough to share a machine with what it
+measures: bytes out, bytes in, the status and the body's length, and nothing else.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+
+def request(url: str, path: str, token: str, body: bytes) -> bytes:
+    """Return a POST as it goes over the wire."""
+    head = (
+        f"POST {path} HTTP/1.1\r\nhost: {urlsplit(url).netloc}\r\n"
+        f"authorization: Bearer {token}\r\ncontent-type: application/json\r\n"
+        f"content-length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+class Connection:
+    """One kept-alive connection."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    @classmethod
+    async def open(cls, url: str) -> "Connection":
+        """Connect to a server's address."""
+        parts = urlsplit(url)
+        return cls(*await asyncio.open_connection(parts.hostname, parts.port))
+
+    async def ask(self, request: bytes) -> tuple[int, bytes]:
+        """Send a request; return the answer's status and body."""
+        self._writer.write(request)
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        status = int(head[9:12])
+        at = head.lower().index(b"content-length:") + len(b"content-length:")
+        length = int(head[at : head.index(b"\r\n", at)])
+        return status, await self._reader.readexactly(length)
+
+    async def close(self) -> None:
+        """Disconnect."""
+        self._writer.close()
+        await self._writer.wait_closed()
+
+
+async def run_load(
+    url: str, connections: int, seconds: float, requests: Callable[[], Iterator[bytes]]
+) -> int:
+    """Send requests over so many connections for so long; return how many were answered with 200.
+
+    Raises:
+        AssertionError: one was answered otherwise.
+    """
+    clock = asyncio.get_running_loop().time
+    until = clock() + seconds
+    opened = await asyncio.gather(*(Connection.open(url) for _ in range(connections)))
+
+    async def client(connection: Connection) -> int:
+        answered = 0
+        for one in requests():
+            if clock() >= until:
+                break
+            status, body = await connection.ask(one)
+            assert status == 200, body.decode()
+            answered += 1
+        return answered
+
+    try:
+        return sum(await asyncio.gather(*(client(connection) for connection in opened)))
+    finally:
+        await asyncio.gather(*(connection.close() for connection in opened))

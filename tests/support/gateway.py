@@ -1,0 +1,258 @@
+"""A gateway that really listens, over read models that a test fills by hand, and services that
+speak the wire format of the real ones over HTTP and decide as the test says.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import msgspec
+import uvicorn
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from services.gateway.app import Gateway
+from services.gateway.projector import KEPT
+from shared.access.facts import ACCESS_GRANT, ORG_UNIT_PLACE
+from shared.access.issuer import DevelopmentIssuer
+from shared.contracts.base import commands
+from shared.projection import Table
+from shared.projection.progress import DDL
+from shared.projection.schema import ensure
+from shared.runtime.settings import Environment, GatewaySettings
+
+OPERATOR = "operator@test"
+SINCE = date(2020, 1, 1)
+
+
+@asynccontextmanager
+async def listening(app: ASGIApp) -> AsyncIterator[str]:
+    """Serve an application on a free port of the loopback, and yield its address."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, lifespan="on")
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        if task.done():
+            await task
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+Decide = Callable[[str, dict[str, Any]], dict[str, Any] | None]
+"""Given a command's name and body, the problem it is refused with, or None."""
+
+
+@dataclass
+class FakeServices:
+    """All three services behind one address, in the wire format of the real ones.
+
+    Attributes:
+        requests: each request's path and body, in order.
+        headers: each request's headers.
+    """
+
+    requests: list[tuple[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    decide: Decide = lambda _name, _command: None
+    away: set[str] = field(default_factory=set)
+    _position: int = 0
+
+    def app(self, service: str) -> Starlette:
+        """Return one service."""
+
+        async def one(request: Request) -> Response:
+            self._note(request, body := msgspec.json.decode(await request.body()))
+            if service in self.away:
+                return Response(status_code=500)
+            outcome = self._outcome(service, request.path_params["name"], body)
+            if "problem" in outcome:
+                problem = outcome["problem"]
+                return Response(msgspec.json.encode(problem), status_code=problem["status"])
+            return Response(msgspec.json.encode(outcome["answer"]))
+
+        async def many(request: Request) -> Response:
+            self._note(request, items := msgspec.json.decode(await request.body()))
+            if service in self.away:
+                return Response(status_code=500)
+            outcomes = [self._outcome(service, i["name"], i["command"]) for i in items]
+            return Response(msgspec.json.encode(outcomes))
+
+        async def live(_request: Request) -> Response:
+            return Response(b"{}", status_code=500 if service in self.away else 200)
+
+        return Starlette(
+            routes=[
+                Route("/commands/{name}", one, methods=["POST"]),
+                Route("/commands", many, methods=["POST"]),
+                Route("/health/live", live),
+            ]
+        )
+
+    def _note(self, request: Request, body: Any) -> None:
+        self.requests.append((request.url.path, body))
+        self.headers.append(dict(request.headers))
+
+    def _outcome(self, service: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
+        kind = commands[name]
+        assert kind.service == service, f"{name} came to {service}"
+        problem = self.decide(name, body)
+        try:
+            command = msgspec.convert(body, kind)
+        except msgspec.ValidationError as fault:
+            problem = refusal("MALFORMED", 400, str(fault))
+        if problem is not None:
+            return {"problem": problem}
+        self._position += 1
+        return {
+            "answer": {
+                "commandId": str(command.command_id),
+                "record": kind.record,
+                "id": body.get("id") or str(uuid4()),
+                "version": 1,
+                "positions": [f"{service}.7.{self._position}"],
+            }
+        }
+
+
+def refusal(code: str, status: int, detail: str, **more: Any) -> dict[str, Any]:
+    """Return Problem Details."""
+    return {
+        "type": f"urn:mshauri:error:{code}",
+        "title": "Refused",
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "remedy": "Do it right.",
+        **more,
+    }
+
+
+@dataclass
+class RunningGateway:
+    """A gateway with everything around it."""
+
+    url: str
+    database: "asyncpg.Connection[Any]"
+    services: FakeServices
+    issuer: DevelopmentIssuer
+    client: httpx.AsyncClient
+    gateway: Gateway
+
+    def token(self, subject: str, lifetime: timedelta = timedelta(hours=1)) -> str:
+        """Return a good token."""
+        return self.issuer.mint(subject, lifetime)
+
+    async def insert(self, table: Table, **values: Any) -> None:
+        """Write a row of a read model."""
+        columns = ", ".join(f'"{name}"' for name in values)
+        places = ", ".join(f"${i}" for i in range(1, len(values) + 1))
+        encoded = [
+            msgspec.json.encode(v).decode() if table.columns[n].type == "jsonb" else v
+            for n, v in values.items()
+        ]
+        await self.database.execute(
+            f'INSERT INTO "{table.physical}" ({columns}) VALUES ({places})', *encoded
+        )
+
+    async def told(self) -> None:
+        """Tell the directory that grants and places changed, and wait until it knows."""
+        names = [ACCESS_GRANT.name, ORG_UNIT_PLACE.name]
+        for name in names:
+            await self.database.execute("SELECT pg_notify('changed', $1)", name)
+        await asyncio.sleep(0.15)
+
+    async def grant(
+        self,
+        subject: str,
+        role: str,
+        org_unit_id: UUID | None = None,
+        programme: str | None = None,
+    ) -> None:
+        """Give a role."""
+        await self.insert(
+            ACCESS_GRANT,
+            grant_id=uuid4(),
+            subject=subject,
+            role=role,
+            org_unit_id=org_unit_id,
+            programme=programme,
+            since=SINCE,
+            position=int(datetime.now(UTC).timestamp() * 1e6),
+        )
+
+    async def applied(self, service: str, partition: int, position: int) -> None:
+        """Move a partition on, as the engine does."""
+        await self.database.execute(
+            "INSERT INTO applied (service, partition, topic_id, next_offset, position, built)"
+            " VALUES ($1, $2, 't', 1, $3, 'b') ON CONFLICT (service, partition)"
+            " DO UPDATE SET position = excluded.position",
+            service,
+            partition,
+            position,
+        )
+        token = f"{service}.{partition}.{position}"
+        await self.database.execute("SELECT pg_notify('applied', $1)", token)
+
+    async def send(self, document: str, subject: str = OPERATOR, **variables: Any) -> Any:
+        """Send an operation and return the whole answer."""
+        response = await self.client.post(
+            f"{self.url}/graphql",
+            json={"query": document, "variables": variables},
+            headers={"Authorization": f"Bearer {self.token(subject)}"},
+        )
+        return response.json()
+
+    async def ask(self, document: str, subject: str = OPERATOR, **variables: Any) -> Any:
+        """Send an operation that must succeed, and return its data."""
+        answer = await self.send(document, subject, **variables)
+        assert "errors" not in answer or not answer["errors"], answer
+        return answer["data"]
+
+
+@asynccontextmanager
+async def running_gateway(
+    database: str, directory: Path, environment: Environment = Environment.DEVELOPMENT
+) -> AsyncIterator[RunningGateway]:
+    """Run a gateway on an empty database."""
+    issuer = DevelopmentIssuer(directory)
+    services = FakeServices()
+    async with AsyncExitStack() as stack:
+        connection = await asyncpg.connect(database)
+        stack.push_async_callback(connection.close)
+        await connection.execute(DDL)
+        await ensure(connection, KEPT)
+        urls = {
+            name: await stack.enter_async_context(listening(services.app(name)))
+            for name in ("registry", "sessions", "validation")
+        }
+        settings = GatewaySettings(
+            environment=environment,
+            database_url=database,
+            internal_token=SecretStr("x" * 32),
+            issuer=issuer.issuer,
+            jwks_url=issuer.jwks_url,
+            operators=(OPERATOR,),
+            registry_url=urls["registry"],
+            sessions_url=urls["sessions"],
+            validation_url=urls["validation"],
+        )
+        gateway = Gateway(settings)
+        url = await stack.enter_async_context(listening(gateway.app()))
+        client = await stack.enter_async_context(httpx.AsyncClient(timeout=20))
+        yield RunningGateway(url, connection, services, issuer, client, gateway)
