@@ -15,12 +15,11 @@ import typer
 from rich.console import Console
 
 from mshauri.api import Api, ApiFault
+from mshauri.connection import GATEWAY, Gateway
 from mshauri.stack.stack import OPERATOR
 from shared.access.issuer import DevelopmentIssuer, NotForProduction
 from shared.contracts.registry.access_grant import Role
 from shared.domain import derived_id
-
-GATEWAY_URL = "http://127.0.0.1:8000"
 
 _UNIT = """
 query Unit($code: String!) { orgUnits(filter: {code: $code}, first: 1) { nodes { id } } }
@@ -56,9 +55,7 @@ def token(
     data_dir: Annotated[
         Path, typer.Option(envvar="MSHAURI_DATA_DIR", help="Where `mshauri up` keeps everything.")
     ] = Path(".mshauri"),
-    gateway_url: Annotated[
-        str, typer.Option(envvar="MSHAURI_GATEWAY_URL", help="Where the API answers.")
-    ] = GATEWAY_URL,
+    gateway_url: Gateway = GATEWAY,
     environment: Annotated[
         str, typer.Option(envvar="MSHAURI_ENVIRONMENT", hidden=True)
     ] = "development",

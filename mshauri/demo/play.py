@@ -127,17 +127,19 @@ class Player:
 
     async def import_plan(self, plan: Plan, name: str, since: date) -> list[Sent]:
         """Establish a list's units, as the importer does for anybody."""
+        began = perf_counter()
         async with self._connect(self._operator) as api:
             sent = await send_plan(
                 plan,
                 api,
                 since=since,
-                known=await known_units(api),
+                known=await known_units(api, plan),
                 landed=lambda more: self._watcher.landed(name, more, len(plan.units)),
             )
-        for one in sent:
-            if one.outcome is Outcome.ESTABLISHED:
-                self.tally.add(one.positions)
+            for one in sent:
+                if one.outcome is Outcome.ESTABLISHED:
+                    self.tally.add(one.positions)
+            await self._caught_up(api, name, len(sent), began)
         return sent
 
     async def set_up(self, text: str, definition: Definition) -> None:
@@ -150,9 +152,6 @@ class Player:
             for one in await self.import_plan(plan, "Rwanda", places.SINCE):
                 if one.error is not None:
                     raise Refused(f"{one.unit.code}: {one.error.problem}")
-            # The next list finds these where everybody finds them: in the read model.
-            async with self._connect(self._operator) as api:
-                await api.ask(_CAUGHT_UP, after=self.tally.after())
         grants = [
             _grant(COORDINATOR, Role.COORDINATOR),
             _grant(AUDITOR, Role.AUDITOR),
@@ -173,11 +172,15 @@ class Player:
                 began = perf_counter()
                 after = self.tally.after("registry") if stage.rests else []
                 await self._send(api, stage.name, [_resting(lane, after) for lane in stage.lanes])
-                answered = perf_counter()
-                await api.ask(_CAUGHT_UP, after=self.tally.after())
-                played = Played(stage.name, len(stage), answered - began, perf_counter() - answered)
-                self.tally.stages.append(played)
-                self._watcher.over(played)
+                await self._caught_up(api, stage.name, len(stage), began)
+
+    async def _caught_up(self, api: Api, name: str, commands: int, began: float) -> None:
+        """Wait until all that was answered can be read, and say how long everything took."""
+        answered = perf_counter()
+        await api.ask(_CAUGHT_UP, after=self.tally.after())
+        played = Played(name, commands, answered - began, perf_counter() - answered)
+        self.tally.stages.append(played)
+        self._watcher.over(played)
 
     async def table(self, programme: str) -> dict[Key, Cell]:
         """Return Table 1 as the API counts it, after everything that was recorded."""

@@ -92,7 +92,7 @@ def print_figures(console: Console, tally: Tally, mentees: int) -> None:
     console.print(
         f"\n{mentees:,} mentees; {tally.commands:,} commands recorded, {tally.events:,} events in "
         f"the three ledgers.\n"
-        f"{commands:,} commands of the three years took {seconds:.1f} s: "
+        f"{commands:,} commands took {seconds:.1f} s: "
         f"{commands / seconds:,.0f} commands/s.\n"
         f"After a stage's last answer, all of it could be read within "
         f"{median(lags):,.0f} ms (median of {len(lags)} stages; at most {max(lags):,.0f} ms)."

@@ -89,7 +89,7 @@ async def run_import(
     if dry_run and not token:
         return would_send(plan, {})
     async with Api(gateway, token) as api:
-        known = await known_units(api)
+        known = await known_units(api, plan)
         if dry_run:
             return would_send(plan, known)
         columns = (

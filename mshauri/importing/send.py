@@ -25,6 +25,7 @@ query Units($first: Int!, $after: Cursor) {
   }
 }
 """
+_ROOT = "query Root($code: String!) { orgUnit(code: $code) { id } }"
 
 
 class Outcome(StrEnum):
@@ -57,9 +58,11 @@ class Sent:
     positions: tuple[str, ...] = ()
 
 
-async def known_units(api: Api) -> dict[str, Known]:
-    """Return every unit that stands already and that the token may see, by its code."""
+async def known_units(api: Api, plan: Plan) -> dict[str, Known]:
+    """Return what stands already, by its code: nothing at all where the plan's country does not."""
     known: dict[str, Known] = {}
+    if (await api.ask(_ROOT, code=plan.units[0].code))["orgUnit"] is None:
+        return known
     cursor: str | None = None
     while True:
         page = (await api.ask(_UNITS, first=PAGE, after=cursor))["orgUnits"]

@@ -82,7 +82,7 @@ class EmbeddedPostgres:
         password = self._password_file.read_text().strip()
         return f"postgresql://{USER}:{password}@{LOOPBACK}:{self.port}/{database}"
 
-    async def start(self, timeout: float = 30.0) -> None:
+    async def start(self, timeout: float = 60.0) -> None:
         """Make the cluster where there is none, start the server, and wait until it answers.
 
         Raises:

@@ -139,14 +139,20 @@ class Directory:
                     # Listening begins before loading, so that no change falls between the two.
                     await connection.add_listener(CHANNEL, self._heard)
                     connection.add_termination_listener(lambda _connection: self._news.set())
-                    pause = 0.1
                     while True:
                         await self._load_if_changed(connection)
+                        pause = 0.1
                         await self._wait()
                 finally:
                     connection.terminate()
-            except _AWAY as problem:
-                _log.warning("grants not followed", problem=str(problem) or type(problem).__name__)
+            except Exception as problem:
+                # Not only what is away: a fault of ours must be heard of, and must not leave
+                # everybody with the grants of that hour for ever.
+                _log.warning(
+                    "grants not followed",
+                    problem=str(problem) or type(problem).__name__,
+                    exc_info=not isinstance(problem, _AWAY),
+                )
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
 

@@ -5,11 +5,15 @@ kafka-python has no type hints. Everything else in this package speaks to the pr
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, NamedTuple, Protocol, cast
 
 import kafka
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka import errors as kafka_errors
+from kafka.producer.future import FutureRecordMetadata
+from kafka.producer.producer_batch import ProducerBatch
+from kafka.record.default_records import DefaultRecordBatchBuilder
+from kafka.record.memory_records import MemoryRecordsBuilder
 
 from shared.bus.envelope import Header
 
@@ -29,7 +33,7 @@ _FAST_RETURN: Final[dict[str, Any]] = {
 
 
 class Sent(Protocol):
-    """A record on its way."""
+    """A batch on its way."""
 
     exception: BaseException | None
 
@@ -41,16 +45,8 @@ class Sent(Protocol):
 class RawProducer(Protocol):
     """What we use of `KafkaProducer`."""
 
-    def send(
-        self,
-        topic: str,
-        value: bytes,
-        key: bytes,
-        headers: list[Header],
-        partition: int,
-        timestamp_ms: int,
-    ) -> Sent:
-        """Add a record to its partition's next batch."""
+    def partitions_for(self, topic: str) -> set[int]:
+        """Learn of a topic; raise `TimedOut` if there is none."""
         ...
 
     def flush(self, timeout: float) -> None:
@@ -112,15 +108,13 @@ class RawAdmin(Protocol):
         ...
 
 
-def open_producer(bootstrap_servers: str, *, batch_bytes: int, linger_ms: int) -> RawProducer:
+def open_producer(bootstrap_servers: str) -> RawProducer:
     """Connect a producer: every replica acknowledges, no retry is written twice, zstd."""
     producer = KafkaProducer(
         bootstrap_servers=bootstrap_servers.split(","),
         acks="all",
         enable_idempotence=True,
         compression_type="zstd",
-        batch_size=batch_bytes,
-        linger_ms=linger_ms,
         max_request_size=LARGEST_RECORD,
         request_timeout_ms=10_000,
         delivery_timeout_ms=30_000,
@@ -131,6 +125,63 @@ def open_producer(bootstrap_servers: str, *, batch_bytes: int, linger_ms: int) -
     _create_no_topics(producer._metadata)
     opened: RawProducer = producer
     return opened
+
+
+class Batch(NamedTuple):
+    """Records of one partition that travel, and land, together.
+
+    Attributes:
+        body: the records as `shared.bus.framing` puts them.
+    """
+
+    partition: int
+    body: bytes
+    record_count: int
+    first_timestamp_ms: int
+    last_timestamp_ms: int
+
+
+def send_batches(producer: RawProducer, topic: str, batches: Iterable[Batch]) -> list[Sent]:
+    """Hand whole batches to a producer, which sends each of them as it is.
+
+    `KafkaProducer.send` takes single records and decides itself which of them travel together. So
+    this enters one floor below it: compression, sequence numbers, retries and acknowledgements
+    are its own as ever.
+    """
+    raw = cast(Any, producer)
+    accumulator = raw._accumulator
+    sent: list[Sent] = []
+    for batch in batches:
+        place = kafka.TopicPartition(topic, batch.partition)
+        records = MemoryRecordsBuilder(2, raw.config["compression_attrs"], LARGEST_RECORD)
+        _fill(records, batch)
+        waiting = ProducerBatch(place, records)
+        outcome = FutureRecordMetadata(
+            waiting.produce_future,
+            batch.record_count - 1,
+            batch.last_timestamp_ms,
+            None,
+            -1,
+            -1,
+            -1,
+        )
+        waiting._record_futures.append(outcome)
+        with accumulator._tp_lock(place):
+            accumulator._batches[place].append(waiting)
+        accumulator._incomplete.add(waiting)
+        sent.append(outcome)
+    raw._sender.wakeup()
+    return sent
+
+
+def _fill(records: Any, batch: Batch) -> None:
+    builder: DefaultRecordBatchBuilder = records._builder
+    builder._buffer += batch.body
+    builder._num_records = batch.record_count
+    builder._last_offset = batch.record_count - 1
+    builder._first_timestamp = batch.first_timestamp_ms
+    builder._max_timestamp = batch.last_timestamp_ms
+    records._next_offset = batch.record_count
 
 
 def drop(producer: RawProducer) -> None:

@@ -4,7 +4,6 @@ Two rules keep a partition in the ledger's order whatever fails:
 
 * One record batch a partition a round. A batch lands whole or not at all, so what a failed round
   leaves in a partition is its entries up to some place, never a later one without an earlier one.
-  That is why the linger is long and the flush explicit: a batch that left early would split it.
 * A failed producer is thrown away, with everything it still held, and the round is repeated from
   the checkpoint by a new one. kafka-python would send what comes after a lost batch under a new
   epoch, and the broker would take it.
@@ -17,8 +16,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from shared.bus.admin import THE_BROKER
-from shared.bus.client import KafkaError, RawProducer, Sent, TimedOut, drop, open_producer
-from shared.bus.envelope import encode
+from shared.bus.client import (
+    Batch,
+    KafkaError,
+    RawProducer,
+    TimedOut,
+    drop,
+    open_producer,
+    send_batches,
+)
+from shared.bus.envelope import Record, encode
+from shared.bus.framing import frame
 from shared.bus.topics import partition_of, topic_of
 from shared.bus.worker import Worker
 from shared.domain.errors import Unavailable
@@ -30,7 +38,6 @@ BATCH_BYTES = 512 * 1024
 _ENVELOPE_BYTES = 1024
 """More than the headers of any record take, their own variable parts apart."""
 
-_LINGER_MS = 2_000
 _PATIENCE_S = 0.1
 
 _partition_of = lru_cache(maxsize=65_536)(partition_of)  # murmur2 in Python: 15 µs a key
@@ -75,9 +82,7 @@ class Producer:
     ) -> dict[int, int]:
         try:
             if self._producer is None:
-                self._producer = open_producer(
-                    self._bootstrap_servers, batch_bytes=BATCH_BYTES, linger_ms=_LINGER_MS
-                )
+                self._producer = open_producer(self._bootstrap_servers)
             for round_ in _rounds(entries):
                 _send(self._producer, service, round_, given_up)
             return {_partition_of(entry.key): entry.position for entry in entries}
@@ -99,17 +104,31 @@ def _send(
 ) -> None:
     """Send a round and wait until every record of it is acknowledged."""
     topic = topic_of(service)
-    sent: list[Sent] = []
-    for entry in entries:
-        key, value, headers, timestamp_ms = encode(service, entry)
-        partition = _partition_of(entry.key)
-        sent.append(producer.send(topic, value, key, headers, partition, timestamp_ms))
+    producer.partitions_for(topic)
+    sent = send_batches(producer, topic, _batches(service, entries))
     while not _flushed(producer):
         if given_up.is_set():
             raise Unavailable(part=THE_BROKER)
-    for record in sent:
-        if not record.succeeded():
-            raise record.exception or Unavailable(part=THE_BROKER)
+    for batch in sent:
+        if not batch.succeeded():
+            raise batch.exception or Unavailable(part=THE_BROKER)
+
+
+def _batches(service: str, entries: Iterable[Entry]) -> list[Batch]:
+    """Encode a round, one batch a partition."""
+    records: dict[int, list[Record]] = {}
+    for entry in entries:
+        records.setdefault(_partition_of(entry.key), []).append(encode(service, entry))
+    return [
+        Batch(
+            partition,
+            frame(share, share[0].timestamp_ms),
+            record_count=len(share),
+            first_timestamp_ms=share[0].timestamp_ms,
+            last_timestamp_ms=max(record.timestamp_ms for record in share),
+        )
+        for partition, share in records.items()
+    ]
 
 
 def _flushed(producer: RawProducer) -> bool:

@@ -43,8 +43,8 @@ class MshauriError(Exception):
         super().__init_subclass__()
         if "code" in cls.__dict__:
             other = _by_code.setdefault(cls.code, cls)
-            if other is not cls and other.__qualname__ != cls.__qualname__:
-                msg = f"error code {cls.code} is taken by {other.__qualname__}"
+            if other is not cls:
+                msg = f"error code {cls.code} of {cls.__module__} is taken by {other.__module__}"
                 raise TypeError(msg)
 
     @property

@@ -6,10 +6,10 @@ it, and a program that uses the library's `Application` may. Services use the le
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from hashlib import sha256
 from itertools import groupby
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -43,20 +43,48 @@ class LoopThread:
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="ledger loop", daemon=True)
         self._thread.start()
+        self._open = True
+        self._lock = Lock()
 
     def begin(self, work: Coroutine[Any, Any, Answer]) -> "Future[Answer]":
-        """Start something on the loop."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+        """Start something on the loop.
+
+        Raises:
+            OperationalError: the loop was closed.
+        """
+        with self._lock:
+            if self._open:
+                return asyncio.run_coroutine_threadsafe(work, self._loop)
+        work.close()
+        msg = "the ledger was closed"
+        raise OperationalError(msg)
 
     def run(self, work: Coroutine[Any, Any, Answer]) -> Answer:
-        """Do something on the loop and wait for its answer."""
-        return self.begin(work).result()
+        """Do something on the loop and wait for its answer.
+
+        Raises:
+            OperationalError: the loop was closed before there was one.
+        """
+        try:
+            return self.begin(work).result()
+        except CancelledError as closed:
+            msg = "the ledger was closed"
+            raise OperationalError(msg) from closed
 
     def close(self) -> None:
-        """End the loop and the thread."""
+        """Cancel what is still under way, so that nobody waits for ever, and end the thread."""
+        with self._lock:
+            self._open = False
+        asyncio.run_coroutine_threadsafe(self._cancel_all(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    async def _cancel_all(self) -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
 
 class LedgerAggregateRecorder(AggregateRecorder):

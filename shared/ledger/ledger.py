@@ -178,8 +178,8 @@ class Ledger(Protocol):
         """Wait until the head is above `position`, at most `timeout` seconds; say whether it is."""
         ...
 
-    async def snapshot(self, stream: UUID) -> Snapshot | None:
-        """Return the newest snapshot of a stream, if one was kept."""
+    async def latest(self, stream: UUID) -> tuple[Snapshot | None, list[Entry]]:
+        """Return a stream's newest snapshot, if one was kept, and its entries since, in order."""
         ...
 
     async def keep_snapshot(self, snapshot: Snapshot) -> None:

@@ -77,9 +77,10 @@ class MemoryLedger:
         """See `Ledger.wait_beyond`."""
         return await self._tide.beyond(position, timeout)
 
-    async def snapshot(self, stream: UUID) -> Snapshot | None:
-        """See `Ledger.snapshot`."""
-        return self._snapshots.get(stream)
+    async def latest(self, stream: UUID) -> tuple[Snapshot | None, list[Entry]]:
+        """See `Ledger.latest`."""
+        kept = self._snapshots.get(stream)
+        return kept, await self.stream(stream, after=kept.version if kept else -1)
 
     async def keep_snapshot(self, snapshot: Snapshot) -> None:
         """See `Ledger.keep_snapshot`."""

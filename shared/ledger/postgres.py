@@ -130,9 +130,9 @@ class PostgresLedger:
             return False
         return self._tide.position > position
 
-    async def snapshot(self, stream: UUID) -> Snapshot | None:
-        """See `Ledger.snapshot`."""
-        return await self._reads.snapshot(stream)
+    async def latest(self, stream: UUID) -> tuple[Snapshot | None, list[Entry]]:
+        """See `Ledger.latest`."""
+        return await self._reads.latest(stream)
 
     async def keep_snapshot(self, snapshot: Snapshot) -> None:
         """See `Ledger.keep_snapshot`."""

@@ -13,6 +13,8 @@ _ENTRY = """
 position, epoch, id, stream, kind, version, key, topic, recorded, command_id, meta, payload, hash
 """
 
+_ENTRY_OF = ", ".join(f"entry.{column.strip()}" for column in _ENTRY.split(","))
+
 _STREAM = f"""
 SELECT {_ENTRY} FROM ledger
 WHERE stream = $1
@@ -31,7 +33,14 @@ _HEAD = "SELECT position, epoch, hash FROM ledger_head"
 
 _COMMAND = "SELECT fingerprint, receipt FROM command_log WHERE command_id = $1"
 
-_SNAPSHOT = "SELECT stream, version, state FROM snapshot WHERE stream = $1"
+_LATEST = f"""
+SELECT kept.version AS kept_version, kept.state AS kept_state, {_ENTRY_OF}
+FROM (SELECT $1::uuid AS stream) AS asked
+LEFT JOIN snapshot AS kept USING (stream)
+LEFT JOIN ledger AS entry
+    ON entry.stream = asked.stream AND entry.version > coalesce(kept.version, -1)
+ORDER BY entry.version
+"""
 
 # The same version may be kept again: its owner may have learned to write it better.
 _KEEP_SNAPSHOT = """
@@ -78,11 +87,14 @@ class Reads:
         with unavailable_if_away(self._part):
             return Head(**await self._pool.fetchrow(_HEAD))
 
-    async def snapshot(self, stream: UUID) -> Snapshot | None:
-        """See `Ledger.snapshot`."""
+    async def latest(self, stream: UUID) -> tuple[Snapshot | None, list[Entry]]:
+        """See `Ledger.latest`."""
         with unavailable_if_away(self._part):
-            row = await self._pool.fetchrow(_SNAPSHOT, stream)
-        return Snapshot(**row) if row is not None else None
+            rows = await self._pool.fetch(_LATEST, stream)
+        version, state = rows[0]["kept_version"], rows[0]["kept_state"]
+        kept = None if version is None else Snapshot(stream=stream, version=version, state=state)
+        entries = [_entry(row) for row in rows if row["position"] is not None]
+        return kept, entries
 
     async def keep_snapshot(self, snapshot: Snapshot) -> None:
         """See `Ledger.keep_snapshot`."""
@@ -90,3 +102,7 @@ class Reads:
             await self._pool.execute(
                 _KEEP_SNAPSHOT, snapshot.stream, snapshot.version, snapshot.state
             )
+
+
+def _entry(row: asyncpg.Record) -> Entry:
+    return Entry(**{name: row[name] for name in Entry.__slots__})

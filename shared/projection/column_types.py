@@ -38,7 +38,7 @@ class ColumnType:
         """Say whether a value that is not None can be held."""
         # bool is an int, and datetime a date: only where the type itself is not listed are
         # subclasses looked at (a text enumeration, the driver's own UUID), and never those two.
-        if self.python and type(value) not in self.python:
+        if type(value) not in self.python:
             likely = not isinstance(value, bool | datetime)
             if not (likely and isinstance(value, tuple(self.python))):
                 return False
@@ -103,7 +103,9 @@ COLUMN_TYPES: dict[str, ColumnType] = {
     "numeric": ColumnType("numeric", _types(Decimal, int), "numeric"),
     "double precision": ColumnType("double precision", _types(float, int), "double precision"),
     "bytea": ColumnType("bytea", _types(bytes), "bytea"),
-    "jsonb": ColumnType("jsonb", _types(), "text", encode=_as_json),
+    "jsonb": ColumnType(
+        "jsonb", _types(dict, list, tuple, str, int, float, bool), "text", encode=_as_json
+    ),
     "uuid[]": ColumnType("uuid[]", _ARRAY, "text", _every(_UUID), array_literal),
     "text[]": ColumnType("text[]", _ARRAY, "text", _every(_TEXT), array_literal),
 }

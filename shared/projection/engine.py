@@ -113,6 +113,7 @@ class Engine:
         self._topic_ids: dict[str, str] = {}
         self._stopping = asyncio.Event()
         self._ended = asyncio.Event()
+        self._ended.set()
         self._state = "starting"
         self._away_since: float | None = None
         self._error: str | None = None
@@ -133,7 +134,8 @@ class Engine:
                     async with self._pool.acquire() as connection:
                         await self._work(connection)
                 except Exception as error:
-                    if not (is_passing(error) or isinstance(error, Unavailable)):
+                    passing = is_passing(error) or isinstance(error, Unavailable)
+                    if not passing or self._pool.is_closing():
                         self._error = str(error)
                         _log.error("the projector stops", error=type(error).__name__)
                         raise
@@ -150,8 +152,7 @@ class Engine:
     async def stop(self) -> None:
         """Finish the poll in hand, let the partitions go, and return once `run` has."""
         self._stopping.set()
-        if self._state != "starting":
-            await self._ended.wait()
+        await self._ended.wait()
 
     def health(self) -> Health:
         """Say how it stands."""

@@ -10,7 +10,7 @@ from hashlib import sha256
 from shared.projection.connection import Connection, Pool
 from shared.projection.fold import Projection
 from shared.projection.progress import announce
-from shared.projection.schema import built_of, tables_of
+from shared.projection.schema import built_of, ensure, tables_of
 from shared.projection.table import Table
 
 _FETCH = 5_000
@@ -21,9 +21,12 @@ async def rebuild(pool: Pool, projections: Iterable[Projection]) -> None:
 
     `projections` are all that the engine on this database runs: they share its offsets.
     """
-    async with pool.acquire() as connection, connection.transaction():
-        await _lock(connection)
-        await _forget(connection, tables_of(projections))
+    projections = tuple(projections)
+    async with pool.acquire() as connection:
+        await ensure(connection, projections)
+        async with connection.transaction():
+            await _lock(connection)
+            await _forget(connection, tables_of(projections))
 
 
 async def rebuild_if_changed(connection: Connection, projections: Iterable[Projection]) -> bool:
@@ -47,8 +50,8 @@ async def _lock(connection: Connection) -> None:
 
 async def _forget(connection: Connection, tables: Iterable[Table]) -> None:
     places = await connection.fetch("SELECT service, partition FROM applied")
-    names = ", ".join(f'"{table.physical}"' for table in tables)
-    await connection.execute(f"TRUNCATE {names}, stream_cursor, parked")
+    names = [*(table.physical for table in tables), "stream_cursor", "parked"]
+    await connection.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in names))
     await connection.execute("DELETE FROM applied")
     # Readers who wait for a position wait for it anew.
     await announce(connection, {(row[0], row[1]): 0 for row in places}, ())

@@ -5,6 +5,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Iterable
 
+import asyncpg
 import structlog
 
 from shared.bus.topics import parse_position
@@ -71,6 +72,8 @@ class Waiter:
             except ValueError:
                 problem = f"{token!r} is not a position"
                 raise Malformed("after", problem=problem, expected="a position") from None
+            if self.position(service, partition) >= position:
+                continue  # even when no time is left
             left = timeout - (time.monotonic() - began)
             try:
                 await asyncio.wait_for(self._at_least((service, partition), position), left)
@@ -146,7 +149,10 @@ class Waiter:
     async def _load(self, connection: Connection) -> None:
         # What is announced while the rows are read is newer than the rows: it goes on top.
         self._loading = []
-        rows = await connection.fetch("SELECT service, partition, position FROM applied")
+        try:
+            rows = await connection.fetch("SELECT service, partition, position FROM applied")
+        except asyncpg.UndefinedTableError:
+            rows = []  # no engine was here yet; what one applies is announced
         found = {(row[0], row[1]): row[2] for row in rows}
         for place in self._positions.keys() | found.keys():
             self._moved(place, found.get(place, 0))

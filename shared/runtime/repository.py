@@ -51,19 +51,22 @@ class Repository:
 
     async def find(self, kind: type[Kind], id: UUID, as_of: AsOf = NOW) -> Kind | None:
         """Return the aggregate as it stands, or stood; None where there is no such stream."""
-        begun = await self._begun(kind, id) if as_of == NOW else None
-        after = begun.version if begun else 0
-        entries = await self._ledger.stream(id, after=after, as_of=as_of)
-        if begun is None and entries and entries[0].kind != kind.kind:
-            return None
-        found = kind.rebuild([fact_of(entry) for entry in entries], since=begun)
-        if found is not None and as_of == NOW and len(entries) >= SNAPSHOT_AFTER:
+        if as_of != NOW:
+            return _rebuilt(kind, await self._ledger.stream(id, as_of=as_of))
+        kept, entries = await self._ledger.latest(id)
+        begun = open_snapshot(kind, kept) if kept else None
+        if kept and begun is None:  # of another kind, or of a shape that is not today's any more
+            entries = await self._ledger.stream(id)
+        found = _rebuilt(kind, entries, begun)
+        if found is not None and len(entries) >= SNAPSHOT_AFTER:
             await self._ledger.keep_snapshot(take_snapshot(found))
         return found
 
-    async def _begun(self, kind: type[Kind], id: UUID) -> Kind | None:
-        snapshot = await self._ledger.snapshot(id)
-        return None if snapshot is None else open_snapshot(kind, snapshot)
+
+def _rebuilt(kind: type[Kind], entries: list[Entry], begun: Kind | None = None) -> Kind | None:
+    if begun is None and entries and entries[0].kind != kind.kind:
+        return None
+    return kind.rebuild(map(fact_of, entries), since=begun)
 
 
 def fact_of(entry: Entry) -> Fact:

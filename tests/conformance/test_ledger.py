@@ -338,11 +338,20 @@ async def test_who_waits_wakes_when_it_comes(ledger: Ledger) -> None:
 
 async def test_the_newest_snapshot_is_kept(ledger: Ledger) -> None:
     stream = uuid4()
-    assert await ledger.snapshot(stream) is None
+    assert await ledger.latest(stream) == (None, [])
     offered = (3, b"a", b"a"), (5, b"b", b"b"), (4, b"c", b"b"), (5, b"d", b"d")
     for version, state, kept in offered:
         await ledger.keep_snapshot(Snapshot(stream=stream, version=version, state=state))
-        snapshot = await ledger.snapshot(stream)
+        snapshot, _entries = await ledger.latest(stream)
         assert snapshot is not None
         assert snapshot.state == kept
-    assert await ledger.snapshot(uuid4()) is None
+    assert await ledger.latest(uuid4()) == (None, [])
+
+
+async def test_what_came_after_a_snapshot_comes_with_it(ledger: Ledger) -> None:
+    stream = uuid4()
+    await ledger.append(a_command(onto(stream, 0, count=4)))
+    assert await ledger.latest(stream) == (None, await ledger.stream(stream))
+    snapshot = Snapshot(stream=stream, version=3, state=b"three")
+    await ledger.keep_snapshot(snapshot)
+    assert await ledger.latest(stream) == (snapshot, await ledger.stream(stream, after=3))

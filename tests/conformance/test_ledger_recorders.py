@@ -1,9 +1,11 @@
 """The event sourcing library's own test cases for recorders, run against our ledgers."""
 
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from contextlib import AsyncExitStack
 
 import pytest
+from eventsourcing.persistence import OperationalError
 from eventsourcing.tests.persistence import AggregateRecorderTestCase, ApplicationRecorderTestCase
 
 from shared.ledger import Ledger
@@ -84,3 +86,15 @@ class TestApplicationOnPostgres(OnPostgres, _ApplicationRecorder):
 # What is shared is no test case itself; unittest would make one of every class it can name.
 del AggregateRecorderTestCase, ApplicationRecorderTestCase, _AggregateRecorder
 del _ApplicationRecorder
+
+
+def test_a_thread_that_waits_for_an_answer_is_let_go_when_the_loop_closes() -> None:
+    # The library's test cases leave their readers reading; one that waits for ever would keep
+    # the whole process from ending.
+    loop, ledger = LoopThread(), MemoryLedger(service="library")
+    waiting = loop.begin(ledger.wait_beyond(0, timeout=3600.0))
+    loop.close()
+    with pytest.raises(CancelledError):
+        waiting.result(timeout=5.0)
+    with pytest.raises(OperationalError):
+        LedgerApplicationRecorder(ledger, loop).max_notification_id()

@@ -1,4 +1,4 @@
-"""What cannot be applied waits, with its person's later events; the others go on; mended, it drains."""
+"""What cannot be applied waits, and its person's later events behind it; mended, it drains."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
@@ -206,7 +206,7 @@ async def test_a_bug_that_meets_everybody_stops_the_engine_and_loses_nothing(
     history = a_history(30)
     topics = await published(*history.entries)
     everybody = [person(number) for number in range(1, 31)]
-    engine = an_engine(pool, topics, folds=failing(*everybody), breaker=20)
+    engine = an_engine(pool, topics, folds=failing(*everybody, above=0), breaker=20)
     with pytest.raises(ProjectorStopped, match=r"21 people's events fail in a row"):
         await engine.run()
     health = engine.health()

@@ -124,15 +124,18 @@ async def test_positions_are_known_again_when_the_database_is_back(
     server = await own_postgres()
     topics, history = MemoryTopics(*SERVICES), History("registry")
     pool: Pool
-    async with asyncpg.create_pool(server.url(), min_size=1, max_size=6) as pool:
-        async with running(an_engine(pool, topics)), Waiter(pool) as waiter:
-            entries = history.happen(ONE, Enrolled(name="Ange", unit=unit(1)))
-            await topics.publish("registry", entries)
-            await waiter.reach([token(history, entries[0])], 5)
-            await server.stop()
-            entries = history.happen(ONE, Moved(unit=unit(2)))
-            await topics.publish("registry", entries)
-            with pytest.raises(StaleRead):
-                await waiter.reach([token(history, entries[0])], 0.2)
-            await server.start()
-            await waiter.reach([token(history, entries[0])], 20)
+    async with (
+        asyncpg.create_pool(server.url(), min_size=1, max_size=6) as pool,
+        running(an_engine(pool, topics)),
+        Waiter(pool) as waiter,
+    ):
+        entries = history.happen(ONE, Enrolled(name="Ange", unit=unit(1)))
+        await topics.publish("registry", entries)
+        await waiter.reach([token(history, entries[0])], 5)
+        await server.stop()
+        entries = history.happen(ONE, Moved(unit=unit(2)))
+        await topics.publish("registry", entries)
+        with pytest.raises(StaleRead):
+            await waiter.reach([token(history, entries[0])], 0.2)
+        await server.start()
+        await waiter.reach([token(history, entries[0])], 20)

@@ -164,9 +164,7 @@ async def test_the_record_is_read_once_it_can_be_and_only_if_it_was_asked_for(
         )  # fmt: skip
         await gateway.applied("registry", 7, 101)
 
-    asking = asyncio.create_task(
-        gateway.ask(document, input=unit(id=global_id("OrgUnit", id)))
-    )
+    asking = asyncio.create_task(gateway.ask(document, input=unit(id=global_id("OrgUnit", id))))
     await asyncio.sleep(0.2)
     assert not asking.done()
     await insert()
@@ -177,9 +175,7 @@ async def test_the_record_is_read_once_it_can_be_and_only_if_it_was_asked_for(
 async def test_a_read_that_cannot_be_had_in_time_says_so(gateway: RunningGateway) -> None:
     parts = gateway.gateway._endpoint._parts  # type: ignore[union-attr]
     object.__setattr__(parts, "patience", 0.2)
-    answer = await gateway.send(
-        '{ orgUnit(code: "RW-1", after: ["registry.3.999999"]) { id } }'
-    )
+    answer = await gateway.send('{ orgUnit(code: "RW-1", after: ["registry.3.999999"]) { id } }')
     object.__setattr__(parts, "patience", 5.0)
     assert answer["errors"][0]["extensions"]["code"] == "STALE_READ"
     assert answer["data"] == {"orgUnit": None}

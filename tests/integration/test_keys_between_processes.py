@@ -21,7 +21,7 @@ from shared.privacy.keys import KeyCache, KeyStore, MemoryKeyStore, SubjectErase
 from shared.privacy.master import MasterKey, WrongMasterKey
 from shared.privacy.postgres_keys import PostgresKeyStore
 from shared.privacy.remote_keys import AT_ONCE, PATH, TOKEN_HEADER, RemoteKeyStore, tell_keys
-from shared.privacy.sealing import SealBroken
+from shared.privacy.sealing import DataKey, SealBroken
 from tests.conftest import OwnPostgres
 
 MASTER = MasterKey(bytes(32))
@@ -59,6 +59,15 @@ async def test_processes_that_make_the_same_keys_at_once_agree(process: OpenStor
     )
     secrets = {(s, key.secret) for answer in answers for s, key in answer.items() if key}
     assert len(secrets) == len(subjects)
+
+
+async def test_processes_that_make_many_of_the_same_keys_do_not_lock_each_other_out(
+    process: OpenStore,
+) -> None:
+    stores = [await process() for _ in range(4)]
+    for _ in range(10):
+        subjects = [uuid4() for _ in range(300)]
+        await asyncio.gather(*(store.keys_for(subjects, create=True) for store in stores))
 
 
 async def test_a_started_again_process_finds_the_keys(process: OpenStore) -> None:
@@ -105,6 +114,14 @@ async def test_an_erasure_elsewhere_is_seen_when_what_is_remembered_is_over(
     assert await other.keys_for([subject]) == {subject: None}
     with pytest.raises(SubjectErased):
         await other.keys_for([subject], create=True)
+
+
+def test_an_erasure_once_seen_is_not_undone_by_an_answer_that_was_on_its_way() -> None:
+    cache, subject = KeyCache(), uuid4()
+    cache.keep({subject: DataKey.generate()})
+    cache.keep({subject: None})
+    cache.keep({subject: DataKey.generate()})
+    assert cache.take([subject]) == ({subject: None}, [])
 
 
 async def test_another_master_key_stops_the_start(process: OpenStore) -> None:

@@ -40,7 +40,7 @@ MakeDatabase = Callable[[], Awaitable[str]]
 SERVICES = ("registry", "sessions")
 
 
-class Enrolled(Event):
+class Enrolled(Event, frozen=True, kw_only=True):
     """Somebody became a mentee."""
 
     topic: ClassVar[str] = "test.enrolled"
@@ -48,14 +48,14 @@ class Enrolled(Event):
     unit: UUID
 
 
-class Moved(Event):
+class Moved(Event, frozen=True, kw_only=True):
     """A mentee went to another unit."""
 
     topic: ClassVar[str] = "test.moved"
     unit: UUID
 
 
-class Assessed(Event):
+class Assessed(Event, frozen=True, kw_only=True):
     """A mentee was scored on a competency."""
 
     topic: ClassVar[str] = "test.assessed"
@@ -64,13 +64,13 @@ class Assessed(Event):
     maximum: int
 
 
-class Withdrawn(Event):
+class Withdrawn(Event, frozen=True, kw_only=True):
     """A mentee left."""
 
     topic: ClassVar[str] = "test.withdrawn"
 
 
-class Unheeded(Event):
+class Unheeded(Event, frozen=True, kw_only=True):
     """An event that no contract of this process knows."""
 
     topic: ClassVar[str] = "test.unheeded"
@@ -126,11 +126,11 @@ AUDIT = Table(
 )
 
 
-def projections() -> list[Projection]:
+def projections(audit_table: Table = AUDIT) -> list[Projection]:
     """Make three read models: of people, of their progress, and of everything that happened."""
     mentees = Projection("mentees", MENTEES)
     progress = Projection("progress", PROGRESS)
-    audit = Projection("audit", AUDIT)
+    audit = Projection("audit", audit_table)
 
     @mentees.on(Enrolled)
     def enrolled(event: Enrolled, it: Happening) -> Iterator[Change]:
@@ -166,7 +166,7 @@ def projections() -> list[Projection]:
             "what": event.topic,
             "content": msgspec.to_builtins(event),
         }
-        yield Upsert(AUDIT, (it.service, it.position), values)
+        yield Upsert(audit_table, (it.service, it.position), values)
 
     return [mentees, progress, audit]
 

@@ -1,6 +1,6 @@
 """Relays that run beside a test or in a process of their own, and ledgers for them to publish.
 
-    python -m tests.support.relays DATABASE_URL BOOTSTRAP_SERVERS SERVICE [--stall-before-checkpoint]
+python -m tests.support.relays DATABASE_URL BOOTSTRAP_SERVERS SERVICE [--stall-before-checkpoint]
 """
 
 import asyncio

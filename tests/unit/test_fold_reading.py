@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -94,7 +95,7 @@ def test_a_missing_event_parks_its_person_and_no_other() -> None:
         {"hash": bytes(32)},
     ],
 )
-def test_an_altered_event_is_seen(altered: dict[str, object]) -> None:
+def test_an_altered_event_is_seen(altered: dict[str, Any]) -> None:
     first, second = History("registry").happen(ONE, enrolled(), assessed(1))
     reading = read([first, replace(second, **altered)])
     assert faults(reading) == ["ALTERED_EVENT"]

@@ -218,10 +218,7 @@ def test_cost_is_what_may_be_touched(document: str, cost: int) -> None:
 
 def test_fragments_that_double_each_other_are_not_walked_twice() -> None:
     names = [f"F{i}" for i in range(40)]
-    fragments = " ".join(
-        f"fragment {a} on Query {{ ...{b} ...{b} }}"
-        for a, b in pairwise(names)
-    )
+    fragments = " ".join(f"fragment {a} on Query {{ ...{b} ...{b} }}" for a, b in pairwise(names))
     document = parse(f"{{ ...F0 }} {fragments} fragment F39 on Query {{ __typename }}")
     assert validate(SCHEMA, document, [Walls]) == []
     operation: Any = document.definitions[0]

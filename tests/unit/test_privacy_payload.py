@@ -243,13 +243,15 @@ def test_what_was_personal_in_an_older_shape_still_asks_for_its_key() -> None:
 def test_a_readable_value_that_looks_sealed_stays_what_it_is() -> None:
     """A client must not be able to make an event that nobody can read."""
 
-    @happened("test.form.filled")
+    @happened("test.form.filled", subject="person_id")
     class Filled(Event, frozen=True, kw_only=True):
+        person_id: UUID
+        name: PersonalText
         answers: dict[str, str]
 
-    filled = Filled(answers={"sealed": "AAAA"})
-    payload = encode_event(filled, EVENT, {})
-    assert decode_event("test.form.filled", 1, payload, EVENT, {}) == filled
+    filled = Filled(person_id=PERSON, name="Ann", answers={"sealed": "AAAA"})
+    payload = encode_event(filled, EVENT, {PERSON: KEY})
+    assert decode_event("test.form.filled", 1, payload, EVENT, {PERSON: KEY}) == filled
 
 
 # ── what a contract must keep to ──────────────────────────────────────────────────────────────

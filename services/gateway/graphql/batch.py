@@ -204,9 +204,7 @@ async def _send(
     service: str, items: list[Item], reached: Reached, client: CommandClient, caller: Caller
 ) -> Iterator[tuple[Item, Outcome]]:
     after = reached.tokens(outside=service)
-    body = [
-        {"name": item.asked.name, "command": _resting_on(item.wire, after)} for item in items
-    ]
+    body = [{"name": item.asked.name, "command": _resting_on(item.wire, after)} for item in items]
     try:
         outcomes = await client.send_all(service, body, caller)
     except MshauriError as fault:

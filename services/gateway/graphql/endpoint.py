@@ -46,7 +46,7 @@ class MethodNotAllowed(Malformed):
     code = "METHOD_NOT_ALLOWED"
     status = 405
     template = "{method} carries no operation here."
-    remedy_template = "Send it by POST, as JSON: {{\"query\": …, \"variables\": …}}."
+    remedy_template = 'Send it by POST, as JSON: {{"query": …, "variables": …}}.'
 
 
 class RequestTooLarge(Malformed):

@@ -163,9 +163,7 @@ def _of_ref(kind: str | None, *, made_by_client: bool) -> Shape:
 
 def _optional(shape: Shape) -> Shape:
     def through(to_wire: ToWire) -> ToWire:
-        return lambda value, path, faults: (
-            None if value is None else to_wire(value, path, faults)
-        )
+        return lambda value, path, faults: None if value is None else to_wire(value, path, faults)
 
     return Shape(shape.annotation | None, through(shape.typed), through(shape.loose))
 

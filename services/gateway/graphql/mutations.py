@@ -108,9 +108,7 @@ def _mutation(asked: Asked) -> Any:
 
     resolve.__annotations__ = {
         "info": Info[Any, Any],
-        "input": Annotated[
-            asked.input.annotation, strawberry.argument(description="The command.")
-        ],
+        "input": Annotated[asked.input.annotation, strawberry.argument(description="The command.")],
         "return": payload,
     }
     return strawberry.mutation(resolver=resolve, name=asked.name, description=description)

@@ -34,6 +34,7 @@ Positions = Annotated[
     strawberry.argument(description="Wait until these positions can be read, as answered."),
 ]
 
+
 @strawberry.interface(description="Something with an id of its own.")
 class Node:
     """Relay's Node."""

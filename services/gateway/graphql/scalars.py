@@ -122,7 +122,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     Decimal: strawberry.scalar(
         name="Decimal",
-        description="An exact decimal number, as a text: `\"0.8452380952\"`.",
+        description='An exact decimal number, as a text: `"0.8452380952"`.',
         specified_by_url="https://speleotrove.com/decimal/daconvs.html",
         serialize=_written_decimal,
         parse_value=_decimal,

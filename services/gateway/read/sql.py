@@ -262,5 +262,3 @@ def _array(model: Model, column: str) -> str:
 
 def _quoted(name: str | None) -> str:
     return f'"{name}"'
-
-

@@ -26,10 +26,10 @@ class BeforeAgreement(Refusal):
     remedy_template = "Give a day on or after {agreed_on}."
 
 
-class NotAParty(Refusal):
+class AttendeeNotAParty(Refusal):
     """Only the mentorship's mentors and mentees attend its sessions."""
 
-    code = "NOT_A_PARTY"
+    code = "ATTENDEE_NOT_A_PARTY"
     template = "The health worker {person} is no party of this mentorship."
     remedy_template = "List its mentors and mentees only."
 
@@ -121,7 +121,7 @@ class Session(Aggregate):
         """Begin a session as it was held, if the agreement and the rules allow it.
 
         Raises:
-            NotSigned, BeforeAgreement, NotAParty, NobodyPresent, TooShort, ModeNotAllowed,
+            NotSigned, BeforeAgreement, AttendeeNotAParty, NobodyPresent, TooShort, ModeNotAllowed,
             StepUnknown, ConsentMissing: as they say.
         """
         _must_be_agreed(agreement, held_on)
@@ -133,7 +133,7 @@ class Session(Aggregate):
         _must_be_allowed_steps(rules, steps, consent_recorded)
         for person in present:
             if person not in agreement.mentors | agreement.mentees:
-                raise NotAParty("present", person=person)
+                raise AttendeeNotAParty("present", person=person)
         mentors = tuple(person for person in present if person in agreement.mentors)
         mentees = tuple(person for person in present if person in agreement.mentees)
         for side, people in (("mentor", mentors), ("mentee", mentees)):

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from services.sessions.aggregates.session import (
     Agreement,
+    AttendeeNotAParty,
     BeforeAgreement,
     ConsentMissing,
     ModeNotAllowed,
     NobodyPresent,
-    NotAParty,
     NotSigned,
     Session,
     StepUnknown,
@@ -103,7 +103,7 @@ def test_no_patient_is_observed_without_consent() -> None:
 
 
 def test_strangers_do_not_attend() -> None:
-    with pytest.raises(NotAParty):
+    with pytest.raises(AttendeeNotAParty):
         hold(present=(MENTOR, MENTEE, new_id()))
 
 

@@ -68,9 +68,7 @@ class Cohort(Node):
     ends: date = leaf("Its last day.")
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     programme_version: (
-        Annotated[
-            "ProgrammeVersion", strawberry.lazy("services.gateway.graphql.types.programme")
-        ]
+        Annotated["ProgrammeVersion", strawberry.lazy("services.gateway.graphql.types.programme")]
         | None
     ) = one("ProgrammeVersion", by="programme_version_id", description="The rules it keeps.")
     org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="Over which unit.")
