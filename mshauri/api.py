@@ -6,7 +6,7 @@ request may be repeated: what was recorded is answered as it was the first time.
 
 import asyncio
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -179,7 +179,7 @@ Landed = Callable[[int], None]
 
 async def send_all(
     api: Api,
-    lanes: Iterable[Sequence[Wish]],
+    lanes: Sequence[Sequence[Wish]],
     *,
     landed: Landed = lambda _count: None,
 ) -> list[Answer]:
@@ -201,11 +201,12 @@ async def send_all(
     return [answer for task in tasks for answer in task.result()]
 
 
-def _requests(lanes: Iterable[Sequence[Wish]]) -> Iterator[list[Wish]]:
-    """Put lanes together into requests, each lane whole."""
+def _requests(lanes: Sequence[Sequence[Wish]]) -> Iterator[list[Wish]]:
+    """Put lanes together into requests, each lane whole; where there is little, into small ones."""
+    size = min(BATCH, -(-sum(map(len, lanes)) // AT_ONCE))
     request: list[Wish] = []
     for lane in lanes:
-        if request and len(request) + len(lane) > BATCH:
+        if request and len(request) + len(lane) > size:
             yield request
             request = []
         request = [*request, *lane]

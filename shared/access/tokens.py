@@ -29,7 +29,7 @@ LONGEST = 8192
 """Characters: longer ones are refused unread."""
 
 REMEMBERED = 10_000
-"""Tokens. Verifying one costs some 150 µs of a core; remembering it, about 1 KB."""
+"""Tokens. Verifying one cost 410 µs of a busy core, looking it up 4 µs; remembering it, 0.8 KB."""
 
 MALFORMED = "it is malformed"
 

@@ -19,16 +19,19 @@ class SealBroken(Exception):
 
 
 class DataKey:
-    """The key of one person's personal data. It shows itself to nobody by accident."""
+    """The key of one person's personal data. It shows itself to nobody by accident.
 
-    __slots__ = ("_cipher", "_secret")
+    The cipher is made anew for each use: that costs 3 µs, and keeping it 2.5 KB, of which a process
+    with 50,000 keys at hand would have 120 MB.
+    """
+
+    __slots__ = ("_secret",)
 
     def __init__(self, secret: bytes) -> None:
         if len(secret) != KEY_BYTES:
             msg = f"a data key has {KEY_BYTES} bytes, not {len(secret)}"
             raise ValueError(msg)
         self._secret = secret
-        self._cipher = AESGCM(secret)
 
     @classmethod
     def generate(cls) -> "DataKey":
@@ -43,7 +46,7 @@ class DataKey:
     def encrypt(self, clear: bytes, aad: bytes) -> bytes:
         """Return nonce and ciphertext. Random nonces are safe for the thousands one person has."""
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, clear, aad)
+        return nonce + AESGCM(self._secret).encrypt(nonce, clear, aad)
 
     def decrypt(self, sealed: bytes, aad: bytes) -> bytes:
         """Return what was encrypted.
@@ -54,7 +57,7 @@ class DataKey:
         if len(sealed) < _NONCE_BYTES + _TAG_BYTES:
             raise SealBroken("it is too short")
         try:
-            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], aad)
+            return AESGCM(self._secret).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], aad)
         except InvalidTag:
             raise SealBroken("it does not open") from None
 

@@ -353,7 +353,7 @@ async def test_an_operation_says_what_it_cost_and_may_not_cost_too_much(
 
 
 async def test_a_document_may_not_be_too_deep_or_too_wide(gateway: RunningGateway) -> None:
-    deep = "{ node(id: 1) " + "{ ... on OrgUnit { parent " * 14 + "{ id }" + "} }" * 14 + " }"
+    deep = "{ node(id: 1) " + "{ ... on OrgUnit { parent " * 16 + "{ id }" + "} }" * 16 + " }"
     wide = "{ " + " ".join(f"a{i}: __typename" for i in range(60)) + " }"
     for document in (deep, wide):
         answer = await gateway.send(document)

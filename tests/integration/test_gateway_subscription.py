@@ -156,9 +156,15 @@ async def test_when_the_token_expires_the_connection_is_closed(gateway: RunningG
     async with connected(gateway, gateway.token(OPERATOR, timedelta(seconds=2))) as socket:
         await following(socket, global_id("Mentee", mentee))
         await message(socket)
-        async for _ in socket:
-            pass
+        with pytest.raises(websockets.ConnectionClosed):
+            await _the_end(socket)
         assert socket.close_code == 4403
+
+
+async def _the_end(socket: ClientConnection) -> None:
+    async with asyncio.timeout(8):
+        while True:
+            await socket.recv()
 
 
 async def test_a_page_of_another_origin_may_not_open_a_socket(gateway: RunningGateway) -> None:

@@ -28,7 +28,7 @@ def test_depth_counts_through_fragments() -> None:
     names = [f"F{i}" for i in range(16)]
     fragments = " ".join(
         f"fragment {a} on OrgUnit {{ parent {{ ...{b} }} }}"
-        for a, b in zip(names, names[1:] + ["Z"], strict=True)
+        for a, b in zip(names, [*names[1:], "Z"], strict=True)
     )
     document = parse(
         f'{{ orgUnit(code: "x") {{ ...F0 }} }} {fragments} fragment Z on OrgUnit {{ id }}'
