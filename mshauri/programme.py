@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from mshauri.api import Answer, Api, ApiFault, Wish
+from mshauri.api import Answer, Api, ApiFault, Wish, send_all
 from mshauri.connection import GATEWAY, Gateway, Token
 from shared.contracts.definition import Definition
 from shared.contracts.programme_file import Mistake, read_programme
@@ -125,4 +125,4 @@ def _read_or_exit(console: Console, file: Path) -> Definition:
 
 async def _send(gateway: str, token: str, wishes: list[Wish]) -> list[Answer]:
     async with Api(gateway, token) as api:
-        return await api.send(wishes)
+        return await send_all(api, [[wish] for wish in wishes])

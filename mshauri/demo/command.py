@@ -35,6 +35,9 @@ from shared.contracts.definition import Definition
 from shared.contracts.programme_file import read_programme
 from shared.domain import derived_id
 
+LISTED = date(2020, 5, 20)
+"""Since when the units of an imported list stand here: the day the Kenyan list was taken."""
+
 PROGRAMME = Path(__file__).parents[2] / "programmes" / "ingobyi-hospital.yaml"
 
 
@@ -111,7 +114,7 @@ class _Demo:
         mapping, sheet = load_mapping(map), read_sheet(file)
         must_have_headings(mapping, sheet)
         plan = plan_import(sheet, mapping, swap_coordinates=swap)
-        sent = await player.import_plan(plan, mapping.country.name, date(2020, 5, 20))
+        sent = await player.import_plan(plan, mapping.country.name, LISTED)
         result = self._directory / f"{file.stem}.result.csv"
         write_result(result, result_lines(plan, sent))
         print_report(self._console, plan, sent, dry_run=False)

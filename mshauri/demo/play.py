@@ -152,13 +152,13 @@ class Player:
             for one in await self.import_plan(plan, "Rwanda", places.SINCE):
                 if one.error is not None:
                     raise Refused(f"{one.unit.code}: {one.error.problem}")
-        grants = [
+        wishes = [
             _grant(COORDINATOR, Role.COORDINATOR),
             _grant(AUDITOR, Role.AUDITOR),
+            *publish_wishes(text, definition, BEFORE),
         ]
-        publishing = publish_wishes(text, definition, BEFORE)
         async with self._connect(self._operator) as api:
-            await self._send(api, "programme", [grants, publishing])
+            await self._send(api, "programme", [[wish] for wish in wishes])
 
     async def play(self, stages: Sequence[Stage]) -> None:
         """Send every stage, one after the other.

@@ -90,10 +90,8 @@ def print_figures(console: Console, tally: Tally, mentees: int) -> None:
     seconds = sum(stage.seconds for stage in tally.stages)
     commands = sum(stage.commands for stage in tally.stages)
     console.print(
-        f"\n{mentees:,} mentees; {tally.commands:,} commands recorded, {tally.events:,} events in "
-        f"the three ledgers.\n"
-        f"{commands:,} commands took {seconds:.1f} s: "
-        f"{commands / seconds:,.0f} commands/s.\n"
+        f"\n{mentees:,} mentees; {tally.events:,} events in the three ledgers, from "
+        f"{commands:,} commands in {seconds:.1f} s: {commands / seconds:,.0f} commands/s.\n"
         f"After a stage's last answer, all of it could be read within "
         f"{median(lags):,.0f} ms (median of {len(lags)} stages; at most {max(lags):,.0f} ms)."
     )

@@ -54,6 +54,8 @@ class _Writer:
         self._root = str(root)
         self._random = Random(f"script/{seed}")
         self._made = 0
+        self._assessed: dict[UUID, list[date]] = {}
+        """The days each mentee is assessed on: they are there on those, whoever else is."""
 
     def write(self) -> list[Stage]:
         stages = [Stage("mentors", [list(self._certify(one)) for one in self._cast.mentors])]
@@ -81,6 +83,9 @@ class _Writer:
     def _year(self, year: int, teams: list[Team]) -> list[Stage]:
         label = f"FY{year % 100}"
         cared_for = [(team, mentee) for team in teams for mentee in team.mentees]
+        for team, mentee in cared_for:
+            days = [day.on for day in team.days if day.assessing]
+            self._assessed[mentee.id] = sorted(self._random.sample(days, len(mentee.attempts)))
         assessments = [list(self._assess(team, mentee)) for team, mentee in cared_for]
         return [
             Stage(f"{label} cohort", [[self._open(teams[0].cohort, year)]]),
@@ -130,11 +135,16 @@ class _Writer:
 
     def _visit(self, team: Team) -> Iterator[Wish]:
         for day in team.days:
-            some = self._random.randint(-(-len(team.mentees) * 6 // 10), len(team.mentees))
-            mentees = self._random.sample(team.mentees, some)
+            many = len(team.mentees)
+            chosen = set(self._random.sample(range(many), self._random.randint(many // 2, many)))
+            mentees = [
+                mentee
+                for number, mentee in enumerate(team.mentees)
+                if number in chosen or day.on in self._assessed[mentee.id]
+            ]
             present = [
                 *(one.person.id for one in team.mentors),
-                *(one.person.id for one in mentees),
+                *(one.person.id for one in mentees or team.mentees),
             ]
             content = {
                 "mentorshipId": str(team.id),
@@ -154,9 +164,7 @@ class _Writer:
         }
         pre_test = {"raw": self._random.randint(6, 15), "max": PRE_TEST_POINTS}
         yield self._wish("competencyBaselineAssess", who | pre_test, mentee.enrolled)
-        days = [day.on for day in team.days if day.assessing]
-        chosen = sorted(self._random.sample(days, len(mentee.attempts)))
-        for attempt, on in zip(mentee.attempts, chosen, strict=True):
+        for attempt, on in zip(mentee.attempts, self._assessed[mentee.id], strict=True):
             content = {
                 "competency": attempt.competency,
                 "items": [{"item": item, "points": points} for item, points in attempt.items],

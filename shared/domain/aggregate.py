@@ -62,6 +62,8 @@ class Aggregate(BaseAggregate[UUID]):
     """
 
     kind: ClassVar[str]
+    constant: ClassVar[bool] = False
+    """Nothing follows its first event: what was read once need never be read again."""
     _appliers: ClassVar[dict[type[Event], Callable[[Any, Any], None]]]
 
     def __init_subclass__(cls, **arguments: Any) -> None:

@@ -8,6 +8,7 @@ one, or seen by `wait_beyond`, which looks for itself when its time is over.
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Any
 
 import asyncpg
@@ -55,31 +56,37 @@ class Channel:
     async def _run(self) -> None:
         while True:
             try:
-                async with self._pool.acquire() as connection:
-                    await self._listen(connection)
+                await self._session()
             except Exception as error:
                 if not is_away(error):
                     log.exception("the ledger's channel broke; it begins anew")
             await asyncio.sleep(_PAUSE)
 
+    async def _session(self) -> None:
+        """Listen and speak over one connection, until it is lost."""
+        connection = await self._pool.acquire()
+        try:
+            await self._listen(connection)
+        finally:
+            # One that broke cannot be asked to stop listening, and the pool takes none back that
+            # listens: it makes a new one when it needs one.
+            with suppress(asyncpg.InterfaceError):
+                connection.terminate()
+            await self._pool.release(connection)
+
     async def _listen(self, connection: asyncpg.Connection) -> None:
         self._lost = False
         connection.add_termination_listener(self._on_loss)
         await connection.add_listener(_CHANNEL, self._heard)
-        try:
-            # What was said while nobody listened is not said again.
-            self._tide.rise(await connection.fetchval(_HEAD))
-            said = 0
-            while not self._lost:
-                await self._stir.wait()
-                self._stir.clear()
-                if self._committed > said:
-                    said = self._committed
-                    await connection.execute(_SAY, _CHANNEL, str(said))
-        finally:
-            if not self._lost:
-                connection.remove_termination_listener(self._on_loss)
-                await connection.remove_listener(_CHANNEL, self._heard)
+        # What was said while nobody listened is not said again.
+        self._tide.rise(await connection.fetchval(_HEAD))
+        said = 0
+        while not self._lost:
+            await self._stir.wait()
+            self._stir.clear()
+            if self._committed > said:
+                said = self._committed
+                await connection.execute(_SAY, _CHANNEL, str(said))
 
     def _heard(self, _connection: Any, _process: int, _channel: str, position: object) -> None:
         self._tide.rise(int(str(position)))

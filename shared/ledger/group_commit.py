@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -78,6 +79,11 @@ _encode = msgspec.json.Encoder().encode
 _decode_receipt = msgspec.json.Decoder(Receipt).decode
 
 Outcome = Receipt | Exception
+
+
+def _streams(transactions: Sequence[Transaction]) -> set[UUID]:
+    added_to = {append.stream for t in transactions for append in t.appends}
+    return added_to.union(stream for t in transactions for stream, _version in t.rests_on)
 
 
 class GroupCommit:
@@ -168,7 +174,7 @@ class GroupCommit:
     ) -> Page:
         rows = await self._read.fetch(
             [t.command_id for t in transactions],
-            list({append.stream for t in transactions for append in t.appends}),
+            list(_streams(transactions)),
         )
         streams, commands = {}, {}
         for *_, id, version, value, receipt in rows:

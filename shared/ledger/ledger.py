@@ -54,6 +54,8 @@ class Transaction:
         claims: keys that must be nobody's yet, and belong to this record from now on, such as
             `identifier:nid:1199080012345678`; taken in the same transaction.
         releases: keys given back.
+        rests_on: streams it read and does not add to, at the versions it saw: what it decided by
+            must still hold when it is recorded.
     """
 
     command_id: UUID
@@ -61,6 +63,7 @@ class Transaction:
     appends: tuple[StreamAppend, ...]
     claims: tuple[str, ...] = ()
     releases: tuple[str, ...] = ()
+    rests_on: tuple[tuple[UUID, int], ...] = ()
 
 
 class Receipt(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -146,7 +149,7 @@ class Ledger(Protocol):
         """Record a transaction durably, or refuse it whole.
 
         Raises:
-            Conflict: a stream has moved past the version it was expected at.
+            Conflict: a stream that it adds to, or rests on, has moved past the version expected.
             AlreadyTaken: a claim is another record's.
             CommandIdReused: the command id was recorded with another fingerprint.
             Overloaded: the queue is full; nothing was queued.

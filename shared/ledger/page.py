@@ -85,6 +85,8 @@ class Page:
         if before := self._commands.get(command_id):
             return before.again(command_id, fingerprint)
 
+        for stream, seen in transaction.rests_on:
+            self._must_stand(stream, seen)
         grown: dict[UUID, StreamHead] = {}
         entries: list[Entry] = []
         for append in transaction.appends:
@@ -99,6 +101,12 @@ class Page:
         for key, owner in moved.items():
             self._hand(key, owner)
         return receipt
+
+    def _must_stand(self, stream: UUID, seen: int) -> None:
+        head = self._streams.get(stream)
+        actual = head.version if head else 0
+        if actual != seen:
+            raise Conflict(expected=seen, actual=actual)
 
     def _grow(
         self,

@@ -56,7 +56,7 @@ class PostgresLedger:
         """
         await migrate(self._database, "ledger", SCHEMA)
         if isinstance(self._database, str):
-            self._pool = await asyncpg.create_pool(self._database, min_size=1)
+            self._pool = await asyncpg.create_pool(self._database, min_size=0)
         else:
             self._pool = self._database
         self._reads = Reads(self._pool, part=self._part)

@@ -213,8 +213,6 @@ def _merge_upsert(table: Table, row: _Row, values: Values) -> None:
         row.removed = False
     else:
         row.upsert = dict(values)
-        if row.patch is not None and row.patch.keys() <= values.keys():
-            row.patch = None
 
 
 def _refuse(table: Table, problem: str) -> NoReturn:

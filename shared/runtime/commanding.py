@@ -17,6 +17,7 @@ from shared.access.tokens import Principal
 from shared.contracts.base import Command
 from shared.domain.errors import (
     AlreadyTaken,
+    CommandIdReused,
     Conflict,
     Malformed,
     OccurredInFuture,
@@ -30,7 +31,7 @@ from shared.runtime.repository import Repository
 from shared.runtime.work import Work
 
 ATTEMPTS = 4
-"""How often a command that did not say which version it saw is decided anew after a conflict."""
+"""How often a command is decided, at most, while others move what it rests on."""
 
 
 class Answer(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -56,6 +57,14 @@ class AlreadyRecorded(Conflict):
     code = "ALREADY_RECORDED"
     template = "There is a record of the id {id} already."
     remedy_template = "Make a new id, or change the record that is there."
+
+
+class _MovedOn(Exception):
+    """A stream that was decided by has grown meanwhile: decide again."""
+
+    def __init__(self, conflict: Conflict) -> None:
+        super().__init__(conflict.message)
+        self.conflict = conflict
 
 
 class Commander:
@@ -132,7 +141,8 @@ class Commander:
         today: date,
         correlation_id: UUID | None,
     ) -> Receipt:
-        for attempt in range(1, ATTEMPTS + 1):
+        moved_on: Conflict | None = None
+        for attempt in range(ATTEMPTS):
             work: Work[Any] = Work(
                 command,
                 actor=self._directory.actor(principal.subject),
@@ -141,28 +151,44 @@ class Commander:
                 directory=self._directory,
                 facts=self._facts,
                 claim_key=self._claim_key,
-            )
-            record = await handler(command, work)
-            subjects = work.subjects()
-            keys = await self._keys.keys_for(subjects, create=True) if subjects else {}
-            transaction = work.transaction(
-                record,
-                fingerprint=fingerprint,
-                keys=keys,
-                correlation_id=correlation_id or command.command_id,
+                afresh=attempt > 0,
             )
             try:
-                return await self._ledger.append(transaction)
-            except AlreadyTaken as error:
-                raise work.taken(error) from None
-            except Conflict as conflict:
-                if type(conflict) is not Conflict:
+                return await self._record(work, handler, fingerprint, correlation_id)
+            except (AlreadyTaken, CommandIdReused):
+                raise
+            except _MovedOn as moved:
+                moved_on = moved.conflict
+            except Refusal:
+                # It may be refused for what this process remembers and others have moved on from.
+                if not work.by_memory:
                     raise
-                if conflict.params["expected"] == 0:
-                    raise AlreadyRecorded("id", id=record.id) from None
-                if command.expected_version is not None or attempt == ATTEMPTS:
-                    raise
-        raise AssertionError("the loop returns or raises")
+        assert moved_on is not None, "the last attempt goes by no memory"
+        raise moved_on
+
+    async def _record(
+        self, work: Work[Any], handler: Handler, fingerprint: bytes, correlation_id: UUID | None
+    ) -> Receipt:
+        record = await handler(work.command, work)
+        subjects = work.subjects()
+        transaction = work.transaction(
+            record,
+            fingerprint=fingerprint,
+            keys=await self._keys.keys_for(subjects, create=True) if subjects else {},
+            correlation_id=correlation_id or work.command.command_id,
+        )
+        try:
+            receipt = await self._ledger.append(transaction)
+        except AlreadyTaken as error:
+            raise work.taken(error) from None
+        except CommandIdReused:
+            raise
+        except Conflict as conflict:
+            if conflict.params["expected"] == 0:
+                raise AlreadyRecorded("id", id=record.id) from None
+            raise _MovedOn(conflict) from None
+        work.settle(receipt)
+        return receipt
 
     def _read(self, name: str, kind: type[Command], body: bytes) -> Command:
         decode = self._decoders.get(kind)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_type_hints
 from uuid import UUID
 
 import msgspec
+from cachetools import LRUCache
 
 from shared.contracts.envelope import decode_meta
 from shared.domain.aggregate import Aggregate, Fact, FirstFact
@@ -22,6 +23,10 @@ Kind = TypeVar("Kind", bound=Aggregate)
 
 SNAPSHOT_AFTER = 100
 """Events above the last snapshot after which a new one is kept: rebuilding costs 15 µs each."""
+
+
+REMEMBERED = 20_000
+"""Aggregates kept at hand by a process: some 1 kB each."""
 
 
 class _Nobody(Mapping[UUID, DataKey | None]):
@@ -44,15 +49,47 @@ _NOBODY = _Nobody()
 
 
 class Repository:
-    """Reads aggregates of any kind from one ledger."""
+    """Reads aggregates of any kind from one ledger.
+
+    What was read or recorded lately is remembered, as snapshots. It may be behind what another
+    process has recorded since: a transaction says what it rests on, and is refused if that has
+    moved, so nothing is ever recorded by it.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._constants: LRUCache[UUID, Aggregate] = LRUCache(REMEMBERED)
+        self._remembered: LRUCache[UUID, Snapshot] = LRUCache(REMEMBERED)
 
-    async def find(self, kind: type[Kind], id: UUID, as_of: AsOf = NOW) -> Kind | None:
-        """Return the aggregate as it stands, or stood; None where there is no such stream."""
+    async def find(
+        self, kind: type[Kind], id: UUID, *, as_of: AsOf = NOW, afresh: bool = False
+    ) -> Kind | None:
+        """Return the aggregate as it stands, or stood; None where there is no such stream.
+
+        Args:
+            afresh: do not go by what is remembered.
+        """
         if as_of != NOW:
             return _rebuilt(kind, await self._ledger.stream(id, as_of=as_of))
+        constant = self._constants.get(id)
+        if isinstance(constant, kind):
+            return constant
+        remembered = None if afresh else self._remembered.get(id)
+        if remembered is not None and (known := open_snapshot(kind, remembered)) is not None:
+            return known
+        found = await self._read(kind, id)
+        if found is not None:
+            self.remember(found)
+        return found
+
+    def remember(self, aggregate: Aggregate) -> None:
+        """Know an aggregate as it was read, or recorded, just now."""
+        if aggregate.constant:
+            self._constants[aggregate.id] = aggregate
+        else:
+            self._remembered[aggregate.id] = take_snapshot(aggregate)
+
+    async def _read(self, kind: type[Kind], id: UUID) -> Kind | None:
         kept, entries = await self._ledger.latest(id)
         begun = open_snapshot(kind, kept) if kept else None
         if kept and begun is None:  # of another kind, or of a shape that is not today's any more

@@ -14,7 +14,7 @@ from shared.contracts.envelope import Meta, encode_meta
 from shared.contracts.registry.access_grant import Role
 from shared.domain import Aggregate, derived_id, new_id
 from shared.domain.errors import AccessDenied, AlreadyTaken, Conflict, NotFound
-from shared.ledger import NewEvent, StreamAppend, Transaction
+from shared.ledger import NewEvent, Receipt, StreamAppend, Transaction
 from shared.privacy.payload import Keys, encode_event, subject_of
 from shared.runtime.facts import PATIENCE, Facts
 from shared.runtime.repository import Repository
@@ -36,6 +36,7 @@ class Work(Generic[Asked]):
         actor: who asks.
         day: when it occurred, in the field.
         facts: the local views of other services' facts.
+        by_memory: whether an aggregate it read may be behind what others have recorded.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Work(Generic[Asked]):
         directory: Directory,
         facts: Facts,
         claim_key: bytes,
+        afresh: bool,
     ) -> None:
         self.command = command
         self.actor = actor
@@ -57,8 +59,11 @@ class Work(Generic[Asked]):
         self._repository = repository
         self._directory = directory
         self._claim_key = claim_key
+        self._afresh = afresh
         self._tracked: dict[UUID, tuple[Aggregate, int]] = {}
         self._claims: dict[str, tuple[str, str]] = {}
+        self.by_memory = False
+        self._recorded: list[Aggregate] = []
         self._allowed = False
         self._at: UUID | None = None
 
@@ -71,8 +76,9 @@ class Work(Generic[Asked]):
         if id in self._tracked:
             known = self._tracked[id][0]
             return known if isinstance(known, kind) else None
-        found = await self._repository.find(kind, id)
+        found = await self._repository.find(kind, id, afresh=self._afresh)
         if found is not None:
+            self.by_memory |= not (self._afresh or found.constant)
             self._tracked[id] = (found, found.version)
         return found
 
@@ -129,14 +135,22 @@ class Work(Generic[Asked]):
         self._at = at
 
     async def _path(self, unit: UUID) -> tuple[UUID, ...]:
+        if self.actor.operator:  # wherever it is, they may
+            return ()
         # A unit established a moment ago may not have come round the bus yet.
         path = self._directory.path_of(unit, self.today)
         waited = 0.0
-        while not path and not self.actor.operator and waited < PATIENCE:
+        while not path and waited < PATIENCE:
             await sleep(_GLANCE)
             waited += _GLANCE
             path = self._directory.path_of(unit, self.today)
         return path
+
+    def settle(self, receipt: Receipt) -> None:
+        """Know from now on what was recorded; a repeated command has recorded nothing new."""
+        for aggregate in self._recorded:
+            if receipt.versions.get(aggregate.id) == aggregate.version:
+                self._repository.remember(aggregate)
 
     def subjects(self) -> set[UUID]:
         """Return the people whose keys the new events' personal fields need."""
@@ -169,6 +183,12 @@ class Work(Generic[Asked]):
         if self.command.expected_version not in (None, seen):
             raise Conflict("expectedVersion", expected=self.command.expected_version, actual=seen)
         touched = [self._tracked.pop(record.id), *self._tracked.values()]
+        self._recorded = [aggregate for aggregate, _ in touched if aggregate.recorded]
+        rests_on = tuple(
+            (aggregate.id, version)
+            for aggregate, version in touched
+            if not (aggregate.recorded or aggregate.constant)
+        )
         return Transaction(
             command_id=self.command.command_id,
             fingerprint=fingerprint,
@@ -178,6 +198,7 @@ class Work(Generic[Asked]):
                 if aggregate.recorded
             ),
             claims=tuple(self._claims),
+            rests_on=rests_on,
         )
 
     def _append(

@@ -9,7 +9,7 @@ import pytest
 
 from shared.bus.topics import parse_position, partition_of
 from shared.domain.errors import AlreadyTaken, CommandIdReused, Conflict
-from shared.ledger import AsOf, Ledger, Snapshot, StreamAppend
+from shared.ledger import AsOf, Ledger, Receipt, Snapshot, StreamAppend
 from shared.ledger.memory import MemoryLedger
 from shared.ledger.postgres import PostgresLedger
 from shared.proof.hashing import NOTHING
@@ -331,6 +331,32 @@ async def test_who_waits_wakes_when_it_comes(ledger: Ledger) -> None:
     assert not waiters[2].done()
     await ledger.append(a_command(onto(uuid4(), 0)))
     assert await asyncio.wait_for(waiters[2], timeout=5.0)
+
+
+# ── what a command rests on ───────────────────────────────────────────────────────────────────
+
+
+async def test_what_was_read_must_still_stand(ledger: Ledger) -> None:
+    read, written = uuid4(), uuid4()
+    await ledger.append(a_command(onto(read, 0)))
+    await ledger.append(a_command(onto(written, 0), rests_on=[(read, 1)]))
+    await ledger.append(a_command(onto(read, 1)))
+    with pytest.raises(Conflict) as refused:
+        await ledger.append(a_command(onto(written, 1), rests_on=[(read, 1)]))
+    assert refused.value.params == {"expected": 1, "actual": 2}
+    assert len(await ledger.stream(written)) == 1
+
+
+async def test_of_two_at_once_the_one_whose_ground_moved_is_refused(ledger: Ledger) -> None:
+    read, written = uuid4(), uuid4()
+    await ledger.append(a_command(onto(read, 0)))
+    outcomes = await asyncio.gather(
+        ledger.append(a_command(onto(read, 1))),
+        ledger.append(a_command(onto(written, 0), rests_on=[(read, 1)])),
+        return_exceptions=True,
+    )
+    assert [type(outcome) for outcome in outcomes] == [Receipt, Conflict]
+    assert await ledger.stream(written) == []
 
 
 # ── snapshots ─────────────────────────────────────────────────────────────────────────────────

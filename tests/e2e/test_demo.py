@@ -1,5 +1,6 @@
 """`mshauri demo`, whole: it ends with 0, Table 1 is Table 1, and nothing is left running."""
 
+import os
 import re
 import subprocess
 import sys
@@ -35,7 +36,11 @@ def shown() -> Iterator[Shown]:
         if FACILITIES.is_file():
             command += ["--facilities", str(FACILITIES)]
         ended = subprocess.run(
-            command, capture_output=True, text=True, env={"COLUMNS": "160"}, check=False
+            command,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "COLUMNS": "160"},
+            check=False,
         )
         yield Shown(ended.returncode, ended.stdout + ended.stderr, directory)
 

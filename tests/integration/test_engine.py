@@ -158,6 +158,21 @@ async def test_a_topic_made_anew_is_read_again_and_changes_nothing(
     assert await fingerprint(pool, TABLES) == await undisturbed(make_database, histories)
 
 
+async def test_a_topic_read_again_from_its_beginning_takes_no_position_back(pool: Pool) -> None:
+    (history, _), topics = some_lives(people=1, events=20), MemoryTopics(*SERVICES)
+    async with running(an_engine(pool, topics)):
+        await topics.publish(history.service, history.entries)
+        await applied_all(pool, history)
+        topics.wipe()
+        await topics.publish(history.service, history.entries[:5])
+
+        async def begun_again() -> bool:
+            return bool(await pool.fetchval("SELECT next_offset = 5 FROM applied"))
+
+        await until(begun_again, "the new topic is read")
+        assert await pool.fetchval("SELECT position FROM applied") == 20
+
+
 def _part(history: History, events: int) -> History:
     part = History(history.service)
     part.entries = history.entries[:events]

@@ -276,5 +276,7 @@ async def test_a_pool_that_was_lent_is_left_open(database: str) -> None:
         async with PostgresLedger(pool, service="registry") as ledger:
             await ledger.append(a_command(onto(uuid4(), 0)))
             assert len(await ledger.feed(after=0, limit=10)) == 1
-        assert await pool.fetchval("SHOW enable_seqscan") == "on"
-        assert pool.get_idle_size() == 3
+        connections = [await pool.acquire(timeout=5.0) for _ in range(3)]
+        for connection in connections:
+            assert await connection.fetchval("SHOW enable_seqscan") == "on"
+            await pool.release(connection)

@@ -5,12 +5,18 @@ from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest_asyncio
 
+from services.registry.aggregates.org_unit import OrgUnit
 from services.registry.app import service as registry
 from shared.access.issuer import DevelopmentIssuer
+from shared.contracts.envelope import Meta, encode_meta
+from shared.domain import Aggregate
+from shared.ledger import NewEvent, StreamAppend, Transaction
+from shared.privacy.payload import encode_event
+from shared.runtime.repository import Repository
 from tests.conftest import OwnBroker
 from tests.support.services import OPERATOR, Asked, running
 
@@ -68,7 +74,12 @@ async def test_a_command_sent_twice_is_recorded_once_and_answered_alike(asked: A
 
 
 async def test_the_same_command_at_the_same_time_is_recorded_once(asked: Asked) -> None:
-    command: dict[str, Any] = {"commandId": str(uuid4()), "code": "RW", "name": "Rwanda", "unitKind": "COUNTRY"}
+    command: dict[str, Any] = {
+        "commandId": str(uuid4()),
+        "code": "RW",
+        "name": "Rwanda",
+        "unitKind": "COUNTRY",
+    }
     answers = await asyncio.gather(*(asked.send("orgUnitEstablish", **command) for _ in range(8)))
     assert all(answer == answers[0] for answer in answers)
     assert await asked.written() == 1
@@ -216,6 +227,25 @@ async def test_writers_who_did_not_say_what_they_saw_all_land(asked: Asked) -> N
     assert await asked.written() == 4
 
 
+async def test_what_another_process_recorded_is_seen_before_a_refusal(asked: Asked) -> None:
+    unit = await country(asked)
+    await asked.send("orgUnitRename", orgUnitId=unit, name="Known here at version 2")
+    ledger = asked.service.running.ledger
+    elsewhere = await Repository(ledger).find(OrgUnit, UUID(unit))
+    assert elsewhere is not None
+    elsewhere.rename("Renamed by another process", date(2020, 1, 1))
+    await ledger.append(recorded_elsewhere(elsewhere))
+    await asked.send("orgUnitRename", orgUnitId=unit, name="Rwanda", expectedVersion=3)
+
+
+async def test_a_repeated_command_teaches_the_process_nothing_wrong(asked: Asked) -> None:
+    unit = await country(asked)
+    rename: dict[str, Any] = {"commandId": str(uuid4()), "orgUnitId": unit, "name": "R"}
+    first = await asked.send("orgUnitRename", **rename)
+    assert await asked.send("orgUnitRename", **rename) == first
+    await asked.send("orgUnitRename", orgUnitId=unit, name="Rwanda", expectedVersion=2)
+
+
 async def test_an_id_that_is_in_use_does_not_begin_again(asked: Asked) -> None:
     unit = await country(asked)
     problem = await asked.send(
@@ -331,3 +361,31 @@ async def _until_heard(asked: Asked, subject: str) -> None:
             return
         await asyncio.sleep(0.02)
     raise AssertionError(f"the grant of {subject} did not come round")
+
+
+def recorded_elsewhere(aggregate: Aggregate) -> Transaction:
+    """Make a transaction of what an aggregate has pending, as another process would."""
+    bodies = aggregate.collect()
+    meta = Meta(
+        actor="elsewhere",
+        occurred_on=date(2020, 1, 1),
+        correlation_id=uuid4(),
+        causation_id=uuid4(),
+    )
+    events = tuple(
+        NewEvent(
+            id=(event_id := uuid4()),
+            topic=body.topic,
+            meta=encode_meta(meta),
+            payload=encode_event(body, event_id, {}),
+        )
+        for body in bodies
+    )
+    append = StreamAppend(
+        stream=aggregate.id,
+        kind=aggregate.kind,
+        key=aggregate.key,
+        expected=aggregate.version - len(bodies),
+        events=events,
+    )
+    return Transaction(command_id=uuid4(), fingerprint=bytes(32), appends=(append,))

@@ -32,6 +32,7 @@ def a_command(
     asks: bytes = b"",
     claims: Iterable[str] = (),
     releases: Iterable[str] = (),
+    rests_on: Iterable[tuple[UUID, int]] = (),
 ) -> Transaction:
     """Make a transaction; the same `asks` under the same id is the same command."""
     return Transaction(
@@ -40,6 +41,7 @@ def a_command(
         appends=appends,
         claims=tuple(claims),
         releases=tuple(releases),
+        rests_on=tuple(rests_on),
     )
 
 

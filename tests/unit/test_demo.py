@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -189,6 +190,25 @@ def test_nothing_is_signed_or_visited_outside_of_its_fiscal_year(cast: Cast) -> 
         assert days[-1] <= last
         for mentee in team.mentees:
             assert mentee.person.posted < first <= mentee.enrolled < team.proposed
+
+
+def test_whoever_is_assessed_on_a_day_was_at_the_hospital_that_day(
+    cast: Cast, stages: list[Stage]
+) -> None:
+    team_of = {mentee.id: team for team in cast.teams for mentee in team.mentees}
+    person_of = {mentee.id: mentee.person.id for team in cast.teams for mentee in team.mentees}
+    wishes = [wish for stage in stages for lane in stage.lanes for wish in lane]
+    present = {
+        (wish.command["mentorshipId"], wish.command["occurredOn"]): wish.command["present"]
+        for wish in wishes
+        if wish.name == "sessionLog"
+    }
+    for wish in wishes:
+        if wish.name == "competencyAssess":
+            mentee = UUID(wish.command["enrolmentId"])
+            there = present[str(team_of[mentee].id), wish.command["occurredOn"]]
+            assert str(person_of[mentee]) in there
+            assert wish.command["assessorId"] in there
 
 
 def test_the_days_of_a_visit_are_three_in_a_row_but_for_the_lockdown(cast: Cast) -> None:

@@ -35,6 +35,7 @@ class ProgrammeVersion(Aggregate):
     """One version of one programme."""
 
     kind = "programme_version"
+    constant = True
 
     definition: Definition
     digest: str

@@ -18,6 +18,7 @@ class Framework(Aggregate):
     """One version of an area's competencies and their checklists."""
 
     kind = "framework"
+    constant = True
 
     code: str
     framework_version: int
