@@ -233,7 +233,7 @@ async def test_what_another_process_recorded_is_seen_before_a_refusal(asked: Ask
     ledger = asked.service.running.ledger
     elsewhere = await Repository(ledger).find(OrgUnit, UUID(unit))
     assert elsewhere is not None
-    elsewhere.rename("Renamed by another process", date(2020, 1, 1))
+    elsewhere.rename("Renamed by another process", date.today())
     await ledger.append(recorded_elsewhere(elsewhere))
     await asked.send("orgUnitRename", orgUnitId=unit, name="Rwanda", expectedVersion=3)
 
