@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-import asyncpg
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
@@ -26,6 +25,7 @@ from shared.access.directory import Directory
 from shared.access.tokens import Verifier
 from shared.contracts.base import SERVICES
 from shared.projection.waiting import Waiter
+from shared.runtime.database import Pool, open_pool
 from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.settings import Environment, GatewaySettings
 
@@ -36,7 +36,7 @@ class Gateway:
     def __init__(self, settings: GatewaySettings) -> None:
         """Take the settings; nothing is started yet."""
         self._settings = settings
-        self._pool: asyncpg.Pool[Any] | None = None
+        self._pool: Pool | None = None
         self._commands: CommandClient | None = None
         self._endpoint: Endpoint | None = None
 
@@ -63,7 +63,7 @@ class Gateway:
         production = settings.environment is Environment.PRODUCTION
         schema = build_schema(suggestions=not production)
         pool = await stack.enter_async_context(
-            asyncpg.create_pool(settings.database_url, min_size=2, max_size=20, reset=no_reset)
+            open_pool(settings.database_url, most=20, cleaned=False)
         )
         waiter = await stack.enter_async_context(Waiter(pool))
         directory = Directory(settings.database_url, operators=settings.operators)
@@ -115,13 +115,6 @@ class _Asgi:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._app(scope, receive, send)
-
-
-async def no_reset(_connection: Any) -> None:
-    """Leave a connection as it is when it comes back: nothing session-level runs on this pool.
-
-    Resetting takes a round trip, a fifth of a query.
-    """
 
 
 def _cursor_secret(settings: GatewaySettings) -> bytes:

@@ -13,7 +13,6 @@ import signal
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
-import asyncpg
 import httpx
 import structlog
 from prometheus_client import REGISTRY, Metric
@@ -27,6 +26,7 @@ from shared.bus.consumer import Consumer
 from shared.contracts.base import SERVICES
 from shared.projection import Projection
 from shared.projection.engine import Engine
+from shared.runtime.database import Pool, open_pool
 from shared.runtime.decoding import EventDecoder, remote_keys
 from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.serving import serve
@@ -44,7 +44,7 @@ class Projector:
 
     def __init__(self, settings: ProjectorSettings) -> None:
         self._settings = settings
-        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._pool: Pool | None = None
         self._engine: Engine | None = None
 
     def app(self) -> Starlette:
@@ -61,9 +61,7 @@ class Projector:
     async def _start(self, stack: AsyncExitStack) -> None:
         settings = self._settings
         # One connection for the engine, the others for whoever asks how it is.
-        pool = await stack.enter_async_context(
-            asyncpg.create_pool(settings.database_url, min_size=1, max_size=3)
-        )
+        pool = await stack.enter_async_context(open_pool(settings.database_url, most=3))
         client = await stack.enter_async_context(httpx.AsyncClient(timeout=10.0, trust_env=False))
         consumer = Consumer(
             settings.bootstrap_servers, SERVICES, fetch_max_wait_ms=settings.fetch_max_wait_ms

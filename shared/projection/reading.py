@@ -1,6 +1,6 @@
 """What one poll comes to, event by event: rows, cursors, and who must wait. Nothing is written."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from shared.bus.delivery import Delivered
@@ -83,7 +83,7 @@ class Reading:
         folds: Folds,
         breaker: Breaker,
         cursors: dict[Stream, Cursor],
-        waiting: Container[UUID],
+        waiting: Collection[UUID],
     ) -> None:
         self._folds = folds
         self._breaker = breaker
@@ -111,7 +111,7 @@ class Reading:
 
         stream = (delivered.service, entry.stream)
         cursor = self._cursors.get(stream, START)
-        if entry.key in self._waiting or entry.key in self._joined:
+        if self._must_wait(entry.key):
             self._queue(delivered, cursor)
             return False
         try:
@@ -132,7 +132,7 @@ class Reading:
         self._cursors[stream] = self.moved[stream] = Cursor(entry.version, entry.hash)
         return True
 
-    def next(self, waiting: Container[UUID]) -> "Reading":
+    def next(self, waiting: Collection[UUID]) -> "Reading":
         """Begin a reading of the next event alone, whose rows can be written, or refused, alone."""
         return Reading(self._folds, self._breaker, self._cursors, waiting)
 
@@ -155,6 +155,12 @@ class Reading:
         for place, (offset, position) in later.reached.items():
             highest = max(position, self.reached.get(place, (0, 0))[1])
             self.reached[place] = (offset, highest)
+
+    def _must_wait(self, key: UUID) -> bool:
+        # Hashing a UUID is Python code; mostly nobody waits.
+        return bool(
+            (self._waiting and key in self._waiting) or (self._joined and key in self._joined)
+        )
 
     def _queue(self, delivered: Delivered, cursor: Cursor) -> None:
         entry = delivered.entry

@@ -1,12 +1,15 @@
 """Writes a batch with a few set-based statements a table, however many rows it has."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+
+import msgspec
 
 from shared.projection.batch import Key, Named, TableWork, Values
 from shared.projection.column_types import COLUMN_TYPES
 from shared.projection.connection import Connection
 from shared.projection.table import Table
+
+_json = msgspec.json.Encoder()
 
 
 async def write(connection: Connection, work: Iterable[TableWork]) -> None:
@@ -14,47 +17,36 @@ async def write(connection: Connection, work: Iterable[TableWork]) -> None:
     for one in work:
         table = one.table
         if one.removals:
-            await connection.execute(_removal(table), *_arrays(table, table.key, one.removals, ()))
+            rows = [(key, Values()) for key in one.removals]
+            await connection.execute(_removal(table), _document(table, (), rows))
         for names, rows in one.patches.items():
-            await _write_rows(connection, table, names, rows, _patch(table, names))
+            await connection.execute(_patch(table, names), _document(table, names, rows))
         for names, rows in one.upserts.items():
-            await _write_rows(connection, table, names, rows, _upsert(table, names))
+            await connection.execute(_upsert(table, names), _document(table, names, rows))
 
 
-async def _write_rows(
-    connection: Connection,
-    table: Table,
-    names: Named,
-    rows: Sequence[tuple[Key, Values]],
-    statement: str,
-) -> None:
-    keys = [key for key, _ in rows]
-    columns = [[values[name] for _, values in rows] for name in names]
-    await connection.execute(statement, *_arrays(table, (*table.key, *names), keys, columns))
-
-
-def _arrays(
-    table: Table, names: Named, keys: Iterable[Key], columns: Iterable[list[Any]]
-) -> list[list[Any]]:
-    """Return one array a column, in the spelling it travels in."""
-    arrays = [*([*column] for column in zip(*keys, strict=True)), *columns]
-    for place, name in enumerate(names):
-        encode = COLUMN_TYPES[table.columns[name].type].encode
-        if encode is not None:
-            arrays[place] = [None if v is None else encode(v) for v in arrays[place]]
-    return arrays
+def _document(table: Table, names: Named, rows: Sequence[tuple[Key, Values]]) -> str:
+    """Return rows as a JSON array of objects, their keys among their columns."""
+    encoded = {
+        name: encode
+        for name in (*table.key, *names)
+        if (encode := COLUMN_TYPES[table.columns[name].type].encode) is not None
+    }
+    objects = [dict(zip(table.key, key, strict=True)) | values for key, values in rows]
+    for name, encode in encoded.items():
+        for values in objects:
+            if values[name] is not None:
+                values[name] = encode(values[name])
+    return _json.encode(objects).decode()
 
 
 def _rows(table: Table, names: Named) -> str:
-    """Return the SQL that makes the arrays rows again, named as the columns."""
-    types = [COLUMN_TYPES[table.columns[name].type] for name in names]
-    arrays = ", ".join(f"${place}::{type.sent}[]" for place, type in enumerate(types, start=1))
-    columns = ", ".join(
-        f"u.{_name(name)}::{type.stored} AS {_name(name)}"
-        for name, type in zip(names, types, strict=True)
+    """Return the SQL that makes the document rows again, typed and named as the columns."""
+    typed = ", ".join(f"{_name(n)} {COLUMN_TYPES[table.columns[n].type].stored}" for n in names)
+    # Sent as text, whatever a pool has made of the driver's own way with JSON.
+    return (
+        f"SELECT {', '.join(map(_name, names))} FROM json_to_recordset($1::text::json) AS ({typed})"
     )
-    listed = ", ".join(map(_name, names))
-    return f"SELECT {columns} FROM unnest({arrays}) AS u({listed})"
 
 
 def _upsert(table: Table, names: Named) -> str:

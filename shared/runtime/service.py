@@ -13,7 +13,6 @@ from hmac import new as hmac
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import asyncpg
 import structlog
 from starlette.applications import Starlette
 
@@ -30,6 +29,7 @@ from shared.projection.engine import Engine
 from shared.projection.schema import ensure
 from shared.projection.waiting import Waiter
 from shared.runtime.commanding import Commander
+from shared.runtime.database import Pool, open_pool
 from shared.runtime.decoding import BLIND, EventDecoder
 from shared.runtime.facts import Facts
 from shared.runtime.handlers import Handlers
@@ -80,10 +80,8 @@ class RecordingService:
         url = settings.database_url
         # What asks and writes leaves nothing behind on a connection, so the pool need not spend a
         # round trip on cleaning it up; what listens, locks and sets its session has its own pool.
-        pool = await stack.enter_async_context(
-            asyncpg.create_pool(url, min_size=4, max_size=16, reset=_as_it_is)
-        )
-        own = await stack.enter_async_context(asyncpg.create_pool(url, min_size=1, max_size=4))
+        pool = await stack.enter_async_context(open_pool(url, most=16, cleaned=False))
+        own = await stack.enter_async_context(open_pool(url, most=4))
         master = settings.master_key.get_secret_value()
         keys = PostgresKeyStore(pool, MasterKey(master))
         await keys.prepare()
@@ -124,7 +122,7 @@ class RecordingService:
         )
 
     async def _start_views(
-        self, settings: ServiceSettings, pool: "asyncpg.Pool[Any]", stack: AsyncExitStack
+        self, settings: ServiceSettings, pool: Pool, stack: AsyncExitStack
     ) -> Engine:
         consumer = Consumer(
             settings.bootstrap_servers, [HEARD], fetch_max_wait_ms=settings.fetch_max_wait_ms
@@ -147,10 +145,6 @@ class RecordingService:
             ),
             "views": PartHealth(ready=engine.ready, says=engine.error or engine.state),
         }
-
-
-async def _as_it_is(_connection: Any) -> None:
-    """Clean nothing up."""
 
 
 async def _run_along(work: Coroutine[Any, Any, None], stack: AsyncExitStack) -> None:

@@ -14,7 +14,6 @@ A figure belongs to the machine it was measured on; the ratio carries over. The 
 """
 
 import argparse
-import asyncio
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path

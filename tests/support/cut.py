@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from enum import Enum, auto
 from urllib.parse import urlsplit, urlunsplit
 
@@ -69,25 +69,36 @@ class Wire:
         server, to_server = await asyncio.open_connection(host, port)
         back = asyncio.create_task(self._pass_on(server, to_client))
         try:
-            while data := await client.read(65536):
-                await self._passable.wait()
-                if COMMIT in data and self.fails is not None:
-                    moment, self.fails = self.fails, None
-                    self.failures += 1
-                    if moment is Moment.AFTER_COMMIT:
-                        back.cancel()
-                        to_server.write(data)
-                        await server.read(1)
-                    break
-                to_server.write(data)
-                await to_server.drain()
+            with suppress(ConnectionError):  # either end may hang up as it likes
+                await self._pass_on_until_it_fails(client, to_server, server, back)
         finally:
             back.cancel()
             to_server.close()
             to_client.close()
 
+    async def _pass_on_until_it_fails(
+        self,
+        client: asyncio.StreamReader,
+        to_server: asyncio.StreamWriter,
+        server: asyncio.StreamReader,
+        back: "asyncio.Task[None]",
+    ) -> None:
+        while data := await client.read(65536):
+            await self._passable.wait()
+            if COMMIT in data and self.fails is not None:
+                moment, self.fails = self.fails, None
+                self.failures += 1
+                if moment is Moment.AFTER_COMMIT:
+                    back.cancel()
+                    to_server.write(data)
+                    await server.read(1)
+                return
+            to_server.write(data)
+            await to_server.drain()
+
     async def _pass_on(self, server: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
-        while data := await server.read(65536):
-            to_client.write(data)
-            await to_client.drain()
+        with suppress(ConnectionError):
+            while data := await server.read(65536):
+                to_client.write(data)
+                await to_client.drain()
         to_client.close()
