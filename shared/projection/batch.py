@@ -23,6 +23,14 @@ Key = tuple[Any, ...]
 Values = dict[str, Any]
 Named = tuple[str, ...]
 
+Shape = tuple[object, ...]
+"""What a change is, the types of its key's values, and its columns with the types of theirs."""
+
+Check = tuple[int | None, str, Callable[[Any], bool]]
+"""Of a value (by its place in the key, or its column's name), whether it can be held."""
+
+Checks = tuple[Check, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class TableWork:
@@ -95,8 +103,7 @@ class _Rows:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.rows: dict[Key, _Row] = {}
-        self._shapes: dict[tuple[type[Change], Named], Checks] = {}
-        self._key = _checks(table, table.key)
+        self._shapes: dict[Shape, Checks] = {}
 
     def merge(self, change: Change) -> None:
         """Add a change that was checked."""
@@ -130,67 +137,54 @@ class _Rows:
 
     def check(self, change: Change) -> None:
         """Refuse what the table could not hold, were this the only change."""
-        if len(change.key) != len(self._key):
-            expected = f"takes {len(self._key)} values, not {len(change.key)}"
-            _refuse(self.table, f"the key {self.table.key} {expected}")
-        for check, value in zip(self._key, change.key, strict=True):
-            if type(value) not in check.types or (check.holds and not check.holds(value)):
-                self._look_closer(check, value)
+        # Which columns a fold names, with which types, is nearly always as it was before: that is
+        # looked at once a poll, and only what depends on the values themselves each time.
         if isinstance(change, Delete):
-            return
-        # What a fold names is the same for every event, so its names are checked once a poll.
-        shape = (type(change), tuple(change.values))
+            shape: Shape = (Delete, *map(type, change.key))
+        else:
+            values = change.values
+            shape = (type(change), *map(type, change.key), *values, *map(type, values.values()))
         checks = self._shapes.get(shape)
         if checks is None:
-            checks = self._shapes[shape] = self._check_names(change)
-        for check, value in zip(checks, change.values.values(), strict=True):
-            if type(value) not in check.types or (check.holds and not check.holds(value)):
-                self._look_closer(check, value)
+            checks = self._shapes[shape] = self._look_closely(change)
+        for place, name, holds in checks:
+            value = change.key[place] if place is not None else change.values[name]  # type: ignore[union-attr]
+            if not holds(value):
+                self._refuse_content(name, value)
 
-    def _check_names(self, change: Upsert | Patch) -> "Checks":
+    def _look_closely(self, change: Change) -> Checks:
+        """Refuse columns and types that are wrong; return what is to be asked of the values."""
         table = self.table
-        for name in change.values:
+        if len(change.key) != len(table.key):
+            expected = f"takes {len(table.key)} values, not {len(change.key)}"
+            _refuse(table, f"the key {table.key} {expected}")
+        values = {} if isinstance(change, Delete) else change.values
+        for name in values:
             if name not in table.columns:
                 _refuse(table, f"it has no column {name}")
             if name in table.key:
                 _refuse(table, f"{name} belongs to the key and is not changed")
-        if isinstance(change, Upsert) and not table.required <= change.values.keys():
-            missing = ", ".join(sorted(table.required - change.values.keys()))
+        if isinstance(change, Upsert) and not table.required <= values.keys():
+            missing = ", ".join(sorted(table.required - values.keys()))
             _refuse(table, f"a row cannot be made without {missing}")
-        return _checks(table, change.values)
+        key = dict(zip(table.key, change.key, strict=True))
+        places = {name: place for place, name in enumerate(table.key)}
+        checks: list[Check] = []
+        for name, value in (key | values).items():
+            column = table.columns[name]
+            kind = COLUMN_TYPES[column.type]
+            if value is None:
+                if name in places or not column.nullable:
+                    _refuse(table, f"{name} may not be empty")
+            elif not kind.accepts(value):
+                self._refuse_content(name, value)
+            elif kind.holds is not None:
+                checks.append((places.get(name), name, kind.holds))
+        return tuple(checks)
 
-    def _look_closer(self, check: "_Check", value: Any) -> None:
-        """Let pass what the quick look did not know, or say what is wrong with it."""
-        if value is None:
-            if check.nullable:
-                return
-            _refuse(self.table, f"{check.name} may not be empty")
-        if not COLUMN_TYPES[check.stored].accepts(value):
-            given = f"{type(value).__name__} of that content"
-            _refuse(self.table, f"{check.name} is {check.stored}, not {given}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Check:
-    """How a column's values are checked: by a quick look first, as there are millions."""
-
-    name: str
-    stored: str
-    nullable: bool
-    types: frozenset[type]
-    holds: Callable[[Any], bool] | None
-
-
-Checks = tuple[_Check, ...]
-
-
-def _checks(table: Table, names: Iterable[str]) -> Checks:
-    checks = []
-    for name in names:
-        column = table.columns[name]
-        kind = COLUMN_TYPES[column.type]
-        checks.append(_Check(name, column.type, column.nullable, kind.python, kind.holds))
-    return tuple(checks)
+    def _refuse_content(self, name: str, value: Any) -> NoReturn:
+        given = f"{type(value).__name__} of that content"
+        _refuse(self.table, f"{name} is {self.table.columns[name].type}, not {given}")
 
 
 def _merge_patch(row: _Row, values: Values) -> None:

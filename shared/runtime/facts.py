@@ -5,12 +5,13 @@ then is answered that there is none.
 """
 
 from asyncio import sleep, timeout
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
 import msgspec
 
+from shared.contracts.base import SERVICES
 from shared.domain.errors import NotFound
 from shared.projection import Table
 from shared.projection.waiting import Waiter
@@ -29,9 +30,19 @@ class Facts:
     """Reads this service's local views."""
 
     def __init__(
-        self, pool: "asyncpg.Pool[Row]", waiter: Waiter, patience: float = PATIENCE
+        self,
+        pool: "asyncpg.Pool[Row]",
+        waiter: Waiter,
+        *,
+        heard: Collection[str],
+        patience: float = PATIENCE,
     ) -> None:
-        """Read from `pool`; be woken by `waiter`; wait at most `patience` seconds for a fact."""
+        """Read views from `pool`, which hold facts of the services `heard`.
+
+        Args:
+            patience: seconds to wait for a fact.
+        """
+        self._unheard = frozenset(SERVICES).difference(heard)
         self._pool = pool
         self._waiter = waiter
         self._patience = patience
@@ -40,10 +51,15 @@ class Facts:
     async def after(self, positions: Sequence[str]) -> None:
         """Wait until the views hold the facts at those positions.
 
+        A position of a service that this one does not hear of changes no view of it, and is not
+        waited for.
+
         Raises:
             StaleRead: they do not, in good time.
+            Malformed: a position is none.
         """
-        await self._waiter.reach(positions, self._patience)
+        heard = [token for token in positions if token.partition(".")[0] not in self._unheard]
+        await self._waiter.reach(heard, self._patience)
 
     async def find(self, table: Table, *key: Any) -> Row | None:
         """Return a row by its key, if it has been heard of."""

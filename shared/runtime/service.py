@@ -102,7 +102,7 @@ class RecordingService:
             ledger=ledger,
             keys=keys,
             directory=directory,
-            facts=Facts(pool, waiter),
+            facts=Facts(pool, waiter, heard=[HEARD]),
             claim_key=hmac(master, b"claims", sha256).digest(),
             zone=ZoneInfo(settings.zone),
         )

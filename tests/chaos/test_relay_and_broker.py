@@ -139,11 +139,16 @@ async def test_a_topic_that_an_operator_deleted_is_made_and_filled_again(
 
 
 async def test_a_topic_deleted_under_load_is_filled_from_the_beginning_and_in_order(
-    ledger: PostgresLedger, relay: Relay, consumer: Consumer, broker: BrokerServer
+    ledger: PostgresLedger,
+    relay: Relay,
+    consumer: Consumer,
+    broker: BrokerServer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A round on its way when the topic goes must not land in the next one ahead of its past."""
     if isinstance(broker, ForgetfulBroker):
         pytest.skip("the embedded broker takes records for a deleted topic into the next one")
+    monkeypatch.setattr("shared.bus.producer._PATIENCE_S", 3.0)  # it is slow to give a round up
     loading = asyncio.create_task(load(ledger, 60))
     for _ in range(3):
         await asyncio.sleep(1)

@@ -1,4 +1,4 @@
-"""The real Kenyan list, planned: skipped, saying so, where the file is not beside the repository."""
+"""The real Kenyan list, planned: skipped, saying so, where it is not beside the repository."""
 
 from collections import Counter
 from pathlib import Path

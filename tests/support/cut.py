@@ -90,8 +90,9 @@ class Wire:
                 self.failures += 1
                 if moment is Moment.AFTER_COMMIT:
                     back.cancel()
+                    await asyncio.gather(back, return_exceptions=True)
                     to_server.write(data)
-                    await server.read(1)
+                    assert await server.read(1), "the server hung up before it answered"
                 return
             to_server.write(data)
             await to_server.drain()
