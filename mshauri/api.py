@@ -24,6 +24,7 @@ ATTEMPTS = 8
 AGAIN = frozenset({"UNAVAILABLE", "OVERLOADED", "STALE_READ", "RATE_LIMITED"})
 """Error codes that say: right, but not now."""
 
+_CAUGHT_UP = 'query CaughtUp($after: [Position!]) { orgUnit(code: "-", after: $after) { id } }'
 _BATCH = """
 mutation Send($commands: [CommandInput!]!) {
   commandBatch(input: {commands: $commands}) {
@@ -143,6 +144,14 @@ class Api:
             raise ApiFault(str(body.get("code", response.status_code)), str(body.get("detail", "")))
         data: dict[str, Any] = body["data"]
         return data
+
+    async def caught_up(self, positions: Sequence[str]) -> None:
+        """Wait until what was recorded at these positions can be read.
+
+        Raises:
+            ApiFault: it cannot, in good time (`STALE_READ`), or the API does not answer.
+        """
+        await self.ask(_CAUGHT_UP, after=list(positions))
 
     async def send(self, wishes: Sequence[Wish]) -> list[Answer]:
         """Send up to 500 commands in one request and return what became of each, in order.

@@ -42,14 +42,17 @@ def check(file: File) -> None:
 @app.command()
 def publish(
     file: File,
-    token: Token = "",
+    token: Token,
     gateway: Gateway = GATEWAY,
     on: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Since when it is in force.  [default: today]"),
     ] = None,
 ) -> None:
-    """Publish a programme with its frameworks. Safe to repeat: the same file is published once."""
+    """Publish a programme with its frameworks, and wait until it can be read.
+
+    Safe to repeat: the same file is published once.
+    """
     console = Console(highlight=False)
     definition = _read_or_exit(console, file)
     text = file.read_text(encoding="utf-8")
@@ -125,4 +128,6 @@ def _read_or_exit(console: Console, file: Path) -> Definition:
 
 async def _send(gateway: str, token: str, wishes: list[Wish]) -> list[Answer]:
     async with Api(gateway, token) as api:
-        return await send_all(api, [[wish] for wish in wishes])
+        answers = await send_all(api, [[wish] for wish in wishes])
+        await api.caught_up([at for answer in answers for at in answer.positions])
+        return answers

@@ -33,7 +33,6 @@ query Table1($programme: String!, $year: Int!, $after: [Position!]) {
   }
 }
 """
-_CAUGHT_UP = 'query CaughtUp($after: [Position!]) { orgUnit(code: "RW", after: $after) { id } }'
 _TRAIL = """
 query Trail($id: ID!) {
   mentee(id: $id) {
@@ -177,7 +176,7 @@ class Player:
     async def _caught_up(self, api: Api, name: str, commands: int, began: float) -> None:
         """Wait until all that was answered can be read, and say how long everything took."""
         answered = perf_counter()
-        await api.ask(_CAUGHT_UP, after=self.tally.after())
+        await api.caught_up(self.tally.after())
         played = Played(name, commands, answered - began, perf_counter() - answered)
         self.tally.stages.append(played)
         self._watcher.over(played)

@@ -30,7 +30,7 @@ def _import() -> None:
 def facilities(
     file: Annotated[Path, typer.Argument(help="The list, as CSV.", exists=True, dir_okay=False)],
     map: Annotated[str, typer.Option(help=f"A mapping file, or one of: {', '.join(presets())}.")],
-    token: Token = "",
+    token: Token,
     gateway: Gateway = GATEWAY,
     since: Annotated[
         datetime | None,

@@ -17,6 +17,7 @@ See https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-p
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -56,7 +57,7 @@ def encode(service: str, entry: Entry) -> Record:
         [
             _SPECVERSION,
             ("ce_id", str(entry.id).encode()),
-            ("ce_source", f"/mshauri/{service}".encode()),
+            ("ce_source", _source(service)),
             ("ce_type", entry.topic.encode()),
             ("ce_subject", f"{entry.kind}/{entry.stream}".encode()),
             ("ce_time", time.encode()),
@@ -71,6 +72,11 @@ def encode(service: str, entry: Entry) -> Record:
         ],
         (recorded - _UNIX_EPOCH) // _MILLISECOND,
     )
+
+
+@lru_cache(maxsize=64)
+def _source(service: str) -> bytes:
+    return f"/mshauri/{service}".encode()
 
 
 def decode(
@@ -89,7 +95,7 @@ def decode(
     """
     read = _Reader(dict(headers), where)
     read.exactly(*_SPECVERSION)
-    read.exactly("ce_source", f"/mshauri/{service}".encode())
+    read.exactly("ce_source", _source(service))
     if value is None:
         raise MalformedRecord("content-type", "promises a payload, and there is none", where=where)
     kind, stream = read("ce_subject", _subject, "is not a kind and a stream id")

@@ -97,22 +97,25 @@ class Relay:
         self._topics_worker = Worker("bus-topics")
         self._producer = Producer(bootstrap_servers)
         self._checkpoint: Checkpoint | None = None
+        self._topic_is_there = False
         self._pause = _FIRST_PAUSE_S
         self._problem = ""
         self._log = _log.bind(service=service)
 
     @property
     def acknowledged(self) -> int:
-        """The position up to which every entry is on the bus, as far as this relay knows.
+        """The position up to which every entry is on the bus, as far as this relay has seen.
 
         What a lag is measured from: brokers answer the end of a partition in ways of their own.
         """
-        return self._checkpoint.position if self._checkpoint else 0
+        return self._checkpoint.position if self._checkpoint and self._topic_is_there else 0
 
     @property
     def reached(self) -> tuple[int, ...]:
         """The position of each partition's last entry on the bus, or 0."""
-        return self._checkpoint.reached if self._checkpoint else (0,) * PARTITIONS
+        if self._checkpoint and self._topic_is_there:
+            return self._checkpoint.reached
+        return (0,) * PARTITIONS
 
     async def run(self) -> None:
         """Lead or stand by until cancelled; come back by itself when a part was away."""
@@ -157,8 +160,10 @@ class Relay:
             while not await try_to_lead(connection, self._topic):  # noqa: ASYNC110
                 await asyncio.sleep(_STAND_BY_S)
         self._checkpoint = await read_checkpoint(connection, self._topic)
+        self._topic_is_there = False  # not before the broker says that it is the same
         self.leading = True
-        self._log.info("relay leads", position=self.acknowledged)
+        position = self._checkpoint.position if self._checkpoint else 0
+        self._log.info("relay leads", position=position)
 
     async def _publish_for_ever(self, connection: Connection) -> None:
         while True:
@@ -175,8 +180,14 @@ class Relay:
         if await read_checkpoint(connection, self._topic) != self._checkpoint:
             raise LeadLost(part=self._topic)
         if self._checkpoint is None or self._checkpoint.topic_id != topic_id:
-            self._log.warning("topic is new; everything is published", topic_id=str(topic_id))
+            if self._checkpoint is None:
+                self._log.info("topic is filled for the first time", topic_id=str(topic_id))
+            else:
+                self._log.warning(
+                    "topic was made anew; everything is published again", topic_id=str(topic_id)
+                )
             await self._move(connection, Checkpoint(topic_id))
+        self._topic_is_there = True
         await self._publish_until(connection, time.monotonic() + _CHECK_S)
 
     async def _publish_until(self, connection: Connection, check_due: float) -> None:

@@ -18,6 +18,7 @@ from shared.bus.delivery import Delivered
 from shared.bus.errors import TopicRecreated
 from shared.domain.errors import Unavailable
 from shared.projection import progress, schema
+from shared.projection.ahead import ReadAhead
 from shared.projection.applying import Applied, Applier, Displaced, StreamsBroken
 from shared.projection.breaker import Breaker
 from shared.projection.connection import Connection, Pool, is_passing
@@ -106,8 +107,7 @@ class Engine:
         self._ownership = Ownership(parse_partitions(partitions))
         self._built = schema.built_of(projections)
         self._applier = Applier(Folds(projections, decoder), Breaker(breaker), self._built)
-        self._limit = limit
-        self._poll_timeout = poll_timeout
+        self._ahead = ReadAhead(source, limit, poll_timeout)
         self._every = tick
         self._next_tick = 0.0
         self._topic_ids: dict[str, str] = {}
@@ -145,6 +145,7 @@ class Engine:
                     pause = min(pause * 2, _LONGEST_PAUSE)
                 finally:
                     self._ownership.lose()
+                    await self._ahead.drop()
         finally:
             self._say("stopped")
             self._ended.set()
@@ -180,7 +181,7 @@ class Engine:
                 await self._pause(self._next_tick - time.monotonic())
                 continue
             try:
-                delivered = await self._source.poll(self._limit, self._poll_timeout)
+                delivered = await self._ahead.poll()
                 if delivered:
                     applied = await self._apply(connection, delivered)
                     self._note(applied, {one.service for one in delivered})
@@ -222,6 +223,7 @@ class Engine:
         marks: dict[Place, progress.Mark],
     ) -> None:
         offsets = await self._applier.take_up(connection, owned, ids, marks)
+        await self._ahead.drop()
         await self._source.assign(offsets)
         self._topic_ids = ids
         _log.info("reading", partitions=len(owned), topics=sorted(ids))

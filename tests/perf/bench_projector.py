@@ -14,7 +14,7 @@ import argparse
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections import Counter
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -50,12 +50,12 @@ async def main(events: int, rounds: int) -> None:
 async def measure(postgres: PostgresServer, broker: str, events: int, rounds: int) -> None:
     """Measure on these servers."""
     print(f"publishing {events:,} events")
-    histories = await published(broker, "whole", events)
+    whole = await published(broker, "whole", events)
     share = await published(broker, "share", events // SHARE)
     batched: list[float] = []
     singly: list[float] = []
     for round_ in range(1, rounds + 1):
-        batched.append(await rate(postgres, broker, histories, f"batched{round_}", 2000))
+        batched.append(await rate(postgres, broker, whole, f"batched{round_}", 2000))
         singly.append(await rate(postgres, broker, share, f"singly{round_}", 1))
         print(f"round {round_}: {batched[-1]:9,.0f} events/s, one by one {singly[-1]:7,.0f}")
     fast, slow = median(batched), median(singly)
@@ -65,8 +65,8 @@ async def measure(postgres: PostgresServer, broker: str, events: int, rounds: in
     print(f"projector {fast:.0f}")
 
 
-async def published(broker: str, name: str, events: int) -> list[History]:
-    """Put two services' histories on the broker."""
+async def published(broker: str, name: str, events: int) -> Counter[str]:
+    """Put two services' histories on the broker; return how many events each has."""
     histories = [History(f"{service}-{name}") for service in SERVICES]
     producer, topics = Producer(broker), Topics(broker)
     for seed, history in enumerate(histories):
@@ -76,22 +76,21 @@ async def published(broker: str, name: str, events: int) -> list[History]:
             await producer.publish(history.service, history.entries[start : start + 10_000])
     await producer.close()
     await asyncio.to_thread(topics.close)
-    return histories
+    return Counter({history.service: len(history.entries) for history in histories})
 
 
 async def rate(
-    postgres: PostgresServer, broker: str, histories: Sequence[History], name: str, limit: int
+    postgres: PostgresServer, broker: str, published: Counter[str], name: str, limit: int
 ) -> float:
     """Return the events a second of an engine on an empty database."""
     url = await postgres.create_database(name)
-    services = [history.service for history in histories]
-    events = sum(len(history.entries) for history in histories)
+    services = list(published)
     source = Consumer(broker, services, fetch_max_wait_ms=20)
     async with asyncpg.create_pool(url, min_size=2, max_size=2) as pool:
         engine = Engine(pool, source, projections(), services, JsonDecoder(), limit=limit)
         began = time.perf_counter()
         task = asyncio.create_task(engine.run())
-        while await _applied(pool) < events:  # noqa: ASYNC110 - it is another process's rows
+        while await _applied(pool) < published.total():  # noqa: ASYNC110 - it is another process's rows
             await asyncio.sleep(0.02)
         seconds = time.perf_counter() - began
         await engine.stop()
@@ -99,7 +98,7 @@ async def rate(
         assert engine.health().parked == 0
     await source.close()
     await postgres.drop_database(name)
-    return events / seconds
+    return published.total() / seconds
 
 
 async def _applied(pool: "asyncpg.Pool[asyncpg.Record]") -> int:

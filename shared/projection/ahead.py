@@ -1,0 +1,45 @@
+"""Reads one poll ahead: the next one is fetched and unpacked while this one is written."""
+
+import asyncio
+from collections.abc import Sequence
+
+from shared.bus.delivery import Delivered
+from shared.projection.source import Source
+
+
+class ReadAhead:
+    """Polls a source, a poll early.
+
+    Args:
+        source: the bus, assigned already.
+        limit: records a poll.
+        timeout: seconds to wait for a record.
+    """
+
+    def __init__(self, source: Source, limit: int, timeout: float) -> None:
+        self._source = source
+        self._limit = limit
+        self._timeout = timeout
+        self._next: asyncio.Task[Sequence[Delivered]] | None = None
+
+    async def poll(self) -> Sequence[Delivered]:
+        """Return what the source delivers next; raises what its `poll` does."""
+        reading, self._next = self._next or self._start(), None
+        delivered = await reading
+        self._next = self._start()
+        return delivered
+
+    async def drop(self) -> None:
+        """Forget what was read ahead: it is delivered again after the next assignment."""
+        reading, self._next = self._next, None
+        if reading is not None:
+            reading.cancel()
+            await asyncio.wait([reading])
+            if not reading.cancelled():
+                reading.exception()  # whatever it is, the next poll meets it again
+
+    def _start(self) -> "asyncio.Task[Sequence[Delivered]]":
+        return asyncio.ensure_future(self._poll())
+
+    async def _poll(self) -> Sequence[Delivered]:
+        return await self._source.poll(self._limit, self._timeout)

@@ -1,0 +1,224 @@
+"""The whole stack while its parts go away and come back: nothing by halves, nothing lost."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+import pytest_asyncio
+
+from mshauri.stack.stack import OPERATOR, Stack
+from services.gateway.projections import PROJECTIONS
+from shared.access.issuer import DevelopmentIssuer
+from shared.projection.rebuild import fingerprint, rebuild
+from shared.projection.schema import tables_of
+from tests.support.servers import temporary_directory
+
+PATIENCE_S = 60.0
+
+ESTABLISH = """
+mutation ($input: OrgUnitEstablishInput!) {
+  orgUnitEstablish(input: $input) { userErrors { code field } positions orgUnit { id code } }
+}
+"""
+BATCH = """
+mutation ($input: CommandBatchInput!) {
+  commandBatch(input: $input) { results { outcome userErrors { code } id } }
+}
+"""
+COUNT = "{ orgUnits(first: 1, filter: {kind: WARD}) { totalCount { value } } }"
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.timeout(300),
+    pytest.mark.slow,
+    pytest.mark.xdist_group("faults"),
+]
+
+
+@dataclass
+class Partner:
+    """A partner's front-end: it sends, and sends again what was not answered."""
+
+    stack: Stack
+    client: httpx.AsyncClient
+    established: list[str] = field(default_factory=list)
+
+    async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+        """Send an operation; return the whole answer."""
+        answer = await self.client.post("/graphql", json={"query": query, "variables": variables})
+        said: dict[str, Any] = answer.json()
+        return said
+
+    async def establish(self, code: str, **changes: Any) -> dict[str, Any]:
+        """Establish a ward once, however often it takes; return the last answer."""
+        command = {
+            "commandId": str(uuid4()),
+            "code": code,
+            "name": code,
+            "unitKind": "WARD",
+            "occurredOn": "2018-01-01",
+            **changes,
+        }
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                said = await self.ask(ESTABLISH, input=command)
+                if not said.get("errors"):
+                    self.established.append(code)
+                    return said
+                assert said["errors"][0]["extensions"]["code"] in ("UNAVAILABLE", "STALE_READ")
+                await asyncio.sleep(0.2)
+
+    async def all_can_be_read(self) -> None:
+        """Wait until every ward that was acknowledged is counted, and none twice."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                said = await self.ask(COUNT)
+                counted = said["data"] and said["data"]["orgUnits"]["totalCount"]["value"]
+                if counted == len(self.established):
+                    return
+                assert not counted or counted < len(self.established)
+                await asyncio.sleep(0.1)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def partner() -> AsyncIterator[Partner]:
+    """One stack for the module, and a partner of it."""
+    with temporary_directory() as directory:
+        async with Stack(directory, environ={}) as stack:
+            token = DevelopmentIssuer(directory).mint(OPERATOR)
+            async with httpx.AsyncClient(
+                base_url=stack.gateway_url,
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=30,
+                trust_env=False,
+            ) as client:
+                yield Partner(stack, client)
+
+
+async def tables(partner: Partner) -> dict[str, str]:
+    """Return a digest of each read model."""
+    url = partner.stack.database_url("projector")
+    async with asyncpg.create_pool(url, min_size=1, max_size=1) as pool:
+        return await fingerprint(pool, tables_of(PROJECTIONS))
+
+
+async def test_what_was_written_can_be_read_at_once(partner: Partner) -> None:
+    said = await partner.establish("W-0")
+    assert said["data"]["orgUnitEstablish"]["orgUnit"]["code"] == "W-0"
+
+
+async def test_a_refusal_names_the_field_and_writes_nothing(partner: Partner) -> None:
+    command = {"commandId": str(uuid4()), "code": "W-0", "name": "Again", "unitKind": "WARD"}
+    said = await partner.ask(ESTABLISH, input=command)
+    (error,) = said["data"]["orgUnitEstablish"]["userErrors"]
+    assert (error["code"], error["field"]) == ("ALREADY_TAKEN", "code")
+    await partner.all_can_be_read()
+
+
+async def test_a_batch_goes_from_service_to_service(partner: Partner) -> None:
+    checklist = [{"code": "a", "text": "Does it", "points": 1}]
+    framework = {
+        "commandId": str(uuid4()),
+        "code": "batch",
+        "frameworkVersion": 1,
+        "name": "Batch",
+        "competencies": [{"code": "C", "name": "C", "checklist": checklist}],
+    }
+    ward = {
+        "commandId": str(uuid4()),
+        "code": "W-batch",
+        "name": "Ward",
+        "unitKind": "WARD",
+        "occurredOn": "2018-01-01",
+    }
+    said = await partner.ask(
+        BATCH,
+        input={
+            "commands": [
+                {"name": "frameworkPublish", "command": framework},
+                {"name": "orgUnitEstablish", "command": ward},
+            ]
+        },
+    )
+    results = said["data"]["commandBatch"]["results"]
+    assert [item["outcome"] for item in results] == ["RECORDED", "RECORDED"], results
+    partner.established.append("W-batch")
+
+
+async def test_a_broker_wiped_under_load_ends_with_equal_read_models(partner: Partner) -> None:
+    await partner.all_can_be_read()
+    before = await tables(partner)
+
+    async def load() -> None:
+        for number in range(60):
+            await partner.establish(f"B-{number}")
+
+    loading = asyncio.create_task(load())
+    await asyncio.sleep(0.3)
+    await partner.stack.restart("broker")  # it holds everything in memory: it comes back empty
+    await loading
+    await partner.all_can_be_read()
+    after = await tables(partner)
+    assert before.keys() == after.keys()
+    url = partner.stack.database_url("projector")
+    async with asyncpg.create_pool(url, min_size=1, max_size=1) as pool:
+        await rebuild(pool, tuple(PROJECTIONS))
+    await partner.all_can_be_read()
+    assert await tables(partner) == after
+
+
+async def test_reads_go_on_while_the_broker_is_away(partner: Partner) -> None:
+    await partner.stack.stop("broker")
+    try:
+        said = await partner.ask(COUNT)
+        assert said["data"]["orgUnits"]["totalCount"]["value"] == len(partner.established)
+        command = {
+            "commandId": str(uuid4()),
+            "code": "W-away",
+            "name": "Ward",
+            "unitKind": "WARD",
+            "occurredOn": "2018-01-01",
+        }
+        accepted = await partner.ask(
+            "mutation ($input: OrgUnitEstablishInput!) "
+            "{ orgUnitEstablish(input: $input) { userErrors { code } positions } }",
+            input=command,
+        )
+        assert accepted["data"]["orgUnitEstablish"]["positions"], "durable without the broker"
+        partner.established.append("W-away")
+    finally:
+        await partner.stack.start("broker")
+    await partner.all_can_be_read()
+
+
+async def test_a_database_killed_under_load_loses_nothing_that_was_acknowledged(
+    partner: Partner,
+) -> None:
+    async def load(lane: int) -> None:
+        for number in range(20):
+            await partner.establish(f"P-{lane}-{number}")
+
+    loading = [asyncio.create_task(load(lane)) for lane in range(4)]
+    await asyncio.sleep(0.3)
+    await partner.stack.kill("postgres")
+    await asyncio.gather(*loading)
+    await partner.all_can_be_read()
+
+
+async def test_a_service_killed_under_load_loses_nothing_that_was_acknowledged(
+    partner: Partner,
+) -> None:
+    async def load(lane: int) -> None:
+        for number in range(20):
+            await partner.establish(f"S-{lane}-{number}")
+
+    loading = [asyncio.create_task(load(lane)) for lane in range(4)]
+    await asyncio.sleep(0.3)
+    await partner.stack.kill("registry")
+    await asyncio.gather(*loading)
+    await partner.all_can_be_read()
