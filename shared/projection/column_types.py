@@ -12,6 +12,8 @@ from math import isfinite
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnType:
@@ -74,7 +76,7 @@ def _types(*types: type) -> frozenset[type]:
 
 _TEXT = ColumnType("text", _types(str), _no_nul)
 _UUID = ColumnType("uuid", _types(UUID))
-_JSON = _types(dict, list, tuple, str, int, float, bool)
+_JSON = _types(dict, list, tuple, str, int, float, bool, Struct)
 
 COLUMN_TYPES: dict[str, ColumnType] = {
     "text": _TEXT,
