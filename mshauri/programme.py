@@ -15,8 +15,8 @@ from rich.table import Table
 from mshauri.api import Answer, Api, ApiFault, Wish, send_all
 from mshauri.connection import GATEWAY, Gateway, Token
 from shared.contracts.definition import Definition
-from shared.contracts.programme_file import Mistake, read_programme
 from shared.domain import derived_id
+from shared.programmes.file import Mistake, read_programme
 
 app = typer.Typer(help="Programme definitions.", no_args_is_help=True)
 

@@ -32,8 +32,8 @@ from mshauri.stack.process import ProcessFailed
 from mshauri.stack.stack import OPERATOR, Stack
 from shared.access.issuer import DevelopmentIssuer
 from shared.contracts.definition import Definition
-from shared.contracts.programme_file import read_programme
 from shared.domain import derived_id
+from shared.programmes.file import read_programme
 
 LISTED = date(2020, 5, 20)
 """Since when the units of an imported list stand here: the day the Kenyan list was taken."""

@@ -20,8 +20,8 @@ from mshauri.demo.table1 import AREAS, PRINTED, YEARS, Cell, differing, notes
 from mshauri.demo.visits import fiscal_year
 from shared.contracts.base import commands
 from shared.contracts.definition import Competency, Definition
-from shared.contracts.programme_file import read_programme
 from shared.domain import derived_id
+from shared.programmes.file import read_programme
 
 VERSION = derived_id("programme_version", "ingobyi-hospital", 1)
 

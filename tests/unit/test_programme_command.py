@@ -12,7 +12,7 @@ import shared.contracts.validation  # noqa: F401  (fill `commands`)
 from mshauri.programme import app, publish_wishes
 from shared.contracts.base import commands
 from shared.contracts.definition import Definition
-from shared.contracts.programme_file import read_programme
+from shared.programmes.file import read_programme
 
 FILE = Path(__file__).parents[2] / "programmes" / "ingobyi-hospital.yaml"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.contracts.definition import Definition
-from shared.contracts.programme_file import Mistake, read_programme
+from shared.programmes.file import Mistake, read_programme
 
 INGOBYI = Path(__file__).parents[2] / "programmes" / "ingobyi-hospital.yaml"
 Break = Callable[..., list[Mistake]]

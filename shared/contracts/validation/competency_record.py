@@ -33,9 +33,8 @@ ItemScores = Annotated[
 ]
 
 
-@happened("validation.competency_record.opened", subject="health_worker_id")
-class CompetencyRecordOpened(Event, kw_only=True):
-    """A record is kept for an enrolled mentee, by the framework that their programme names."""
+class AboutMentee(Event, kw_only=True):
+    """What every event of a record begins with: whose it is, under which rules, and where."""
 
     health_worker_id: HealthWorkerId
     enrolment_id: EnrolmentId
@@ -43,21 +42,21 @@ class CompetencyRecordOpened(Event, kw_only=True):
     programme: Code
     area: Code
     org_unit_id: OrgUnitId
+
+
+@happened("validation.competency_record.opened", subject="health_worker_id")
+class CompetencyRecordOpened(AboutMentee, kw_only=True):
+    """A record is kept for an enrolled mentee, by the framework that their programme names."""
+
     framework: Code
     framework_version: int
     competencies: int
 
 
 @happened("validation.competency_record.baseline_assessed", subject="health_worker_id")
-class BaselineAssessed(Event, kw_only=True):
+class BaselineAssessed(AboutMentee, kw_only=True):
     """The mentee took the pre-test that shows where mentoring begins."""
 
-    health_worker_id: HealthWorkerId
-    enrolment_id: EnrolmentId
-    programme_version_id: ProgrammeVersionId
-    programme: Code
-    area: Code
-    org_unit_id: OrgUnitId
     assessor_id: HealthWorkerId
     assessed_on: date
     raw: Points
@@ -65,15 +64,9 @@ class BaselineAssessed(Event, kw_only=True):
 
 
 @happened("validation.competency_record.assessment_recorded", subject="health_worker_id")
-class AssessmentRecorded(Event, kw_only=True):
+class AssessmentRecorded(AboutMentee, kw_only=True):
     """One attempt at one competency, kept for ever whatever it shows."""
 
-    health_worker_id: HealthWorkerId
-    enrolment_id: EnrolmentId
-    programme_version_id: ProgrammeVersionId
-    programme: Code
-    area: Code
-    org_unit_id: OrgUnitId
     competency: Code
     competency_name: str
     framework: Code
@@ -89,18 +82,12 @@ class AssessmentRecorded(Event, kw_only=True):
 
 
 @happened("validation.competency_record.competency_validated", subject="health_worker_id")
-class CompetencyValidated(Event, kw_only=True):
+class CompetencyValidated(AboutMentee, kw_only=True):
     """The attempt reached the rule: the mentee is validated on this competency.
 
     `validated` counts the competencies validated so far, of the framework's `competencies`.
     """
 
-    health_worker_id: HealthWorkerId
-    enrolment_id: EnrolmentId
-    programme_version_id: ProgrammeVersionId
-    programme: Code
-    area: Code
-    org_unit_id: OrgUnitId
     competency: Code
     attempt: int
     validated_on: date
@@ -109,15 +96,9 @@ class CompetencyValidated(Event, kw_only=True):
 
 
 @happened("validation.competency_record.fully_validated", subject="health_worker_id")
-class MenteeFullyValidated(Event, kw_only=True):
+class MenteeFullyValidated(AboutMentee, kw_only=True):
     """Every competency of the framework is validated."""
 
-    health_worker_id: HealthWorkerId
-    enrolment_id: EnrolmentId
-    programme_version_id: ProgrammeVersionId
-    programme: Code
-    area: Code
-    org_unit_id: OrgUnitId
     validated_on: date
 
 

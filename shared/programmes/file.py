@@ -2,7 +2,7 @@
 
 `mshauri programme check` prints the mistakes, and the registry refuses what has any: both ask
 here, so that a file which checks also publishes. What the parts mean to each other (an area's
-framework exists, no code stands twice) is in `programme_rules`.
+framework exists, no code stands twice) is in `rules`.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from ruamel.yaml.events import (
 )
 
 from shared.contracts.definition import Definition
-from shared.contracts.programme_rules import Path, broken_rules
+from shared.programmes.rules import Path, broken_rules
 
 DEEPEST = 20
 """Levels of nesting: a definition needs eight; a hostile file would exhaust the reader's stack."""
