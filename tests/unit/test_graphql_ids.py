@@ -1,7 +1,7 @@
 """Global ids: opaque, typed, and made by a rule that clients may follow."""
 
 from base64 import urlsafe_b64encode
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -25,7 +25,7 @@ def test_an_id_comes_back_as_it_went(id: UUID, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "x", "é", str(uuid4()), "====", global_id("Mentor", ID), global_id("", ID)]
+    "wrong", ["", "x", "é", str(ID), "====", global_id("Mentor", ID), global_id("", ID)]
 )
 def test_what_is_no_id_of_that_kind_is_refused_with_field_and_remedy(wrong: str) -> None:
     with pytest.raises(WrongIdKind) as refused:
