@@ -1,15 +1,11 @@
 """JSON Schema of every command and event, as the wire knows them: draft 2020-12, one file each.
 
-    python -m shared.contracts.schema docs/contracts
-
-writes them, and `asyncapi.yaml` beside them. What a schema cannot say of itself stands in `x-`
+`make schema` writes them below `docs/contracts`. What a schema cannot say of itself stands in `x-`
 members: `x-ref` (whose id a field is), `x-personal`, `x-sealed` (what a sealed field holds),
 `x-subject` (whose key seals it), `x-roles` (who may ask a command).
 """
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import msgspec
@@ -128,17 +124,3 @@ def _without_pairs(schema: Any) -> Any:
 
 def _text(schema: Schema) -> str:
     return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
-
-
-def main(directory: Path) -> None:
-    """Write every document below `directory`. Files of older versions stay as they are."""
-    from shared.contracts.asyncapi import as_yaml  # it needs this module whole
-
-    for path, text in {**documents(), "asyncapi.yaml": as_yaml()}.items():
-        target = directory / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

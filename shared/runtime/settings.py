@@ -54,8 +54,8 @@ def _http(url: str) -> str:
 
 
 def _keys(url: str) -> str:
-    if not re.match(r"(https?://[^/\s]+|file:///)", url):
-        raise ValueError("give an https://, http:// or file:/// address")
+    if not re.match(r"(https://[^/\s]+|file:///)", url):
+        raise ValueError("give an https:// or file:/// address")
     return url
 
 

@@ -21,7 +21,7 @@ from shared.ledger import Entry
 from tests.support.goldens import every, read
 
 DIRECTORY = Path(__file__).parents[2] / "docs" / "contracts"
-RENEW = "run python -m shared.contracts.schema docs/contracts"
+RENEW = "run make schema"
 
 DOCUMENTS = documents()
 ASYNCAPI = YAML(typ="safe").load(as_yaml())
