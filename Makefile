@@ -46,7 +46,7 @@ setup: $(DEV) ## Make .venv and install everything, pinned and hashed
 
 .PHONY: test
 test: $(DEV) ## Run every test against real servers (ARGS="tests/unit -k name" for some)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: lint
 lint: $(DEV) ## Check style (ruff), types (mypy) and the architecture's borders (import-linter)

@@ -16,7 +16,7 @@ from tests.support.servers import temporary_directory
 
 FACILITIES = Path(__file__).parents[3] / "shared" / "data" / "kmhfl-seven-counties.csv"
 
-pytestmark = [pytest.mark.timeout(900), pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.timeout(900), pytest.mark.slow]
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,6 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.timeout(300),
     pytest.mark.slow,
-    pytest.mark.xdist_group("faults"),
 ]
 
 

@@ -16,7 +16,7 @@ from tests.support.servers import temporary_directory
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.slow, pytest.mark.xdist_group("first-query")]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.slow]
 
 
 def shown(pattern: str) -> str:

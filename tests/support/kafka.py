@@ -130,7 +130,8 @@ class ApacheKafka:
             )
         )
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        tool = ("kafka.tools.StorageTool", "format", "--standalone", "-t", cluster)
+        # With an equals sign: an id may begin with a dash.
+        tool = ("kafka.tools.StorageTool", "format", "--standalone", f"--cluster-id={cluster}")
         _run([*run, *tool, "-c", self._properties])
 
 
