@@ -10,14 +10,11 @@ others stand by. Where its engine cannot go on, the process ends, to be started 
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
 import structlog
-from prometheus_client import REGISTRY, Metric
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
 from starlette.applications import Starlette
 
 from services.gateway.projections import PROJECTIONS
@@ -29,6 +26,7 @@ from shared.projection.engine import Engine
 from shared.runtime.database import Pool, open_pool
 from shared.runtime.decoding import EventDecoder, remote_keys
 from shared.runtime.health import PartHealth, database_health, health_routes
+from shared.runtime.metrics import EngineMetrics, exposed
 from shared.runtime.serving import serve
 from shared.runtime.settings import ProjectorSettings, settings_or_exit
 
@@ -70,9 +68,7 @@ class Projector:
         keys = remote_keys(client, settings.services, settings.internal_token.get_secret_value())
         engine = Engine(pool, consumer, KEPT, SERVICES, EventDecoder(keys))
         self._pool, self._engine = pool, engine
-        metrics = EngineMetrics(engine)
-        REGISTRY.register(metrics)
-        stack.callback(REGISTRY.unregister, metrics)
+        stack.enter_context(exposed(EngineMetrics(engine)))
         running = asyncio.create_task(engine.run(), name="engine")
         running.add_done_callback(_end_with)
         stack.push_async_callback(asyncio.wait, [running])
@@ -89,32 +85,6 @@ class Projector:
             "database": await database_health(self._pool),
             "readModels": PartHealth(ready=engine.ready, says=says),
         }
-
-
-class EngineMetrics(Collector):
-    """What an engine says about itself, each time Prometheus asks."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def collect(self) -> Iterator[Metric]:
-        """Yield the gauges."""
-        health = self._engine.health()
-        for name, says, value in (
-            ("running", "Whether read models are kept up", health.ready),
-            ("partitions", "Partitions that this engine owns", len(health.partitions)),
-            ("parked_events", "Events that wait behind one that cannot be folded", health.parked),
-            ("parked_people", "People whose events wait", health.people_parked),
-        ):
-            yield GaugeMetricFamily(f"mshauri_projector_{name}", says, value)
-        applied = GaugeMetricFamily(
-            "mshauri_projector_last_applied_timestamp_seconds",
-            "When an event of the service was last folded",
-            labels=["service"],
-        )
-        for service, when in health.last_applied.items():
-            applied.add_metric([service], when.timestamp())
-        yield applied
 
 
 def _end_with(running: "asyncio.Task[None]") -> None:

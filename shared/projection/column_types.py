@@ -1,8 +1,8 @@
 """The column types a read model may have: how each is checked, stored, and sent in bulk.
 
 Rows travel as one JSON document a statement: PostgreSQL takes it apart into typed columns, arrays
-and nested JSON among them. In Python, where the time goes, that costs half of what an array a column
-costs; the database takes as long over either.
+and nested JSON among them. In Python, where the time goes, that costs half of what an array a
+column costs; the database takes as long over either.
 """
 
 from collections.abc import Callable

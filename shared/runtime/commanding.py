@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from shared.domain.errors import (
     CommandIdReused,
     Conflict,
     Malformed,
+    MshauriError,
     OccurredInFuture,
     Refusal,
 )
@@ -27,6 +29,7 @@ from shared.ledger import Ledger, Receipt
 from shared.privacy.keys import KeyStore
 from shared.runtime.facts import Facts
 from shared.runtime.handlers import Handler, Handlers
+from shared.runtime.metrics import command_seconds, commands
 from shared.runtime.repository import Repository
 from shared.runtime.work import Work
 
@@ -106,6 +109,26 @@ class Commander:
             MshauriError: as the error tree says; then nothing was recorded.
         """
         kind, handler = self._handlers.find(name)
+        began = perf_counter()
+        outcome = "ok"
+        try:
+            return await self._answer(name, kind, handler, body, principal, correlation_id)
+        except MshauriError as error:
+            outcome = error.code
+            raise
+        finally:
+            commands.labels(name, outcome).inc()
+            command_seconds.labels(name).observe(perf_counter() - began)
+
+    async def _answer(
+        self,
+        name: str,
+        kind: type[Command],
+        handler: Handler,
+        body: bytes,
+        principal: Principal,
+        correlation_id: UUID | None,
+    ) -> Answer:
         command = self._read(name, kind, body)
         today = datetime.now(UTC).astimezone(self._zone).date()
         if command.occurred_on and command.occurred_on > today:

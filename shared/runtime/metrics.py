@@ -4,14 +4,19 @@ A label's values are few and known: commands, services, topics, outcomes. Never 
 anything about a person.
 """
 
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-CONTENT_TYPE = CONTENT_TYPE_LATEST
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from shared.bus.relay import Relay
+from shared.ledger.postgres import PostgresLedger
+from shared.projection.engine import Engine
 
 _QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Seconds. A commit takes 1 to 5 ms, an answer 5 to 50; beyond 5 s all are equally bad."""
-
-_SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 
 # ── commands ──────────────────────────────────────────────────────────────────────────────────
 
@@ -25,44 +30,6 @@ command_seconds = Histogram(
     "From a command's arrival to its answer.",
     ["command"],
     buckets=_QUICK,
-)
-
-# ── ledger ────────────────────────────────────────────────────────────────────────────────────
-
-ledger_position = Gauge(
-    "mshauri_ledger_position", "The position of the last event this process recorded."
-)
-ledger_waiting = Gauge("mshauri_ledger_waiting", "Commands that wait for the ledger's writer.")
-ledger_batch = Histogram("mshauri_ledger_batch", "Commands recorded in one commit.", buckets=_SIZES)
-ledger_commit_seconds = Histogram(
-    "mshauri_ledger_commit_seconds", "The time of one group commit.", buckets=_QUICK
-)
-
-# ── relay ─────────────────────────────────────────────────────────────────────────────────────
-
-relay_leads = Gauge("mshauri_relay_leads", "1 where this process publishes its ledger, else 0.")
-relay_published = Counter("mshauri_relay_published_total", "Events the broker acknowledged.")
-relay_lag = Gauge("mshauri_relay_lag", "Events recorded that the broker has not acknowledged yet.")
-
-# ── projection ────────────────────────────────────────────────────────────────────────────────
-
-projected = Counter(
-    "mshauri_projected_total", "Events applied to read models or local views.", ["topic"]
-)
-projection_batch = Histogram(
-    "mshauri_projection_batch", "Events applied in one transaction.", buckets=_SIZES
-)
-projection_seconds = Histogram(
-    "mshauri_projection_seconds", "The time of one such transaction.", buckets=_QUICK
-)
-projection_delay_seconds = Histogram(
-    "mshauri_projection_delay_seconds",
-    "From when the ledger took an event to when it was applied.",
-    ["topic"],
-    buckets=(*_QUICK, 10.0, 60.0, 600.0),
-)
-projection_parked = Gauge(
-    "mshauri_projection_parked", "People whose events are parked behind one that failed."
 )
 
 # ── gateway ───────────────────────────────────────────────────────────────────────────────────
@@ -81,6 +48,68 @@ operation_seconds = Histogram(
 subscriptions = Gauge("mshauri_graphql_subscriptions", "Subscriptions that are open now.")
 
 
-def exposition() -> bytes:
-    """Return this process's metrics in Prometheus' text format."""
-    return generate_latest()
+# ── what parts say of themselves, each time Prometheus asks ───────────────────────────────────
+
+
+class EngineMetrics(Collector):
+    """How a projection engine stands."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges."""
+        health = self._engine.health()
+        for name, says, value in (
+            ("running", "Whether read models are kept up", health.ready),
+            ("partitions", "Partitions that this engine owns", len(health.partitions)),
+            ("parked_events", "Events that wait behind one that cannot be folded", health.parked),
+            ("parked_people", "People whose events wait", health.people_parked),
+        ):
+            yield GaugeMetricFamily(f"mshauri_projector_{name}", says, value)
+        applied = GaugeMetricFamily(
+            "mshauri_projector_last_applied_timestamp_seconds",
+            "When an event of the service was last folded",
+            labels=["service"],
+        )
+        for service, when in health.last_applied.items():
+            applied.add_metric([service], when.timestamp())
+        yield applied
+
+
+class LedgerMetrics(Collector):
+    """How a ledger's writer and its relay stand."""
+
+    def __init__(self, ledger: PostgresLedger, relay: Relay) -> None:
+        self._ledger = ledger
+        self._relay = relay
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the counters and gauges."""
+        counters = self._ledger.counters
+        for name, says, total in (
+            ("commits", "Group commits of this process", counters.batches),
+            ("commands", "Commands that they held", counters.commands),
+            ("retries", "Commits tried again after the database was away", counters.retries),
+        ):
+            yield CounterMetricFamily(f"mshauri_ledger_{name}", says, total)
+        for name, says, value in (
+            ("ledger_waiting", "Commands that wait for the writer", self._ledger.waiting),
+            ("relay_leads", "1 where this process publishes its ledger", self._relay.leading),
+            (
+                "relay_acknowledged",
+                "The position all up to which is on the bus",
+                self._relay.acknowledged,
+            ),
+        ):
+            yield GaugeMetricFamily(f"mshauri_{name}", says, value)
+
+
+@contextmanager
+def exposed(collector: Collector) -> Iterator[None]:
+    """Have Prometheus ask a collector for the length of the block."""
+    REGISTRY.register(collector)
+    try:
+        yield
+    finally:
+        REGISTRY.unregister(collector)

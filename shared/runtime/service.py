@@ -35,6 +35,7 @@ from shared.runtime.facts import Facts
 from shared.runtime.handlers import Handlers
 from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.http import command_app
+from shared.runtime.metrics import EngineMetrics, LedgerMetrics, exposed
 from shared.runtime.parts import RunningParts
 from shared.runtime.serving import serve
 from shared.runtime.settings import ServiceSettings, settings_or_exit
@@ -93,6 +94,8 @@ class RecordingService:
             await ensure(connection, self._views)
         engine = await self._start_views(settings, own, stack)
         await _run_along(relay.run(), stack)
+        stack.enter_context(exposed(EngineMetrics(engine)))
+        stack.enter_context(exposed(LedgerMetrics(ledger, relay)))
         waiter = await stack.enter_async_context(Waiter(own))
         directory = Directory(url, operators=settings.operators)
         await directory.start()
