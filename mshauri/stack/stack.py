@@ -30,9 +30,6 @@ from shared.access.issuer import DevelopmentIssuer
 OPERATOR = "operator"
 """The subject that may do everything in an embedded stack: it gives the first grants."""
 
-EMBEDDED_FETCH_WAIT_MS = "20"
-"""The embedded broker answers a waiting fetch when its time is up: see the setting."""
-
 
 def silent(_mark: Mark, _part: str, _text: str) -> None:
     """Report nothing."""
@@ -168,6 +165,7 @@ class Stack:
             address=lambda name: (LOOPBACK, self._ports[name]),
             listen=lambda name: (LOOPBACK, self._ports[name]),
             others=self._settings(),
+            broker_ticks=given.BOOTSTRAP_SERVERS not in self.environ,
         )
         for process in self._processes:
             log = self._directory.logs / f"{process.name}.log"
@@ -241,8 +239,6 @@ class Stack:
             "master_key": master_key(self.data_dir),
             "internal_token": internal_token(self.data_dir),
         }
-        if given.BOOTSTRAP_SERVERS not in self.environ:
-            settings["fetch_max_wait_ms"] = EMBEDDED_FETCH_WAIT_MS
         told = chosen(self.environ)
         if "jwks_url" not in told:
             issuer = DevelopmentIssuer(self.data_dir)

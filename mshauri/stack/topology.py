@@ -32,6 +32,9 @@ class Process:
         database: its own PostgreSQL database; nobody else's but where this says so.
         settings: what it reads from the environment.
         needs: what must be ready before it starts. Later it lives through any absence.
+        ticks_ms: how often it looks at a broker that only answers when a fetch's time is up, as
+            the embedded one does. Each look costs; who waits for a read model waits for half of
+            one, and services wait for each other's facts less often.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Process:
     database: str
     settings: type[ProcessSettings]
     needs: tuple[str, ...]
+    ticks_ms: int = 100
 
 
 def _service(name: str) -> Process:
@@ -61,6 +65,7 @@ PROCESSES: tuple[Process, ...] = (
         database="mshauri_gateway",
         settings=ProjectorSettings,
         needs=(POSTGRES, BROKER),
+        ticks_ms=20,
     ),
     Process(
         name="gateway",
@@ -83,6 +88,7 @@ class Surroundings:
         address: the host and port that others reach a process at, by its name.
         listen: the interface and port that it listens on.
         others: further settings, by their field's name.
+        broker_ticks: whether the broker is one that only answers when a fetch's time is up.
     """
 
     database_url: Callable[[str], str]
@@ -90,6 +96,7 @@ class Surroundings:
     address: Callable[[str], tuple[str, int]]
     listen: Callable[[str], tuple[str, int]]
     others: Mapping[str, str] = field(default_factory=dict)
+    broker_ticks: bool = False
 
     def url(self, name: str) -> str:
         """Return the address that others ask a process at."""
@@ -107,6 +114,7 @@ class Surroundings:
             "registry_url": self.url("registry"),
             "sessions_url": self.url("sessions"),
             "validation_url": self.url("validation"),
+            **({"fetch_max_wait_ms": str(process.ticks_ms)} if self.broker_ticks else {}),
             **self.others,
         }
         known = process.settings.model_fields
