@@ -26,7 +26,10 @@ DOUBTED_AFTER = 5.0
 
 SHARE = 5
 """At most one part in so many of the time is spent loading: an import changes units many times a
-second, and a load takes as long as there are units (50,000: about 0.2 s)."""
+second, and loading all of them takes as long as there are many (50,000: about 0.2 s)."""
+
+OVERLAP = 5_000
+"""Positions below the newest one known that are read again: partitions overtake one another."""
 
 TREES_KEPT = 8
 """Days whose tree is kept: today's, and a few that reports ask for."""
@@ -38,10 +41,14 @@ _GRANTS = f"""
     SELECT subject, role, org_unit_id, programme, since, until, revoked
     FROM {ACCESS_GRANT.physical}
 """
-_STANDINGS = f"SELECT org_unit_id, since, parent_id FROM {ORG_UNIT_PLACE.physical}"
-_MARK = f"""
-    SELECT (SELECT coalesce(sum(position), 0) FROM {ACCESS_GRANT.physical}) AS grants,
-           (SELECT coalesce(sum(position), 0) FROM {ORG_UNIT_PLACE.physical}) AS places
+_GRANTS_MARK = f"SELECT coalesce(sum(position), 0)::bigint FROM {ACCESS_GRANT.physical}"
+
+# One statement, one snapshot: the total is that of the very rows that could be read.
+_STANDINGS_ABOVE = f"""
+    SELECT told.total, place.org_unit_id, place.since, place.parent_id, place.position
+    FROM (SELECT coalesce(sum(position), 0)::bigint AS total
+          FROM {ORG_UNIT_PLACE.physical}) AS told
+    LEFT JOIN {ORG_UNIT_PLACE.physical} AS place ON place.position > $1
 """
 _KNOWN = frozenset(role.value for role in Role)
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -73,9 +80,8 @@ class Directory:
         self._operators = frozenset(operators)
         self._doubted_after = doubted_after
         self._grants: dict[str, tuple[Grant, ...]] = {}
-        self._standings: tuple[Standing, ...] = ()
-        self._trees: dict[date, Tree] = {}
-        self._mark: object = None
+        self._grants_mark: int | None = None
+        self._forget_standings()
         self._news = asyncio.Event()
         self._loaded = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
@@ -124,7 +130,7 @@ class Directory:
     def _tree(self, on: date) -> Tree:
         tree = self._trees.get(on)
         if tree is None:
-            tree = Tree.on(on, self._standings)
+            tree = Tree.on(on, (standing for _, standing in self._standings.values()))
             if len(self._trees) >= TREES_KEPT:
                 self._trees.pop(next(iter(self._trees)))
             self._trees[on] = tree
@@ -170,12 +176,11 @@ class Directory:
         began = clock()
         try:
             # The mark is taken first: what changes after it makes the next one differ.
-            mark = tuple(await connection.fetchrow(_MARK, timeout=30) or ())
-            if mark != self._mark:
-                grants = await connection.fetch(_GRANTS, timeout=30)
-                standings = await connection.fetch(_STANDINGS, timeout=30)
-                self._know(grants, standings)
-                self._mark = mark
+            mark = await connection.fetchval(_GRANTS_MARK, timeout=30)
+            if mark != self._grants_mark:
+                self._know_grants(await connection.fetch(_GRANTS, timeout=30))
+                self._grants_mark = mark
+            await self._load_standings(connection)
         except asyncpg.UndefinedTableError:
             # The projector has not made them yet: nothing is known, and nobody is let in but
             # the operators.
@@ -183,17 +188,42 @@ class Directory:
         self._loaded.set()
         await asyncio.sleep((clock() - began) * (SHARE - 1))
 
-    def _know(self, grants: list[asyncpg.Record], standings: list[asyncpg.Record]) -> None:
+    async def _load_standings(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        """Read what is new; where that does not add up (a rebuild, a straggler), read all."""
+        rows = await connection.fetch(_STANDINGS_ABOVE, self._newest - OVERLAP, timeout=30)
+        if not self._know_standings(rows):
+            rows = await connection.fetch(_STANDINGS_ABOVE, -1, timeout=30)
+            self._forget_standings()
+            self._know_standings(rows)
+
+    def _forget_standings(self) -> None:
+        self._standings: dict[tuple[UUID, date], tuple[int, Standing]] = {}
+        self._newest = self._total = 0
+        self._trees: dict[date, Tree] = {}
+
+    def _know_standings(self, rows: list[asyncpg.Record]) -> bool:
+        """Add standings to those known; say whether they add up to all there are."""
+        for row in rows:
+            position = row["position"]
+            if position is None:
+                continue
+            place = (row["org_unit_id"], row["since"])
+            before, _ = self._standings.get(place, (0, None))
+            if before != position:
+                self._standings[place] = (position, Standing(*place, row["parent_id"]))
+                self._newest = max(self._newest, position)
+                self._total += position - before
+                self._trees = {}
+        told: int = rows[0]["total"]
+        return self._total == told
+
+    def _know_grants(self, grants: list[asyncpg.Record]) -> None:
         by_subject: dict[str, list[Grant]] = defaultdict(list)
         for row in grants:
             # A role of a release newer than this one allows nothing here.
             if row["role"] in _KNOWN:
                 by_subject[row["subject"]].append(_grant(row))
         self._grants = {subject: tuple(held) for subject, held in by_subject.items()}
-        self._standings = tuple(
-            Standing(row["org_unit_id"], row["since"], row["parent_id"]) for row in standings
-        )
-        self._trees = {}
 
 
 def _grant(row: asyncpg.Record) -> Grant:

@@ -20,6 +20,7 @@ def serve(process: str, settings: ProcessSettings, app: ASGIApp) -> None:
         loop="uvloop",
         http="httptools",
         log_config=None,
+        proxy_headers=False,
         access_log=False,
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_S,
