@@ -28,8 +28,9 @@ SHARE = 5
 """At most one part in so many of the time is spent loading: an import changes units many times a
 second, and loading all of them takes as long as there are many (50,000: about 0.2 s)."""
 
-OVERLAP = 5_000
-"""Positions below the newest one known that are read again: partitions overtake one another."""
+OVERLAP = 500
+"""Positions below the newest one known that are read again: partitions overtake one another. Who
+comes later still is found by the sum that does not add up."""
 
 TREES_KEPT = 8
 """Days whose tree is kept: today's, and a few that reports ask for."""
