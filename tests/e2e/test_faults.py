@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from mshauri.stack.stack import OPERATOR, Stack
 from services.gateway.projections import PROJECTIONS
+from services.gateway.projector import KEPT
 from shared.access.issuer import DevelopmentIssuer
 from shared.projection.rebuild import fingerprint, rebuild
 from shared.projection.schema import tables_of
@@ -151,7 +152,6 @@ async def test_a_batch_goes_from_service_to_service(partner: Partner) -> None:
 
 async def test_a_broker_wiped_under_load_ends_with_equal_read_models(partner: Partner) -> None:
     await partner.all_can_be_read()
-    before = await tables(partner)
 
     async def load() -> None:
         for number in range(60):
@@ -163,12 +163,14 @@ async def test_a_broker_wiped_under_load_ends_with_equal_read_models(partner: Pa
     await loading
     await partner.all_can_be_read()
     after = await tables(partner)
-    assert before.keys() == after.keys()
     url = partner.stack.database_url("projector")
     async with asyncpg.create_pool(url, min_size=1, max_size=1) as pool:
-        await rebuild(pool, tuple(PROJECTIONS))
-    await partner.all_can_be_read()
-    assert await tables(partner) == after
+        await rebuild(pool, KEPT)
+    # Other services' events come back in their own time; equal is what it must become.
+    async with asyncio.timeout(PATIENCE_S):
+        while (rebuilt := await tables(partner)) != after:  # noqa: ASYNC110 - it is in a database
+            await asyncio.sleep(0.2)
+    assert rebuilt == after
 
 
 async def test_reads_go_on_while_the_broker_is_away(partner: Partner) -> None:
