@@ -5,7 +5,7 @@ then is answered that there is none.
 """
 
 from asyncio import sleep, timeout
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
@@ -66,18 +66,8 @@ class Facts:
         where = " AND ".join(f"{column} = ${i}" for i, column in enumerate(table.key, start=1))
         return await self._pool.fetchrow(f"SELECT * FROM {table.physical} WHERE {where}", *key)
 
-    async def get(
-        self,
-        table: Table,
-        *key: Any,
-        field: str,
-        kind: str,
-        settled: Callable[[Row], bool] = lambda row: True,
-    ) -> Row:
-        """Return a row by its key, waiting until it is there and `settled`.
-
-        A row that is there but does not settle in time is returned as it is: the rule that wanted
-        it settled says what is wrong.
+    async def get(self, table: Table, *key: Any, field: str, kind: str) -> Row:
+        """Return a row by its key, waiting until it is there.
 
         Raises:
             NotFound: it is not there, in good time; the error names `field` and `kind`.
@@ -85,13 +75,11 @@ class Facts:
         row = await self.find(table, *key)
         try:
             async with timeout(self._patience):
-                while row is None or not settled(row):
+                while row is None:
                     await sleep(_GLANCE)
                     row = await self.find(table, *key)
         except TimeoutError:
-            pass
-        if row is None:
-            raise NotFound(field, kind=kind, id=key[0])
+            raise NotFound(field, kind=kind, id=key[0]) from None
         return row
 
     async def constant(

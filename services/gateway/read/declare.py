@@ -87,11 +87,6 @@ class Pages:
     own: str = "id"
     known_by: str | None = None
 
-    @property
-    def default_order(self) -> Order:
-        """The order of who asks for none."""
-        return next(iter(orders_of(self.orders)))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
