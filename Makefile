@@ -9,6 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # A CSV file of facilities that `make demo` imports first.
 FACILITIES ?=
+# One programme, or several, that `make demo` plays instead of all.
+PROGRAMME ?=
 # More arguments for the program a target runs: `make test ARGS=tests/unit`.
 ARGS ?=
 
@@ -32,8 +34,8 @@ $(DEV): requirements/dev.txt $(RUNTIME)
 # ── use ───────────────────────────────────────────────────────────────────────────────────────
 
 .PHONY: demo
-demo: $(RUNTIME) ## Run the whole programme of Rwanda's hospitals and print Table 1 (FACILITIES=list.csv imports a list first)
-	@$(BIN)/mshauri demo $(if $(FACILITIES),--facilities $(FACILITIES)) $(ARGS)
+demo: $(RUNTIME) ## Run all five programmes and print a page of each (PROGRAMME=kenya-hrh one of them; FACILITIES=list.csv)
+	@$(BIN)/mshauri demo $(foreach one,$(PROGRAMME),--programme $(one)) $(if $(FACILITIES),--facilities $(FACILITIES)) $(ARGS)
 
 .PHONY: up
 up: $(RUNTIME) ## Start the stack here and keep it until Ctrl-C (ARGS="--gateway-port 9000")
@@ -85,6 +87,10 @@ bench-http: $(DEV) ## Measure commands over HTTP beside the same stock figure
 .PHONY: bench-flow
 bench-flow: $(DEV) ## Measure relay, projector, and from acknowledged to visible
 	@$(BIN)/python -m tests.perf.bench_flow $(ARGS)
+
+.PHONY: bench-matching
+bench-matching: $(DEV) ## Measure matching 2,000 mentees with 800 mentors beside the greedy answer
+	@$(BIN)/python -m tests.perf.bench_matching $(ARGS)
 
 # ── the rest ──────────────────────────────────────────────────────────────────────────────────
 

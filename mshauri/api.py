@@ -5,7 +5,7 @@ request may be repeated: what was recorded is answered as it was the first time.
 """
 
 import asyncio
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -234,3 +234,9 @@ def _pause(attempt: int) -> float:
 def global_id(kind: str, id: UUID) -> str:
     """Return the global id of a record whose UUID we made: the API documents how it is built."""
     return urlsafe_b64encode(f"{kind}:{id}".encode()).decode().rstrip("=")
+
+
+def local_id(id: str) -> UUID:
+    """Return the UUID in a global id."""
+    kind_and_id = urlsafe_b64decode(id + "=" * (-len(id) % 4)).decode()
+    return UUID(kind_and_id.partition(":")[2])

@@ -23,20 +23,27 @@ app = typer.Typer(help="Programme definitions.", no_args_is_help=True)
 File = Annotated[
     Path, typer.Argument(help="The programme's file, in YAML.", exists=True, dir_okay=False)
 ]
+Files = Annotated[
+    list[Path], typer.Argument(help="Programmes' files, in YAML.", exists=True, dir_okay=False)
+]
 
 
 @app.command()
-def check(file: File) -> None:
-    """Check a programme file: every mistake by its line. Ends with 1 if there is one."""
+def check(files: Files) -> None:
+    """Check programme files: every mistake by its line. Ends with 1 if there is one."""
     console = Console(highlight=False)
-    definition = _read_or_exit(console, file)
-    competencies = sum(len(framework.competencies) for framework in definition.frameworks)
-    console.print(
-        f"{definition.name}, version {definition.version}: sound. "
-        f"{len(definition.areas)} areas, {competencies} competencies.",
-        markup=False,
-        soft_wrap=True,
-    )
+    definitions = [_read(console, file) for file in files]
+    for definition in filter(None, definitions):
+        competencies = sum(len(framework.competencies) for framework in definition.frameworks)
+        console.print(
+            f"{definition.name}, version {definition.version}: sound. "
+            f"{_counted(len(definition.areas), 'area', 'areas')}, "
+            f"{_counted(competencies, 'competency', 'competencies')}.",
+            markup=False,
+            soft_wrap=True,
+        )
+    if None in definitions:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -54,7 +61,9 @@ def publish(
     Safe to repeat: the same file is published once.
     """
     console = Console(highlight=False)
-    definition = _read_or_exit(console, file)
+    definition = _read(console, file)
+    if definition is None:
+        raise typer.Exit(1)
     text = file.read_text(encoding="utf-8")
     wishes = publish_wishes(text, definition, on.date() if on else None)
     try:
@@ -75,13 +84,14 @@ def publish(
 def publish_wishes(text: str, definition: Definition, on: date | None = None) -> list[Wish]:
     """Return the commands that publish a file: its frameworks, then the programme itself.
 
-    The same file makes the same commands, so that publishing it again changes nothing.
+    The same content makes the same command: publishing a file again changes nothing, and a
+    framework that two versions of a programme share is published once.
     """
-    digest = sha256(text.encode()).hexdigest()
     occurred = {} if on is None else {"occurredOn": on.isoformat()}
 
-    def wish(name: str, content: dict[str, Any], *what: object) -> Wish:
-        command_id = derived_id("publish", name, *what, on, digest)
+    def wish(name: str, content: dict[str, Any]) -> Wish:
+        digest = sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
+        command_id = derived_id("publish", name, on, digest)
         return Wish(name, {"commandId": str(command_id), **content, **occurred})
 
     frameworks = [
@@ -93,12 +103,10 @@ def publish_wishes(text: str, definition: Definition, on: date | None = None) ->
                 "name": framework.name,
                 "competencies": msgspec.to_builtins(framework.competencies),
             },
-            framework.code,
-            framework.version,
         )
         for framework in definition.frameworks
     ]
-    return [*frameworks, wish("programmePublish", {"definition": text}, definition.programme)]
+    return [*frameworks, wish("programmePublish", {"definition": text})]
 
 
 def mistakes_table(mistakes: list[Mistake]) -> Table:
@@ -114,16 +122,22 @@ def mistakes_table(mistakes: list[Mistake]) -> Table:
     return table
 
 
-def _read_or_exit(console: Console, file: Path) -> Definition:
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
+
+
+def _read(console: Console, file: Path) -> Definition | None:
+    """Return what a file defines; None: it has mistakes, and they were printed."""
     try:
         read = read_programme(file.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
         console.print(f"{file} is not UTF-8 text.", style="red", markup=False)
-        raise typer.Exit(1) from None
+        return None
     if isinstance(read, Definition):
         return read
+    console.print(str(file), markup=False, soft_wrap=True)
     console.print(mistakes_table(read))
-    raise typer.Exit(1)
+    return None
 
 
 async def _send(gateway: str, token: str, wishes: list[Wish]) -> list[Answer]:

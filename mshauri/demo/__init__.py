@@ -1,14 +1,15 @@
-"""Rwanda's hospital mentorship, three fiscal years of it, played through the public API.
+"""Five programmes, played from start to finish through the public API.
 
-    places      Rwanda's provinces, districts and hospitals, as lists to import
-    people      invented health workers
-    table1      what the brief's Table 1 prints, and how it compares with what we count
-    visits      when teams visit, and what they do
-    attempts    what each mentee is assessed at, and how it goes
-    cast        who plays, and how each mentee fares
-    script      all commands, in the order they must be sent; pure
-    play        sends them
-    report      prints what came of it
+    kenya         32 officers and their mentors, two phases under two versions, CPD, certificates
+    rwanda        four tiers of clinical mentorship: Table 1, Table 2, and the cascade
+    bungoma       executive coaching, four indicators from baseline
+    south_africa  three strands, from proactive to reactive, support requests
+    template      the general frame with all its gates, at one hospital
+    stage         commands in stages of lanes, always the same ones
+    play          sends them, as whoever says them
+    people        invented health workers
+    programmes    the programme files
+    paper         how a page looks
 
 The same seed gives the same commands, byte for byte.
 """

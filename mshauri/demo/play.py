@@ -1,18 +1,17 @@
-"""Sends the demonstration to a running Mshauri, through the public API alone, and times it."""
+"""Sends a demonstration to a running Mshauri, through the public API alone, and times it."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
+from uuid import UUID
 
 from mshauri.api import Answer, Api, Wish, send_all
-from mshauri.demo import places
-from mshauri.demo.cast import BEFORE
-from mshauri.demo.script import Stage
-from mshauri.demo.table1 import YEARS, Cell, Key
+from mshauri.demo.stage import Stage
 from mshauri.importing.plan import Plan
 from mshauri.importing.send import Outcome, Sent, known_units, send_plan
 from mshauri.programme import publish_wishes
@@ -21,27 +20,14 @@ from shared.contracts.definition import Definition
 from shared.contracts.registry.access_grant import Role
 from shared.domain import derived_id
 
-PATIENCE = 10.0
-"""Seconds that a grant may take to come round to every service."""
+PATIENCE = 30.0
+"""Seconds that what others do (a grant that comes round, a policy) may take to show."""
+_GLANCE = 0.05
+_STEADY = 1.0
 
 COORDINATOR, AUDITOR = "demo-coordinator", "demo-auditor"
-
-_TABLE = """
-query Table1($programme: String!, $year: Int!, $after: [Position!]) {
-  validationTable(programme: $programme, fiscalYear: $year, by: ASSOCIATION, after: $after) {
-    rows { key mentees validated ratio }
-  }
-}
-"""
-_TRAIL = """
-query Trail($id: ID!) {
-  mentee(id: $id) {
-    area
-    competencies { name attempts raw max validatedOn }
-    auditTrail(first: 50) { nodes { occurredOn topic service position actor details } }
-  }
-}
-"""
+BEGINNING = date(2006, 1, 1)
+"""Since when the demonstration's places and grants stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +83,10 @@ class Tally:
             place = service, partition
             self._reached[place] = max(position, self._reached.get(place, 0))
 
-    def after(self, service: str | None = None) -> list[str]:
-        """Return how far each partition came, of one service or of all."""
+    def after(self) -> list[str]:
+        """Return how far each partition came."""
         return [
-            position_token(*place, position)
-            for place, position in sorted(self._reached.items())
-            if service in (None, place[0])
+            position_token(*place, position) for place, position in sorted(self._reached.items())
         ]
 
     @property
@@ -115,63 +99,115 @@ class Tally:
 
 
 class Player:
-    """Plays one demonstration."""
+    """Plays demonstrations, one after the other, as one coordinator and whoever else they name."""
 
-    def __init__(self, connect: Connect, operator: str, watcher: Watcher) -> None:
+    def __init__(self, connect: Connect, operator: str, watcher: Watcher, seed: int) -> None:
         """Prepare to speak to the API that `connect` opens as a subject; `operator` may do all."""
         self._connect = connect
         self._operator = operator
         self._watcher = watcher
+        self.seed = seed
         self.tally = Tally()
+        self._stack = AsyncExitStack()
+        self._apis: dict[str, Api] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    async def _api(self, subject: str) -> Api:
+        if subject not in self._apis:
+            opened = await self._stack.enter_async_context(self._connect(subject))
+            self._apis[subject] = opened
+        return self._apis[subject]
+
+    async def let_in(self, subjects: Sequence[tuple[str, Role, UUID | None]]) -> None:
+        """Grant roles everywhere, and wait until every service has heard of them.
+
+        Args:
+            subjects: token subjects, with their role, and the health worker they are if one.
+        """
+        grants = [
+            Wish(
+                "accessGrantGive",
+                {
+                    "commandId": str(derived_id("demo_grant", self.seed, subject, role)),
+                    "id": str(derived_id("demo_grant_id", self.seed, subject, role)),
+                    "subjectName": subject,
+                    "role": role.value,
+                    "occurredOn": BEGINNING.isoformat(),
+                    **({"healthWorkerId": str(person)} if person else {}),
+                },
+            )
+            for subject, role, person in subjects
+        ]
+        await self.stage(Stage("grants", [[wish] for wish in grants], as_=self._operator))
 
     async def import_plan(self, plan: Plan, name: str, since: date) -> list[Sent]:
         """Establish a list's units, as the importer does for anybody."""
         began = perf_counter()
-        async with self._connect(self._operator) as api:
-            sent = await send_plan(
-                plan,
-                api,
-                since=since,
-                known=await known_units(api, plan),
-                landed=lambda more: self._watcher.landed(name, more, len(plan.units)),
-            )
-            for one in sent:
-                if one.outcome is Outcome.ESTABLISHED:
-                    self.tally.add(one.positions)
-            await self._caught_up(api, name, len(sent), began)
+        api = await self._api(self._operator)
+        sent = await send_plan(
+            plan,
+            api,
+            since=since,
+            known=await known_units(api, plan),
+            landed=lambda more: self._watcher.landed(name, more, len(plan.units)),
+        )
+        for one in sent:
+            if one.outcome is Outcome.ESTABLISHED:
+                self.tally.add(one.positions)
+        await self._caught_up(api, name, len(sent), began)
         return sent
 
-    async def set_up(self, text: str, definition: Definition) -> None:
-        """Establish Rwanda, publish the programme, and let its coordinator and an auditor in.
+    async def places(self, plans: Sequence[Plan], name: str) -> None:
+        """Establish a country's units.
 
         Raises:
             Refused: something did not land.
         """
-        for plan in places.plans():
-            for one in await self.import_plan(plan, "Rwanda", places.SINCE):
+        for plan in plans:
+            for one in await self.import_plan(plan, name, BEGINNING):
                 if one.error is not None:
                     raise Refused(f"{one.unit.code}: {one.error.problem}")
-        wishes = [
-            _grant(COORDINATOR, Role.COORDINATOR),
-            _grant(AUDITOR, Role.AUDITOR),
-            *publish_wishes(text, definition, BEFORE),
-        ]
-        async with self._connect(self._operator) as api:
-            await self._send(api, "programme", [[wish] for wish in wishes])
 
-    async def play(self, stages: Sequence[Stage]) -> None:
-        """Send every stage, one after the other.
+    async def publish(self, text: str, definition: Definition, on: date) -> UUID:
+        """Publish a programme with its frameworks; return the version's id."""
+        wishes = publish_wishes(text, definition, on)
+        name = f"{definition.programme} v{definition.version}"
+        await self.stage(Stage(name, [[wish] for wish in wishes], as_=self._operator))
+        return derived_id("programme_version", definition.programme, definition.version)
+
+    async def stages(self, stages: Iterable[Stage]) -> None:
+        """Send stages, one after the other."""
+        for stage in stages:
+            await self.stage(stage)
+
+    async def stage(self, stage: Stage) -> list[Answer]:
+        """Send a stage, and wait until all of it can be read.
 
         Raises:
             Refused: a command was refused; the message says which and why.
         """
-        async with self._connect(COORDINATOR) as api:
-            await _let_in(api, stages[0].lanes[0][0])
-            for stage in stages:
-                began = perf_counter()
-                after = self.tally.after("registry") if stage.rests else []
-                await self._send(api, stage.name, [_resting(lane, after) for lane in stage.lanes])
-                await self._caught_up(api, stage.name, len(stage), began)
+        if not len(stage):
+            return []
+        began = perf_counter()
+        after = self.tally.after()
+        one = stage.as_ or COORDINATOR
+        said_by: dict[str, list[Sequence[Wish]]] = defaultdict(list)
+        for speaker, lane in zip(
+            stage.speakers or [one] * len(stage.lanes), stage.lanes, strict=True
+        ):
+            said_by[speaker].append(_resting(lane, after))
+        async with asyncio.TaskGroup() as group:
+            sent = [
+                group.create_task(self._send(await self._api(speaker), stage, lanes))
+                for speaker, lanes in said_by.items()
+            ]
+        await self._caught_up(await self._api(one), stage.name, len(stage), began)
+        return [answer for task in sent for answer in task.result()]
 
     async def _caught_up(self, api: Api, name: str, commands: int, began: float) -> None:
         """Wait until all that was answered can be read, and say how long everything took."""
@@ -181,61 +217,76 @@ class Player:
         self.tally.stages.append(played)
         self._watcher.over(played)
 
-    async def table(self, programme: str) -> dict[Key, Cell]:
-        """Return Table 1 as the API counts it, after everything that was recorded."""
-        counted: dict[Key, Cell] = {}
-        async with self._connect(AUDITOR) as api:
-            for year in YEARS:
-                data = await api.ask(
-                    _TABLE, programme=programme, year=year, after=self.tally.after()
-                )
-                for row in data["validationTable"]["rows"]:
-                    counted[row["key"], year] = Cell(row["mentees"], row["validated"])
-        return counted
+    async def ask(self, document: str, *, as_: str = AUDITOR, **variables: Any) -> dict[str, Any]:
+        """Ask a query; one with a variable `$after` waits for all that was recorded."""
+        if "$after" in document:
+            variables["after"] = self.tally.after()
+        return await (await self._api(as_)).ask(document, **variables)
 
-    async def trail(self, mentee_id: str) -> dict[str, Any]:
-        """Return one mentee's progress and audit trail, as an auditor reads them."""
-        async with self._connect(AUDITOR) as api:
-            data = await api.ask(_TRAIL, id=mentee_id)
-        if data["mentee"] is None:
-            msg = f"The auditor does not find the mentee {mentee_id}."
-            raise Refused(msg)
-        mentee: dict[str, Any] = data["mentee"]
-        return mentee
+    async def nodes(self, document: str, field: str, **variables: Any) -> list[dict[str, Any]]:
+        """Return every node of a connection, page after page; the document takes `$cursor`."""
+        found: list[dict[str, Any]] = []
+        cursor = None
+        while True:
+            page = (await self.ask(document, cursor=cursor, **variables))[field]
+            found += page["nodes"]
+            if not page["pageInfo"]["hasNextPage"]:
+                return found
+            cursor = page["pageInfo"]["endCursor"]
 
-    async def _send(self, api: Api, name: str, lanes: Sequence[Sequence[Wish]]) -> list[Answer]:
+    async def until(self, what: str, done: Callable[[], Any]) -> Any:
+        """Ask again until `done` (a coroutine function) answers something true; return that.
+
+        Raises:
+            Refused: it did not, in good time: the message says what was waited for.
+        """
+        give_up = perf_counter() + PATIENCE
+        while perf_counter() < give_up:
+            if answer := await done():
+                return answer
+            await asyncio.sleep(_GLANCE)
+        raise Refused(f"Waited {PATIENCE:.0f} s in vain: {what}.")
+
+    async def steady(self, what: str, ask: Callable[[], Any]) -> Any:
+        """Ask again until `ask` (a coroutine function) answers something true and then the same.
+
+        What policies do after a stage is done in a moment, but nobody is told when.
+        """
+        found = await self.until(what, ask)
+        while True:
+            await asyncio.sleep(_STEADY)
+            again = await ask()
+            if again == found:
+                return found
+            found = again
+
+    async def _send(self, api: Api, stage: Stage, lanes: Sequence[Sequence[Wish]]) -> list[Answer]:
         wishes = [wish for lane in lanes for wish in lane]
         answers = await send_all(
-            api, lanes, landed=lambda more: self._watcher.landed(name, more, len(wishes))
+            api,
+            lanes,
+            landed=lambda more: self._watcher.landed(stage.name, more, len(stage)),
         )
-        for wish, answer in zip(wishes, answers, strict=True):
+        for place, (wish, answer) in enumerate(zip(wishes, answers, strict=True)):
+            if _denied(answer):
+                # A grant comes round in a moment, which is never a matter of luck.
+                answers[place] = answer = await self._again(api, wish)
             if not answer.recorded:
                 raise Refused(_said(wish, answer))
             self.tally.add(answer.positions)
         return answers
 
-
-def _grant(subject: str, role: Role) -> Wish:
-    command = {
-        "commandId": str(derived_id("demo_grant", subject)),
-        "id": str(derived_id("demo_grant_id", subject)),
-        "subjectName": subject,
-        "role": role.value,
-        "orgUnitId": str(places.country().id),
-        "occurredOn": BEFORE.isoformat(),
-    }
-    return Wish("accessGrantGive", command)
+    async def _again(self, api: Api, wish: Wish) -> Answer:
+        until = perf_counter() + PATIENCE
+        while True:
+            (answer,) = await api.send([wish])
+            if not _denied(answer) or perf_counter() > until:
+                return answer
+            await asyncio.sleep(_GLANCE)
 
 
-async def _let_in(api: Api, first: Wish) -> None:
-    """Repeat the first command until the grant has come round: a moment, never a matter of luck."""
-    until = perf_counter() + PATIENCE
-    while True:
-        (answer,) = await api.send([first])
-        denied = any(error.code == "ACCESS_DENIED" for error in answer.errors)
-        if not denied or perf_counter() > until:
-            return
-        await asyncio.sleep(0.05)
+def _denied(answer: Answer) -> bool:
+    return any(error.code == "ACCESS_DENIED" for error in answer.errors)
 
 
 def _resting(lane: Sequence[Wish], after: list[str]) -> Sequence[Wish]:

@@ -78,6 +78,52 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The {kind} that it lies in was not established",
         "Mend what refused the unit above, and run again: what landed stays.",
     ),
+    "MISSING_VALUE": ("There is no value", "Give it: {means}"),
+    "BAD_DAY": ("This is not a day", "Write it as year, month and day: 2024-05-31."),
+    "BAD_YES_NO": ("This is neither yes nor no", "Write yes or no."),
+    "BAD_PAIR": (
+        "`{part}` is not of the form {form}",
+        "Write {form}, and put `;` between one and the next.",
+    ),
+    "SAME_TWICE": ("`{part}` stands there twice", "Keep the one that is right."),
+    "OUT_OF_BOUNDS": ("This is not what the column takes: {bounds}", "Correct it. {means}"),
+    "BAD_FORM": ("This is not written as the column asks", "Correct it. {means}"),
+    "DUPLICATE_ROW": (
+        "Row {first} tells of the same thing: {what}",
+        "Keep the row that is right, or set them apart by {apart}.",
+    ),
+    "UNKNOWN_ORG_UNIT": (
+        "No org unit has this code",
+        "Correct the code, or establish the unit first (`mshauri import facilities`).",
+    ),
+    "UNKNOWN_HEALTH_WORKER": (
+        "No health worker whom you may see has this number",
+        "Correct the number, or register them first (`mshauri import health-workers`).",
+    ),
+    "UNKNOWN_PROGRAMME": (
+        "No such programme, or no such version of it, was published",
+        "Correct it, or publish it first (`mshauri programme publish`).",
+    ),
+    "UNKNOWN_COHORT": (
+        "{programme} has no cohort of this code that you may see",
+        "Correct the code, or open the cohort first (`cohortOpen`).",
+    ),
+    "NOT_ENROLLED": (
+        "They are not enrolled in {area} of {programme}",
+        "Correct number, programme or area, or enrol them first (`mshauri import enrolments`).",
+    ),
+    "NO_MENTORSHIP": (
+        "No mentorship of cohort {cohort} has them as mentee and mentor",
+        "Correct the numbers, or propose the mentorship first (`mentorshipPropose`).",
+    ),
+    "SEVERAL_MENTORSHIPS": (
+        "Cohort {cohort} has {found} mentorships with them",
+        "Say which one: give `mentor`, or the mentorship's id as `mentorship`.",
+    ),
+    "STANDS_OTHERWISE": (
+        "It stands already, with another {differs}",
+        "An import only adds; use `{change}` to change what stands.",
+    ),
     "CHANGED_SINCE": (
         "It was established before with another {differs}",
         "An import establishes; use `orgUnitRename` or `orgUnitReparent` to change what stands.",

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from rich.console import Console
@@ -60,14 +61,14 @@ def _of_errors(plan: Plan) -> Iterator[Line]:
         )
 
 
-def write_result(path: Path, lines: Sequence[Line]) -> None:
-    """Write the lines as CSV, or as JSON lines where the file's name says so (`.jsonl`)."""
+def write_result(path: Path, lines: Sequence[Any], of: type = Line) -> None:
+    """Write lines of that kind as CSV, or as JSON lines where the file's name says so (`.jsonl`)."""
     if path.suffix in (".jsonl", ".ndjson"):
         path.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
         return
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([field.name for field in fields(Line)])
+        writer.writerow([field.name for field in fields(of)])
         writer.writerows([harmless(cell) for cell in astuple(line)] for line in lines)
 
 
@@ -105,16 +106,19 @@ def print_report(console: Console, plan: Plan, sent: Sequence[Sent], *, dry_run:
     )
     summary.add_row("in all", f"{plan.rows:,}", f"{len(plan.units) - len(plan.listed):,}")
     console.print(summary)
-    console.print(
-        f"Stray spaces trimmed in {plan.trimmed_cells:,} cells; "
-        f"{plan.blank_rows:,} blank rows left out."
-    )
+    console.print(tidied(plan.trimmed_cells, plan.blank_rows))
     errors = refusals(plan, sent)
     if errors:
-        console.print(_mistakes(errors))
+        console.print(mistakes_table(errors))
 
 
-def _mistakes(errors: Sequence[RowError]) -> Table:
+def tidied(cells: int, blank_rows: int) -> str:
+    """Say what was set right in reading."""
+    return f"Stray spaces trimmed in {cells:,} cells; {blank_rows:,} blank rows left out."
+
+
+def mistakes_table(errors: Sequence[RowError]) -> Table:
+    """Return every mistake of a list as a person reads it."""
     table = Table(title=f"Mistakes: {len(errors):,}", title_justify="left")
     table.add_column("row", justify="right")
     for heading in ("column", "code", "value", "what is wrong, and what would be right"):

@@ -8,6 +8,7 @@ import httpx
 import msgspec
 
 from shared.domain.errors import MshauriError, Unavailable
+from shared.language import message_of, remedy_of, spoken
 
 _TIMEOUT = httpx.Timeout(30.0, connect=2.0)
 _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=50)
@@ -28,10 +29,11 @@ class Fault(MshauriError):
     def __init__(self, problem: dict[str, Any], service: str) -> None:
         code = str(problem.get("code") or "SERVICE_FAULT")
         self.code = code  # type: ignore[misc]
+        away = Unavailable(part=service)
         super().__init__(
             problem.get("field"),
-            message=problem.get("detail") or f"{service} could not answer.",
-            remedy=problem.get("remedy") or "Send the same request again in a moment.",
+            message=problem.get("detail") or message_of(away),
+            remedy=problem.get("remedy") or remedy_of(away),
         )
 
 
@@ -44,11 +46,15 @@ class Caller:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What goes with every request (the trace by W3C Trace Context)."""
+        """What goes with every request (the trace by W3C Trace Context).
+
+        A service answers its refusals in the language that our own caller asked for.
+        """
         return {
             "Authorization": f"Bearer {self.token}",
             "traceparent": f"00-{self.trace_id}-{token_hex(8)}-01",
             "Content-Type": "application/json",
+            "Accept-Language": spoken(),
         }
 
 

@@ -1,7 +1,25 @@
 """The registry: what it is made of."""
 
 from services.registry.commands import handlers
+from services.registry.policies.cascade import CASCADE
+from services.registry.policies.completion import COMPLETION
+from services.registry.policies.duplicates import DUPLICATES
+from services.registry.views.care import CARE
+from services.registry.views.enrolments import ENROLMENTS
+from services.registry.views.matching import MATCHING
+from services.registry.views.people import PEOPLE
+from services.registry.views.places import PLACES
+from services.registry.views.progress import PROGRESS
+from services.registry.views.rights import RIGHTS
+from shared.programmes.known import PROGRAMMES
 from shared.runtime.service import RecordingService
 
-service = RecordingService(handlers)
-"""It hears only itself: grants and org units come round the bus to its access policy."""
+service = RecordingService(
+    handlers,
+    views=(PROGRAMMES, PLACES, PEOPLE, ENROLMENTS, CARE, MATCHING, PROGRESS, RIGHTS),
+    policies=(CASCADE, COMPLETION, DUPLICATES),
+    reads_people=True,
+)
+"""It hears all three services: its own records by what they are not found by in the ledger, and
+what sessions and validation say of its enrolments. Of people it reads its own alone.
+"""

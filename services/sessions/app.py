@@ -1,9 +1,14 @@
 """Sessions: what it is made of."""
 
 from services.sessions.commands import handlers
-from services.sessions.views import AGREEMENTS
+from services.sessions.policies import NOTICES
+from services.sessions.views import DEPARTURES, MENTORSHIPS, ORG_UNITS, PLANS
 from shared.programmes.known import PROGRAMMES
 from shared.runtime.service import RecordingService
 
-service = RecordingService(handlers, views=(AGREEMENTS, PROGRAMMES))
-"""It hears the registry's mentorships and programmes in its own view."""
+service = RecordingService(
+    handlers,
+    views=(MENTORSHIPS, DEPARTURES, ORG_UNITS, PLANS, PROGRAMMES),
+    policies=(NOTICES,),
+)
+"""It hears of the registry's mentorships, org units and programmes, and of its own plans."""

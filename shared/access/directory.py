@@ -39,7 +39,7 @@ _TABLES = frozenset(
     {ACCESS_GRANT.name, ACCESS_GRANT.physical, ORG_UNIT_PLACE.name, ORG_UNIT_PLACE.physical}
 )
 _GRANTS = f"""
-    SELECT subject, role, org_unit_id, programme, since, until, revoked
+    SELECT subject, role, org_unit_id, programme, health_worker_id, since, until, revoked
     FROM {ACCESS_GRANT.physical}
 """
 _GRANTS_MARK = f"SELECT coalesce(sum(position), 0)::bigint FROM {ACCESS_GRANT.physical}"
@@ -237,6 +237,7 @@ def _grant(row: asyncpg.Record) -> Grant:
         role=Role(row["role"]),
         org_unit_id=row["org_unit_id"],
         programme=row["programme"],
+        health_worker_id=row["health_worker_id"],
         since=row["since"],
         until=until,
     )

@@ -10,7 +10,7 @@ from shared.projection import Change, Column, Happening, Patch, Projection, Tabl
 
 ACCESS_GRANT = Table(
     name="access_grant",
-    version=1,
+    version=2,
     key=("grant_id",),
     columns={
         "grant_id": Column(type="uuid"),
@@ -18,6 +18,7 @@ ACCESS_GRANT = Table(
         "role": Column(type="text"),
         "org_unit_id": Column(type="uuid", nullable=True),
         "programme": Column(type="text", nullable=True),
+        "health_worker_id": Column(type="uuid", nullable=True),
         "since": Column(type="date"),
         "until": Column(type="date", nullable=True),
         "revoked": Column(type="date", nullable=True),
@@ -55,6 +56,7 @@ def _given(given: AccessGrantGiven, happening: Happening) -> Iterable[Change]:
             "role": given.role.value,
             "org_unit_id": given.org_unit_id,
             "programme": given.programme,
+            "health_worker_id": given.health_worker_id,
             "since": given.since,
             "until": given.until,
             "position": happening.position,

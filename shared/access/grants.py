@@ -104,6 +104,7 @@ class Grant(Struct, frozen=True, kw_only=True):
         subject: the `sub` of its holder's tokens.
         org_unit_id: over this unit and all below it; None: everywhere.
         programme: in this programme alone, by its code; None: in all, and outside of any.
+        health_worker_id: who its holder is, where they are a health worker.
         since: the first day it holds.
         until: the last day it holds; None: until it is revoked.
     """
@@ -112,6 +113,7 @@ class Grant(Struct, frozen=True, kw_only=True):
     role: Role
     org_unit_id: UUID | None = None
     programme: str | None = None
+    health_worker_id: UUID | None = None
     since: date
     until: date | None = None
 

@@ -16,6 +16,8 @@ from shared.contracts.registry.access_grant import Role
 from shared.domain.errors import AccessDenied
 
 GRANTS = "AccessGrant"
+POLICY = "POLICY"
+"""What a command's contract names beside the roles, if a policy of the system may send it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,15 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     operator: bool = False
     """Named in the settings (MSHAURI_OPERATORS)."""
+    policy: bool = False
+    """The system itself, carrying out one of its policies: it asks for commands that name them."""
+
+    @property
+    def people(self) -> frozenset[UUID]:
+        """The health workers that they are: one, if their grants say so."""
+        return frozenset(
+            grant.health_worker_id for grant in self.grants if grant.health_worker_id is not None
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +84,12 @@ class Place:
         path: the org unit, then its parents up to the root; empty: outside any unit, where
             only grants without a unit reach.
         programme: the programme's code; None: outside any programme, likewise.
-        person: the token subject whose own record it is, where that is known.
+        people: the health workers whose own record it is.
     """
 
     path: tuple[UUID, ...] = ()
     programme: str | None = None
-    person: str | None = None
+    people: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,14 +100,14 @@ class Reach:
 
     org_unit_id: UUID | None = None
     programme: str | None = None
-    person: str | None = None
+    person: UUID | None = None
 
     def covers(self, place: Place) -> bool:
         """Say whether the place lies within."""
         return (
             (self.org_unit_id is None or self.org_unit_id in place.path)
             and (self.programme is None or self.programme == place.programme)
-            and (self.person is None or self.person == place.person)
+            and (self.person is None or self.person in place.people)
         )
 
 
@@ -115,6 +126,8 @@ def reach(actor: Actor, action: Action, on: date) -> tuple[Reach, ...]:
     """Return the places where `actor` may do `action` on that day; nothing means nowhere."""
     if actor.operator:
         return (EVERYWHERE,) if _allows(Role.OPERATOR, action) else ()
+    if actor.policy:
+        return (EVERYWHERE,) if isinstance(action, Write) and POLICY in action.roles else ()
     return tuple(
         EVERYWHERE if action is Read.CATALOGUE else _reach_of(grant)
         for grant in actor.grants
@@ -172,20 +185,28 @@ def _allows(role: Role, action: Action) -> bool:
 
 
 def _counts(grant: Grant, actor: Actor, on: date) -> bool:
-    # An operator is never made by a grant: whoever could give it would be one.
-    return grant.subject == actor.subject and grant.role is not Role.OPERATOR and grant.holds(on)
+    # An operator is never made by a grant: whoever could give it would be one. A grant over one's
+    # own record that does not say who one is opens nothing.
+    return (
+        grant.subject == actor.subject
+        and grant.role is not Role.OPERATOR
+        and grant.holds(on)
+        and (grant.health_worker_id is not None or not ROLES[grant.role].own)
+    )
 
 
 def _reach_of(grant: Grant) -> Reach:
     return Reach(
         org_unit_id=grant.org_unit_id,
         programme=grant.programme,
-        person=grant.subject if ROLES[grant.role].own else None,
+        person=grant.health_worker_id if ROLES[grant.role].own else None,
     )
 
 
 def _granted(actor: Actor, reached: Reach) -> str:
     if actor.operator:
         return f"{actor.subject} is an operator"
+    if actor.policy:
+        return f"{actor.subject} is a policy of the system"
     where = "everywhere" if reached.org_unit_id is None else f"over {reached.org_unit_id}"
     return f"{actor.subject} was given it {where}"

@@ -9,7 +9,7 @@ Wire names are camelCase: `health_worker_id` travels as `healthWorkerId`.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -34,7 +34,15 @@ MentorId = Annotated[UUID, ref("Mentor")]
 EnrolmentId = Annotated[UUID, ref("Mentee", "The id of a mentee: of one enrolment in one area.")]
 MentorshipId = Annotated[UUID, ref("Mentorship")]
 AccessGrantId = Annotated[UUID, ref("AccessGrant")]
+GroupId = Annotated[UUID, ref("Group")]
 SessionId = Annotated[UUID, ref("Session")]
+PlanId = Annotated[UUID, ref("Plan")]
+SupportRequestId = Annotated[UUID, ref("SupportRequest")]
+ImprovementActionId = Annotated[UUID, ref("ImprovementAction")]
+InitiativeId = Annotated[UUID, ref("Initiative")]
+ExchangeId = Annotated[UUID, ref("Exchange")]
+NoticeId = Annotated[UUID, ref("Notice")]
+CertificateId = Annotated[UUID, ref("Certificate")]
 FrameworkId = Annotated[UUID, ref("Framework")]
 CompetencyRecordId = Annotated[UUID, ref("CompetencyRecord")]
 
@@ -49,6 +57,23 @@ Code = Annotated[
     ),
 ]
 Text = Annotated[str, Meta(min_length=1, max_length=200, description="A short text, not blank.")]
+LongText = Annotated[str, Meta(min_length=1, max_length=4000, description="A text, not blank.")]
+Language = Annotated[
+    str, Meta(pattern="^[a-z]{2}$", description="A language, by its ISO 639-1 code.")
+]
+Languages = Annotated[tuple[Language, ...], Meta(max_length=10, description="Languages spoken.")]
+Instant = Annotated[
+    datetime, Meta(tz=True, description="An instant, RFC 3339, with its offset from UTC.")
+]
+PersonalLongText = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=20_000,
+        description="Personal data: readable with the person's key only.",
+        extra={"personal": True},
+    ),
+]
 PersonalText = Annotated[
     str,
     Meta(

@@ -7,11 +7,10 @@ framework exists, no code stands twice) is in `rules`.
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from enum import Enum
-from typing import Annotated, Any, cast, get_args, get_origin, get_type_hints
+from typing import Any, cast, get_args, get_type_hints
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
@@ -23,6 +22,7 @@ from ruamel.yaml.events import (
 
 from shared.contracts.definition import Definition
 from shared.programmes.rules import Path, broken_rules
+from shared.programmes.words import bare, branches, in_words, is_list, is_struct
 
 DEEPEST = 20
 """Levels of nesting: a definition needs eight; a hostile file would exhaust the reader's stack."""
@@ -131,25 +131,36 @@ Wrong = tuple[Path, str, str]
 
 def _wrong_shapes(value: Any, kind: Any, path: Path) -> Iterator[Wrong]:
     """Compare one part of the file with the type it should have, and go on below it."""
-    bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
-    if isinstance(bare, type) and issubclass(bare, Struct):
-        yield from _wrong_fields(value, bare, path)
+    meant = _meant(value, kind)
+    if is_struct(meant):
+        yield from _wrong_fields(value, bare(meant), path)
         return
-    if get_origin(bare) is tuple and isinstance(value, list):
-        parts = get_args(bare)
-        if parts[-1] is Ellipsis:
-            below = [
-                wrong
-                for place, item in enumerate(value)
-                for wrong in _wrong_shapes(item, parts[0], (*path, place))
-            ]
+    if is_list(meant) and isinstance(value, list):
+        below = list(_wrong_items(value, get_args(bare(meant)), path))
+        if below:
             yield from below
-            if below or value:
-                return
+            return
     try:
-        msgspec.convert(value, kind)
+        msgspec.convert(value, meant)
     except msgspec.ValidationError as error:
-        yield path, f"{_shown(value)} does not fit: {_said(error)}", _wanted(kind, bare)
+        yield path, f"{_shown(value)} does not fit: {_said(error)}", _wanted(value, kind)
+
+
+def _meant(value: Any, kind: Any) -> Any:
+    """Return the one of a field's types that the value was to be, where that can be told."""
+    several = branches(kind)
+    if value is None or (len(several) > 1 and not isinstance(value, list)):
+        return kind
+    lists = [one for one in several if is_list(one)]
+    if len(several) > 1:
+        return lists[0] if lists else kind
+    return several[0]
+
+
+def _wrong_items(value: list[Any], parts: tuple[Any, ...], path: Path) -> Iterator[Wrong]:
+    kinds = parts if parts[-1] is not Ellipsis else parts[:1] * len(value)
+    for place, (item, kind) in enumerate(zip(value, kinds, strict=False)):
+        yield from _wrong_shapes(item, kind, (*path, place))
 
 
 def _wrong_fields(value: Any, kind: type[Struct], path: Path) -> Iterator[Wrong]:
@@ -168,7 +179,8 @@ def _wrong_fields(value: Any, kind: type[Struct], path: Path) -> Iterator[Wrong]
         if name in value:
             yield from _wrong_shapes(value[name], hints[field.name], (*path, name))
         elif field.required:
-            yield path, f"The field {name!r} is missing", f"Add `{name}: …`."
+            wanted = in_words(hints[field.name])
+            yield path, f"The field {name!r} is missing", f"Add `{name}: …`, {wanted}."
 
 
 def _said(error: msgspec.ValidationError) -> str:
@@ -182,15 +194,11 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _wanted(kind: Any, bare: Any) -> str:
-    if isinstance(bare, type) and issubclass(bare, Enum):
-        return f"Use one of {', '.join(str(member.value) for member in bare)}."
-    for mark in getattr(kind, "__metadata__", ()):
-        if isinstance(mark, Meta) and mark.description:
-            return f"Give this: {mark.description}"
-    if get_origin(bare) is tuple:
-        return "Give a list of the length and the items asked for."
-    return "Give a value of that kind."
+def _wanted(value: Any, kind: Any) -> str:
+    wanted = in_words(kind)
+    if isinstance(value, bool | int | float) and bare(branches(kind)[0]) is str:
+        return f'Put it in quotes, "{value}": {wanted} is meant.'
+    return f"Give {wanted}."
 
 
 def _line(document: Any, path: Path) -> int:

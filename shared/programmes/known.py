@@ -1,4 +1,4 @@
-"""The published programme versions, as a service other than the registry has heard of them."""
+"""The published programme versions, as a service has heard of them."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -12,9 +12,15 @@ from shared.runtime.facts import Facts
 
 PROGRAMME_VERSION = Table(
     name="known_programme_version",
-    version=1,
+    version=2,
     key=("id",),
-    columns={"id": Column(type="uuid"), "definition": Column(type="jsonb")},
+    columns={
+        "id": Column(type="uuid"),
+        "programme": Column(type="text"),
+        "version": Column(type="integer"),
+        "definition": Column(type="jsonb"),
+    },
+    indexes=(("programme", "version"),),
 )
 
 PROGRAMMES = Projection("programmes", PROGRAMME_VERSION)
@@ -25,7 +31,13 @@ PROGRAMMES = Projection("programmes", PROGRAMME_VERSION)
 def published(body: ProgrammeVersionPublished, at: Happening) -> Iterable[Change]:
     """Know the rules."""
     yield Upsert(
-        PROGRAMME_VERSION, (at.stream,), {"definition": msgspec.to_builtins(body.definition)}
+        PROGRAMME_VERSION,
+        (at.stream,),
+        {
+            "programme": body.programme,
+            "version": body.programme_version,
+            "definition": msgspec.to_builtins(body.definition),
+        },
     )
 
 
@@ -43,3 +55,10 @@ async def rules_of(facts: Facts, programme_version_id: UUID, *, field: str) -> D
         field=field,
         kind="ProgrammeVersion",
     )
+
+
+async def latest_version(facts: Facts, programme: str) -> UUID | None:
+    """Return the id of the version of a programme that counts highest; None if there is none."""
+    rows = await facts.rows(PROGRAMME_VERSION, programme=programme)
+    newest = max(rows, key=lambda row: row["version"], default=None)
+    return None if newest is None else newest["id"]

@@ -10,7 +10,7 @@ from hashlib import sha256
 from shared.projection.connection import Connection, Pool
 from shared.projection.fold import Projection
 from shared.projection.progress import announce
-from shared.projection.schema import built_of, ensure, tables_of
+from shared.projection.schema import LOCK, built_of, ensure, tables_of
 from shared.projection.table import Table
 
 _FETCH = 5_000
@@ -44,6 +44,8 @@ async def rebuild_if_changed(connection: Connection, projections: Iterable[Proje
 
 
 async def _lock(connection: Connection) -> None:
+    # Whoever starts up may be creating indexes of the tables that are emptied here: it goes first.
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
     # Polls in progress lock rows of `applied` first: this waits for them, and they for this.
     await connection.execute("LOCK TABLE applied IN EXCLUSIVE MODE")
 

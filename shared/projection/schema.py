@@ -10,7 +10,7 @@ from shared.projection.errors import TableDiffers
 from shared.projection.fold import Projection
 from shared.projection.table import Table
 
-_LOCK = 0x6D736861  # "msha": one process at a time looks and creates
+LOCK = 0x6D736861  # "msha": one process at a time looks and creates
 
 _POINTERS = """
 CREATE TABLE IF NOT EXISTS read_model (
@@ -50,7 +50,7 @@ async def ensure(connection: Connection, projections: Iterable[Projection]) -> N
     """
     tables = tables_of(projections)
     async with connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
         await connection.execute(_POINTERS + progress.DDL + parking.DDL)
         for table in tables:
             await _ensure_table(connection, table)

@@ -5,7 +5,7 @@ then is answered that there is none.
 """
 
 from asyncio import sleep, timeout
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
@@ -63,7 +63,7 @@ class Facts:
 
     async def find(self, table: Table, *key: Any) -> Row | None:
         """Return a row by its key, if it has been heard of."""
-        where = " AND ".join(f"{column} = ${i}" for i, column in enumerate(table.key, start=1))
+        where = _where(table.key)
         return await self._pool.fetchrow(f"SELECT * FROM {table.physical} WHERE {where}", *key)
 
     async def get(self, table: Table, *key: Any, field: str, kind: str) -> Row:
@@ -82,6 +82,20 @@ class Facts:
             raise NotFound(field, kind=kind, id=key[0]) from None
         return row
 
+    async def rows(self, table: Table, **equals: Any) -> list[Row]:
+        """Return the rows whose columns equal the given values, as they have been heard of."""
+        rows: list[Row] = await self._pool.fetch(
+            f"SELECT * FROM {table.physical} WHERE {_where(equals)}", *equals.values()
+        )
+        return rows
+
+    async def count(self, table: Table, **equals: Any) -> int:
+        """Return how many rows there are whose columns equal the given values."""
+        counted: int = await self._pool.fetchval(
+            f"SELECT count(*) FROM {table.physical} WHERE {_where(equals)}", *equals.values()
+        )
+        return counted
+
     async def constant(
         self, table: Table, key: Any, *, column: str, shape: type[Shape], field: str, kind: str
     ) -> Shape:
@@ -96,6 +110,10 @@ class Facts:
             known = msgspec.convert(_json(row[column]), shape)
             self._constants[table.name, key] = known
         return known
+
+
+def _where(columns: Iterable[str]) -> str:
+    return " AND ".join(f'"{column}" = ${place}' for place, column in enumerate(columns, start=1))
 
 
 def _json(value: Any) -> Any:

@@ -6,6 +6,7 @@ import msgspec
 import structlog
 from msgspec import Raw, Struct
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,6 +14,7 @@ from starlette.types import Lifespan
 
 from shared.access.tokens import bearer
 from shared.domain.errors import Malformed, MshauriError
+from shared.language import Speaking
 from shared.privacy.remote_keys import PATH as KEYS_PATH
 from shared.privacy.remote_keys import TOKEN_HEADER, tell_keys
 from shared.runtime.commanding import Answer
@@ -100,6 +102,7 @@ def command_app(
             Route(KEYS_PATH, routes.keys, methods=["POST"]),
             *health,
         ],
+        middleware=[Middleware(Speaking)],
         exception_handlers={MshauriError: on_error},
         lifespan=lifespan,
     )

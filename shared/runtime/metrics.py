@@ -32,6 +32,12 @@ command_seconds = Histogram(
     buckets=_QUICK,
 )
 
+policy_commands = Counter(
+    "mshauri_policy_commands_total",
+    "Commands that policies called for, by policy and outcome (`ok`, or the code of a refusal).",
+    ["policy", "outcome"],
+)
+
 # ── gateway ───────────────────────────────────────────────────────────────────────────────────
 
 operations = Counter(

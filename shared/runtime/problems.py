@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.domain.errors import MshauriError
+from shared.language import message_of, remedy_of
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -21,10 +22,10 @@ class Problem(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=T
         type: `urn:mshauri:error:VERSION_CONFLICT`, to look up in the documentation.
         title: the status in words.
         code: stable, for programs.
-        detail: what was wrong.
-        remedy: what would be right.
+        detail: what was wrong, in the language the request asked for.
+        remedy: what would be right, likewise.
         field: the camelCase path of the input that caused it.
-        params: the values in the sentences, for catalogues in other languages.
+        params: the values in the sentences, for programs, and for catalogues of their own.
         trace_id: to name in a report of the problem.
     """
 
@@ -46,8 +47,8 @@ def problem_of(error: MshauriError, trace_id: str = "") -> Problem:
         title=HTTPStatus(error.status).phrase,
         status=error.status,
         code=error.code,
-        detail=error.message,
-        remedy=error.remedy,
+        detail=message_of(error),
+        remedy=remedy_of(error),
         field=error.field,
         params={name: _plain(value) for name, value in error.params.items()},
         trace_id=trace_id,

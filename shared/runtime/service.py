@@ -22,6 +22,7 @@ from shared.access.tokens import Verifier
 from shared.bus.consumer import Consumer
 from shared.bus.relay import Relay
 from shared.ledger.postgres import PostgresLedger
+from shared.privacy.keys import KeySource
 from shared.privacy.master import MasterKey
 from shared.privacy.postgres_keys import PostgresKeyStore
 from shared.projection import Projection
@@ -37,23 +38,43 @@ from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.http import command_app
 from shared.runtime.metrics import EngineMetrics, LedgerMetrics, exposed
 from shared.runtime.parts import RunningParts
+from shared.runtime.policies import Policy, PolicyRunner, projection_of
 from shared.runtime.serving import serve
 from shared.runtime.settings import ServiceSettings, settings_or_exit
-
-HEARD = "registry"
-"""Whose facts every service needs: grants, org units, enrolments, mentorships, rules."""
 
 _log = structlog.get_logger(__name__)
 
 
 class RecordingService:
-    """One service: its commands, and the views of other services' facts that it decides by."""
+    """One service: its commands, the views of facts that it decides by, and its policies.
 
-    def __init__(self, handlers: Handlers, views: Sequence[Projection] = ()) -> None:
+    Args:
+        handlers: the commands it decides.
+        views: what it must know of other services' facts, or find among its own.
+        policies: what it does of itself when something has happened.
+        reads_people: its views hold personal data of its own people, read with its own keys.
+    """
+
+    def __init__(
+        self,
+        handlers: Handlers,
+        views: Sequence[Projection] = (),
+        policies: Sequence[Policy] = (),
+        *,
+        reads_people: bool = False,
+    ) -> None:
         self.name = handlers.service
-        self._handlers = handlers
-        self._views = (ACCESS, *views)
+        self.handlers = handlers
+        self.views = (ACCESS, *views, *([projection_of(policies)] if policies else []))
+        self._runs_policies = bool(policies)
+        self._reads_people = reads_people
         self._parts: RunningParts | None = None
+
+    @property
+    def heard(self) -> list[str]:
+        """The services whose facts its views are made of, by name."""
+        topics = (topic for view in self.views for topic in view.topics or ())
+        return sorted({topic.partition(".")[0] for topic in topics})
 
     def run(self) -> None:
         """Serve until told to stop; what `python -m services.<name>` does."""
@@ -91,8 +112,8 @@ class RecordingService:
             self.name, ledger, database_url=url, bootstrap_servers=settings.bootstrap_servers
         )
         async with own.acquire() as connection:
-            await ensure(connection, self._views)
-        engine = await self._start_views(settings, own, stack)
+            await ensure(connection, self.views)
+        engine = await self._start_views(settings, own, keys, stack)
         await _run_along(relay.run(), stack)
         stack.enter_context(exposed(EngineMetrics(engine)))
         stack.enter_context(exposed(LedgerMetrics(ledger, relay)))
@@ -101,14 +122,16 @@ class RecordingService:
         await directory.start()
         stack.push_async_callback(directory.stop)
         commander = Commander(
-            handlers=self._handlers,
+            handlers=self.handlers,
             ledger=ledger,
             keys=keys,
             directory=directory,
-            facts=Facts(pool, waiter, heard=[HEARD]),
+            facts=Facts(pool, waiter, heard=self.heard),
             claim_key=hmac(master, b"claims", sha256).digest(),
             zone=ZoneInfo(settings.zone),
         )
+        if self._runs_policies:
+            await _run_along(PolicyRunner(pool, url, commander).run(), stack)
         verifier = Verifier(
             issuer=settings.issuer, audience=settings.audience, jwks_url=settings.jwks_url
         )
@@ -125,16 +148,24 @@ class RecordingService:
         )
 
     async def _start_views(
-        self, settings: ServiceSettings, pool: Pool, stack: AsyncExitStack
+        self,
+        settings: ServiceSettings,
+        pool: Pool,
+        keys: PostgresKeyStore,
+        stack: AsyncExitStack,
     ) -> Engine:
         consumer = Consumer(
-            settings.bootstrap_servers, [HEARD], fetch_max_wait_ms=settings.fetch_max_wait_ms
+            settings.bootstrap_servers, self.heard, fetch_max_wait_ms=settings.fetch_max_wait_ms
         )
         stack.push_async_callback(consumer.close)
-        # Views hold no personal data, so nobody is asked for a key.
-        engine = Engine(pool, consumer, self._views, [HEARD], EventDecoder({HEARD: BLIND}))
+        engine = Engine(pool, consumer, self.views, self.heard, EventDecoder(self.keys(keys)))
         await _run_along(engine.run(), stack)
         return engine
+
+    def keys(self, own: KeySource) -> dict[str, KeySource]:
+        """Return what its views are read with, by service: nobody's keys, unless they say so."""
+        sources = dict.fromkeys(self.heard, BLIND)
+        return sources | {self.name: own} if self._reads_people else sources
 
     async def _health(self) -> Mapping[str, PartHealth]:
         parts = self.running

@@ -1,7 +1,8 @@
 """One command's unit of work: what it reads, whether it may, and what it wants recorded."""
 
 from asyncio import sleep
-from datetime import date
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from hmac import new as hmac
 from typing import Generic, TypeVar
@@ -13,7 +14,7 @@ from shared.contracts.base import Command, Event, wire_name
 from shared.contracts.envelope import Meta, encode_meta
 from shared.contracts.registry.access_grant import Role
 from shared.domain import Aggregate, derived_id, new_id
-from shared.domain.errors import AccessDenied, AlreadyTaken, Conflict, NotFound
+from shared.domain.errors import AccessDenied, AlreadyTaken, Conflict, NotFound, Refusal
 from shared.ledger import NewEvent, Receipt, StreamAppend, Transaction
 from shared.privacy.payload import Keys, encode_event, subject_of
 from shared.runtime.facts import PATIENCE, Facts
@@ -26,6 +27,14 @@ Asked = TypeVar("Asked", bound=Command)
 Kind = TypeVar("Kind", bound=Aggregate)
 
 
+class ReasonMissing(Refusal):
+    """What undoes, ends or moves something on says why."""
+
+    code = "REASON_MISSING"
+    template = "The command says no reason."
+    remedy_template = "Say in `reason` why it is so."
+
+
 class Work(Generic[Asked]):
     """Everything a handler needs, and nothing it does not: it sees no database and no bus.
 
@@ -35,7 +44,9 @@ class Work(Generic[Asked]):
         command: what is asked.
         actor: who asks.
         day: when it occurred, in the field.
+        now: this instant, in UTC.
         facts: the local views of other services' facts.
+        afresh: aggregates are read from the ledger, not from memory.
         by_memory: whether an aggregate it read may be behind what others have recorded.
     """
 
@@ -55,13 +66,16 @@ class Work(Generic[Asked]):
         self.actor = actor
         self.today = today
         self.day = command.occurred_on or today
+        self.now = datetime.now(UTC)
         self.facts = facts
         self._repository = repository
         self._directory = directory
         self._claim_key = claim_key
-        self._afresh = afresh
+        self.afresh = afresh
         self._tracked: dict[UUID, tuple[Aggregate, int]] = {}
+        self._begun: set[UUID] = set()
         self._claims: dict[str, tuple[str, str]] = {}
+        self._releases: list[str] = []
         self.by_memory = False
         self._recorded: list[Aggregate] = []
         self._allowed = False
@@ -76,9 +90,9 @@ class Work(Generic[Asked]):
         if id in self._tracked:
             known = self._tracked[id][0]
             return known if isinstance(known, kind) else None
-        found = await self._repository.find(kind, id, afresh=self._afresh)
+        found = await self._repository.find(kind, id, afresh=self.afresh)
         if found is not None:
-            self.by_memory |= not (self._afresh or found.constant)
+            self.by_memory |= not (self.afresh or found.constant)
             self._tracked[id] = (found, found.version)
         return found
 
@@ -96,6 +110,11 @@ class Work(Generic[Asked]):
     def add(self, aggregate: Aggregate) -> None:
         """Have a new aggregate recorded."""
         self._tracked[aggregate.id] = (aggregate, 0)
+        self._begun.add(aggregate.id)
+
+    def began(self, aggregate: Aggregate) -> bool:
+        """Say whether this command begins the record."""
+        return aggregate.id in self._begun
 
     def claim(self, key: str, *, field: str, what: str, secret: bool = False) -> None:
         """Make `key` this record's alone, in the same transaction.
@@ -105,6 +124,21 @@ class Work(Generic[Asked]):
             secret: the key tells of a person: only its keyed hash is kept.
         """
         self._claims[self._hashed(key) if secret else key] = (field, what)
+
+    def release(self, key: str) -> None:
+        """Give a claim of a record that this command touches back, in the same transaction."""
+        self._releases.append(key)
+
+    def reason(self) -> str:
+        """Return why the command is sent.
+
+        Raises:
+            ReasonMissing: it does not say.
+        """
+        reason = (self.command.reason or "").strip()
+        if not reason:
+            raise ReasonMissing("reason")
+        return reason
 
     def taken(self, error: AlreadyTaken) -> AlreadyTaken:
         """Say in the sender's words which of the claims is another record's."""
@@ -120,22 +154,26 @@ class Work(Generic[Asked]):
         *,
         at: UUID | None,
         programme: str | None = None,
-        person: str | None = None,
+        people: Iterable[UUID] = (),
         conveys: Role | None = None,
     ) -> None:
         """Ask the policy whether the actor may do this at an org unit.
+
+        Args:
+            people: whose own record it is: a grant over one's own reaches it if one is of them.
 
         Raises:
             AccessDenied: they may not.
         """
         path = () if at is None else await self._path(at)
         action = Write.of(type(self.command), conveys=conveys)
-        must(self.actor, action, Place(path=path, programme=programme, person=person), self.today)
+        place = Place(path=path, programme=programme, people=frozenset(people))
+        must(self.actor, action, place, self.today)
         self._allowed = True
         self._at = at
 
     async def _path(self, unit: UUID) -> tuple[UUID, ...]:
-        if self.actor.operator:  # wherever it is, they may
+        if self.actor.operator or self.actor.policy:  # wherever it is, they may
             return ()
         # A unit established a moment ago may not have come round the bus yet.
         path = self._directory.path_of(unit, self.today)
@@ -198,6 +236,7 @@ class Work(Generic[Asked]):
                 if aggregate.recorded
             ),
             claims=tuple(self._claims),
+            releases=tuple(self._releases),
             rests_on=rests_on,
         )
 

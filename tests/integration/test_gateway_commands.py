@@ -160,7 +160,8 @@ async def test_the_record_is_read_once_it_can_be_and_only_if_it_was_asked_for(
     async def insert() -> None:
         await gateway.insert(
             ORG_UNIT, id=id, code="RW-1", name="Kigali", unit_kind="PROVINCE",
-            since=date(2020, 1, 1), record_version=1, position=101,
+            since=date(2020, 1, 1), state="ACTIVE", predecessors=[], successors=[],
+            record_version=1, position=101,
         )  # fmt: skip
         await gateway.applied("registry", 7, 101)
 

@@ -58,7 +58,7 @@ class House:
         since = date(2015, 1, 1)
         await self.gateway.insert(
             ORG_UNIT, id=id, code=code, name=f"Unit {code}", unit_kind=kind, parent_id=parent,
-            since=since, **self._record(),
+            since=since, state="ACTIVE", predecessors=[], successors=[], **self._record(),
         )  # fmt: skip
         await self.gateway.insert(ORG_UNIT_PARENT, org_unit_id=id, since=since, parent_id=parent)
         await self.gateway.insert(
@@ -69,7 +69,7 @@ class House:
         worker, mentee = uuid4(), uuid4()
         await self.gateway.insert(
             HEALTH_WORKER, id=worker, number=f"{where}{number}", given_names="Aline",
-            family_name="Uwase", phone="+250 788", cadre="nurse",
+            family_name="Uwase", phone="+250 788", cadre="nurse", languages=["rw"],
             org_unit_id=self.hospital[where], since=date(2018, 1, 1), **self._record(),
         )  # fmt: skip
         proved = date(2021, 3, 1) if validated else None
@@ -77,7 +77,8 @@ class House:
             MENTEE, id=mentee, health_worker_id=worker, cohort_id=self.cohort[where],
             programme_version_id=self.version, programme=PROGRAMME, area="RPA-AREA",
             association="RPA", technical_area="NEONATAL", org_unit_id=self.hospital[where],
-            since=date(2020, 11, 1 + number), fiscal_year=2021, record_version=1,
+            since=date(2020, 11, 1 + number), fiscal_year=2021, status="ENROLLED",
+            org_unit_now_id=self.hospital[where], needs=[], languages=[], record_version=1,
             registry_position=self._position, first_validated_on=proved,
         )  # fmt: skip
         for code in ("BREATHING", "CORD"):
@@ -122,7 +123,7 @@ class House:
         await self.gateway.insert(
             COHORT, id=self.cohort[where], programme_version_id=self.version,
             programme=PROGRAMME, code=f"C-{where}", name="Cohort", org_unit_id=unit,
-            starts=date(2020, 10, 1), ends=date(2021, 9, 30), **self._record(),
+            starts=date(2020, 10, 1), ends=date(2021, 9, 30), status="OPEN", **self._record(),
         )  # fmt: skip
         for number in range(5):
             await self.mentee(where, number, validated=number < 3)
@@ -130,12 +131,14 @@ class House:
         await self.gateway.insert(
             MENTOR, id=self.mentor[where], health_worker_id=worker,
             programme_version_id=self.version, programme=PROGRAMME, area="RPA-AREA",
-            org_unit_id=unit, status="CERTIFIED", nominated_on=date(2020, 1, 1), **self._record(),
+            org_unit_id=unit, status="CERTIFIED", nominated_on=date(2020, 1, 1),
+            nominated_by="SELECTION", criteria=[], skills=[], languages=[], **self._record(),
         )  # fmt: skip
         await self.gateway.insert(
             MENTORSHIP, id=self.mentorship[where], cohort_id=self.cohort[where],
             programme_version_id=self.version, programme=PROGRAMME, org_unit_id=unit,
-            proposed_on=date(2020, 12, 1), **self._record(),
+            proposed_on=date(2020, 12, 1), status="ACCEPTED", matched=False, reasons=[],
+            **self._record(),
         )  # fmt: skip
         await self.gateway.insert(
             MENTORSHIP_PARTY, mentorship_id=self.mentorship[where], health_worker_id=worker,
@@ -148,12 +151,14 @@ class House:
         await self.gateway.insert(
             SESSION, id=self.session[where], mentorship_id=self.mentorship[where],
             programme_version_id=self.version, programme=PROGRAMME, org_unit_id=unit,
-            held_on=date(2021, 1, 5), mode="IN_PERSON", minutes=120, steps=["ENTRY"],
-            consent_recorded=True, **self._record(),
+            status="HELD", day=date(2021, 1, 5), held_on=date(2021, 1, 5), mode="IN_PERSON",
+            minutes=120, steps=["ENTRY"], consent_recorded=True, corrected=False,
+            facts_id=self.session[where], facts_version=1, **self._record(),
         )  # fmt: skip
         await self.gateway.insert(
-            SESSION_ATTENDANCE, session_id=self.session[where], side="MENTOR",
-            health_worker_id=worker, held_on=date(2021, 1, 5),
+            SESSION_ATTENDANCE, facts_id=self.session[where], session_id=self.session[where],
+            side="MENTOR", health_worker_id=worker, present=True, minutes=120,
+            held_on=date(2021, 1, 5),
         )  # fmt: skip
 
 

@@ -1,32 +1,17 @@
 """One mentorship from first to last, in the contracts' own events: every kind of event is told.
 
-The goldens were made of it, folds are tested on it, and the read models of it are known.
+The goldens were made of it, folds are tested on it, and the read models of it are known. What
+came after its first year is told in `story_registry`, `story_validation` and `story_sessions`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from shared.bus.topics import partition_of
 from shared.contracts.base import Event
-from shared.contracts.definition import (
-    Area,
-    Calendar,
-    ChecklistItem,
-    Competency,
-    Definition,
-    Framework,
-    Gate,
-    Minutes,
-    Mode,
-    Model,
-    Orientation,
-    Ratio,
-    Validation,
-    VisitStep,
-)
+from shared.contracts.definition import Competency, Mode
 from shared.contracts.envelope import Meta
 from shared.contracts.registry import access_grant as grants
 from shared.contracts.registry import cohort, enrolment, mentorship, org_unit, programme
@@ -35,107 +20,64 @@ from shared.contracts.registry import mentor as mentors
 from shared.contracts.sessions import session
 from shared.contracts.validation import competency_record as records
 from shared.contracts.validation import framework
-from shared.domain.ids import derived_id
 from shared.projection import Happening
-
-BEGAN = datetime(2020, 10, 1, 7, 30, tzinfo=UTC)
-
-
-def id_of(name: str) -> UUID:
-    """Return the id of something in the story."""
-    return derived_id("story", name)
-
-
-RWANDA, SOUTH, HUYE, HOSPITAL, CENTRE = map(
-    id_of, ("Rwanda", "South", "Huye", "hospital", "centre")
-)
-MENTOR, MENTEE = id_of("Uwase, paediatrician"), id_of("Mutoni, nurse")
-VERSION, COHORT, NOMINEE = id_of("programme version"), id_of("cohort"), id_of("mentor")
-ENROLMENT, MATERNITY = id_of("enrolment in paediatrics"), id_of("enrolment in obstetrics")
-MENTORSHIP, SESSION, GRANT = id_of("mentorship"), id_of("session"), id_of("grant")
-RECORD = derived_id("competency_record", ENROLMENT)
-
-
-def day(number: int) -> date:
-    """Return a day of the story; the first is 0."""
-    return BEGAN.date() + timedelta(days=number)
-
-
-CPAP = Competency(
-    code="CPAP",
-    name="Bubble CPAP",
-    checklist=(
-        ChecklistItem(code="1", text="Explains the procedure to the mother", points=4),
-        ChecklistItem(code="2", text="Fits the prongs", points=16, critical=True),
-    ),
-)
-RESUSCITATION = Competency(
-    code="RESUS",
-    name="Newborn resuscitation",
-    checklist=(ChecklistItem(code="1", text="Ventilates within a minute", points=20),),
-)
-PAEDIATRICS = Framework(
-    code="PAED", version=2, name="Paediatrics", competencies=(CPAP, RESUSCITATION)
-)
-RULES = Definition(
-    programme="INGOBYI",
-    version=1,
-    name="Hospital mentorship",
-    source="A test.",
-    model=Model.EXTERNAL,
-    languages=("rw", "en"),
-    calendar=Calendar(zone="Africa/Kigali", fiscal_year_start="10-01"),
-    ratio=Ratio(mentors=1, mentees=(1, 12), load=2),
-    cadence="Three days a month.",
-    minutes=Minutes(min=60, target=480),
-    modes=(Mode.IN_PERSON, Mode.PHONE),
-    gates=(Gate.PRE_TEST, Gate.SIGNATURES),
-    orientation=Orientation(theory=80, practical=85),
-    visit_steps=(VisitStep(code="ROUND", name="Ward round", needs_consent=True),),
-    areas=(
-        Area(
-            code="PAED",
-            name="Paediatrics",
-            technical_area="CHILD",
-            association="RPA",
-            association_name="Rwanda Paediatric Association",
-            framework="PAED",
-            framework_version=2,
-        ),
-    ),
-    validation=Validation(threshold=85, technique=True),
-    frameworks=(PAEDIATRICS,),
+from tests.support.story_registry import REGISTRY_TOLD
+from tests.support.story_sessions import SESSIONS_TOLD
+from tests.support.story_validation import VALIDATION_TOLD
+from tests.support.telling import (
+    BEGAN,
+    CENTRE,
+    COHORT,
+    CPAP,
+    ENROLMENT,
+    GRANT,
+    HOSPITAL,
+    HUYE,
+    MATERNITY,
+    MENTEE,
+    MENTOR,
+    MENTORSHIP,
+    NOMINEE,
+    PAEDIATRICS,
+    RECORD,
+    RESUSCITATION,
+    RULES,
+    RWANDA,
+    SESSION,
+    SOUTH,
+    VERSION,
+    Told,
+    day,
+    id_of,
+    of,
 )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One event of the story.
-
-    Attributes:
-        kind: of its stream.
-        key: what decides its partition.
-        on: the day it occurred.
-    """
-
-    kind: str
-    stream: UUID
-    body: Event
-    on: date
-    key: UUID
-
-    @property
-    def service(self) -> str:
-        """Whose event it is."""
-        return self.body.topic.partition(".")[0]
-
-
-def _of(
-    kind: str, stream: UUID, *bodies: Event, on: int = 0, key: UUID | None = None
-) -> list[Told]:
-    return [
-        Told(kind=kind, stream=stream, body=body, on=day(on), key=key or stream) for body in bodies
-    ]
+__all__ = [
+    "CENTRE",
+    "COHORT",
+    "ENROLMENT",
+    "FIRST_YEAR",
+    "HOSPITAL",
+    "HUYE",
+    "MATERNITY",
+    "MENTEE",
+    "MENTOR",
+    "MENTORSHIP",
+    "NOMINEE",
+    "PAEDIATRICS",
+    "RULES",
+    "RWANDA",
+    "SESSION",
+    "SOUTH",
+    "STORY",
+    "VERSION",
+    "Told",
+    "day",
+    "happenings",
+    "id_of",
+    "meta_of",
+    "place_of",
+]
 
 
 def _unit(
@@ -146,7 +88,7 @@ def _unit(
         facility = org_unit.Facility(
             type="District hospital", latitude=-2.6, longitude=29.7, beds=96
         )
-    return _of(
+    return of(
         "org_unit",
         id,
         org_unit.OrgUnitEstablished(
@@ -205,11 +147,11 @@ PLACES = [
     *_unit(HUYE, "RW-S-1", "Huye", _KINDS.DISTRICT, RWANDA),
     *_unit(HOSPITAL, "H-1", "Kabutare", _KINDS.FACILITY, HUYE),
     *_unit(CENTRE, "C-1", "Sovu", _KINDS.FACILITY, HUYE),
-    *_of("org_unit", HUYE, org_unit.OrgUnitReparented(parent_id=SOUTH, since=day(5)), on=5),
-    *_of("org_unit", HOSPITAL, org_unit.OrgUnitRenamed(name="Kabutare DH", since=day(6)), on=6),
+    *of("org_unit", HUYE, org_unit.OrgUnitReparented(parent_id=SOUTH, since=day(5)), on=5),
+    *of("org_unit", HOSPITAL, org_unit.OrgUnitRenamed(name="Kabutare DH", since=day(6)), on=6),
 ]
 PEOPLE = [
-    *_of(
+    *of(
         "health_worker",
         MENTOR,
         workers.HealthWorkerRegistered(
@@ -221,7 +163,7 @@ PEOPLE = [
             since=day(0),
         ),
     ),
-    *_of(
+    *of(
         "health_worker",
         MENTEE,
         workers.HealthWorkerRegistered(
@@ -236,7 +178,7 @@ PEOPLE = [
             since=day(0),
         ),
     ),
-    *_of(
+    *of(
         "health_worker",
         MENTEE,
         workers.HealthWorkerTransferred(
@@ -247,7 +189,7 @@ PEOPLE = [
         ),
         on=8,
     ),
-    *_of(
+    *of(
         "access_grant",
         GRANT,
         grants.AccessGrantGiven(
@@ -262,14 +204,14 @@ PEOPLE = [
     ),
 ]
 PREPARATION = [
-    *_of(
+    *of(
         "programme_version",
         VERSION,
         programme.ProgrammeVersionPublished(
             programme="INGOBYI", programme_version=1, digest="a" * 64, definition=RULES
         ),
     ),
-    *_of(
+    *of(
         "framework",
         id_of("framework"),
         framework.FrameworkPublished(
@@ -279,7 +221,7 @@ PREPARATION = [
             competencies=PAEDIATRICS.competencies,
         ),
     ),
-    *_of(
+    *of(
         "cohort",
         COHORT,
         cohort.CohortOpened(
@@ -292,7 +234,7 @@ PREPARATION = [
             ends=day(364),
         ),
     ),
-    *_of(
+    *of(
         "mentor",
         NOMINEE,
         mentors.MentorNominated(
@@ -306,14 +248,14 @@ PREPARATION = [
         on=2,
         key=MENTOR,
     ),
-    *_of(
+    *of(
         "mentor",
         NOMINEE,
         mentors.MentorOriented(health_worker_id=MENTOR, theory=92, practical=88),
         on=3,
         key=MENTOR,
     ),
-    *_of(
+    *of(
         "mentor",
         NOMINEE,
         mentors.MentorCertified(health_worker_id=MENTOR, programme="INGOBYI", area="PAED"),
@@ -325,7 +267,7 @@ MENTORING = [
     *(
         told
         for stream, area, association in ((ENROLMENT, "PAED", "RPA"), (MATERNITY, "OBS", None))
-        for told in _of(
+        for told in of(
             "enrolment",
             stream,
             enrolment.MenteeEnrolled(
@@ -344,7 +286,7 @@ MENTORING = [
             key=MENTEE,
         )
     ),
-    *_of(
+    *of(
         "mentorship",
         MENTORSHIP,
         mentorship.MentorshipProposed(
@@ -364,14 +306,14 @@ MENTORING = [
         ),
         on=11,
     ),
-    *_of(
+    *of(
         "mentor",
         NOMINEE,
         mentors.MentorAssigned(health_worker_id=MENTOR, mentorship_id=MENTORSHIP),
         on=11,
         key=MENTOR,
     ),
-    *_of(
+    *of(
         "mentorship",
         MENTORSHIP,
         mentorship.AgreementSigned(
@@ -383,7 +325,7 @@ MENTORING = [
         mentorship.MentorshipAgreed(agreed_on=day(13)),
         on=13,
     ),
-    *_of(
+    *of(
         "session",
         SESSION,
         session.SessionHeld(
@@ -425,9 +367,15 @@ PROVING = [
         (60, _validated("RESUS", on=60, attempt=1, so_far=2)),
         (60, records.MenteeFullyValidated(**_CIRCUMSTANCES, validated_on=day(60))),
     )
-    for told in _of("competency_record", RECORD, body, on=number, key=MENTEE)
+    for told in of("competency_record", RECORD, body, on=number, key=MENTEE)
 ]
-STORY: tuple[Told, ...] = (*PLACES, *PEOPLE, *PREPARATION, *MENTORING, *PROVING)
+FIRST_YEAR: tuple[Told, ...] = (*PLACES, *PEOPLE, *PREPARATION, *MENTORING, *PROVING)
+STORY: tuple[Told, ...] = (
+    *FIRST_YEAR,
+    *REGISTRY_TOLD,
+    *SESSIONS_TOLD,
+    *VALIDATION_TOLD,
+)
 
 
 def meta_of(told: Told) -> Meta:
@@ -437,6 +385,7 @@ def meta_of(told: Told) -> Meta:
         occurred_on=told.on,
         correlation_id=id_of("correlation"),
         causation_id=id_of("cause"),
+        reason=told.reason,
         schema_version=told.body.version,
         org_unit_id=getattr(told.body, "org_unit_id", None),
         programme_version_id=getattr(told.body, "programme_version_id", None),

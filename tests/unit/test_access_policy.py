@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from shared.access.grants import ROLES, Grant, Read, RoleMeaning
 from shared.access.policy import (
+    POLICY,
     Action,
     Actor,
     Place,
@@ -22,6 +23,7 @@ from shared.access.policy import (
 from shared.contracts.base import commands
 from shared.contracts.registry.access_grant import AccessGrantGive, AccessGrantRevoke, Role
 from shared.contracts.registry.cohort import CohortOpen
+from shared.contracts.registry.enrolment import MenteeComplete
 from shared.contracts.registry.mentorship import MentorshipSign
 from shared.contracts.registry.org_unit import OrgUnitEstablish
 from shared.contracts.sessions.session import SessionLog
@@ -34,13 +36,19 @@ AT_NORTH = Place(path=(NORTH, COUNTRY), programme="ingobyi")
 AT_SOUTH = Place(path=(SOUTH, COUNTRY), programme="ingobyi")
 AT_HOSPITAL = Place(path=(HOSPITAL, NORTH, COUNTRY), programme="ingobyi")
 NOWHERE = Place()
+ANN, BOB = UUID(int=11), UUID(int=12)
 LOG, SIGN, OPEN = Write.of(SessionLog), Write.of(MentorshipSign), Write.of(CohortOpen)
 ESTABLISH = Write.of(OrgUnitEstablish)
 
 
 def holder(role: Role, unit: UUID | None = NORTH, programme: str | None = None) -> Actor:
     grant = Grant(
-        subject="ann", role=role, org_unit_id=unit, programme=programme, since=date(2024, 1, 1)
+        subject="ann",
+        role=role,
+        org_unit_id=unit,
+        programme=programme,
+        health_worker_id=ANN,
+        since=date(2024, 1, 1),
     )
     return Actor(subject="ann", grants=(grant,))
 
@@ -127,8 +135,8 @@ def test_a_grant_for_a_programme_reaches_neither_another_nor_what_belongs_to_non
 
 def test_a_mentee_sees_and_signs_their_own_record_alone() -> None:
     mentee = holder(Role.MENTEE)
-    own = Place(path=(HOSPITAL, NORTH), programme="ingobyi", person="ann")
-    other = Place(path=(HOSPITAL, NORTH), programme="ingobyi", person="bob")
+    own = Place(path=(HOSPITAL, NORTH), programme="ingobyi", people=frozenset({ANN}))
+    other = Place(path=(HOSPITAL, NORTH), programme="ingobyi", people=frozenset({BOB}))
     for action in (Read.RECORDS, Read.PERSONAL, SIGN):
         assert decide(mentee, action, own, TODAY).allowed
         assert not decide(mentee, action, other, TODAY).allowed
@@ -227,9 +235,29 @@ def test_who_only_reads_writes_nothing_even_if_a_contract_named_them(role: Role)
 
 def test_every_role_that_a_contract_names_is_in_the_table_and_writes() -> None:
     for command in commands.values():
-        named = {ROLES[Role(role)] for role in command.roles}
+        named = {ROLES[Role(role)] for role in command.roles - {POLICY}}
         assert named, command
         assert all(meaning.writes for meaning in named), command
+
+
+def test_a_grant_over_ones_own_record_opens_nothing_until_it_says_who_one_is() -> None:
+    grant = Grant(subject="ann", role=Role.MENTEE, since=TODAY)
+    nobody = Actor(subject="ann", grants=(grant,))
+    own = Place(path=(HOSPITAL, NORTH), programme="ingobyi", people=frozenset({ANN}))
+    assert not decide(nobody, SIGN, own, TODAY).allowed
+    assert decide(holder(Role.MENTEE), SIGN, own, TODAY).allowed
+
+
+def test_a_policy_asks_for_what_names_policies_and_reads_nothing() -> None:
+    policy = Actor(subject="policy:completion", policy=True)
+    assert decide(policy, Write.of(MenteeComplete), NOWHERE, TODAY).allowed
+    assert not decide(policy, LOG, AT_NORTH, TODAY).allowed
+    assert not decide(policy, Read.RECORDS, AT_NORTH, TODAY).allowed
+
+
+def test_a_token_that_is_called_like_a_policy_is_none() -> None:
+    pretender = Actor(subject="policy:completion")
+    assert not decide(pretender, Write.of(MenteeComplete), NOWHERE, TODAY).allowed
 
 
 # ── properties ────────────────────────────────────────────────────────────────────────────────
@@ -243,6 +271,7 @@ grants = st.builds(
     role=st.sampled_from(Role),
     org_unit_id=st.sampled_from([None, *UNITS]),
     programme=programmes,
+    health_worker_id=st.sampled_from([None, ANN, BOB]),
     since=days,
     until=st.none() | days,
 )
@@ -251,7 +280,7 @@ places = st.builds(
     Place,
     path=st.lists(st.sampled_from(UNITS), unique=True, max_size=4).map(tuple),
     programme=programmes,
-    person=st.sampled_from([None, "ann", "bob"]),
+    people=st.frozensets(st.sampled_from([ANN, BOB])),
 )
 ordinary = [c for c in commands.values() if c.record != "AccessGrant"]
 writes = st.sampled_from(ordinary).map(Write.of) | st.sampled_from(Role).map(give)
@@ -286,7 +315,7 @@ def test_what_is_allowed_at_a_unit_is_allowed_below_it(
     actor: Actor, action: Action, place: Place, on: date, above: UUID
 ) -> None:
     """And what is not allowed below is not allowed above: reach only grows on the way down."""
-    lower = Place(path=(uuid4(), *place.path), programme=place.programme, person=place.person)
+    lower = Place(path=(uuid4(), *place.path), programme=place.programme, people=place.people)
     if decide(actor, action, place, on).allowed:
         assert decide(actor, action, lower, on).allowed
 
@@ -309,5 +338,6 @@ def test_reach_and_decision_agree(actor: Actor, action: Action, place: Place, on
 @given(actions)
 def test_the_roles_that_are_offered_do_allow_it_somewhere(action: Action) -> None:
     for role in roles_for(action):
-        holder_of_it = Actor(subject="ann", grants=(Grant(subject="ann", role=role, since=TODAY),))
+        grant = Grant(subject="ann", role=role, health_worker_id=ANN, since=TODAY)
+        holder_of_it = Actor(subject="ann", grants=(grant,))
         assert reach(holder_of_it, action, TODAY), name_of(action)

@@ -19,7 +19,7 @@ from shared.privacy.payload import (
 )
 from shared.privacy.sealing import DataKey
 from shared.runtime.decoding import BLIND, EventDecoder
-from tests.support.story import MENTEE, STORY, Told, happenings, meta_of
+from tests.support.story import FIRST_YEAR, MENTEE, Told, happenings, meta_of
 
 
 class CountingStore(MemoryKeyStore):
@@ -39,7 +39,7 @@ class CountingStore(MemoryKeyStore):
         return await super().keys_for(wanted, create=create)
 
 
-async def recorded(store: MemoryKeyStore, story: tuple[Told, ...] = STORY) -> list[Entry]:
+async def recorded(store: MemoryKeyStore, story: tuple[Told, ...] = FIRST_YEAR) -> list[Entry]:
     """Return the story's entries, sealed with the keys of a store."""
     entries = []
     for told, it in zip(story, happenings(story), strict=True):
@@ -70,7 +70,7 @@ async def test_what_was_recorded_is_read_with_one_question_to_the_service_that_s
     entries = await recorded(registry)
     decoder = EventDecoder({"registry": registry, "sessions": sessions})
     await decoder.prepare(entries)
-    assert [decoder.decode(entry) for entry in entries] == [told.body for told in STORY]
+    assert [decoder.decode(entry) for entry in entries] == [told.body for told in FIRST_YEAR]
     assert len(registry.asked) == 1
     assert sessions.asked == []
 
@@ -108,4 +108,4 @@ async def test_one_entry_that_cannot_be_read_keeps_no_other_from_being_read() ->
     for entry in (unknown, garbled):
         with pytest.raises(UndecodableEvent):
             decoder.decode(entry)
-    assert [decoder.decode(entry) for entry in entries] == [told.body for told in STORY]
+    assert [decoder.decode(entry) for entry in entries] == [told.body for told in FIRST_YEAR]

@@ -1,6 +1,7 @@
 """A new command needs nothing in the gateway: its mutation and its input come of themselves."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ from msgspec import Meta, Struct
 from services.gateway.graphql.ids import global_id
 from services.gateway.graphql.inputs import Faults, Inputs
 from services.gateway.graphql.schema import build_schema
-from shared.contracts.base import Command, HealthWorkerId, MentorshipId, NewId, ref
+from shared.contracts.base import Command, HealthWorkerId, Instant, MentorshipId, NewId, ref
 
 
 class Colour(StrEnum):
@@ -27,6 +28,8 @@ class Part(Struct, frozen=True, kw_only=True, rename="camel"):
 
     made_by: HealthWorkerId
     weight: Annotated[float, Meta(description="In kilograms.")] = 1.5
+    cost: Decimal | None = None
+    ready_at: Instant | None = None
 
 
 class ThingMake(Command, frozen=True, kw_only=True):
@@ -150,3 +153,25 @@ def test_two_contracts_may_not_share_an_inputs_name() -> None:
     inputs._of_struct(Part)
     with pytest.raises(TypeError, match="PartInput"):
         inputs._of_struct(Other.Part)
+
+
+def test_amounts_and_instants_keep_every_digit_wherever_they_stand(made: Any) -> None:
+    part = made.type_map["PartInput"]
+    assert str(part.fields["cost"].type) == "Decimal"
+    assert str(part.fields["readyAt"].type) == "DateTime"
+    inputs = Inputs()
+    thing = inputs.of_command(ThingMake).annotation
+    whole = inputs._of_struct(Part).annotation(
+        made_by=global_id("HealthWorker", uuid4()),
+        cost=Decimal("2.50"),
+        ready_at=datetime(2026, 3, 1, 9, 30, 0, 5, UTC),
+    )
+    given = thing(
+        command_id=uuid4(),
+        mentorship_id=global_id("Mentorship", uuid4()),
+        colour=Colour.RED,
+        parts=[whole],
+    )
+    sent = inputs.of_command(ThingMake).typed(given, "", [])
+    assert sent["parts"][0]["cost"] == "2.50"
+    assert sent["parts"][0]["readyAt"] == "2026-03-01T09:30:00.000005+00:00"

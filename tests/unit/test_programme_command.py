@@ -57,7 +57,29 @@ def test_the_same_file_makes_the_same_commands_and_a_changed_one_others(
     text = FILE.read_text(encoding="utf-8")
     first, again = publish_wishes(text, definition), publish_wishes(text, definition)
     assert first == again
-    changed = publish_wishes(f"{text}\n# a remark\n", definition)
+    later = publish_wishes(text, definition, date(2018, 7, 1))
     assert not {wish.command["commandId"] for wish in first} & {
-        wish.command["commandId"] for wish in changed
+        wish.command["commandId"] for wish in later
     }
+
+
+def test_a_version_that_shares_its_frameworks_with_another_publishes_them_once(
+    definition: Definition,
+) -> None:
+    text = FILE.read_text(encoding="utf-8")
+    other = text.replace("version: 1", "version: 2", 1)
+    first, second = publish_wishes(text, definition), publish_wishes(other, definition)
+    assert first[:-1] == second[:-1]
+    assert first[-1].command["commandId"] != second[-1].command["commandId"]
+
+
+def test_several_files_are_checked_at_once_and_one_mistake_is_enough(tmp_path: Path) -> None:
+    good = sorted(FILE.parent.glob("*.yaml"))
+    result = CliRunner().invoke(app, ["check", *map(str, good)])
+    assert result.exit_code == 0
+    assert result.output.count("sound.") == len(good)
+    (tmp_path / "broken.yaml").write_text("programme: x\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["check", str(FILE), str(tmp_path / "broken.yaml")])
+    assert result.exit_code == 1
+    assert "sound." in result.output
+    assert "broken.yaml" in result.output.replace("\n", "")

@@ -1,6 +1,7 @@
 """A programme file: the one we ship is sound, and a broken one is explained line by line."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ def test_the_hospital_programme_says_what_seed_002_says(text: str) -> None:
     assert [area.association for area in programme.areas] == ["RPA", "RAM", "RSOG"]
     assert programme.ratio.mentors == 3
     assert programme.ratio.one_of_each_area
+    assert programme.validation is not None
     assert (programme.validation.threshold, programme.validation.technique) == (85, True)
     assert (programme.calendar.zone, programme.calendar.fiscal_year_start) == (
         "Africa/Kigali",
@@ -91,7 +93,18 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(broken: Break, t
         ('"10-01"', '"02-30"', "calendar.fiscalYearStart", "10-01"),
         ("{min: 60, target: 360}", "{min: 400, target: 360}", "minutes.min", "at most"),
         ("mentees: [1, 30]", "mentees: [30, 1]", "ratio.mentees", "least first"),
-        ("mentees: [1, 30]", "mentees: [1]", "ratio.mentees", "length"),
+        ("mentees: [1, 30]", "mentees: [1]", "ratio.mentees", "[least, most]"),
+        ("mentees: [1, 30]", "mentees: [0, 30]", "ratio.mentees[0]", "from 1 to 100"),
+        ("  mentors: 3 ", "  mentors: [3] ", "ratio.mentors", "or [least, most]"),
+        ("  mentors: 3 ", "  mentors: [0, 3] ", "ratio.mentors[0]", "from 1 to 20"),
+        ("  mentors: 3 ", "  mentors: three ", "ratio.mentors", "a whole number"),
+        ("  mentors: 3 ", "  mentors: 0 ", "ratio.mentors", "from 1 to 20"),
+        ("calendar:\n", "calendar: Africa\nwas:\n", "calendar", "zone, fiscalYearStart"),
+        ("{theory: 70,", "{theory: 170,", "orientation.theory", "from 0 to 100"),
+        ("orientation: {theory: 70, practical: 80}", "orientation: 70", "orientation", "theory"),
+        ("validated: all\n    least", "validated: al\n    least", "cascade[0].validated", "or all"),
+        ("validated: all\n    least", "validated: 0\n    least", "cascade[0].validated", "or all"),
+        ("{code: QUALIFIED,", "{code: 7,", "selection[0].code", "quotes"),
         ("  mentors: 3 ", "  mentors: 2 ", "ratio.mentors", "number of areas"),
         ("modes: [IN_PERSON,", "modes: [PHONE,", "modes[1]", "take one of them out"),
         ("modes: [IN_PERSON, PHONE, VIDEO, MESSAGE]", "modes: []", "modes", "list"),
@@ -127,6 +140,47 @@ def test_each_mistake_names_its_place_and_its_remedy(
     assert path in found
     assert said in found[path].remedy
     assert found[path].line > 0
+
+
+@pytest.mark.parametrize("points", ["1", "0.5", '"0.25"', "1.50"])
+def test_points_are_read_exactly_as_they_are_written(text: str, points: str) -> None:
+    more = f"{text}\ncpd: [{{code: HOUR, side: MENTOR, pointsPerHour: {points}}}]\n"
+    read = read_programme(more)
+    assert isinstance(read, Definition)
+    assert read.cpd[0].points_per_hour == Decimal(points.strip('"'))
+
+
+@pytest.mark.parametrize("points", ["-1", "0", ".inf", ".nan", "many", "true", "[1]"])
+def test_points_that_are_none_are_a_mistake_on_their_line(text: str, points: str) -> None:
+    more = f"{text}\ncpd:\n  - {{code: HOUR, side: MENTOR, pointsPerHour: {points}}}\n"
+    found = read_programme(more)
+    assert isinstance(found, list)
+    assert [(one.path, one.line) for one in found] == [("cpd[0].pointsPerHour", more.count("\n"))]
+    assert "0.5" in found[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("written", "team"), [("3", (3, 3)), ("[3, 3]", (3, 3)), ("[1, 3]", None), ("[3, 1]", None)]
+)
+def test_a_team_is_a_number_or_the_least_and_the_most(
+    text: str, written: str, team: tuple[int, int] | None
+) -> None:
+    read = read_programme(text.replace("  mentors: 3 ", f"  mentors: {written} ", 1))
+    if team is None:
+        assert isinstance(read, list)
+        assert {one.path for one in read} == {"ratio.mentors"}
+    else:
+        assert isinstance(read, Definition)
+        assert read.ratio.team == team
+
+
+def test_what_is_left_out_or_left_empty_is_not_asked_for(text: str) -> None:
+    for written in ("", "orientation:\n", "orientation: null\n"):
+        read = read_programme(
+            text.replace("orientation: {theory: 70, practical: 80}\n", written, 1)
+        )
+        assert isinstance(read, Definition)
+        assert read.orientation is None
 
 
 def test_a_framework_that_no_area_uses_is_a_mistake(text: str) -> None:

@@ -20,14 +20,15 @@ from shared.contracts.base import (
 )
 from shared.privacy.payload import check_contract
 from shared.projection import Upsert
-from tests.support.story import MENTEE, MENTOR, STORY, happenings
+from tests.support.story import FIRST_YEAR, MENTEE, MENTOR, STORY, happenings
 
 ROWS = [change for happening in happenings() for change in AUDIT.changes(happening)]
 
 
 def topics_of(person: UUID) -> list[str]:
-    """Return what the trail of a person tells."""
-    return [row.values["topic"] for row in ROWS if isinstance(row, Upsert) and row.key[0] == person]
+    """Return what the trail of a person tells of the story's first year."""
+    told = [change for happening in happenings(FIRST_YEAR) for change in AUDIT.changes(happening)]
+    return [row.values["topic"] for row in told if isinstance(row, Upsert) and row.key[0] == person]
 
 
 def test_a_mentees_trail_tells_everything_that_names_them_in_order() -> None:

@@ -26,6 +26,7 @@ from services.gateway.graphql.mutations import Asked
 from services.gateway.graphql.scalars import Position
 from shared.bus.topics import parse_position, position_token
 from shared.domain.errors import Malformed, MshauriError, UnknownCommand
+from shared.language import message_of, remedy_of
 
 MOST = 500
 """Commands in a batch."""
@@ -224,8 +225,8 @@ def _problem(error: MshauriError) -> dict[str, Any]:
     return {
         "code": error.code,
         "status": error.status,
-        "detail": error.message,
-        "remedy": error.remedy,
+        "detail": message_of(error),
+        "remedy": remedy_of(error),
         "field": error.field,
     }
 

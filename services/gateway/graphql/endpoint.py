@@ -28,6 +28,7 @@ from services.gateway.graphql.errors import problem_of
 from services.gateway.graphql.schema import MshauriSchema
 from shared.access.tokens import Principal, Verifier, bearer
 from shared.domain.errors import Malformed, MshauriError, Unauthenticated
+from shared.language import Speaking
 
 LARGEST = 2_000_000
 """Bytes of a request: 500 commands of a batch, and room to spare."""
@@ -87,9 +88,14 @@ class Endpoint(GraphQL[Context, None]):
         self._parts = parts
         self._verifier = verifier
         self._console = console
+        self._speaking = Speaking(self._serve)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; every refusal is a GraphQL answer with a code."""
+        """Answer one request in the language it asks for, or serve one socket."""
+        await self._speaking(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Every refusal is a GraphQL answer with a code.
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return

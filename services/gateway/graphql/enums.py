@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import strawberry
 
 from services.gateway.read.declare import Order
+from shared.language.labels import labelled
 
 AnyEnum = TypeVar("AnyEnum", bound=EnumMeta)
 
@@ -24,15 +25,20 @@ VALUES: dict[str, str] = {
 }
 """Descriptions that say more than the value's own name."""
 
+NAMES: dict[str, str] = {"Initiative": "SessionInitiative"}
+"""What an enum is called in the schema, where a record has its name."""
+
 
 def graphql_enum(enum: AnyEnum) -> AnyEnum:
     """Make a contract's enum one of the schema, once, with every value described."""
     if "__strawberry_definition__" not in vars(enum):
-        strawberry.enum(enum, description=(enum.__doc__ or "").strip())
+        name = NAMES.get(enum.__name__, enum.__name__)
+        strawberry.enum(enum, name=name, description=(enum.__doc__ or "").strip())
         definition: Any = vars(enum)["__strawberry_definition__"]
         for value in definition.values:
             name = value.name
             value.description = VALUES.get(name, name.replace("_", " ").capitalize() + ".")
+        labelled[NAMES.get(enum.__name__, enum.__name__)] = enum
     return enum
 
 

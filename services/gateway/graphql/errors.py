@@ -11,12 +11,18 @@ from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.scalars import JSON
 
 from shared.contracts.base import camel
-from shared.domain.errors import Malformed, MshauriError
+from shared.domain.errors import Malformed, MshauriError, Refusal
+from shared.language import message_of, remedy_of
 from shared.runtime.logs import logger
 
 _log = logger(__name__)
 
-MASKED = "Something went wrong on our side. Tell the operators the trace id."
+
+class Unforeseen(MshauriError):
+    """A fault of ours; what it was, the log says under the trace id."""
+
+    code = "INTERNAL"
+    template = "Something went wrong on our side. Tell the operators the trace id."
 
 
 class FirstOutOfRange(Malformed):
@@ -49,13 +55,13 @@ class UserError:
     """A refusal, with what a program and a person need to mend it."""
 
     code: str = strawberry.field(description="Stable, for programs: `ALREADY_TAKEN`.")
-    message: str = strawberry.field(description="What was wrong, in English.")
+    message: str = strawberry.field(description="What was wrong, in the request's language.")
     field: str | None = strawberry.field(
         description="The path of the input that caused it, where one did: `items.0.points`."
     )
-    remedy: str = strawberry.field(description="What would be right, in English.")
+    remedy: str = strawberry.field(description="What would be right, likewise.")
     params: JSON | None = strawberry.field(
-        description="The values in the message, by name, for texts in other languages."
+        description="The values in the message, by name, for a client's own texts."
     )
 
     @classmethod
@@ -63,9 +69,9 @@ class UserError:
         """Show an error of ours."""
         return cls(
             code=error.code,
-            message=error.message,
+            message=message_of(error),
             field=error.field,
-            remedy=error.remedy,
+            remedy=remedy_of(error),
             params=_params(error),
         )
 
@@ -74,7 +80,7 @@ class UserError:
         """Show a service's Problem Details."""
         return cls(
             code=str(problem.get("code", "REFUSED")),
-            message=str(problem.get("detail") or problem.get("title") or "It was refused."),
+            message=str(problem.get("detail") or problem.get("title") or message_of(Refusal())),
             field=problem.get("field"),
             remedy=str(problem.get("remedy") or ""),
             params=JSON(problem["params"]) if problem.get("params") else None,
@@ -100,12 +106,12 @@ def faced(error: GraphQLError, trace_id: str, *, masked: bool) -> GraphQLError:
     extensions: dict[str, Any] = {"traceId": trace_id}
     message = error.message
     if isinstance(original, MshauriError):
-        extensions |= {"code": original.code, "remedy": original.remedy}
+        extensions |= {"code": original.code, "remedy": remedy_of(original)}
         if original.field:
             extensions["field"] = original.field
         if params := _params(original):
             extensions["params"] = params
-        message = original.message
+        message = message_of(original)
     elif isinstance(error, GraphQLSyntaxError):
         extensions["code"] = "GRAPHQL_PARSE_FAILED"
     elif original is None:
@@ -113,9 +119,9 @@ def faced(error: GraphQLError, trace_id: str, *, masked: bool) -> GraphQLError:
         extensions["code"] = (error.extensions or {}).get("code", "BAD_USER_INPUT")
     else:
         _log.error("unforeseen", trace_id=trace_id, exc_info=original)
-        extensions["code"] = "INTERNAL"
+        extensions["code"] = Unforeseen.code
         if masked:
-            message = MASKED
+            message = message_of(Unforeseen())
     return GraphQLError(
         message,
         nodes=error.nodes,

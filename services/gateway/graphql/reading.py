@@ -1,5 +1,6 @@
 """The words a read type is declared with, and the one resolver behind each of them."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -67,11 +68,14 @@ def leaf(
     *,
     column: str | None = None,
     personal: bool = False,
+    confided: str | None = None,
     convert: Callable[[Any], Any] | None = None,
     empty: int | None = None,
 ) -> Any:
     """Declare a field that shows a column: see `declare.Leaf` for the arguments."""
-    declared = Leaf(column=column, personal=personal, convert=convert, empty=empty)
+    declared = Leaf(
+        column=column, personal=personal, confided=confided, convert=convert, empty=empty
+    )
     return strawberry.field(description=description, metadata={META: declared})
 
 
@@ -120,6 +124,19 @@ def many(
         return await context_of(info).reader.many(declared, columns, getattr(root, f"c_{own}"))
 
     return strawberry.field(resolver=resolve, description=description, metadata={META: declared})
+
+
+def several(to: str, *, by: str, description: str) -> Any:
+    """Declare the rows whose ids stand in the column `by`; those out of scope are left out."""
+
+    async def resolve(root: Any, info: Info[Any, Any]) -> Any:
+        model, reader = models[to], context_of(info).reader
+        columns = columns_for(info, model)
+        ids = getattr(root, f"c_{by}")
+        rows = await asyncio.gather(*(reader.one(model, columns, id) for id in ids))
+        return [row for row in rows if row is not None]
+
+    return strawberry.field(resolver=resolve, description=description, metadata=needing(by))
 
 
 def where(

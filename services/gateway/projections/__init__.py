@@ -6,39 +6,97 @@ different partitions come in any order.
 """
 
 from services.gateway.projections.audit import AUDIT, AUDIT_TRAIL
-from services.gateway.projections.health_workers import HEALTH_WORKER, HEALTH_WORKERS, POSTING
-from services.gateway.projections.mentees import (
-    ASSESSMENT,
-    COMPETENCY_PROGRESS,
-    ENROLMENT,
-    MENTEE,
-    MENTEES,
+from services.gateway.projections.certificates import (
+    CERTIFICATE,
+    CERTIFICATE_APPROVAL,
+    CERTIFICATES,
 )
-from services.gateway.projections.mentors import MENTOR, MENTORS
+from services.gateway.projections.cpd import CPD, CPD_ACCOUNT, CPD_BOOKING
+from services.gateway.projections.duplicates import DUPLICATES, SUSPECTED_DUPLICATE
+from services.gateway.projections.exchanges import EXCHANGE, EXCHANGES
+from services.gateway.projections.groups import GROUP, GROUP_MEMBER, GROUPS
+from services.gateway.projections.health_workers import HEALTH_WORKER, HEALTH_WORKERS, POSTING
+from services.gateway.projections.improvement_actions import IMPROVEMENT_ACTION, IMPROVEMENT_ACTIONS
+from services.gateway.projections.initiatives import (
+    INITIATIVE,
+    INITIATIVE_MEASURE,
+    INITIATIVE_VALUE,
+    INITIATIVES,
+)
+from services.gateway.projections.journals import JOURNAL_ENTRY, JOURNALS
+from services.gateway.projections.learning import (
+    LEARNING,
+    MENTEE_GOAL,
+    MENTEE_TRAINING,
+    MENTEE_VERSION,
+    SELF_RATING,
+)
+from services.gateway.projections.measures import FACILITY_BASELINE, INDICATOR_SCORE, MEASURES
+from services.gateway.projections.mentees import ENROLMENT, MENTEE, MENTEES
+from services.gateway.projections.mentors import MENTOR, MENTOR_LOAD, MENTORS
 from services.gateway.projections.mentorships import (
+    DISENGAGEMENT,
     MENTORSHIP,
     MENTORSHIP_MENTEE,
     MENTORSHIP_PARTY,
+    MENTORSHIP_PHASE,
     MENTORSHIPS,
 )
+from services.gateway.projections.notices import NOTICE, NOTICES
 from services.gateway.projections.org_units import ORG_UNIT, ORG_UNIT_PARENT, ORG_UNITS
+from services.gateway.projections.outcome_stories import OUTCOME_STORIES, OUTCOME_STORY
+from services.gateway.projections.oversight import (
+    COORDINATION_MEETING,
+    OVERSIGHT,
+    SUPERVISION_VISIT,
+)
+from services.gateway.projections.plans import PLAN, PLANS
 from services.gateway.projections.programmes import (
     COHORT,
+    COHORT_UNMATCHED,
     FRAMEWORK,
     PROGRAMME_VERSION,
     PROGRAMMES,
 )
+from services.gateway.projections.proving import (
+    ASSESSMENT,
+    COACHING_PLAN,
+    COMPETENCY_PROGRESS,
+    PROVING,
+    VALIDATION_FACT,
+)
+from services.gateway.projections.relationships import RELATIONSHIP_EVALUATION, RELATIONSHIPS
+from services.gateway.projections.rights import RIGHT_TO_MENTOR, RIGHTS
 from services.gateway.projections.sessions import SESSION, SESSION_ATTENDANCE, SESSIONS
+from services.gateway.projections.support_requests import SUPPORT_REQUEST, SUPPORT_REQUESTS
 from shared.projection import Projection, Table
 
 PROJECTIONS: tuple[Projection, ...] = (
     ORG_UNITS,
+    GROUPS,
     HEALTH_WORKERS,
+    DUPLICATES,
     PROGRAMMES,
     MENTORS,
     MENTEES,
+    LEARNING,
+    PROVING,
+    MEASURES,
+    RIGHTS,
+    CERTIFICATES,
     MENTORSHIPS,
     SESSIONS,
+    PLANS,
+    JOURNALS,
+    RELATIONSHIPS,
+    SUPPORT_REQUESTS,
+    IMPROVEMENT_ACTIONS,
+    INITIATIVES,
+    EXCHANGES,
+    OVERSIGHT,
+    NOTICES,
+    OUTCOME_STORIES,
+    CPD,
     AUDIT,
 )
 """The read models that queries are answered from."""
@@ -51,22 +109,55 @@ TABLES: dict[str, Table] = {
 __all__ = [
     "ASSESSMENT",
     "AUDIT_TRAIL",
+    "CERTIFICATE",
+    "CERTIFICATE_APPROVAL",
+    "COACHING_PLAN",
     "COHORT",
+    "COHORT_UNMATCHED",
     "COMPETENCY_PROGRESS",
+    "COORDINATION_MEETING",
+    "CPD_ACCOUNT",
+    "CPD_BOOKING",
+    "DISENGAGEMENT",
     "ENROLMENT",
+    "EXCHANGE",
+    "FACILITY_BASELINE",
     "FRAMEWORK",
+    "GROUP",
+    "GROUP_MEMBER",
     "HEALTH_WORKER",
+    "IMPROVEMENT_ACTION",
+    "INDICATOR_SCORE",
+    "INITIATIVE",
+    "INITIATIVE_MEASURE",
+    "INITIATIVE_VALUE",
+    "JOURNAL_ENTRY",
     "MENTEE",
+    "MENTEE_GOAL",
+    "MENTEE_TRAINING",
+    "MENTEE_VERSION",
     "MENTOR",
     "MENTORSHIP",
     "MENTORSHIP_MENTEE",
     "MENTORSHIP_PARTY",
+    "MENTORSHIP_PHASE",
+    "MENTOR_LOAD",
+    "NOTICE",
     "ORG_UNIT",
     "ORG_UNIT_PARENT",
+    "OUTCOME_STORY",
+    "PLAN",
     "POSTING",
     "PROGRAMME_VERSION",
     "PROJECTIONS",
+    "RELATIONSHIP_EVALUATION",
+    "RIGHT_TO_MENTOR",
+    "SELF_RATING",
     "SESSION",
     "SESSION_ATTENDANCE",
+    "SUPERVISION_VISIT",
+    "SUPPORT_REQUEST",
+    "SUSPECTED_DUPLICATE",
     "TABLES",
+    "VALIDATION_FACT",
 ]

@@ -6,6 +6,7 @@ from shared.projection import Column, Happening
 
 ID = Column(type="uuid")
 TEXT = Column(type="text")
+IDS = Column(type="uuid[]")
 TEXTS = Column(type="text[]")
 INTEGER = Column(type="integer")
 POSITION = Column(type="bigint")

@@ -2,13 +2,22 @@
 
 from collections.abc import Iterator
 
-from services.gateway.projections.columns import DATE, ID, RECORD, TEXT, maybe, record
-from shared.contracts.registry.health_worker import HealthWorkerRegistered, HealthWorkerTransferred
+from services.gateway.projections.columns import DATE, ID, RECORD, TEXT, TEXTS, maybe, record
+from shared.contracts.base import Event
+from shared.contracts.registry.health_worker import (
+    AliasGivenUp,
+    AliasTaken,
+    HealthWorkerCadreChanged,
+    HealthWorkerMergedInto,
+    HealthWorkerMergeReversed,
+    HealthWorkerRegistered,
+    HealthWorkerTransferred,
+)
 from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
 
 HEALTH_WORKER = Table(
     name="health_worker",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -17,6 +26,8 @@ HEALTH_WORKER = Table(
         "family_name": TEXT,
         "phone": maybe(TEXT),
         "cadre": TEXT,
+        "languages": TEXTS,
+        "merged_into_id": maybe(ID),
         "org_unit_id": ID,
         "since": DATE,
         **RECORD,
@@ -28,7 +39,8 @@ HEALTH_WORKER = Table(
         ("cadre", "family_name", "given_names", "id"),
     ),
 )
-"""`org_unit_id` is where they are posted now, `since` that day. Built after the person's key was
+"""`org_unit_id` is where they are posted now, `since` that day; `merged_into_id` is the record that
+stands for this person instead of this one. Built after the person's key was
 erased, names read `shared.privacy.payload.ERASED` and the phone is empty."""
 
 POSTING = Table(
@@ -55,6 +67,7 @@ def registered(event: HealthWorkerRegistered, happening: Happening) -> Iterator[
             "family_name": event.family_name,
             "phone": event.phone,
             "cadre": event.cadre,
+            "languages": event.languages,
             "org_unit_id": event.org_unit_id,
             "since": event.since,
             **record(happening),
@@ -72,3 +85,35 @@ def transferred(event: HealthWorkerTransferred, happening: Happening) -> Iterato
         {"org_unit_id": event.org_unit_id, "since": event.since, **record(happening)},
     )
     yield Upsert(POSTING, (event.health_worker_id, event.since), {"org_unit_id": event.org_unit_id})
+
+
+@HEALTH_WORKERS.on(HealthWorkerCadreChanged)
+def cadre_changed(event: HealthWorkerCadreChanged, happening: Happening) -> Iterator[Change]:
+    """Show what they are trained as now."""
+    yield Patch(
+        HEALTH_WORKER, (event.health_worker_id,), {"cadre": event.cadre, **record(happening)}
+    )
+
+
+@HEALTH_WORKERS.on(HealthWorkerMergedInto)
+def merged_into(event: HealthWorkerMergedInto, happening: Happening) -> Iterator[Change]:
+    """Show which record stands for the person."""
+    yield Patch(
+        HEALTH_WORKER,
+        (event.health_worker_id,),
+        {"merged_into_id": event.into_id, **record(happening)},
+    )
+
+
+@HEALTH_WORKERS.on(HealthWorkerMergeReversed)
+def merge_reversed(event: HealthWorkerMergeReversed, happening: Happening) -> Iterator[Change]:
+    """Let the record stand for itself again."""
+    yield Patch(
+        HEALTH_WORKER, (event.health_worker_id,), {"merged_into_id": None, **record(happening)}
+    )
+
+
+@HEALTH_WORKERS.on(AliasTaken, AliasGivenUp)
+def alias_changed(_event: Event, happening: Happening) -> Iterator[Change]:
+    """Keep the record's version: the other record shows whom it is an alias of."""
+    yield Patch(HEALTH_WORKER, (happening.stream,), record(happening))

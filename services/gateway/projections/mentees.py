@@ -3,30 +3,39 @@
 Two services fill a row: registry with the enrolment, validation with the progress. Each writes
 columns of its own, so that it makes no difference whose events arrive first; therefore all columns
 can be empty. `since` says whether the enrolment has arrived: where it is filled, every column of
-`ENROLMENT` is but the association, which not every area has. A reader shows no other row.
+`ENROLMENT` is but the association, which not every area has. A reader shows no other row. What a
+mentee set out to learn stands in `learning`, what was proved of each competency in `proving`.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
-from services.gateway.projections.columns import (
-    BOOLEAN,
-    DATE,
-    ID,
-    INTEGER,
-    JSON,
-    POSITION,
-    TEXT,
-    maybe,
+from services.gateway.projections.columns import DATE, ID, INTEGER, POSITION, TEXT, TEXTS, maybe
+from shared.contracts.base import Event
+from shared.contracts.registry.enrolment import (
+    EnrolmentRestored,
+    EnrolmentSetAside,
+    GoalReached,
+    GoalSet,
+    MenteeCompleted,
+    MenteeEnrolled,
+    MenteeMovedToVersion,
+    MenteeSelfAssessed,
+    MenteeTrained,
+    MenteeTransferred,
+    MenteeWithdrawn,
 )
-from shared.contracts.registry.enrolment import MenteeEnrolled
 from shared.contracts.validation.competency_record import (
+    AboutMentee,
     AssessmentRecorded,
     BaselineAssessed,
+    CompetencyLapsed,
     CompetencyRecordOpened,
+    CompetencyRevoked,
     CompetencyValidated,
     MenteeFullyValidated,
 )
-from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
+from shared.projection import Change, Happening, Projection, Table, Upsert
 
 ENROLMENT = {
     "health_worker_id": ID,
@@ -39,10 +48,24 @@ ENROLMENT = {
     "org_unit_id": ID,
     "since": DATE,
     "fiscal_year": INTEGER,
+    "status": TEXT,
+    "org_unit_now_id": ID,
+    "needs": TEXTS,
+    "languages": TEXTS,
     "record_version": INTEGER,
     "registry_position": POSITION,
 }
-"""What registry says; `org_unit_id` is where they were posted on the day they enrolled."""
+"""What registry says of every enrolment; `org_unit_id` is where they were posted on the day they
+enrolled, `org_unit_now_id` where they are mentored now. `status` is ENROLLED, COMPLETED, WITHDRAWN
+or SET_ASIDE."""
+
+LATER = {
+    "supervisor_id": ID,
+    "trained_on": DATE,
+    "completed_on": DATE,
+    "withdrawn_on": DATE,
+}
+"""What registry says of some."""
 
 PROGRESS = {
     "framework": TEXT,
@@ -63,11 +86,11 @@ the framework's `competencies`; `baseline_*` are the pre-test's points."""
 
 MENTEE = Table(
     name="mentee",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
-        **{name: maybe(column) for name, column in (ENROLMENT | PROGRESS).items()},
+        **{name: maybe(column) for name, column in (ENROLMENT | LATER | PROGRESS).items()},
     },
     indexes=(
         ("since", "id"),
@@ -79,181 +102,178 @@ MENTEE = Table(
         ("cohort_id", "since", "id"),
         ("fully_validated_on", "id"),
         ("health_worker_id", "since", "id"),
+        ("status", "since", "id"),
     ),
 )
 
-COMPETENCY_PROGRESS = Table(
-    name="competency_progress",
-    version=1,
-    key=("mentee_id", "competency"),
-    columns={
-        "mentee_id": ID,
-        "competency": TEXT,
-        "name": TEXT,
-        "framework": TEXT,
-        "framework_version": INTEGER,
-        "attempts": INTEGER,
-        "raw": INTEGER,
-        "max": INTEGER,
-        "technique": BOOLEAN,
-        "reached": BOOLEAN,
-        "assessed_on": DATE,
-        "validated_on": maybe(DATE),
-    },
-)
-"""How a mentee stands at a competency: points, technique and day are those of the last attempt."""
-
-ASSESSMENT = Table(
-    name="assessment",
-    version=1,
-    key=("mentee_id", "competency", "attempt"),
-    columns={
-        "mentee_id": ID,
-        "competency": TEXT,
-        "attempt": INTEGER,
-        "framework": TEXT,
-        "framework_version": INTEGER,
-        "health_worker_id": ID,
-        "assessor_id": ID,
-        "org_unit_id": ID,
-        "assessed_on": DATE,
-        "items": JSON,
-        "raw": INTEGER,
-        "max": INTEGER,
-        "technique": BOOLEAN,
-        "reached": BOOLEAN,
-        "position": POSITION,
-    },
-    indexes=(("assessor_id", "assessed_on"),),
-)
-"""Every attempt, whatever it showed; `items` is a list of `{"item": code, "points": n}`."""
-
-MENTEES = Projection("mentees", MENTEE, COMPETENCY_PROGRESS, ASSESSMENT)
+MENTEES = Projection("mentees", MENTEE)
 
 
 @MENTEES.on(MenteeEnrolled)
 def enrolled(event: MenteeEnrolled, happening: Happening) -> Iterator[Change]:
     """Show who is mentored in what, where, and under which rules."""
-    yield Upsert(
-        MENTEE,
-        (happening.stream,),
-        {
-            "health_worker_id": event.health_worker_id,
-            "cohort_id": event.cohort_id,
-            "programme_version_id": event.programme_version_id,
-            "programme": event.programme,
-            "area": event.area,
-            "association": event.association,
-            "technical_area": event.technical_area,
-            "org_unit_id": event.org_unit_id,
-            "since": event.since,
-            "fiscal_year": event.fiscal_year,
-            "record_version": happening.version,
-            "registry_position": happening.position,
-        },
+    yield _enrolment(
+        happening,
+        health_worker_id=event.health_worker_id,
+        cohort_id=event.cohort_id,
+        programme_version_id=event.programme_version_id,
+        programme=event.programme,
+        area=event.area,
+        association=event.association,
+        technical_area=event.technical_area,
+        org_unit_id=event.org_unit_id,
+        org_unit_now_id=event.org_unit_id,
+        since=event.since,
+        fiscal_year=event.fiscal_year,
+        status="ENROLLED",
+        needs=event.needs,
+        languages=event.languages,
+        supervisor_id=event.supervisor_id,
     )
 
 
 @MENTEES.on(CompetencyRecordOpened)
 def record_opened(event: CompetencyRecordOpened, happening: Happening) -> Iterator[Change]:
     """Show what there is to prove."""
-    yield Upsert(
-        MENTEE,
-        (event.enrolment_id,),
-        {
-            "framework": event.framework,
-            "framework_version": event.framework_version,
-            "validated": 0,
-            "competencies": event.competencies,
-            **_progress(happening),
-        },
+    yield _proved(
+        event,
+        happening,
+        framework=event.framework,
+        framework_version=event.framework_version,
+        validated=0,
+        competencies=event.competencies,
     )
 
 
 @MENTEES.on(BaselineAssessed)
 def baseline_assessed(event: BaselineAssessed, happening: Happening) -> Iterator[Change]:
     """Show where mentoring begins."""
-    yield Upsert(
-        MENTEE,
-        (event.enrolment_id,),
-        {
-            "baseline_raw": event.raw,
-            "baseline_max": event.max,
-            "baseline_on": event.assessed_on,
-            **_progress(happening),
-        },
+    yield _proved(
+        event,
+        happening,
+        baseline_raw=event.raw,
+        baseline_max=event.max,
+        baseline_on=event.assessed_on,
     )
 
 
 @MENTEES.on(AssessmentRecorded)
 def assessment_recorded(event: AssessmentRecorded, happening: Happening) -> Iterator[Change]:
-    """Keep the attempt, and show it as the last one."""
-    attempt = {
-        "framework": event.framework,
-        "framework_version": event.framework_version,
-        "raw": event.raw,
-        "max": event.max,
-        "technique": event.technique,
-        "reached": event.reached,
-        "assessed_on": event.assessed_on,
-    }
-    yield Upsert(
-        ASSESSMENT,
-        (event.enrolment_id, event.competency, event.attempt),
-        {
-            **attempt,
-            "health_worker_id": event.health_worker_id,
-            "assessor_id": event.assessor_id,
-            "org_unit_id": event.org_unit_id,
-            "items": event.items,
-            "position": happening.position,
-        },
-    )
-    yield Upsert(
-        COMPETENCY_PROGRESS,
-        (event.enrolment_id, event.competency),
-        {**attempt, "name": event.competency_name, "attempts": event.attempt},
-    )
-    yield Upsert(
-        MENTEE,
-        (event.enrolment_id,),
-        {"last_assessed_on": event.assessed_on, **_progress(happening)},
-    )
+    """Show the day of the last attempt."""
+    yield _proved(event, happening, last_assessed_on=event.assessed_on)
 
 
 @MENTEES.on(CompetencyValidated)
 def competency_validated(event: CompetencyValidated, happening: Happening) -> Iterator[Change]:
-    """Show that the mentee reached the rule at this competency."""
-    yield Patch(
-        COMPETENCY_PROGRESS,
-        (event.enrolment_id, event.competency),
-        {"validated_on": event.validated_on},
-    )
+    """Show how many competencies they are validated on."""
     first = {"first_validated_on": event.validated_on} if event.validated == 1 else {}
-    yield Upsert(
-        MENTEE,
-        (event.enrolment_id,),
-        {
-            "validated": event.validated,
-            "competencies": event.competencies,
-            **first,
-            **_progress(happening),
-        },
+    yield _proved(
+        event,
+        happening,
+        validated=event.validated,
+        competencies=event.competencies,
+        **first,
     )
+
+
+@MENTEES.on(CompetencyRevoked)
+def revoked(event: CompetencyRevoked, happening: Happening) -> Iterator[Change]:
+    """Show how many are left."""
+    yield _left(event, happening, event.validated, event.competencies)
+
+
+@MENTEES.on(CompetencyLapsed)
+def lapsed(event: CompetencyLapsed, happening: Happening) -> Iterator[Change]:
+    """Show how many are left."""
+    yield _left(event, happening, event.validated, event.competencies)
 
 
 @MENTEES.on(MenteeFullyValidated)
 def fully_validated(event: MenteeFullyValidated, happening: Happening) -> Iterator[Change]:
     """Show that the mentee reached the rule at every competency."""
-    yield Upsert(
+    yield _proved(event, happening, fully_validated_on=event.validated_on)
+
+
+@MENTEES.on(GoalSet, GoalReached, MenteeSelfAssessed)
+def learning_went_on(_event: Event, happening: Happening) -> Iterator[Change]:
+    """Keep the record's version: the goals themselves stand in `learning`."""
+    yield _enrolment(happening)
+
+
+@MENTEES.on(MenteeTrained)
+def trained(event: MenteeTrained, happening: Happening) -> Iterator[Change]:
+    """Show that they took the training."""
+    yield _enrolment(happening, trained_on=event.completed_on)
+
+
+@MENTEES.on(MenteeTransferred)
+def transferred(event: MenteeTransferred, happening: Happening) -> Iterator[Change]:
+    """Show where they are mentored now; where they enrolled stays."""
+    yield _enrolment(happening, org_unit_now_id=event.org_unit_id)
+
+
+@MENTEES.on(MenteeMovedToVersion)
+def moved_to_version(event: MenteeMovedToVersion, happening: Happening) -> Iterator[Change]:
+    """Show the rules they are under now."""
+    yield _enrolment(happening, programme_version_id=event.programme_version_id)
+
+
+@MENTEES.on(MenteeWithdrawn)
+def withdrawn(event: MenteeWithdrawn, happening: Happening) -> Iterator[Change]:
+    """Show that they left before the end."""
+    yield _enrolment(happening, status="WITHDRAWN", withdrawn_on=event.withdrawn_on)
+
+
+@MENTEES.on(MenteeCompleted)
+def completed(event: MenteeCompleted, happening: Happening) -> Iterator[Change]:
+    """Show that they came to the end."""
+    yield _enrolment(happening, status="COMPLETED", completed_on=event.completed_on)
+
+
+@MENTEES.on(EnrolmentSetAside)
+def set_aside(_event: EnrolmentSetAside, happening: Happening) -> Iterator[Change]:
+    """Show that it rests."""
+    yield _enrolment(happening, status="SET_ASIDE")
+
+
+@MENTEES.on(EnrolmentRestored)
+def restored(_event: EnrolmentRestored, happening: Happening) -> Iterator[Change]:
+    """Show that it goes on: only an active enrolment was ever set aside."""
+    yield _enrolment(happening, status="ENROLLED")
+
+
+def _enrolment(happening: Happening, **values: Any) -> Upsert:
+    return Upsert(
         MENTEE,
-        (event.enrolment_id,),
-        {"fully_validated_on": event.validated_on, **_progress(happening)},
+        (happening.stream,),
+        {
+            **values,
+            "record_version": happening.version,
+            "registry_position": happening.position,
+        },
     )
 
 
-def _progress(happening: Happening) -> dict[str, int]:
-    return {
-        "competency_record_version": happening.version,
-        "validation_position": happening.position,
-    }
+def _proved(event: AboutMentee, happening: Happening, **values: Any) -> Upsert:
+    return Upsert(
+        MENTEE,
+        (event.enrolment_id,),
+        {
+            **values,
+            "competency_record_version": happening.version,
+            "validation_position": happening.position,
+        },
+    )
+
+
+def _left(event: AboutMentee, happening: Happening, validated: int, competencies: int) -> Upsert:
+    # Not all of them any more; and with none left, there is no first one.
+    none = {"first_validated_on": None} if validated == 0 else {}
+    return _proved(
+        event,
+        happening,
+        validated=validated,
+        competencies=competencies,
+        fully_validated_on=None,
+        **none,
+    )

@@ -1,19 +1,33 @@
-"""Mentors: one row for each health worker and area, from nomination to certification."""
+"""Mentors: one row for each health worker and area, from nomination on, and what each carries."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from services.gateway.projections.columns import DATE, ID, INTEGER, RECORD, TEXT, maybe, record
+from services.gateway.projections.columns import (
+    DATE,
+    ID,
+    INTEGER,
+    RECORD,
+    TEXT,
+    TEXTS,
+    maybe,
+    record,
+)
 from shared.contracts.registry.mentor import (
     MentorAssigned,
+    MentorAvailabilityDeclared,
     MentorCertified,
     MentorNominated,
     MentorOriented,
+    MentorReinstated,
+    MentorReleased,
+    MentorSuspended,
 )
-from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
+from shared.projection import Change, Delete, Happening, Patch, Projection, Table, Upsert
 
 MENTOR = Table(
     name="mentor",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -29,6 +43,15 @@ MENTOR = Table(
         "nominated_on": DATE,
         "oriented_on": maybe(DATE),
         "certified_on": maybe(DATE),
+        "suspended_on": maybe(DATE),
+        "nominated_by": TEXT,
+        "criteria": TEXTS,
+        "earned_in": maybe(ID),
+        "skills": TEXTS,
+        "languages": TEXTS,
+        "places": maybe(INTEGER),
+        "available_since": maybe(DATE),
+        "available_until": maybe(DATE),
         **RECORD,
     },
     indexes=(
@@ -39,9 +62,19 @@ MENTOR = Table(
         ("nominated_on", "id"),
     ),
 )
-"""`status` is NOMINATED, ORIENTED or CERTIFIED; `theory` and `practical` are out of 100."""
+"""`status` is NOMINATED, ORIENTED, CERTIFIED or SUSPENDED; `theory` and `practical` are out of 100.
+`earned_in` is the enrolment whose validations put them forward; `places` and what stands with it is
+what they declared last."""
 
-MENTORS = Projection("mentors", MENTOR)
+MENTOR_LOAD = Table(
+    name="mentor_load",
+    version=1,
+    key=("mentor_id", "mentorship_id"),
+    columns={"mentor_id": ID, "mentorship_id": ID, "assigned_on": DATE},
+)
+"""The mentorships that count towards a mentor's load now."""
+
+MENTORS = Projection("mentors", MENTOR, MENTOR_LOAD)
 
 
 @MENTORS.on(MentorNominated)
@@ -58,6 +91,11 @@ def nominated(event: MentorNominated, happening: Happening) -> Iterator[Change]:
             "association": event.association,
             "org_unit_id": event.org_unit_id,
             "status": "NOMINATED",
+            "nominated_by": event.nominated_by.value,
+            "criteria": event.criteria,
+            "earned_in": event.earned_in,
+            "skills": (),
+            "languages": (),
             "nominated_on": happening.meta.occurred_on,
             **record(happening),
         },
@@ -96,5 +134,46 @@ def certified(event: MentorCertified, happening: Happening) -> Iterator[Change]:
 
 @MENTORS.on(MentorAssigned)
 def assigned(event: MentorAssigned, happening: Happening) -> Iterator[Change]:
-    """Keep the record's version; the mentorship itself names its mentors."""
-    yield Patch(MENTOR, (happening.stream,), record(happening))
+    """Show what they carry."""
+    yield Upsert(
+        MENTOR_LOAD,
+        (happening.stream, event.mentorship_id),
+        {"assigned_on": happening.meta.occurred_on},
+    )
+    yield _mentor(happening)
+
+
+@MENTORS.on(MentorReleased)
+def released(event: MentorReleased, happening: Happening) -> Iterator[Change]:
+    """Take a mentorship off their load."""
+    yield Delete(MENTOR_LOAD, (happening.stream, event.mentorship_id))
+    yield _mentor(happening)
+
+
+@MENTORS.on(MentorAvailabilityDeclared)
+def declared(event: MentorAvailabilityDeclared, happening: Happening) -> Iterator[Change]:
+    """Show what they offer now."""
+    yield _mentor(
+        happening,
+        skills=event.skills,
+        languages=event.languages,
+        places=event.places,
+        available_since=event.since,
+        available_until=event.until,
+    )
+
+
+@MENTORS.on(MentorSuspended)
+def suspended(event: MentorSuspended, happening: Happening) -> Iterator[Change]:
+    """Show that they may not mentor."""
+    yield _mentor(happening, status="SUSPENDED", suspended_on=event.since)
+
+
+@MENTORS.on(MentorReinstated)
+def reinstated(event: MentorReinstated, happening: Happening) -> Iterator[Change]:
+    """Show that they may mentor again."""
+    yield _mentor(happening, status="CERTIFIED", suspended_on=None)
+
+
+def _mentor(happening: Happening, **values: Any) -> Patch:
+    return Patch(MENTOR, (happening.stream,), {**values, **record(happening)})

@@ -1,12 +1,14 @@
 """Org units as they are, and under whom each of them was since when."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from services.gateway.projections.columns import (
     BOOLEAN,
     DATE,
     ID,
+    IDS,
     INTEGER,
     RECORD,
     TEXT,
@@ -15,9 +17,12 @@ from services.gateway.projections.columns import (
 )
 from shared.contracts.registry.org_unit import (
     Facility,
+    OrgUnitClosed,
     OrgUnitEstablished,
+    OrgUnitMergedInto,
     OrgUnitRenamed,
     OrgUnitReparented,
+    OrgUnitSplitUp,
 )
 from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
 
@@ -25,7 +30,7 @@ DEGREES = Column(type="double precision", nullable=True)
 
 ORG_UNIT = Table(
     name="org_unit",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -34,6 +39,11 @@ ORG_UNIT = Table(
         "unit_kind": TEXT,
         "parent_id": maybe(ID),
         "since": DATE,
+        "state": TEXT,
+        "ended_on": maybe(DATE),
+        "into_id": maybe(ID),
+        "predecessors": IDS,
+        "successors": IDS,
         "facility_type": maybe(TEXT),
         "facility_level": maybe(TEXT),
         "facility_ownership": maybe(TEXT),
@@ -50,7 +60,8 @@ ORG_UNIT = Table(
         ("unit_kind", "name", "id"),
     ),
 )
-"""`parent_id` is the parent now, and `since` the day the unit was established."""
+"""`parent_id` is the parent now, and `since` the day the unit was established. `state` is ACTIVE,
+SPLIT, MERGED or CLOSED; `into_id` is the unit that it became part of."""
 
 ORG_UNIT_PARENT = Table(
     name="org_unit_parent",
@@ -77,6 +88,9 @@ def established(event: OrgUnitEstablished, happening: Happening) -> Iterator[Cha
             "unit_kind": event.unit_kind.value,
             "parent_id": event.parent_id,
             "since": event.since,
+            "state": "ACTIVE",
+            "predecessors": event.predecessors,
+            "successors": (),
             **_facility(event.facility),
             **record(happening),
         },
@@ -95,6 +109,32 @@ def reparented(event: OrgUnitReparented, happening: Happening) -> Iterator[Chang
     """Show the unit under its new parent, and keep the day it went there."""
     yield Patch(ORG_UNIT, (happening.stream,), {"parent_id": event.parent_id, **record(happening)})
     yield Upsert(ORG_UNIT_PARENT, (happening.stream, event.since), {"parent_id": event.parent_id})
+
+
+@ORG_UNITS.on(OrgUnitSplitUp)
+def split_up(event: OrgUnitSplitUp, happening: Happening) -> Iterator[Change]:
+    """Show which units stand in its place."""
+    yield _ended(happening, "SPLIT", event.since, successors=event.successors)
+
+
+@ORG_UNITS.on(OrgUnitMergedInto)
+def merged_into(event: OrgUnitMergedInto, happening: Happening) -> Iterator[Change]:
+    """Show which unit it is part of."""
+    yield _ended(happening, "MERGED", event.since, into_id=event.into_id)
+
+
+@ORG_UNITS.on(OrgUnitClosed)
+def closed(event: OrgUnitClosed, happening: Happening) -> Iterator[Change]:
+    """Show that it is no more."""
+    yield _ended(happening, "CLOSED", event.since)
+
+
+def _ended(happening: Happening, state: str, on: date, **more: Any) -> Patch:
+    return Patch(
+        ORG_UNIT,
+        (happening.stream,),
+        {"state": state, "ended_on": on, **more, **record(happening)},
+    )
 
 
 def _facility(facility: Facility | None) -> dict[str, Any]:

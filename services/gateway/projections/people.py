@@ -44,9 +44,11 @@ def _in_value(annotation: Any) -> Finder | None:
     if origin is Annotated:
         return _in_value(parts[0])
     if origin in (Union, UnionType):
-        # Contracts know one union, `| None`; another would have to be thought about here.
-        (part,) = (part for part in parts if part is not NoneType)
-        return _if_any(_in_value(part))
+        found = [find for part in parts if part is not NoneType and (find := _in_value(part))]
+        if len(found) > 1:
+            msg = f"which of {parts} holds a person cannot be told from the value"
+            raise TypeError(msg)
+        return _if_any(found[0]) if found else None
     if origin in (tuple, list):
         return _in_each(_in_value(parts[0]))
     if isinstance(annotation, type) and issubclass(annotation, Struct):
@@ -62,9 +64,7 @@ def _itself(value: UUID) -> Iterator[UUID]:
     yield value
 
 
-def _if_any(find: Finder | None) -> Finder | None:
-    if find is None:
-        return None
+def _if_any(find: Finder) -> Finder:
     return lambda value: iter(()) if value is None else find(value)
 
 

@@ -1,12 +1,30 @@
 """The rules: programme versions, the cohorts that keep them, and what mentees are assessed by."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from services.gateway.projections.columns import DATE, ID, INTEGER, JSON, RECORD, TEXT, record
-from shared.contracts.registry.cohort import CohortOpened
+from services.gateway.projections.columns import (
+    DATE,
+    ID,
+    INTEGER,
+    JSON,
+    RECORD,
+    TEXT,
+    maybe,
+    record,
+)
+from shared.contracts.registry.cohort import (
+    CohortApproved,
+    CohortClosed,
+    CohortMatched,
+    CohortOpened,
+    CohortStarted,
+)
 from shared.contracts.registry.programme import ProgrammeVersionPublished
 from shared.contracts.validation.framework import FrameworkPublished
-from shared.projection import Change, Happening, Projection, Table, Upsert
+from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
+
+REAL = Column(type="double precision", nullable=True)
 
 PROGRAMME_VERSION = Table(
     name="programme_version",
@@ -27,7 +45,7 @@ PROGRAMME_VERSION = Table(
 
 COHORT = Table(
     name="cohort",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -38,6 +56,15 @@ COHORT = Table(
         "org_unit_id": ID,
         "starts": DATE,
         "ends": DATE,
+        "status": TEXT,
+        "approved_by": maybe(TEXT),
+        "approved_on": maybe(DATE),
+        "started_on": maybe(DATE),
+        "closed_on": maybe(DATE),
+        "matched_on": maybe(DATE),
+        "match_score": REAL,
+        "match_bound": REAL,
+        "match_proposals": maybe(INTEGER),
         **RECORD,
     },
     indexes=(
@@ -46,8 +73,24 @@ COHORT = Table(
         ("org_unit_id", "starts", "id"),
         ("starts", "id"),
         ("programme_version_id",),
+        ("status", "starts", "id"),
     ),
 )
+"""`status` is OPEN, STARTED or CLOSED; `match_*` tell of the last matching: its score, and what no
+other set of proposals could exceed."""
+
+COHORT_UNMATCHED = Table(
+    name="cohort_unmatched",
+    version=1,
+    key=("cohort_id", "matched_on", "mentee_id"),
+    columns={
+        "cohort_id": ID,
+        "matched_on": DATE,
+        "mentee_id": ID,
+        "binding": TEXT,
+    },
+)
+"""Who was left without a proposal by a matching, and the constraint that bound."""
 
 FRAMEWORK = Table(
     name="framework",
@@ -65,7 +108,7 @@ FRAMEWORK = Table(
 )
 """`competencies` are those of `shared.contracts.definition.Competency`, in the order published."""
 
-PROGRAMMES = Projection("programmes", PROGRAMME_VERSION, COHORT, FRAMEWORK)
+PROGRAMMES = Projection("programmes", PROGRAMME_VERSION, COHORT, COHORT_UNMATCHED, FRAMEWORK)
 
 
 @PROGRAMMES.on(ProgrammeVersionPublished)
@@ -100,9 +143,51 @@ def cohort_opened(event: CohortOpened, happening: Happening) -> Iterator[Change]
             "org_unit_id": event.org_unit_id,
             "starts": event.starts,
             "ends": event.ends,
+            "status": "OPEN",
             **record(happening),
         },
     )
+
+
+@PROGRAMMES.on(CohortApproved)
+def cohort_approved(event: CohortApproved, happening: Happening) -> Iterator[Change]:
+    """Show that the leadership agreed."""
+    yield _cohort(happening, approved_by=event.approved_by, approved_on=event.approved_on)
+
+
+@PROGRAMMES.on(CohortStarted)
+def cohort_started(event: CohortStarted, happening: Happening) -> Iterator[Change]:
+    """Show that its gates are passed."""
+    yield _cohort(happening, status="STARTED", started_on=event.started_on)
+
+
+@PROGRAMMES.on(CohortClosed)
+def cohort_closed(event: CohortClosed, happening: Happening) -> Iterator[Change]:
+    """Show that it is over."""
+    yield _cohort(happening, status="CLOSED", closed_on=event.closed_on)
+
+
+@PROGRAMMES.on(CohortMatched)
+def cohort_matched(event: CohortMatched, happening: Happening) -> Iterator[Change]:
+    """Show how good the proposals are together, and who is left."""
+    on = happening.meta.occurred_on
+    yield _cohort(
+        happening,
+        matched_on=on,
+        match_score=event.score,
+        match_bound=event.bound,
+        match_proposals=len(event.mentorships),
+    )
+    for each in event.unmatched:
+        yield Upsert(
+            COHORT_UNMATCHED,
+            (happening.stream, on, each.enrolment_id),
+            {"binding": each.constraint.value},
+        )
+
+
+def _cohort(happening: Happening, **values: Any) -> Patch:
+    return Patch(COHORT, (happening.stream,), {**values, **record(happening)})
 
 
 @PROGRAMMES.on(FrameworkPublished)

@@ -1,6 +1,12 @@
-"""Sessions that were held, and who was there."""
+"""Sessions from their planning on, and who was there.
+
+A session is told once it was held, and told anew, whole, by every correction. Whoever was there
+belongs to one telling, named by its event: a correction leaves the attendance of the telling before
+it where it is, and `session.facts_id` leads to the one that counts.
+"""
 
 from collections.abc import Iterator
+from typing import Any
 
 from services.gateway.projections.columns import (
     BOOLEAN,
@@ -10,73 +16,184 @@ from services.gateway.projections.columns import (
     RECORD,
     TEXT,
     TEXTS,
+    maybe,
     record,
 )
 from shared.contracts.registry.mentorship import Side
-from shared.contracts.sessions.session import SessionHeld
-from shared.projection import Change, Happening, Projection, Table, Upsert
+from shared.contracts.sessions.session import (
+    SessionCancelled,
+    SessionCorrected,
+    SessionFacts,
+    SessionHeld,
+    SessionPlanned,
+    SessionReinstated,
+    SessionRescheduled,
+    SessionVoided,
+)
+from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
 
 SESSION = Table(
     name="session",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
         "mentorship_id": ID,
-        "programme_version_id": ID,
+        "programme_version_id": maybe(ID),
         "programme": TEXT,
         "org_unit_id": ID,
-        "held_on": DATE,
+        "status": TEXT,
+        "day": DATE,
+        "planned_for": maybe(DATE),
+        "held_on": maybe(DATE),
         "mode": TEXT,
-        "minutes": INTEGER,
-        "steps": TEXTS,
-        "consent_recorded": BOOLEAN,
+        "minutes": maybe(INTEGER),
+        "steps": maybe(TEXTS),
+        "format": maybe(TEXT),
+        "phase": maybe(TEXT),
+        "initiative": maybe(TEXT),
+        "consent_recorded": maybe(BOOLEAN),
+        "corrected": BOOLEAN,
+        "facts_id": maybe(ID),
+        "facts_version": maybe(INTEGER),
         **RECORD,
     },
     indexes=(
-        ("held_on", "id"),
-        ("mentorship_id", "held_on", "id"),
-        ("programme", "held_on", "id"),
-        ("org_unit_id", "held_on", "id"),
+        ("day", "id"),
+        ("mentorship_id", "day", "id"),
+        ("programme", "day", "id"),
+        ("org_unit_id", "day", "id"),
+        ("status", "day", "id"),
+        ("mentorship_id", "held_on"),
+        ("org_unit_id", "held_on"),
     ),
 )
-"""`steps` is the list of the visit steps done, by the programme's codes, in order."""
+"""`status` is PLANNED, HELD, CANCELLED or VOIDED; `day` the day it was held, or is planned for.
+`facts_version` is the record's version that said what counts of it."""
 
 SESSION_ATTENDANCE = Table(
     name="session_attendance",
-    version=1,
-    key=("session_id", "side", "health_worker_id"),
-    columns={"session_id": ID, "side": TEXT, "health_worker_id": ID, "held_on": DATE},
-    indexes=(("health_worker_id", "held_on", "session_id"),),
+    version=2,
+    key=("facts_id", "health_worker_id"),
+    columns={
+        "facts_id": ID,
+        "health_worker_id": ID,
+        "session_id": ID,
+        "side": maybe(TEXT),
+        "present": BOOLEAN,
+        "minutes": INTEGER,
+        "held_on": DATE,
+    },
+    indexes=(("health_worker_id", "held_on", "session_id"), ("session_id",)),
 )
-"""`side` is MENTOR or MENTEE."""
+"""`side` is MENTOR or MENTEE; empty for a party who was absent, whose minutes are 0."""
 
 SESSIONS = Projection("sessions", SESSION, SESSION_ATTENDANCE)
 
 
-@SESSIONS.on(SessionHeld)
-def held(event: SessionHeld, happening: Happening) -> Iterator[Change]:
-    """Show a session, and everybody who was there."""
+@SESSIONS.on(SessionPlanned)
+def planned(event: SessionPlanned, happening: Happening) -> Iterator[Change]:
+    """Show a session that is to be held."""
     yield Upsert(
         SESSION,
         (happening.stream,),
         {
             "mentorship_id": event.mentorship_id,
-            "programme_version_id": event.programme_version_id,
             "programme": event.programme,
             "org_unit_id": event.org_unit_id,
-            "held_on": event.held_on,
+            "status": "PLANNED",
+            "day": event.planned_for,
+            "planned_for": event.planned_for,
             "mode": event.mode.value,
-            "minutes": event.minutes,
-            "steps": event.steps,
-            "consent_recorded": event.consent_recorded,
+            "corrected": False,
             **record(happening),
         },
     )
-    for side, people in ((Side.MENTOR, event.mentors), (Side.MENTEE, event.mentees)):
+
+
+@SESSIONS.on(SessionRescheduled)
+def rescheduled(event: SessionRescheduled, happening: Happening) -> Iterator[Change]:
+    """Show it on its new day."""
+    yield Patch(
+        SESSION,
+        (happening.stream,),
+        {"day": event.planned_for, "planned_for": event.planned_for, **record(happening)},
+    )
+
+
+@SESSIONS.on(SessionCancelled)
+def cancelled(event: SessionCancelled, happening: Happening) -> Iterator[Change]:
+    """Show that it will not be held."""
+    yield Patch(SESSION, (happening.stream,), {"status": "CANCELLED", **record(happening)})
+
+
+@SESSIONS.on(SessionHeld)
+def held(event: SessionHeld, happening: Happening) -> Iterator[Change]:
+    """Show what is said of a session, and everybody who was there."""
+    yield Upsert(
+        SESSION,
+        (happening.stream,),
+        {"status": "HELD", "corrected": False, **_told(event, happening)},
+    )
+    yield from _attendance(event, happening)
+
+
+@SESSIONS.on(SessionCorrected)
+def corrected(event: SessionCorrected, happening: Happening) -> Iterator[Change]:
+    """Show what is said of it now in place of what was said before."""
+    yield Patch(SESSION, (happening.stream,), {"corrected": True, **_told(event, happening)})
+    yield from _attendance(event, happening)
+
+
+@SESSIONS.on(SessionVoided)
+def voided(event: SessionVoided, happening: Happening) -> Iterator[Change]:
+    """Show that it counts no more."""
+    yield Patch(SESSION, (happening.stream,), {"status": "VOIDED", **record(happening)})
+
+
+@SESSIONS.on(SessionReinstated)
+def reinstated(event: SessionReinstated, happening: Happening) -> Iterator[Change]:
+    """Show that it counts again."""
+    yield Patch(SESSION, (happening.stream,), {"status": "HELD", **record(happening)})
+
+
+def _told(event: SessionFacts, happening: Happening) -> dict[str, Any]:
+    return {
+        "mentorship_id": event.mentorship_id,
+        "programme_version_id": event.programme_version_id,
+        "programme": event.programme,
+        "org_unit_id": event.org_unit_id,
+        "day": event.held_on,
+        "held_on": event.held_on,
+        "mode": event.mode.value,
+        "minutes": event.minutes,
+        "steps": event.steps,
+        "format": event.format and event.format.value,
+        "phase": event.phase,
+        "initiative": event.initiative and event.initiative.value,
+        "consent_recorded": event.consent_recorded,
+        "facts_id": happening.id,
+        "facts_version": happening.version,
+        **record(happening),
+    }
+
+
+def _attendance(event: SessionFacts, happening: Happening) -> Iterator[Change]:
+    partly = {each.health_worker_id: each.minutes for each in event.partly}
+    for side, people in (
+        (Side.MENTOR.value, event.mentors),
+        (Side.MENTEE.value, event.mentees),
+        (None, event.absent),
+    ):
         for person in people:
             yield Upsert(
                 SESSION_ATTENDANCE,
-                (happening.stream, side.value, person),
-                {"held_on": event.held_on},
+                (happening.id, person),
+                {
+                    "session_id": happening.stream,
+                    "side": side,
+                    "present": side is not None,
+                    "minutes": 0 if side is None else partly.get(person, event.minutes),
+                    "held_on": event.held_on,
+                },
             )

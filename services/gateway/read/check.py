@@ -42,7 +42,9 @@ def _faults(model: Model, name: str, declared: Declared) -> Iterator[str]:
         if column not in model.table.columns:
             yield f"{here}: {model.table.name} has no column {column}"
         elif not _nullable(model, name) and (
-            declared.personal or (model.may_be_empty(column) and declared.empty is None)
+            declared.personal
+            or declared.confided
+            or (model.may_be_empty(column) and declared.empty is None)
         ):
             yield f"{here} is non-null, but {model.table.name}.{column} may be empty or withheld"
     elif isinstance(declared, One):

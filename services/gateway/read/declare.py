@@ -40,12 +40,15 @@ class Leaf:
     Attributes:
         column: None: the one of the field's own name.
         personal: only for who may read personal fields there.
+        confided: the column with the mentorship whose parties alone may read it, whatever else a
+            reader may read; None: it is nobody's secret.
         convert: from the column's value, if there is one, to the field's.
         empty: what an empty column stands for: a count that has not begun is 0.
     """
 
     column: str | None = None
     personal: bool = False
+    confided: str | None = None
     convert: Callable[[Any], Any] | None = None
     empty: int | None = None
 
@@ -104,8 +107,9 @@ class Where:
 
     Attributes:
         column: what it compares.
-        how: `equals`; `under`: the unit or one below it; `filled`: whether there is a value;
-            `contains`: part of a text, upper and lower case alike.
+        how: `equals`; `among`: one of several; `under`: the unit or one below it; `filled`:
+            whether there is a value; `contains`: part of a text, upper and lower case alike;
+            `past`: whether the day there is over, in UTC.
         kind: the value is the global id of such a thing.
         unindexed: why it may do without an index.
     """
@@ -118,10 +122,17 @@ class Where:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InUnit:
-    """A row lies in the unit its column names, and in a programme where a column names one."""
+    """A row lies in the unit its column names, and in a programme where a column names one.
+
+    Attributes:
+        person: the column with whose own record it is; None: nobody's alone.
+        parties: the column with the mentorship whose parties' own record it is.
+    """
 
     unit: str
     programme: str | None = None
+    person: str | None = None
+    parties: str | None = None
     action: Read = Read.RECORDS
 
 

@@ -27,10 +27,13 @@ class Hierarchy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Rows of these units (None: of all), of this programme (None: of all, and outside any)."""
+    """Rows of these units (None: of all), of this programme (None: of all, and outside any), and of
+    this person's own record (None: of anybody's).
+    """
 
     units: list[UUID] | None
     programme: str | None
+    person: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,17 @@ class Scope:
     Attributes:
         parts: what it is made of.
         name: the same for the same reaches: what cursors are tied to.
+        people: the health workers that the reader is.
     """
 
     parts: tuple[Part, ...]
     name: str
+    people: frozenset[UUID] = frozenset()
 
     @property
     def everything(self) -> bool:
         """Whether no row is outside of it."""
-        return any(part.units is None and part.programme is None for part in self.parts)
+        return Part(None, None) in self.parts
 
 
 Scopes = dict[Read, Scope]
@@ -56,23 +61,30 @@ Scopes = dict[Read, Scope]
 
 def scopes_of(actor: Actor, hierarchy: Hierarchy, on: date) -> Scopes:
     """Return what `actor` may read on that day, for each kind of reading."""
-    return {action: _scope(reach(actor, action, on), hierarchy, on) for action in Read}
+    # Who says by a grant of yesterday who they are, is shown nothing confided today.
+    people = frozenset(
+        grant.health_worker_id
+        for grant in actor.grants
+        if grant.health_worker_id is not None and grant.holds(on)
+    )
+    return {action: _scope(reach(actor, action, on), hierarchy, on, people) for action in Read}
 
 
-def _scope(reaches: Iterable[Reach], hierarchy: Hierarchy, on: date) -> Scope:
-    # A reach over one's own record alone opens nothing here yet: no read model says which token
-    # subject a health worker is, and what is not known is denied.
-    held = {each for each in reaches if each.person is None}
-    tops: dict[str | None, set[UUID] | None] = {}
+def _scope(
+    reaches: Iterable[Reach], hierarchy: Hierarchy, on: date, people: frozenset[UUID]
+) -> Scope:
+    held = frozenset(reaches)
+    tops: dict[tuple[str | None, UUID | None], set[UUID] | None] = {}
     for each in held:
-        units = tops.setdefault(each.programme, set())
+        over = (each.programme, each.person)
+        units = tops.setdefault(over, set())
         if each.org_unit_id is None:
-            tops[each.programme] = None
+            tops[over] = None
         elif units is not None:
             units.add(each.org_unit_id)
     parts = [
-        Part(None if units is None else list(hierarchy.subtree_of(units, on)), programme)
-        for programme, units in tops.items()
+        Part(None if units is None else list(hierarchy.subtree_of(units, on)), programme, person)
+        for (programme, person), units in tops.items()
     ]
-    names = "\n".join(sorted(f"{each.org_unit_id}/{each.programme}" for each in held))
-    return Scope(tuple(parts), hashlib.sha256(names.encode()).hexdigest()[:16])
+    names = "\n".join(sorted(f"{each.org_unit_id}/{each.programme}/{each.person}" for each in held))
+    return Scope(tuple(parts), hashlib.sha256(names.encode()).hexdigest()[:16], people)

@@ -182,13 +182,16 @@ def _condition(model: Model, column: str, how: str, value: Any, s: Statement) ->
     match how:
         case "equals":
             return f"{name} = {s.bind(value, type)}"
-        case "under":
+        case "under" | "among":
             return f"{name} = ANY({s.bind(value, type + '[]')})"
         case "filled":
             return f"{name} IS {'NOT ' if value else ''}NULL"
         case "contains":
             escaped = str(value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
             return f"{name} ILIKE {s.bind(f'%{escaped}%')}"
+        case "past":
+            over = f"{name} < (now() AT TIME ZONE 'UTC')::date"
+            return over if value else f"({over}) IS NOT TRUE"
         case "until":
             return f"{name} <= {s.bind(value, type)}"
     msg = f"no filter works by {how!r}"
@@ -214,6 +217,10 @@ def _field(model: Model, name: str, scopes: Scopes, s: Statement) -> str:
         value = f"COALESCE({value}, {declared.empty:d})"
     if declared.personal:
         value = f"CASE WHEN {_may_see_personal(model, scopes, s)} THEN {value} END"
+    if declared.confided is not None:
+        # No role stands above this: what the pair confide to each other, nobody else is shown.
+        mentorship, people = f"t.{_quoted(declared.confided)}", scopes[Read.RECORDS].people
+        value = f"CASE WHEN {_is_party(mentorship, people, s)} THEN {value} END"
     return f'{value} AS "f_{name}"'
 
 
@@ -223,6 +230,20 @@ def _may_see_personal(model: Model, scopes: Scopes, s: Statement) -> str:
         msg = f"{model.name} has personal fields and no org unit of its own to judge them by"
         raise TypeError(msg)
     return covered(visibility, scopes[Read.PERSONAL], s, "t")
+
+
+def _is_party(mentorship: str, people: frozenset[UUID], s: Statement) -> str:
+    """Return the condition that one of these people is a party of a mentorship, and has not left
+    it.
+    """
+    if not people:
+        return "false"
+    party = models["MentorshipParty"].table
+    return (
+        f"EXISTS (SELECT 1 FROM {_quoted(party.physical)} party"
+        f" WHERE party.mentorship_id = {mentorship} AND party.left_on IS NULL"
+        f" AND party.health_worker_id = ANY({s.bind(sorted(people), 'uuid[]')}))"
+    )
 
 
 def covered(visibility: InUnit, scope: Scope, s: Statement, alias: str) -> str:
@@ -235,12 +256,25 @@ def covered(visibility: InUnit, scope: Scope, s: Statement, alias: str) -> str:
             # A grant for one programme does not reach what lies outside of any.
             continue
         terms = []
+        if part.person is not None:
+            terms.append(_own(visibility, part.person, s, alias))
         if part.units is not None:
             terms.append(f"{alias}.{_quoted(visibility.unit)} = ANY({_units(part.units, s)})")
         if part.programme is not None and visibility.programme is not None:
             terms.append(f"{alias}.{_quoted(visibility.programme)} = {s.bind(part.programme)}")
         parts.append(" AND ".join(terms))
     return f"({' OR '.join(parts)})" if parts else "false"
+
+
+def _own(visibility: InUnit, person: UUID, s: Statement, alias: str) -> str:
+    """Return the condition that a row is of this person's own record; of nobody's, it never is."""
+    people = frozenset({person})
+    found = []
+    if visibility.person is not None:
+        found.append(f"{alias}.{_quoted(visibility.person)} = {s.bind(person, 'uuid')}")
+    if visibility.parties is not None:
+        found.append(_is_party(f"{alias}.{_quoted(visibility.parties)}", people, s))
+    return f"({' OR '.join(found)})" if found else "false"
 
 
 def _units(units: list[UUID], s: Statement) -> str:

@@ -16,30 +16,58 @@ class AlreadyRevoked(Refusal):
     remedy_template = "Nothing is left to do."
 
 
+class GrantEndsBeforeStart(Refusal):
+    """The period of a grant is the wrong way round."""
+
+    code = "GRANT_ENDS_BEFORE_START"
+    template = "The grant would last until {until}, and begin on {since}."
+    remedy_template = "Give a last day on or after {since}."
+
+
+class BeforeGrant(Refusal):
+    """What was not given yet is not revoked."""
+
+    code = "BEFORE_GRANT"
+    template = "{day} is before {since}, when the grant began."
+    remedy_template = "Give a day on or after {since}."
+
+
 class AccessGrant(Aggregate):
-    """Who may do what, where."""
+    """Who may do what, where; `health_worker_id` is the person they are, where it says so."""
 
     kind = "access_grant"
 
     role: Role
     org_unit_id: UUID | None
     programme: str | None
+    health_worker_id: UUID | None
+    since: date
     revoked: date | None
+
+    @staticmethod
+    def must_be_a_period(since: date, until: date | None) -> None:
+        """Raise GrantEndsBeforeStart unless the days are in order."""
+        if until is not None and until < since:
+            raise GrantEndsBeforeStart("until", since=since, until=until)
 
     @event(AccessGrantGiven)
     def _given(self, event: AccessGrantGiven) -> None:
         self.role = event.role
         self.org_unit_id, self.programme = event.org_unit_id, event.programme
-        self.revoked = None
+        self.health_worker_id = event.health_worker_id
+        self.since, self.revoked = event.since, None
 
     def revoke(self, since: date) -> None:
         """End the grant from a day on.
 
         Raises:
             AlreadyRevoked: it ended before.
+            BeforeGrant: it began later than that.
         """
         if self.revoked is not None:
             raise AlreadyRevoked("accessGrantId", since=self.revoked)
+        if since < self.since:
+            raise BeforeGrant("occurredOn", day=since, since=self.since)
         self.record(AccessGrantRevoked(since=since))
 
     @event(AccessGrantRevoked)

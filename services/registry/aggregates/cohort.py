@@ -1,9 +1,17 @@
 """A cohort: who starts together keeps the rules they started under."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.registry.cohort import CohortOpened
+from shared.contracts.definition import Gate
+from shared.contracts.registry.cohort import (
+    CohortApproved,
+    CohortClosed,
+    CohortMatched,
+    CohortOpened,
+    CohortStarted,
+)
 from shared.domain import Aggregate, event
 from shared.domain.errors import Refusal
 
@@ -24,19 +32,82 @@ class OutsideCohort(Refusal):
     remedy_template = "Choose the cohort of that day, or a day within it."
 
 
+class AlreadyApproved(Refusal):
+    """The leadership agrees once."""
+
+    code = "COHORT_ALREADY_APPROVED"
+    template = "The leadership agreed on {approved}."
+    remedy_template = "Nothing is left to do."
+
+
+class ApprovalMissing(Refusal):
+    """The programme asks for the leadership's approval before a cohort starts."""
+
+    code = "APPROVAL_MISSING"
+    template = "The leadership had not agreed by {day} that the cohort may begin."
+    remedy_template = "Record the approval first, with the day it was given."
+
+
+class AlreadyStarted(Refusal):
+    """A cohort starts once."""
+
+    code = "COHORT_ALREADY_STARTED"
+    template = "The cohort started on {started}."
+    remedy_template = "Nothing is left to do."
+
+
+class NotStarted(Refusal):
+    """Nobody is put into a mentorship before the cohort starts."""
+
+    code = "COHORT_NOT_STARTED"
+    template = "The cohort has not started yet."
+    remedy_template = "Start the cohort, once its gates are passed."
+
+
+class CohortOver(Refusal):
+    """Nothing new happens in a cohort that was closed."""
+
+    code = "COHORT_CLOSED"
+    template = "The cohort was closed on {closed}."
+    remedy_template = "Open another cohort, or name one that goes on."
+
+
+class StillActive(Refusal):
+    """A cohort is closed when everybody in it has come to an end."""
+
+    code = "COHORT_STILL_ACTIVE"
+    template = "Somebody is active in the cohort still, by the enrolment {enrolment}."
+    remedy_template = "Complete or withdraw its enrolments first."
+
+
+class ClosedBeforeStart(Refusal):
+    """A cohort is closed after what happened in it."""
+
+    code = "COHORT_CLOSED_BEFORE_START"
+    template = "{day} is before {last}, when the cohort began."
+    remedy_template = "Give a day on or after {last}."
+
+
 class Cohort(Aggregate):
     """A period of a programme version over an org unit, that mentees enrol in."""
 
     kind = "cohort"
 
     programme_version_id: UUID
+    programme: str
+    org_unit_id: UUID
     starts: date
     ends: date
+    approved: date | None
+    started: date | None
+    closed: date | None
 
     @event(CohortOpened)
     def _opened(self, event: CohortOpened) -> None:
-        self.programme_version_id = event.programme_version_id
+        self.programme_version_id, self.programme = event.programme_version_id, event.programme
+        self.org_unit_id = event.org_unit_id
         self.starts, self.ends = event.starts, event.ends
+        self.approved = self.started = self.closed = None
 
     @staticmethod
     def must_be_a_period(starts: date, ends: date) -> None:
@@ -48,3 +119,75 @@ class Cohort(Aggregate):
         """Raise OutsideCohort unless the cohort runs on that day."""
         if not self.starts <= day <= self.ends:
             raise OutsideCohort("occurredOn", day=day, starts=self.starts, ends=self.ends)
+
+    def must_go_on(self) -> None:
+        """Raise CohortOver once it is closed: nobody is enrolled in it any more."""
+        if self.closed is not None:
+            raise CohortOver("cohortId", closed=self.closed)
+
+    def must_be_started(self) -> None:
+        """Raise CohortOver or NotStarted unless mentorships can be put together in it."""
+        self.must_go_on()
+        if self.started is None:
+            raise NotStarted("cohortId")
+
+    def approve(self, approved_by: str, on: date) -> None:
+        """Record that the leadership agreed on a day.
+
+        Raises:
+            CohortOver, AlreadyStarted, AlreadyApproved: it comes too late, or twice.
+        """
+        self.must_go_on()
+        if self.started is not None:
+            raise AlreadyStarted("cohortId", started=self.started)
+        if self.approved is not None:
+            raise AlreadyApproved("cohortId", approved=self.approved)
+        self.record(CohortApproved(approved_by=approved_by, approved_on=on))
+
+    @event(CohortApproved)
+    def _approved(self, event: CohortApproved) -> None:
+        self.approved = event.approved_on
+
+    def start(self, gates: Collection[Gate], on: date) -> None:
+        """Let mentorships be put together from a day on.
+
+        Raises:
+            CohortOver, AlreadyStarted: it was closed, or started before.
+            OutsideCohort: the day is none of the cohort's.
+            ApprovalMissing: `gates` ask for the leadership's approval, and it was not there.
+        """
+        self.must_go_on()
+        if self.started is not None:
+            raise AlreadyStarted("cohortId", started=self.started)
+        self.must_include(on)
+        if Gate.LEADERSHIP_APPROVAL in gates and (self.approved is None or on < self.approved):
+            raise ApprovalMissing("cohortId", day=on)
+        self.record(CohortStarted(started_on=on))
+
+    @event(CohortStarted)
+    def _started(self, event: CohortStarted) -> None:
+        self.started = event.started_on
+
+    @event(CohortMatched)
+    def _matched(self, _event: CohortMatched) -> None:
+        """The proposals stand for themselves."""
+
+    def close(self, active: UUID | None, on: date) -> None:
+        """End it on a day; `active` is an enrolment that goes on in it, if there is one.
+
+        Raises:
+            CohortOver: it was closed before.
+            StillActive: somebody is active in it.
+            ClosedBeforeStart: it began later than that.
+        """
+        self.must_go_on()
+        last = self.started or self.starts
+        if on < last:
+            raise ClosedBeforeStart("occurredOn", day=on, last=last)
+        if active is not None:
+            raise StillActive("cohortId", enrolment=active)
+        self.record(CohortClosed(closed_on=on))
+
+    @event(CohortClosed)
+    def _closed(self, event: CohortClosed) -> None:
+        self.closed = event.closed_on

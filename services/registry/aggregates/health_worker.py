@@ -1,9 +1,23 @@
-"""A health worker: where they are posted since when. Who they are stays in the events, sealed."""
+"""A health worker: what they are since when, and which records stand for the same person. Who they
+are stays in the events, sealed.
+"""
 
 from datetime import date
+from typing import Self
 from uuid import UUID
 
-from shared.contracts.registry.health_worker import HealthWorkerRegistered, HealthWorkerTransferred
+from shared.contracts.registry.health_worker import (
+    AliasGivenUp,
+    AliasTaken,
+    DuplicateDismissed,
+    DuplicateSuspected,
+    Ground,
+    HealthWorkerCadreChanged,
+    HealthWorkerMergedInto,
+    HealthWorkerMergeReversed,
+    HealthWorkerRegistered,
+    HealthWorkerTransferred,
+)
 from shared.domain import Aggregate, event
 from shared.domain.errors import Refusal
 
@@ -24,16 +38,92 @@ class BeforePosting(Refusal):
     remedy_template = "Give a day after {posted}."
 
 
+class SameCadre(Refusal):
+    """The change would change nothing."""
+
+    code = "SAME_CADRE"
+    template = "They are {cadre} since {since}."
+    remedy_template = "Name the cadre they have from that day on."
+
+
+class BeforeCadre(Refusal):
+    """The change lies before the cadre it would end."""
+
+    code = "BEFORE_CADRE"
+    template = "{since} is not after {held}, when they came to their present cadre."
+    remedy_template = "Give a day after {held}."
+
+
+class NotSuspected(Refusal):
+    """Only a suspicion is dismissed."""
+
+    code = "NOT_SUSPECTED"
+    template = "Nothing says that the two records are of one person."
+    remedy_template = "Nothing is left to do."
+
+
+class MergedInto(Refusal):
+    """A record that is another name for a person does not act for them."""
+
+    code = "MERGED_INTO"
+    template = "This record is another name for the person of {into}."
+    remedy_template = "Name {into}; or reverse the merge, if the two are two people."
+
+
+class MergedWithThemselves(Refusal):
+    """It takes two records to merge."""
+
+    code = "HEALTH_WORKER_MERGED_WITH_ITSELF"
+    template = "The record would be another name for itself."
+    remedy_template = "Name the other record."
+
+
+class StandsForOthers(Refusal):
+    """A record that stands for others does not become one of them: names lead to a person at once,
+    never from one to the next.
+    """
+
+    code = "STANDS_FOR_OTHERS"
+    template = "The record stands for {aliases} too."
+    remedy_template = "Merge the other record into this one."
+
+
+class NotMerged(Refusal):
+    """Only a merge is reversed."""
+
+    code = "NOT_MERGED"
+    template = "The record stands for itself."
+    remedy_template = "Nothing is left to do."
+
+
 class HealthWorker(Aggregate):
-    """A person who works in health, by the postings they held."""
+    """A person who works in health: the postings and cadres they held, and their other names.
+
+    Attributes:
+        suspected, dismissed: records that may be of the same person; that were found not to be.
+        merged_into: the record that stands for this person, if it is not this one.
+        set_aside: enrolments of this record that rest because of the merge.
+        aliases: records this one stands for too, in the order they were merged into it.
+    """
 
     kind = "health_worker"
 
     postings: list[tuple[date, UUID]]
+    cadres: list[tuple[date, str]]
+    languages: list[str]
+    suspected: list[UUID]
+    dismissed: list[UUID]
+    merged_into: UUID | None
+    set_aside: list[UUID]
+    aliases: list[UUID]
 
     @event(HealthWorkerRegistered)
     def _registered(self, event: HealthWorkerRegistered) -> None:
         self.postings = [(event.since, event.org_unit_id)]
+        self.cadres = [(event.since, event.cadre)]
+        self.languages = list(event.languages)
+        self.suspected, self.dismissed = [], []
+        self.merged_into, self.set_aside, self.aliases = None, [], []
 
     @property
     def org_unit_id(self) -> UUID:
@@ -46,13 +136,20 @@ class HealthWorker(Aggregate):
             (unit for since, unit in reversed(self.postings) if since <= day), self.postings[0][1]
         )
 
+    def must_stand_for_itself(self, field: str) -> None:
+        """Raise MergedInto if the record is another name for a person: nothing new is about it."""
+        if self.merged_into is not None:
+            raise MergedInto(field, into=self.merged_into)
+
     def transfer(self, org_unit_id: UUID, since: date) -> None:
         """Post them elsewhere since a day.
 
         Raises:
+            MergedInto: another record stands for them.
             AlreadyPostedThere: it is where they are.
             BeforePosting: the present posting began on that day or later.
         """
+        self.must_stand_for_itself("healthWorkerId")
         posted, unit = self.postings[-1]
         if unit == org_unit_id:
             raise AlreadyPostedThere("orgUnitId", since=posted)
@@ -70,3 +167,105 @@ class HealthWorker(Aggregate):
     @event(HealthWorkerTransferred)
     def _transferred(self, event: HealthWorkerTransferred) -> None:
         self.postings.append((event.since, event.org_unit_id))
+
+    def change_cadre(self, cadre: str, since: date) -> None:
+        """Give them another cadre since a day.
+
+        Raises:
+            MergedInto: another record stands for them.
+            SameCadre: it is the one they have.
+            BeforeCadre: they came to the present one on that day or later.
+        """
+        self.must_stand_for_itself("healthWorkerId")
+        held, present = self.cadres[-1]
+        if cadre == present:
+            raise SameCadre("cadre", cadre=present, since=held)
+        if since <= held:
+            raise BeforeCadre("occurredOn", since=since, held=held)
+        self.record(HealthWorkerCadreChanged(health_worker_id=self.id, cadre=cadre, since=since))
+
+    @event(HealthWorkerCadreChanged)
+    def _cadre_changed(self, event: HealthWorkerCadreChanged) -> None:
+        self.cadres.append((event.since, event.cadre))
+
+    def looked_at(self, other: Self) -> bool:
+        """Whether the two were compared before: suspected, or found to be two people."""
+        return other.id in (*self.suspected, *self.dismissed) or self.id in (
+            *other.suspected,
+            *other.dismissed,
+        )
+
+    def suspect(self, other_id: UUID, grounds: tuple[Ground, ...], score: int) -> None:
+        """Say that another record may be of the same person."""
+        self.record(
+            DuplicateSuspected(
+                health_worker_id=self.id, other_id=other_id, grounds=grounds, score=score
+            )
+        )
+
+    @event(DuplicateSuspected)
+    def _suspected(self, event: DuplicateSuspected) -> None:
+        self.suspected.append(event.other_id)
+
+    def dismiss(self, other_id: UUID) -> None:
+        """Say that this record and one that it is suspected with are of two people.
+
+        Raises:
+            NotSuspected: it is not.
+        """
+        if other_id not in self.suspected:
+            raise NotSuspected("otherId")
+        self.record(DuplicateDismissed(health_worker_id=self.id, other_id=other_id))
+
+    @event(DuplicateDismissed)
+    def _dismissed(self, event: DuplicateDismissed) -> None:
+        self.suspected.remove(event.other_id)
+        self.dismissed.append(event.other_id)
+
+    def merge(self, into: Self, set_aside: tuple[UUID, ...]) -> None:
+        """Make this record another name for the person of `into`; those enrolments rest.
+
+        Raises:
+            MergedWithThemselves, MergedInto, StandsForOthers: these two cannot be merged so.
+        """
+        if into.id == self.id:
+            raise MergedWithThemselves("intoId")
+        self.must_stand_for_itself("healthWorkerId")
+        into.must_stand_for_itself("intoId")
+        if self.aliases:
+            raise StandsForOthers("healthWorkerId", aliases=", ".join(map(str, self.aliases)))
+        self.record(
+            HealthWorkerMergedInto(health_worker_id=self.id, into_id=into.id, set_aside=set_aside)
+        )
+        into.record(AliasTaken(health_worker_id=into.id, alias_id=self.id))
+
+    @event(HealthWorkerMergedInto)
+    def _merged(self, event: HealthWorkerMergedInto) -> None:
+        self.merged_into, self.set_aside = event.into_id, list(event.set_aside)
+
+    @event(AliasTaken)
+    def _alias_taken(self, event: AliasTaken) -> None:
+        self.aliases.append(event.alias_id)
+
+    def must_be_merged(self) -> UUID:
+        """Return the record that stands for this one; raise NotMerged if it does so itself."""
+        if self.merged_into is None:
+            raise NotMerged("healthWorkerId")
+        return self.merged_into
+
+    def unmerge(self, survivor: Self) -> None:
+        """Let this record stand for itself again; `survivor` is the one that stood for it."""
+        self.record(
+            HealthWorkerMergeReversed(
+                health_worker_id=self.id, from_id=survivor.id, restored=tuple(self.set_aside)
+            )
+        )
+        survivor.record(AliasGivenUp(health_worker_id=survivor.id, alias_id=self.id))
+
+    @event(HealthWorkerMergeReversed)
+    def _merge_reversed(self, _event: HealthWorkerMergeReversed) -> None:
+        self.merged_into, self.set_aside = None, []
+
+    @event(AliasGivenUp)
+    def _alias_given_up(self, event: AliasGivenUp) -> None:
+        self.aliases.remove(event.alias_id)

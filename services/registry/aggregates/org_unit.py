@@ -1,12 +1,18 @@
-"""An org unit: a place in the hierarchy that can be renamed and moved, each since a day."""
+"""An org unit: named, placed and ended, each since a day; what was before stays as it was."""
 
 from datetime import date
+from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
 from shared.contracts.registry.org_unit import (
+    OrgUnitClosed,
     OrgUnitEstablished,
+    OrgUnitKind,
+    OrgUnitMergedInto,
     OrgUnitRenamed,
     OrgUnitReparented,
+    OrgUnitSplitUp,
 )
 from shared.domain import Aggregate, event
 from shared.domain.errors import Refusal
@@ -28,27 +34,125 @@ class OwnAncestor(Refusal):
     remedy_template = "Choose a parent that is not below the unit."
 
 
+class UnitClosed(Refusal):
+    """Nothing new happens at a unit that was closed."""
+
+    code = "ORG_UNIT_CLOSED"
+    template = "The unit was closed on {since}."
+    remedy_template = "Name a unit that is open."
+
+
+class UnitSplitUp(Refusal):
+    """Nothing new happens at a unit that was split up."""
+
+    code = "ORG_UNIT_SPLIT_UP"
+    template = "The unit was split up on {since}."
+    remedy_template = "Name one of the units it was split up into: {heirs}."
+
+
+class UnitMerged(Refusal):
+    """Nothing new happens at a unit that became part of another."""
+
+    code = "ORG_UNIT_MERGED"
+    template = "The unit became part of another on {since}."
+    remedy_template = "Name the unit it is part of now: {heirs}."
+
+
+class SuccessorsAlike(Refusal):
+    """The units that a split leaves behind are told apart."""
+
+    code = "SUCCESSORS_ALIKE"
+    template = "{what} stands twice among the successors."
+    remedy_template = "Give each successor a code and an id of its own."
+
+
+class MergedWithItself(Refusal):
+    """It takes two units to merge."""
+
+    code = "ORG_UNIT_MERGED_WITH_ITSELF"
+    template = "The unit would be merged into itself."
+    remedy_template = "Name the other unit."
+
+
+class KindsDiffer(Refusal):
+    """A unit becomes part of one of its own kind."""
+
+    code = "ORG_UNIT_KINDS_DIFFER"
+    template = "A {kind} does not become part of a {into}."
+    remedy_template = "Name a {kind}; to put the unit under another one, reparent it."
+
+
+class UnitsBelow(Refusal):
+    """What others belong under is not closed."""
+
+    code = "ORG_UNITS_BELOW"
+    template = "Units are open below it: {below} is one."
+    remedy_template = "Reparent, merge or close the units below it first."
+
+
+class Standing(StrEnum):
+    """Whether a unit is there; if it is not, how it ended."""
+
+    OPEN = "OPEN"
+    SPLIT_UP = "SPLIT_UP"
+    MERGED = "MERGED"
+    CLOSED = "CLOSED"
+
+
+_NO_MORE: dict[Standing, type[Refusal]] = {
+    Standing.CLOSED: UnitClosed,
+    Standing.SPLIT_UP: UnitSplitUp,
+    Standing.MERGED: UnitMerged,
+}
+
+
 class OrgUnit(Aggregate):
     """A country, district, facility …: under whom it stands is a dated fact."""
 
     kind = "org_unit"
 
+    unit_kind: OrgUnitKind
     parent_id: UUID | None
     established: date
     renamed: date
     placed: date
+    standing: Standing
+    ended: date | None
+    heirs: list[UUID]
 
     @event(OrgUnitEstablished)
     def _established(self, event: OrgUnitEstablished) -> None:
-        self.parent_id = event.parent_id
+        self.unit_kind, self.parent_id = event.unit_kind, event.parent_id
         self.established = self.renamed = self.placed = event.since
+        self.standing, self.ended, self.heirs = Standing.OPEN, None, []
+
+    @property
+    def open(self) -> bool:
+        """Whether it is there now."""
+        return self.standing is Standing.OPEN
+
+    def must_be_open(self, field: str) -> None:
+        """Raise UnitClosed, UnitSplitUp or UnitMerged unless the unit is there now."""
+        if not self.open:
+            heirs = ", ".join(map(str, self.heirs))
+            raise _NO_MORE[self.standing](field, since=self.ended, heirs=heirs)
+
+    def must_be_open_on(self, day: date, field: str) -> None:
+        """Raise as `must_be_open` does, unless the unit was there on that day.
+
+        What happened before the unit ended may become known after it.
+        """
+        if self.ended is None or day >= self.ended:
+            self.must_be_open(field)
 
     def rename(self, name: str, since: date) -> None:
         """Call the unit `name` since a day.
 
         Raises:
+            UnitClosed, UnitSplitUp, UnitMerged: it is no more.
             BeforeEstablished: it had a later name already, or did not exist.
         """
+        self.must_be_open("orgUnitId")
         if since < self.renamed:
             raise BeforeEstablished("occurredOn", since=since, last=self.renamed)
         self.record(OrgUnitRenamed(name=name, since=since))
@@ -61,9 +165,11 @@ class OrgUnit(Aggregate):
         """Put the unit under `parent_id`, whose own line upwards is `ancestors`, since a day.
 
         Raises:
+            UnitClosed, UnitSplitUp, UnitMerged: it is no more.
             OwnAncestor: the new parent is the unit, or lies below it.
             BeforeEstablished: it was moved later than that already, or did not exist.
         """
+        self.must_be_open("orgUnitId")
         if self.id in (parent_id, *ancestors):
             raise OwnAncestor("parentId")
         if since < self.placed:
@@ -73,3 +179,68 @@ class OrgUnit(Aggregate):
     @event(OrgUnitReparented)
     def _reparented(self, event: OrgUnitReparented) -> None:
         self.parent_id, self.placed = event.parent_id, event.since
+
+    def split(self, successors: tuple[UUID, ...], since: date) -> None:
+        """Let `successors` take the unit's place since a day.
+
+        Raises:
+            UnitClosed, UnitSplitUp, UnitMerged: it is no more.
+            BeforeEstablished: something happened to it later than that.
+        """
+        self._must_end(since)
+        self.record(OrgUnitSplitUp(successors=successors, since=since))
+
+    @event(OrgUnitSplitUp)
+    def _split_up(self, event: OrgUnitSplitUp) -> None:
+        self._end(Standing.SPLIT_UP, event.since, event.successors)
+
+    def merge(self, into: Self, ancestors: tuple[UUID, ...], since: date) -> None:
+        """Make the unit part of `into`, whose line upwards is `ancestors`, since a day.
+
+        Raises:
+            UnitClosed, UnitSplitUp, UnitMerged: it, or the other, is no more.
+            MergedWithItself, KindsDiffer: it cannot be part of that one.
+            OwnAncestor: the other lies below it.
+            BeforeEstablished: something happened to it later, or the other was not there yet.
+        """
+        if into.id == self.id:
+            raise MergedWithItself("intoId")
+        into.must_be_open("intoId")
+        if into.unit_kind is not self.unit_kind:
+            raise KindsDiffer("intoId", kind=self.unit_kind.value, into=into.unit_kind.value)
+        if self.id in ancestors:
+            raise OwnAncestor("intoId")
+        if since < into.established:
+            raise BeforeEstablished("occurredOn", since=since, last=into.established)
+        self._must_end(since)
+        self.record(OrgUnitMergedInto(into_id=into.id, since=since))
+
+    @event(OrgUnitMergedInto)
+    def _merged(self, event: OrgUnitMergedInto) -> None:
+        self._end(Standing.MERGED, event.since, (event.into_id,))
+
+    def close(self, below: UUID | None, since: date) -> None:
+        """End the unit since a day; `below` is a unit that is open under it, if there is one.
+
+        Raises:
+            UnitClosed, UnitSplitUp, UnitMerged: it is no more.
+            UnitsBelow: something is open under it.
+            BeforeEstablished: something happened to it later than that.
+        """
+        self._must_end(since)
+        if below is not None:
+            raise UnitsBelow("orgUnitId", below=below)
+        self.record(OrgUnitClosed(since=since))
+
+    @event(OrgUnitClosed)
+    def _closed(self, event: OrgUnitClosed) -> None:
+        self._end(Standing.CLOSED, event.since, ())
+
+    def _must_end(self, since: date) -> None:
+        self.must_be_open("orgUnitId")
+        last = max(self.renamed, self.placed)
+        if since < last:
+            raise BeforeEstablished("occurredOn", since=since, last=last)
+
+    def _end(self, standing: Standing, since: date, heirs: tuple[UUID, ...]) -> None:
+        self.standing, self.ended, self.heirs = standing, since, list(heirs)

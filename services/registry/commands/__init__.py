@@ -2,9 +2,14 @@
 
 from services.registry.commands import (
     access_grant,
+    cascade,
     cohort,
+    disengagement,
+    duplicates,
     enrolment,
+    group,
     health_worker,
+    matching,
     mentor,
     mentorship,
     org_unit,
@@ -14,10 +19,15 @@ from services.registry.commands.handlers import handlers
 
 __all__ = [
     "access_grant",
+    "cascade",
     "cohort",
+    "disengagement",
+    "duplicates",
     "enrolment",
+    "group",
     "handlers",
     "health_worker",
+    "matching",
     "mentor",
     "mentorship",
     "org_unit",

@@ -1,6 +1,7 @@
 """Deciding on access grants."""
 
 from services.registry.aggregates.access_grant import AccessGrant
+from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.org_unit import OrgUnit
 from services.registry.commands.handlers import handlers
 from shared.contracts.registry.access_grant import (
@@ -13,10 +14,16 @@ from shared.runtime.work import Work
 
 @handlers.decides(AccessGrantGive)
 async def give(command: AccessGrantGive, work: Work[AccessGrantGive]) -> AccessGrant:
-    """Give a role; nobody gives more than their own reach."""
+    """Give a role; nobody gives more than their own reach, nor to be somebody outside of it."""
+    AccessGrant.must_be_a_period(work.day, command.until)
+    if command.health_worker_id is not None:
+        worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
+        await work.allow(at=worker.org_unit_id, programme=command.programme, conveys=command.role)
+        worker.must_stand_for_itself("healthWorkerId")
     await work.allow(at=command.org_unit_id, programme=command.programme, conveys=command.role)
     if command.org_unit_id is not None:
-        await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+        unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+        unit.must_be_open("orgUnitId")
     grant = AccessGrant.begin(
         work.new_id(command.id, "access_grant"),
         AccessGrantGiven(
@@ -24,6 +31,7 @@ async def give(command: AccessGrantGive, work: Work[AccessGrantGive]) -> AccessG
             role=command.role,
             org_unit_id=command.org_unit_id,
             programme=command.programme,
+            health_worker_id=command.health_worker_id,
             since=work.day,
             until=command.until,
         ),

@@ -1,10 +1,21 @@
 """Deciding on cohorts."""
 
+from typing import Any
+from uuid import UUID
+
 from services.registry.aggregates.cohort import Cohort
+from services.registry.aggregates.enrolment import Enrolment
 from services.registry.aggregates.org_unit import OrgUnit
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.commands.handlers import handlers
-from shared.contracts.registry.cohort import CohortOpen, CohortOpened
+from services.registry.views.enrolments import ENROLMENT
+from shared.contracts.registry.cohort import (
+    CohortApprove,
+    CohortClose,
+    CohortOpen,
+    CohortOpened,
+    CohortStart,
+)
 from shared.runtime.work import Work
 
 
@@ -16,7 +27,8 @@ async def open_cohort(command: CohortOpen, work: Work[CohortOpen]) -> Cohort:
     )
     programme = version.definition.programme
     await work.allow(at=command.org_unit_id, programme=programme)
-    await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    unit.must_be_open_on(work.day, "orgUnitId")
     Cohort.must_be_a_period(command.starts, command.ends)
     cohort = Cohort.begin(
         work.new_id(command.id, "cohort"),
@@ -37,3 +49,40 @@ async def open_cohort(command: CohortOpen, work: Work[CohortOpen]) -> Cohort:
     )
     work.add(cohort)
     return cohort
+
+
+@handlers.decides(CohortApprove)
+async def approve(command: CohortApprove, work: Work[CohortApprove]) -> Cohort:
+    """Record the leadership's approval."""
+    cohort = await work.get(Cohort, command.cohort_id, field="cohortId")
+    await work.allow(at=cohort.org_unit_id, programme=cohort.programme)
+    cohort.approve(command.approved_by, work.day)
+    return cohort
+
+
+@handlers.decides(CohortStart)
+async def start(command: CohortStart, work: Work[CohortStart]) -> Cohort:
+    """Start a cohort by the gates of the version it keeps."""
+    cohort = await work.get(Cohort, command.cohort_id, field="cohortId")
+    await work.allow(at=cohort.org_unit_id, programme=cohort.programme)
+    version = await work.get(ProgrammeVersion, cohort.programme_version_id, field="cohortId")
+    cohort.start(version.definition.gates, work.day)
+    return cohort
+
+
+@handlers.decides(CohortClose)
+async def close(command: CohortClose, work: Work[CohortClose]) -> Cohort:
+    """Close a cohort that nobody is active in."""
+    cohort = await work.get(Cohort, command.cohort_id, field="cohortId")
+    await work.allow(at=cohort.org_unit_id, programme=cohort.programme)
+    cohort.close(await _active_in(cohort, work), work.day)
+    return cohort
+
+
+async def _active_in(cohort: Cohort, work: Work[Any]) -> UUID | None:
+    # The view may be a moment behind: it says where to look, the enrolment itself how it stands.
+    for row in await work.facts.rows(ENROLMENT, cohort_id=cohort.id, active=True):
+        enrolment = await work.get(Enrolment, row["id"], field="cohortId")
+        if enrolment.active:
+            return enrolment.id
+    return None

@@ -1,11 +1,30 @@
-"""Deciding on enrolments."""
+"""Deciding on enrolments: how they begin, what is learned, and how they end."""
+
+from typing import Any
+from uuid import UUID
 
 from services.registry.aggregates.cohort import Cohort
+from services.registry.aggregates.ending import Counted, NoEndRule, must_be_reached
 from services.registry.aggregates.enrolment import Enrolment, active_claim
+from services.registry.aggregates.enrolment_rules import OwnSupervisor
 from services.registry.aggregates.health_worker import HealthWorker
-from services.registry.aggregates.programme_version import ProgrammeVersion, fiscal_year
+from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.commands.handlers import handlers
-from shared.contracts.registry.enrolment import MenteeEnrol, MenteeEnrolled
+from services.registry.views.progress import ENROLMENT_PROGRESS, sessions_attended
+from shared.contracts.registry.enrolment import (
+    MenteeComplete,
+    MenteeEnrol,
+    MenteeEnrolled,
+    MenteeMoveToVersion,
+    MenteeReachGoal,
+    MenteeSelfAssess,
+    MenteeSetGoal,
+    MenteeTrain,
+    MenteeTransfer,
+    MenteeWithdraw,
+)
+from shared.programmes.calendar import fiscal_year
+from shared.runtime.facts import Facts
 from shared.runtime.work import Work
 
 
@@ -18,8 +37,11 @@ async def enrol(command: MenteeEnrol, work: Work[MenteeEnrol]) -> Enrolment:
     definition = version.definition
     unit = worker.posted_on(work.day)
     await work.allow(at=unit, programme=definition.programme)
+    worker.must_stand_for_itself("healthWorkerId")
+    cohort.must_go_on()
     cohort.must_include(work.day)
     area = version.area(command.area)
+    await _must_be_somebody_else(command.supervisor_id, worker.id, work)
     enrolment = Enrolment.begin(
         work.new_id(command.id, "enrolment"),
         MenteeEnrolled(
@@ -33,6 +55,9 @@ async def enrol(command: MenteeEnrol, work: Work[MenteeEnrol]) -> Enrolment:
             org_unit_id=unit,
             since=work.day,
             fiscal_year=fiscal_year(definition, work.day),
+            needs=command.needs,
+            languages=command.languages,
+            supervisor_id=command.supervisor_id,
         ),
     )
     work.claim(
@@ -42,3 +67,125 @@ async def enrol(command: MenteeEnrol, work: Work[MenteeEnrol]) -> Enrolment:
     )
     work.add(enrolment)
     return enrolment
+
+
+async def _must_be_somebody_else(
+    supervisor_id: UUID | None, worker_id: UUID, work: Work[Any]
+) -> None:
+    if supervisor_id is None:
+        return
+    await work.get(HealthWorker, supervisor_id, field="supervisorId")
+    if supervisor_id == worker_id:
+        raise OwnSupervisor("supervisorId", person=worker_id)
+
+
+@handlers.decides(MenteeTrain)
+async def train(command: MenteeTrain, work: Work[MenteeTrain]) -> Enrolment:
+    """Record the training."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    enrolment.train(command.training, command.days, work.day)
+    return enrolment
+
+
+@handlers.decides(MenteeSetGoal)
+async def set_goal(command: MenteeSetGoal, work: Work[MenteeSetGoal]) -> Enrolment:
+    """Set a goal: the mentee's own, or with the mentor."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    enrolment.set_goal(command.goal, command.text, command.due, work.day)
+    return enrolment
+
+
+@handlers.decides(MenteeReachGoal)
+async def reach_goal(command: MenteeReachGoal, work: Work[MenteeReachGoal]) -> Enrolment:
+    """Record that a goal was reached."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    enrolment.reach_goal(command.goal, work.day)
+    return enrolment
+
+
+@handlers.decides(MenteeSelfAssess)
+async def assess_self(command: MenteeSelfAssess, work: Work[MenteeSelfAssess]) -> Enrolment:
+    """Record the mentee's own view."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    enrolment.assess_self(command.ratings, work.day)
+    return enrolment
+
+
+@handlers.decides(MenteeTransfer)
+async def transfer(command: MenteeTransfer, work: Work[MenteeTransfer]) -> Enrolment:
+    """Let the enrolment follow the person; the mentorship that it is in stays as it is."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    worker = await work.get(HealthWorker, enrolment.health_worker_id, field="enrolmentId")
+    enrolment.transfer(worker.posted_on(work.day), work.day)
+    return enrolment
+
+
+@handlers.decides(MenteeMoveToVersion)
+async def move_to_version(
+    command: MenteeMoveToVersion, work: Work[MenteeMoveToVersion]
+) -> Enrolment:
+    """Put a mentee under a newer version that has their area, for a reason."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    work.reason()
+    version = await work.get(
+        ProgrammeVersion, command.programme_version_id, field="programmeVersionId"
+    )
+    present = await work.get(ProgrammeVersion, enrolment.programme_version_id, field="enrolmentId")
+    version.must_follow(present.definition)
+    version.area(enrolment.area)
+    enrolment.move_to(version.id, work.day)
+    return enrolment
+
+
+@handlers.decides(MenteeWithdraw)
+async def withdraw(command: MenteeWithdraw, work: Work[MenteeWithdraw]) -> Enrolment:
+    """Withdraw a mentee for a reason, so that they may be enrolled anew."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    work.reason()
+    enrolment.withdraw(work.day)
+    _give_back(enrolment, work)
+    return enrolment
+
+
+@handlers.decides(MenteeComplete)
+async def complete(command: MenteeComplete, work: Work[MenteeComplete]) -> Enrolment:
+    """Complete by the end rule; where there is none, because a coordinator says so."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    enrolment.must_be_active()
+    version = await work.get(ProgrammeVersion, enrolment.programme_version_id, field="enrolmentId")
+    end = version.definition.end
+    if end is None and work.actor.policy:
+        raise NoEndRule("enrolmentId", programme=enrolment.programme)
+    counted = await _counted(enrolment, work.facts)
+    if end is not None:
+        must_be_reached(end, counted)
+    enrolment.complete(work.day, sessions=counted.sessions, validated=counted.validated)
+    _give_back(enrolment, work)
+    return enrolment
+
+
+async def _counted(enrolment: Enrolment, facts: Facts) -> Counted:
+    progress = await facts.find(ENROLMENT_PROGRESS, enrolment.id) or {}
+    return Counted(
+        sessions=await sessions_attended(facts, enrolment.id),
+        validated=progress.get("validated") or 0,
+        competencies=progress.get("competencies") or 0,
+        goals=len(enrolment.goals),
+        open_goals=enrolment.open_goals,
+        indicators=bool(progress.get("indicators")),
+    )
+
+
+async def _enrolment(enrolment_id: UUID, work: Work[Any]) -> Enrolment:
+    """Return an enrolment that the sender may change: their own, or one in their reach."""
+    enrolment = await work.get(Enrolment, enrolment_id, field="enrolmentId")
+    await work.allow(
+        at=enrolment.org_unit_id,
+        programme=enrolment.programme,
+        people=(enrolment.health_worker_id,),
+    )
+    return enrolment
+
+
+def _give_back(enrolment: Enrolment, work: Work[Any]) -> None:
+    work.release(active_claim(enrolment.programme, enrolment.area, enrolment.health_worker_id))

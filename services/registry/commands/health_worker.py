@@ -4,6 +4,7 @@ from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.org_unit import OrgUnit
 from services.registry.commands.handlers import handlers
 from shared.contracts.registry.health_worker import (
+    HealthWorkerChangeCadre,
     HealthWorkerRegister,
     HealthWorkerRegistered,
     HealthWorkerTransfer,
@@ -15,7 +16,8 @@ from shared.runtime.work import Work
 async def register(command: HealthWorkerRegister, work: Work[HealthWorkerRegister]) -> HealthWorker:
     """Register a person; their number and every identifier are nobody else's."""
     await work.allow(at=command.org_unit_id)
-    await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    unit.must_be_open_on(work.day, "orgUnitId")
     worker_id = work.new_id(command.id, "health_worker")
     worker = HealthWorker.begin(
         worker_id,
@@ -27,6 +29,7 @@ async def register(command: HealthWorkerRegister, work: Work[HealthWorkerRegiste
             phone=command.phone,
             identifiers=command.identifiers,
             cadre=command.cadre,
+            languages=command.languages,
             org_unit_id=command.org_unit_id,
             since=work.day,
         ),
@@ -56,6 +59,18 @@ async def transfer(command: HealthWorkerTransfer, work: Work[HealthWorkerTransfe
     worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
     await work.allow(at=command.org_unit_id)
     await work.allow(at=worker.org_unit_id)
-    await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    unit.must_be_open_on(work.day, "orgUnitId")
     worker.transfer(command.org_unit_id, work.day)
+    return worker
+
+
+@handlers.decides(HealthWorkerChangeCadre)
+async def change_cadre(
+    command: HealthWorkerChangeCadre, work: Work[HealthWorkerChangeCadre]
+) -> HealthWorker:
+    """Give a person another cadre."""
+    worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
+    await work.allow(at=worker.org_unit_id)
+    worker.change_cadre(command.cadre, work.day)
     return worker

@@ -1,21 +1,42 @@
-"""Deciding on mentors."""
+"""Deciding on mentors: chosen or by right, oriented, certified, suspended and back."""
 
 from services.registry.aggregates.health_worker import HealthWorker
-from services.registry.aggregates.mentor import Mentor
+from services.registry.aggregates.mentor import Mentor, mentor_claim
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.commands.handlers import handlers
+from services.registry.views.rights import has_right
 from shared.contracts.registry.mentor import (
     MentorCertify,
+    MentorDeclareAvailability,
     MentorNominate,
     MentorNominated,
     MentorOrient,
+    MentorReinstate,
+    MentorSuspend,
 )
+from shared.domain.errors import Refusal
 from shared.runtime.work import Work
+
+
+class RightLost(Refusal):
+    """Whoever was put forward by a right mentors while they hold it."""
+
+    code = "RIGHT_TO_MENTOR_LOST"
+    template = "The right to mentor that put them forward is lost: a validation counts no more."
+    remedy_template = "Let them be validated anew first."
+
+
+class RightStillHeld(Refusal):
+    """Another validation of theirs gives them the same right."""
+
+    code = "RIGHT_STILL_HELD"
+    template = "They hold the right to mentor there, by another enrolment."
+    remedy_template = "Nothing is left to do."
 
 
 @handlers.decides(MentorNominate)
 async def nominate(command: MentorNominate, work: Work[MentorNominate]) -> Mentor:
-    """Nominate a health worker, once for each programme and area."""
+    """Nominate a health worker who fulfils the criteria, once for each programme and area."""
     worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
     version = await work.get(
         ProgrammeVersion, command.programme_version_id, field="programmeVersionId"
@@ -23,7 +44,9 @@ async def nominate(command: MentorNominate, work: Work[MentorNominate]) -> Mento
     programme = version.definition.programme
     unit = worker.posted_on(work.day)
     await work.allow(at=unit, programme=programme)
+    worker.must_stand_for_itself("healthWorkerId")
     area = version.area(command.area)
+    version.must_be_met(command.criteria)
     mentor = Mentor.begin(
         work.new_id(command.id, "mentor"),
         MentorNominated(
@@ -33,10 +56,11 @@ async def nominate(command: MentorNominate, work: Work[MentorNominate]) -> Mento
             area=area.code,
             association=area.association,
             org_unit_id=unit,
+            criteria=command.criteria,
         ),
     )
     work.claim(
-        f"mentor:{programme}:{area.code}:{worker.id}",
+        mentor_claim(programme, area.code, worker.id),
         field="healthWorkerId",
         what=f"The nomination of {worker.id} in {area.code}",
     )
@@ -46,10 +70,11 @@ async def nominate(command: MentorNominate, work: Work[MentorNominate]) -> Mento
 
 @handlers.decides(MentorOrient)
 async def orient(command: MentorOrient, work: Work[MentorOrient]) -> Mentor:
-    """Record the orientation."""
+    """Record the orientation, scored if the programme scores it."""
     mentor = await work.get(Mentor, command.mentor_id, field="mentorId")
     await work.allow(at=mentor.org_unit_id, programme=mentor.programme)
-    mentor.orient(command.theory, command.practical)
+    version = await work.get(ProgrammeVersion, mentor.programme_version_id, field="mentorId")
+    mentor.orient(version.definition.orientation, command.theory, command.practical)
     return mentor
 
 
@@ -59,5 +84,63 @@ async def certify(command: MentorCertify, work: Work[MentorCertify]) -> Mentor:
     mentor = await work.get(Mentor, command.mentor_id, field="mentorId")
     await work.allow(at=mentor.org_unit_id, programme=mentor.programme)
     version = await work.get(ProgrammeVersion, mentor.programme_version_id, field="mentorId")
+    await _must_hold_right(mentor, work)
     mentor.certify(version.definition.orientation)
     return mentor
+
+
+@handlers.decides(MentorDeclareAvailability)
+async def declare_availability(
+    command: MentorDeclareAvailability, work: Work[MentorDeclareAvailability]
+) -> Mentor:
+    """Say what they offer, within the load of their programme version."""
+    mentor = await work.get(Mentor, command.mentor_id, field="mentorId")
+    await work.allow(
+        at=mentor.org_unit_id, programme=mentor.programme, people=(mentor.health_worker_id,)
+    )
+    version = await work.get(ProgrammeVersion, mentor.programme_version_id, field="mentorId")
+    mentor.declare_availability(
+        skills=command.skills,
+        languages=command.languages,
+        places=command.places,
+        since=work.day,
+        until=command.until,
+        load=version.definition.ratio.load,
+    )
+    return mentor
+
+
+@handlers.decides(MentorSuspend)
+async def suspend(command: MentorSuspend, work: Work[MentorSuspend]) -> Mentor:
+    """Suspend for a reason; a policy suspends only whoever holds no right any more."""
+    mentor = await work.get(Mentor, command.mentor_id, field="mentorId")
+    await work.allow(at=mentor.org_unit_id, programme=mentor.programme)
+    work.reason()
+    if work.actor.policy and await _holds_right(mentor, work):
+        raise RightStillHeld("mentorId")
+    mentor.suspend(work.day)
+    return mentor
+
+
+@handlers.decides(MentorReinstate)
+async def reinstate(command: MentorReinstate, work: Work[MentorReinstate]) -> Mentor:
+    """Let them mentor again, for a reason."""
+    mentor = await work.get(Mentor, command.mentor_id, field="mentorId")
+    await work.allow(at=mentor.org_unit_id, programme=mentor.programme)
+    work.reason()
+    await _must_hold_right(mentor, work)
+    mentor.reinstate(work.day)
+    return mentor
+
+
+async def _must_hold_right(
+    mentor: Mentor, work: Work[MentorCertify] | Work[MentorReinstate]
+) -> None:
+    if mentor.earned_in is not None and not await _holds_right(mentor, work):
+        raise RightLost("mentorId")
+
+
+async def _holds_right(
+    mentor: Mentor, work: Work[MentorCertify] | Work[MentorReinstate] | Work[MentorSuspend]
+) -> bool:
+    return await has_right(work.facts, mentor.health_worker_id, mentor.programme, mentor.area)

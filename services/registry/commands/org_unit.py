@@ -3,13 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from services.registry.aggregates.org_unit import BeforeEstablished, OrgUnit
+from services.registry.aggregates.org_unit import BeforeEstablished, OrgUnit, SuccessorsAlike
 from services.registry.commands.handlers import handlers
+from services.registry.views.places import ORG_UNIT
 from shared.contracts.registry.org_unit import (
+    OrgUnitClose,
     OrgUnitEstablish,
     OrgUnitEstablished,
+    OrgUnitMerge,
     OrgUnitRename,
     OrgUnitReparent,
+    OrgUnitSplit,
 )
 from shared.runtime.work import Work
 
@@ -20,6 +24,7 @@ async def establish(command: OrgUnitEstablish, work: Work[OrgUnitEstablish]) -> 
     await work.allow(at=command.parent_id)
     if command.parent_id is not None:
         parent = await work.get(OrgUnit, command.parent_id, field="parentId")
+        parent.must_be_open("parentId")
         if work.day < parent.established:
             raise BeforeEstablished("occurredOn", since=work.day, last=parent.established)
     unit = OrgUnit.begin(
@@ -33,7 +38,7 @@ async def establish(command: OrgUnitEstablish, work: Work[OrgUnitEstablish]) -> 
             facility=command.facility,
         ),
     )
-    work.claim(f"org_unit:code:{command.code}", field="code", what=f"The code {command.code}")
+    _claim_code(command.code, "code", work)
     work.add(unit)
     return unit
 
@@ -54,8 +59,69 @@ async def reparent(command: OrgUnitReparent, work: Work[OrgUnitReparent]) -> Org
     parent = await work.get(OrgUnit, command.parent_id, field="parentId")
     await work.allow(at=parent.id)
     await work.allow(at=unit.id)
+    parent.must_be_open("parentId")
     unit.reparent(parent.id, await _ancestors(parent, work), work.day)
     return unit
+
+
+@handlers.decides(OrgUnitSplit)
+async def split(command: OrgUnitSplit, work: Work[OrgUnitSplit]) -> OrgUnit:
+    """Split a unit up; who does so answers for the place where the new ones come to stand."""
+    unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    await work.allow(at=unit.parent_id)
+    await work.allow(at=unit.id)
+    codes: set[str] = set()
+    successors: list[UUID] = []
+    for index, successor in enumerate(command.successors):
+        id = work.new_id(successor.id, f"org_unit/{successor.code}")
+        if successor.code in codes:
+            raise SuccessorsAlike(f"successors[{index}].code", what=f"The code {successor.code}")
+        if id in (*successors, unit.id):
+            raise SuccessorsAlike(f"successors[{index}].id", what=f"The id {id}")
+        codes.add(successor.code)
+        successors.append(id)
+        _claim_code(successor.code, f"successors[{index}].code", work)
+        work.add(
+            OrgUnit.begin(
+                id,
+                OrgUnitEstablished(
+                    code=successor.code,
+                    name=successor.name,
+                    unit_kind=unit.unit_kind,
+                    parent_id=unit.parent_id,
+                    since=work.day,
+                    facility=successor.facility,
+                    predecessors=(unit.id,),
+                ),
+            )
+        )
+    unit.split(tuple(successors), work.day)
+    return unit
+
+
+@handlers.decides(OrgUnitMerge)
+async def merge(command: OrgUnitMerge, work: Work[OrgUnitMerge]) -> OrgUnit:
+    """Merge a unit into another; who does so answers for both."""
+    unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    into = await work.get(OrgUnit, command.into_id, field="intoId")
+    await work.allow(at=into.id)
+    await work.allow(at=unit.id)
+    unit.merge(into, await _ancestors(into, work), work.day)
+    return unit
+
+
+@handlers.decides(OrgUnitClose)
+async def close(command: OrgUnitClose, work: Work[OrgUnitClose]) -> OrgUnit:
+    """Close a unit that nothing open belongs under."""
+    unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    await work.allow(at=unit.id)
+    work.reason()
+    unit.close(await _open_below(unit, work), work.day)
+    return unit
+
+
+def _claim_code(code: str, field: str, work: Work[Any]) -> None:
+    work.claim(f"org_unit:code:{code}", field=field, what=f"The code {code}")
 
 
 async def _ancestors(unit: OrgUnit, work: Work[Any]) -> tuple[UUID, ...]:
@@ -64,3 +130,12 @@ async def _ancestors(unit: OrgUnit, work: Work[Any]) -> tuple[UUID, ...]:
         unit = await work.get(OrgUnit, unit.parent_id, field="parentId")
         line.append(unit.id)
     return tuple(line)
+
+
+async def _open_below(unit: OrgUnit, work: Work[Any]) -> UUID | None:
+    # The view may be a moment behind: it says where to look, the unit itself how it stands.
+    for row in await work.facts.rows(ORG_UNIT, parent_id=unit.id, open=True):
+        child = await work.get(OrgUnit, row["id"], field="orgUnitId")
+        if child.open and child.parent_id == unit.id:
+            return child.id
+    return None

@@ -1,104 +1,55 @@
-"""A session: who met, how, for how long, and what they did; held only under a signed agreement."""
+"""A session: planned, put off or cancelled; held under a signed agreement; corrected, voided or let
+count again, and never deleted.
+"""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.definition import Definition, Mode
-from shared.contracts.sessions.session import SessionHeld
+from services.sessions.aggregates.agreement import Agreement
+from services.sessions.aggregates.meeting import Meeting, must_be_a_mode, must_be_the_place
+from services.sessions.aggregates.preparation import KnownPlan
+from services.sessions.aggregates.standing import (
+    Cancelled,
+    CountsAlready,
+    HeldAlready,
+    NotHeld,
+    PlannedForThatDay,
+    PlannedForThePast,
+    PlannedInAnother,
+    State,
+    Voided,
+)
+from shared.contracts.definition import Mode
+from shared.contracts.registry.mentorship import Side
+from shared.contracts.sessions.session import (
+    SessionCancelled,
+    SessionCorrected,
+    SessionFacts,
+    SessionHeld,
+    SessionPlanned,
+    SessionReinstated,
+    SessionRescheduled,
+    SessionVoided,
+)
 from shared.domain import Aggregate, event
-from shared.domain.errors import Refusal
-
-
-class NotSigned(Refusal):
-    """No session before every party has signed."""
-
-    code = "MENTORSHIP_NOT_SIGNED"
-    template = "The mentorship's letter still lacks {awaited} signatures."
-    remedy_template = "Record the missing signatures with `mentorshipSign` first."
-
-
-class BeforeAgreement(Refusal):
-    """The session would lie before the last signature."""
-
-    code = "BEFORE_AGREEMENT"
-    template = "{held_on} is before {agreed_on}, when the last party signed."
-    remedy_template = "Give a day on or after {agreed_on}."
-
-
-class AttendeeNotAParty(Refusal):
-    """Only the mentorship's mentors and mentees attend its sessions."""
-
-    code = "ATTENDEE_NOT_A_PARTY"
-    template = "The health worker {person} is no party of this mentorship."
-    remedy_template = "List its mentors and mentees only."
-
-
-class NobodyPresent(Refusal):
-    """A session needs a mentor and a mentee in it."""
-
-    code = "NOBODY_PRESENT"
-    template = "No {side} of the mentorship was present."
-    remedy_template = "List at least one mentor and one mentee who were."
-
-
-class TooShort(Refusal):
-    """Shorter than the programme counts as a session."""
-
-    code = "SESSION_TOO_SHORT"
-    template = "{minutes} minutes; the programme counts a session from {least} minutes."
-    remedy_template = "Log what lasted {least} minutes or more."
-
-
-class ModeNotAllowed(Refusal):
-    """The programme does not meet that way."""
-
-    code = "MODE_NOT_ALLOWED"
-    template = "The programme has no sessions by {mode}."
-    remedy_template = "Its modes: {modes}."
-
-
-class StepUnknown(Refusal):
-    """The programme's visits have no such step."""
-
-    code = "STEP_UNKNOWN"
-    template = "The programme's visits have no step {step!r}."
-    remedy_template = "Its steps: {steps}."
-
-
-class ConsentMissing(Refusal):
-    """No patient is observed without having agreed."""
-
-    code = "CONSENT_MISSING"
-    template = "The step {step!r} observes patients, and no consent is recorded."
-    remedy_template = "Record the consent, or leave the step out if it was not done."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
-    """What a session must know of its mentorship, and of the rules it runs under."""
-
-    mentorship_id: UUID
-    programme_version_id: UUID
-    org_unit_id: UUID
-    mentors: frozenset[UUID]
-    mentees: frozenset[UUID]
-    awaited: int
-    agreed_on: date | None
-    rules: Definition
 
 
 class Session(Aggregate):
-    """One meeting of a mentorship."""
+    """One meeting of a mentorship.
+
+    PLANNED ─▶ HELD ◀─▶ VOIDED
+       └─────▶ CANCELLED
+    """
 
     kind = "session"
 
     mentorship_id: UUID
-    held_on: date
-
-    @event(SessionHeld)
-    def _held(self, event: SessionHeld) -> None:
-        self.mentorship_id, self.held_on = event.mentorship_id, event.held_on
+    state: State
+    planned_for: date | None
+    said: SessionFacts | None
+    """What was said of it last, once it was held."""
 
     @property
     def key(self) -> UUID:
@@ -106,68 +57,202 @@ class Session(Aggregate):
         return self.mentorship_id
 
     @classmethod
+    def planned(
+        cls,
+        *,
+        id: UUID,
+        agreement: Agreement,
+        planned_for: date,
+        planned_on: date,
+        mode: Mode,
+        org_unit_id: UUID | None,
+    ) -> "Session":
+        """Begin a session that is to be held.
+
+        Raises:
+            MentorshipOver, PlannedForThePast, ModeNotAllowed, PlaceNotAllowed: as they say.
+        """
+        agreement.must_be_live()
+        _must_be_to_come(planned_for, planned_on)
+        must_be_a_mode(agreement.rules, mode)
+        must_be_the_place(agreement, mode, org_unit_id)
+        return cls.begin(
+            id,
+            SessionPlanned(
+                mentorship_id=agreement.mentorship_id,
+                programme=agreement.rules.programme,
+                org_unit_id=org_unit_id or agreement.org_unit_id,
+                planned_for=planned_for,
+                mode=mode,
+            ),
+        )
+
+    @event(SessionPlanned)
+    def _planned(self, event: SessionPlanned) -> None:
+        self.mentorship_id = event.mentorship_id
+        self.state = State.PLANNED
+        self.planned_for = event.planned_for
+        self.said = None
+
+    def reschedule(self, planned_for: date, on: date) -> None:
+        """Put it on another day.
+
+        Raises:
+            HeldAlready, Cancelled, PlannedForThePast, PlannedForThatDay: as they say.
+        """
+        self._must_be_planned("sessionId")
+        _must_be_to_come(planned_for, on)
+        if planned_for == self.planned_for:
+            raise PlannedForThatDay("plannedFor", planned_for=planned_for)
+        self.record(SessionRescheduled(mentorship_id=self.mentorship_id, planned_for=planned_for))
+
+    @event(SessionRescheduled)
+    def _rescheduled(self, event: SessionRescheduled) -> None:
+        self.planned_for = event.planned_for
+
+    def cancel(self) -> None:
+        """Let it fall.
+
+        Raises:
+            HeldAlready, Cancelled: as they say.
+        """
+        self._must_be_planned("sessionId")
+        self.record(SessionCancelled(mentorship_id=self.mentorship_id))
+
+    @event(SessionCancelled)
+    def _cancelled(self, _event: SessionCancelled) -> None:
+        self.state = State.CANCELLED
+
+    @classmethod
     def held(
         cls,
         *,
         id: UUID,
         agreement: Agreement,
-        held_on: date,
-        mode: Mode,
-        minutes: int,
-        steps: tuple[str, ...],
-        present: tuple[UUID, ...],
-        consent_recorded: bool,
+        meeting: Meeting,
+        plans: Collection[KnownPlan] = (),
     ) -> "Session":
         """Begin a session as it was held, if the agreement and the rules allow it.
 
         Raises:
-            NotSigned, BeforeAgreement, AttendeeNotAParty, NobodyPresent, TooShort, ModeNotAllowed,
-            StepUnknown, ConsentMissing: as they say.
+            what `Agreement.must_bind` and `Meeting.under` raise.
         """
-        _must_be_agreed(agreement, held_on)
-        rules = agreement.rules
-        if minutes < rules.minutes.min:
-            raise TooShort("minutes", minutes=minutes, least=rules.minutes.min)
-        if mode not in rules.modes:
-            raise ModeNotAllowed("mode", mode=mode, modes=", ".join(rules.modes))
-        _must_be_allowed_steps(rules, steps, consent_recorded)
-        for person in present:
-            if person not in agreement.mentors | agreement.mentees:
-                raise AttendeeNotAParty("present", person=person)
-        mentors = tuple(person for person in present if person in agreement.mentors)
-        mentees = tuple(person for person in present if person in agreement.mentees)
-        for side, people in (("mentor", mentors), ("mentee", mentees)):
-            if not people:
-                raise NobodyPresent("present", side=side)
-        return cls.begin(
-            id,
-            SessionHeld(
-                mentorship_id=agreement.mentorship_id,
-                programme_version_id=agreement.programme_version_id,
-                programme=rules.programme,
-                org_unit_id=agreement.org_unit_id,
-                held_on=held_on,
-                mode=mode,
-                minutes=minutes,
-                steps=steps,
-                mentors=mentors,
-                mentees=mentees,
-                consent_recorded=consent_recorded,
-            ),
+        return cls.begin(id, _as_held(agreement, meeting, plans))
+
+    def hold(
+        self, agreement: Agreement, meeting: Meeting, plans: Collection[KnownPlan] = ()
+    ) -> None:
+        """Record that it was held, as it was planned or otherwise.
+
+        Raises:
+            HeldAlready, Cancelled, PlannedInAnother, and what `held` raises.
+        """
+        self._must_be_planned("id")
+        if agreement.mentorship_id != self.mentorship_id:
+            raise PlannedInAnother("mentorshipId", session=self.id)
+        self.record(_as_held(agreement, meeting, plans))
+
+    @event(SessionHeld)
+    def _held(self, event: SessionHeld) -> None:
+        self.mentorship_id = event.mentorship_id
+        self.state = State.HELD
+        self.planned_for = None
+        self.said = event
+
+    def correct(
+        self, agreement: Agreement, meeting: Meeting, plans: Collection[KnownPlan] = ()
+    ) -> None:
+        """Say anew, whole, how it was held; every rule is asked again.
+
+        On the day that stood before, the team and the signatures are those it was logged under:
+        a mentor who has left since was there all the same.
+
+        Raises:
+            NotHeld, Voided, and what `held` raises.
+        """
+        said = self._must_count()
+        if meeting.held_on == said.held_on:
+            agreement = replace(agreement, mentors=agreement.mentors.union(said.mentors))
+        else:
+            agreement.must_bind(meeting.held_on, field="sessionId", day_field="heldOn")
+        under = replace(agreement, phase=said.phase)
+        self.record(SessionCorrected(**meeting.under(under, plans)))
+
+    @event(SessionCorrected)
+    def _corrected(self, event: SessionCorrected) -> None:
+        self.said = event
+
+    def void(self, on: date) -> None:
+        """Let it count no more.
+
+        Raises:
+            NotHeld, Voided: as they say.
+        """
+        said = self._must_count()
+        self.record(
+            SessionVoided(
+                mentorship_id=self.mentorship_id, enrolments=said.enrolments, voided_on=on
+            )
         )
 
+    @event(SessionVoided)
+    def _voided(self, _event: SessionVoided) -> None:
+        self.state = State.VOIDED
 
-def _must_be_agreed(agreement: Agreement, held_on: date) -> None:
-    if agreement.agreed_on is None:
-        raise NotSigned("mentorshipId", awaited=agreement.awaited)
-    if held_on < agreement.agreed_on:
-        raise BeforeAgreement("occurredOn", held_on=held_on, agreed_on=agreement.agreed_on)
+    def reinstate(self, on: date) -> None:
+        """Let it count again, as it was said last.
+
+        Raises:
+            NotHeld, CountsAlready: as they say.
+        """
+        if self.said is None:
+            raise NotHeld("sessionId", state=self.state)
+        if self.state is State.HELD:
+            raise CountsAlready("sessionId")
+        self.record(
+            SessionReinstated(
+                mentorship_id=self.mentorship_id,
+                enrolments=self.said.enrolments,
+                reinstated_on=on,
+            )
+        )
+
+    @event(SessionReinstated)
+    def _reinstated(self, _event: SessionReinstated) -> None:
+        self.state = State.HELD
+
+    def attendance(self) -> dict[UUID, tuple[Side, int]]:
+        """Return on which side everybody stood who was there, and for how many minutes.
+
+        Nobody, unless it counts.
+        """
+        if self.said is None or self.state is not State.HELD:
+            return {}
+        partly = {part.health_worker_id: part.minutes for part in self.said.partly}
+        sides = dict.fromkeys(self.said.mentors, Side.MENTOR)
+        sides |= dict.fromkeys(self.said.mentees, Side.MENTEE)
+        whole = self.said.minutes
+        return {person: (side, partly.get(person, whole)) for person, side in sides.items()}
+
+    def _must_be_planned(self, field: str) -> None:
+        if self.said is not None:
+            raise HeldAlready(field, held_on=self.said.held_on)
+        if self.state is State.CANCELLED:
+            raise Cancelled(field)
+
+    def _must_count(self) -> SessionFacts:
+        if self.said is None:
+            raise NotHeld("sessionId", state=self.state)
+        if self.state is State.VOIDED:
+            raise Voided("sessionId")
+        return self.said
 
 
-def _must_be_allowed_steps(rules: Definition, steps: tuple[str, ...], consent: bool) -> None:
-    known = {step.code: step for step in rules.visit_steps}
-    for code in steps:
-        if code not in known:
-            raise StepUnknown("steps", step=code, steps=", ".join(known))
-        if known[code].needs_consent and not consent:
-            raise ConsentMissing("consentRecorded", step=code)
+def _as_held(agreement: Agreement, meeting: Meeting, plans: Collection[KnownPlan]) -> SessionHeld:
+    agreement.must_bind(meeting.held_on, day_field="occurredOn")
+    return SessionHeld(**meeting.under(agreement, plans))
+
+
+def _must_be_to_come(planned_for: date, on: date) -> None:
+    if planned_for < on:
+        raise PlannedForThePast("plannedFor", planned_for=planned_for, planned_on=on)

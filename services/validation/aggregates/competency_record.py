@@ -1,106 +1,46 @@
 """A competency record: an enrolled mentee's pre-test, every attempt since, and what they proved."""
 
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 from uuid import UUID
 
+from msgspec.structs import replace
+
+from services.validation.aggregates.assessor import Assessor
+from services.validation.aggregates.cascade import Right, rights_given
 from services.validation.aggregates.framework import Framework
+from services.validation.aggregates.mentee import Mentee
+from services.validation.aggregates.proof import Attempt, Proof, last_day
+from services.validation.aggregates.refusals import (
+    AlreadyValidated,
+    BaselineTaken,
+    BeforeRevocation,
+    BeforeValidation,
+    CoachingBeforeAttempt,
+    CoachingEndsBeforeSet,
+    CoachingPlanMissing,
+    CoachingPlanThere,
+    NeverLapses,
+    NothingToCoach,
+    NotValidated,
+    StillValid,
+)
 from services.validation.aggregates.scoring import ScoreBeyondMaximum, score
-from shared.contracts.definition import Competency, Gate, Validation
+from shared.contracts.definition import Competency
 from shared.contracts.validation.competency_record import (
     AssessmentRecorded,
     BaselineAssessed,
+    CoachingPlanSet,
+    CompetencyLapsed,
     CompetencyRecordOpened,
+    CompetencyRevoked,
     CompetencyValidated,
     ItemScore,
     MenteeFullyValidated,
+    RightToMentorEarned,
+    RightToMentorLost,
 )
 from shared.domain import Aggregate, derived_id, event
-from shared.domain.errors import Refusal
-
-
-class AssessorIsMentee(Refusal):
-    """Nobody assesses themselves."""
-
-    code = "ASSESSOR_IS_MENTEE"
-    template = "The assessor is the mentee."
-    remedy_template = "Let another certified mentor of the area assess."
-
-
-class AssessorNotCertified(Refusal):
-    """Only a certified mentor of the area assesses in it."""
-
-    code = "ASSESSOR_NOT_CERTIFIED"
-    template = "The health worker {assessor} is no certified mentor in the area {area}."
-    remedy_template = "Name a mentor certified in {area}, or certify them with `mentorCertify`."
-
-
-class BaselineTaken(Refusal):
-    """The pre-test shows where mentoring began; it is taken once."""
-
-    code = "BASELINE_TAKEN"
-    template = "The pre-test was taken on {assessed_on}."
-    remedy_template = "Record later results with `competencyAssess`."
-
-
-class BaselineMissing(Refusal):
-    """The programme asks for a pre-test before the first assessment."""
-
-    code = "BASELINE_MISSING"
-    template = "The mentee has not taken the pre-test."
-    remedy_template = "Record it with `competencyBaselineAssess` first."
-
-
-class BeforeEnrolment(Refusal):
-    """The assessment lies before the mentee was enrolled."""
-
-    code = "BEFORE_ENROLMENT"
-    template = "{day} is before {enrolled_on}, when the mentee was enrolled."
-    remedy_template = "Give a day on or after {enrolled_on}."
-
-
-class AlreadyValidated(Refusal):
-    """What is proved needs no further attempt."""
-
-    code = "ALREADY_VALIDATED"
-    template = "The mentee was validated on {competency} on {validated_on}."
-    remedy_template = "Assess a competency that is not validated yet."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mentee:
-    """What a record must know of the enrolment it is kept for, and of the rules it runs under."""
-
-    enrolment_id: UUID
-    health_worker_id: UUID
-    programme_version_id: UUID
-    programme: str
-    area: str
-    org_unit_id: UUID
-    enrolled_on: date
-    gates: tuple[Gate, ...]
-    rule: Validation
-
-    def circumstances(self) -> dict[str, Any]:
-        """Return the fields that every event about the mentee begins with."""
-        return {
-            "health_worker_id": self.health_worker_id,
-            "enrolment_id": self.enrolment_id,
-            "programme_version_id": self.programme_version_id,
-            "programme": self.programme,
-            "area": self.area,
-            "org_unit_id": self.org_unit_id,
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessor:
-    """Who assesses, on which day, and whether the mentee's area has certified them."""
-
-    health_worker_id: UUID
-    certified: bool
-    day: date
 
 
 def record_id(enrolment_id: UUID) -> UUID:
@@ -109,23 +49,29 @@ def record_id(enrolment_id: UUID) -> UUID:
 
 
 class CompetencyRecord(Aggregate):
-    """All that one mentee was assessed at in one area. Attempts are only ever added."""
+    """All that one mentee was assessed at in one area. Attempts are only ever added.
+
+    What a competency's validation rests on, and the rights that rest on it, are in its state:
+    each change of what is validated weighs the rights anew, in the same transaction.
+    """
 
     kind = "competency_record"
 
     mentee: UUID
-    competencies: int
+    framework: tuple[str, int]
     baseline_on: date | None
-    attempts: dict[str, int]
-    validated: dict[str, date]
+    attempts: dict[str, Attempt]
+    proofs: dict[str, Proof]
+    revoked: dict[str, date]
+    rights: list[Right]
 
     @event(CompetencyRecordOpened)
     def _opened(self, event: CompetencyRecordOpened) -> None:
         self.mentee = event.health_worker_id
-        self.competencies = event.competencies
+        self.framework = (event.framework, event.framework_version)
         self.baseline_on = None
-        self.attempts = {}
-        self.validated = {}
+        self.attempts, self.proofs, self.revoked = {}, {}, {}
+        self.rights = []
 
     @classmethod
     def opened(cls, mentee: Mentee, framework: Framework) -> Self:
@@ -149,10 +95,9 @@ class CompetencyRecord(Aggregate):
         """Record the pre-test: `raw` of `max` points.
 
         Raises:
-            AssessorIsMentee, AssessorNotCertified, BeforeEnrolment, BaselineTaken,
-            ScoreBeyondMaximum: as they say.
+            BaselineTaken, ScoreBeyondMaximum, and what `Assessor.must_be_eligible` raises.
         """
-        _must_be_eligible(mentee, assessor)
+        assessor.must_be_eligible(mentee)
         if self.baseline_on is not None:
             raise BaselineTaken("enrolmentId", assessed_on=self.baseline_on)
         if raw > max:
@@ -183,23 +128,20 @@ class CompetencyRecord(Aggregate):
         """Record one attempt at a competency, and what it proves.
 
         The attempt is kept whatever it shows. If it reaches the rule, the competency is
-        validated; if that was the last of the framework's, the mentee is fully validated.
+        validated; if that was the last of the framework's, the mentee is fully validated. A
+        validation whose last day has passed lapses first.
 
         Raises:
-            AssessorIsMentee, AssessorNotCertified, BeforeEnrolment, BaselineMissing,
-            AlreadyValidated, and what `score` raises.
+            AlreadyValidated, BeforeRevocation, CoachingPlanMissing, and what
+            `Assessor.must_be_eligible`, `Mentee.must_have_passed_the_gates` and `score` raise.
         """
-        _must_be_eligible(mentee, assessor)
-        if Gate.PRE_TEST in mentee.gates and self.baseline_on is None:
-            raise BaselineMissing("enrolmentId")
-        if competency.code in self.validated:
-            raise AlreadyValidated(
-                "competency",
-                competency=competency.code,
-                validated_on=self.validated[competency.code],
-            )
+        day = assessor.day
+        assessor.must_be_eligible(mentee)
+        mentee.must_have_passed_the_gates(self.baseline_on, day)
+        self._must_be_open_to_proof(mentee, competency.code, day)
         result = score(competency, items, technique, mentee.rule)
-        attempt = self.attempts.get(competency.code, 0) + 1
+        for code in [code for code, proof in self.proofs.items() if not proof.holds(day)]:
+            self._let_lapse(mentee, framework, code)
         self.record(
             AssessmentRecorded(
                 **mentee.circumstances(),
@@ -208,8 +150,8 @@ class CompetencyRecord(Aggregate):
                 framework=framework.code,
                 framework_version=framework.framework_version,
                 assessor_id=assessor.health_worker_id,
-                assessed_on=assessor.day,
-                attempt=attempt,
+                assessed_on=day,
+                attempt=self._tried(competency.code) + 1,
                 items=items,
                 raw=result.raw,
                 max=result.max,
@@ -218,41 +160,218 @@ class CompetencyRecord(Aggregate):
             )
         )
         if result.reached:
-            self._prove(mentee, competency, attempt, assessor.day)
+            self._prove(mentee, framework, competency.code, day)
 
-    def _prove(self, mentee: Mentee, competency: Competency, attempt: int, day: date) -> None:
-        self.record(
-            CompetencyValidated(
-                **mentee.circumstances(),
-                competency=competency.code,
-                attempt=attempt,
-                validated_on=day,
-                validated=len(self.validated) + 1,
-                competencies=self.competencies,
-            )
-        )
-        if len(self.validated) == self.competencies:
-            self.record(MenteeFullyValidated(**mentee.circumstances(), validated_on=day))
+    def _must_be_open_to_proof(self, mentee: Mentee, code: str, day: date) -> None:
+        proof, revoked_on = self.proofs.get(code), self.revoked.get(code)
+        if proof is not None and proof.holds(day):
+            raise AlreadyValidated("competency", competency=code, validated_on=proof.on)
+        if revoked_on is not None and day < revoked_on:
+            raise BeforeRevocation("occurredOn", competency=code, day=day, revoked_on=revoked_on)
+        last = self.attempts.get(code)
+        asks = mentee.rule is not None and mentee.rule.coaching_plan
+        if asks and last is not None and last.reached is False and not last.coached:
+            raise CoachingPlanMissing("competency", competency=code, attempt=last.number)
 
     @event(AssessmentRecorded)
     def _assessed(self, event: AssessmentRecorded) -> None:
-        self.attempts[event.competency] = event.attempt
+        self.framework = (event.framework, event.framework_version)
+        self.attempts[event.competency] = Attempt(
+            number=event.attempt,
+            on=event.assessed_on,
+            assessor_id=event.assessor_id,
+            raw=event.raw,
+            max=event.max,
+            reached=event.reached,
+        )
+
+    def _prove(self, mentee: Mentee, framework: Framework, code: str, day: date) -> None:
+        assert mentee.rule is not None, "without a rule, nothing reaches it"
+        self.record(
+            CompetencyValidated(
+                **mentee.circumstances(),
+                competency=code,
+                attempt=self._tried(code),
+                validated_on=day,
+                validated=len(self.proved(framework)) + 1,
+                competencies=len(framework.competencies),
+                valid_until=last_day(day, mentee.rule),
+            )
+        )
+        if len(self.proved(framework)) == len(framework.competencies):
+            self.record(MenteeFullyValidated(**mentee.circumstances(), validated_on=day))
+        self._weigh_rights(mentee, framework, code, day)
 
     @event(CompetencyValidated)
     def _validated(self, event: CompetencyValidated) -> None:
-        self.validated[event.competency] = event.validated_on
+        attempt = self.attempts[event.competency]
+        self.proofs[event.competency] = Proof(
+            on=event.validated_on, until=event.valid_until, raw=attempt.raw, max=attempt.max
+        )
 
     @event(MenteeFullyValidated)
     def _fully_validated(self, _event: MenteeFullyValidated) -> None:
-        """Nothing more to remember: every competency is among the validated."""
+        """Nothing more to remember: every competency is among the proofs."""
 
+    def proved(self, framework: Framework) -> dict[str, Proof]:
+        """Return the validations that count, of a framework's competencies."""
+        return {
+            one.code: self.proofs[one.code]
+            for one in framework.competencies
+            if one.code in self.proofs
+        }
 
-def _must_be_eligible(mentee: Mentee, assessor: Assessor) -> None:
-    if assessor.health_worker_id == mentee.health_worker_id:
-        raise AssessorIsMentee("assessorId")
-    if not assessor.certified:
-        raise AssessorNotCertified(
-            "assessorId", assessor=assessor.health_worker_id, area=mentee.area
+    def proves_all(self, framework: Framework, day: date) -> bool:
+        """Say whether every competency of the framework is validated, and still is on that day."""
+        proved = self.proved(framework)
+        return len(proved) == len(framework.competencies) and all(
+            proof.holds(day) for proof in proved.values()
         )
-    if assessor.day < mentee.enrolled_on:
-        raise BeforeEnrolment("occurredOn", day=assessor.day, enrolled_on=mentee.enrolled_on)
+
+    def coach(
+        self,
+        mentee: Mentee,
+        competency: str,
+        actions: tuple[str, ...],
+        until: date | None,
+        on: date,
+    ) -> None:
+        """Set what is practised after a failed attempt.
+
+        Raises:
+            NothingToCoach, CoachingPlanThere, CoachingBeforeAttempt, CoachingEndsBeforeSet,
+            EnrolmentOver: as they say.
+        """
+        mentee.must_be_enrolled(on)
+        last = self.attempts.get(competency)
+        if last is None or last.reached is not False:
+            raise NothingToCoach("competency", competency=competency)
+        if last.coached:
+            raise CoachingPlanThere("competency", competency=competency, attempt=last.number)
+        if on < last.on:
+            raise CoachingBeforeAttempt("occurredOn", day=on, attempted_on=last.on)
+        if until is not None and until < on:
+            raise CoachingEndsBeforeSet("until", until=until, day=on)
+        self.record(
+            CoachingPlanSet(
+                **mentee.circumstances(),
+                competency=competency,
+                attempt=last.number,
+                actions=actions,
+                until=until,
+                set_on=on,
+            )
+        )
+
+    @event(CoachingPlanSet)
+    def _coaching_plan_set(self, event: CoachingPlanSet) -> None:
+        self.attempts[event.competency] = replace(self.attempts[event.competency], coached=True)
+
+    def _tried(self, competency: str) -> int:
+        last = self.attempts.get(competency)
+        return 0 if last is None else last.number
+
+    def revoke(self, mentee: Mentee, framework: Framework, competency: str, on: date) -> None:
+        """Take a validation back. It may be validated anew, by a new attempt.
+
+        Raises:
+            NotValidated, BeforeValidation: as they say.
+        """
+        proof = self._proof(competency)
+        if on < proof.on:
+            raise BeforeValidation(
+                "occurredOn", competency=competency, day=on, validated_on=proof.on
+            )
+        self.record(
+            CompetencyRevoked(
+                **mentee.circumstances(),
+                competency=competency,
+                revoked_on=on,
+                **self._left(framework, competency),
+            )
+        )
+        self._weigh_rights(mentee, framework, competency, on)
+
+    @event(CompetencyRevoked)
+    def _revoked(self, event: CompetencyRevoked) -> None:
+        del self.proofs[event.competency]
+        self.revoked[event.competency] = event.revoked_on
+
+    def lapse(self, mentee: Mentee, framework: Framework, competency: str, on: date) -> None:
+        """Record that a validation's last day has passed by `on`.
+
+        Raises:
+            NotValidated, NeverLapses, StillValid: as they say.
+        """
+        proof = self._proof(competency)
+        if proof.until is None:
+            raise NeverLapses("competency", competency=competency)
+        if proof.holds(on):
+            raise StillValid("occurredOn", competency=competency, valid_until=proof.until)
+        self._let_lapse(mentee, framework, competency)
+
+    def _let_lapse(self, mentee: Mentee, framework: Framework, competency: str) -> None:
+        until = self.proofs[competency].until
+        assert until is not None, "what has no last day has not passed it"
+        lapsed_on = until + timedelta(days=1)
+        self.record(
+            CompetencyLapsed(
+                **mentee.circumstances(),
+                competency=competency,
+                lapsed_on=lapsed_on,
+                **self._left(framework, competency),
+            )
+        )
+        self._weigh_rights(mentee, framework, competency, lapsed_on)
+
+    @event(CompetencyLapsed)
+    def _lapsed(self, event: CompetencyLapsed) -> None:
+        del self.proofs[event.competency]
+
+    def _proof(self, competency: str) -> Proof:
+        proof = self.proofs.get(competency)
+        if proof is None:
+            raise NotValidated("competency", competency=competency)
+        return proof
+
+    def _left(self, framework: Framework, without: str) -> dict[str, Any]:
+        return {
+            "validated": len(self.proved(framework).keys() - {without}),
+            "competencies": len(framework.competencies),
+        }
+
+    def _weigh_rights(
+        self, mentee: Mentee, framework: Framework, because_of: str, day: date
+    ) -> None:
+        proved = self.proved(framework)
+        due = rights_given(mentee.cascade, mentee.area, proved, len(framework.competencies))
+        for right, because in due.items():
+            if right not in self.rights:
+                tier, area = right
+                self.record(
+                    RightToMentorEarned(
+                        **mentee.circumstances(),
+                        tier=tier,
+                        tier_area=area,
+                        because=because,
+                        earned_on=day,
+                    )
+                )
+        for tier, area in [right for right in self.rights if right not in due]:
+            self.record(
+                RightToMentorLost(
+                    **mentee.circumstances(),
+                    tier=tier,
+                    tier_area=area,
+                    because=because_of,
+                    lost_on=day,
+                )
+            )
+
+    @event(RightToMentorEarned)
+    def _right_earned(self, event: RightToMentorEarned) -> None:
+        self.rights.append((event.tier, event.tier_area))
+
+    @event(RightToMentorLost)
+    def _right_lost(self, event: RightToMentorLost) -> None:
+        self.rights.remove((event.tier, event.tier_area))

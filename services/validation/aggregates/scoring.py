@@ -1,8 +1,10 @@
 """Scoring: a checklist's points, and whether they reach what the rule asks; whole numbers only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shared.contracts.definition import Competency, Validation
+from shared.contracts.definition import ChecklistItem, Competency, Validation
+from shared.contracts.definition.assessment import Operator
 from shared.contracts.validation.competency_record import ItemScore
 from shared.domain.errors import Refusal
 
@@ -41,15 +43,18 @@ class ScoreBeyondMaximum(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What an attempt came to: `raw` of `max` points, and whether it reached the rule."""
+    """What an attempt came to: `raw` of `max` points, and whether it reached the rule.
+
+    `reached` is None where there is no rule.
+    """
 
     raw: int
     max: int
-    reached: bool
+    reached: bool | None
 
 
 def score(
-    competency: Competency, items: tuple[ItemScore, ...], technique: bool, rule: Validation
+    competency: Competency, items: tuple[ItemScore, ...], technique: bool, rule: Validation | None
 ) -> Score:
     """Add up an attempt and hold it against the rule: `raw × 100 ≥ threshold × max`, exactly.
 
@@ -59,35 +64,48 @@ def score(
     Raises:
         ItemUnknown, ItemRepeated, ItemMissing, ScoreBeyondMaximum: as they say.
     """
-    points = _points_by_item(competency, items)
+    points = points_by_item(competency.code, competency.checklist, items)
     raw = sum(points.values())
     most = sum(item.points for item in competency.checklist)
-    enough = raw * 100 >= rule.threshold * most
+    if rule is None:
+        return Score(raw=raw, max=most, reached=None)
     proper = technique or not rule.technique
     critical = not rule.critical_items or all(
         points[item.code] == item.points for item in competency.checklist if item.critical
     )
-    return Score(raw=raw, max=most, reached=enough and proper and critical)
+    return Score(raw=raw, max=most, reached=_enough(raw, most, rule) and proper and critical)
 
 
-def _points_by_item(competency: Competency, items: tuple[ItemScore, ...]) -> dict[str, int]:
-    most = {item.code: item.points for item in competency.checklist}
+def _enough(raw: int, most: int, rule: Validation) -> bool:
+    if rule.operator is Operator.ABOVE:
+        return raw * 100 > rule.threshold * most
+    return raw * 100 >= rule.threshold * most
+
+
+def points_by_item(
+    of: str, checklist: Iterable[ChecklistItem], items: tuple[ItemScore, ...], at: str = "items"
+) -> dict[str, int]:
+    """Return the points of every item of a checklist, each scored once.
+
+    Args:
+        of: the code of what the checklist is about, and `at` the input its scores come from:
+            what an error names.
+
+    Raises:
+        ItemUnknown, ItemRepeated, ItemMissing, ScoreBeyondMaximum: as they say.
+    """
+    most = {item.code: item.points for item in checklist}
     points: dict[str, int] = {}
     for index, given in enumerate(items):
-        at = f"items[{index}]"
+        here = f"{at}[{index}]"
         if given.item not in most:
-            raise ItemUnknown(
-                f"{at}.item",
-                competency=competency.code,
-                item=given.item,
-                items=", ".join(most),
-            )
+            raise ItemUnknown(f"{here}.item", competency=of, item=given.item, items=", ".join(most))
         if given.item in points:
-            raise ItemRepeated(f"{at}.item", item=given.item)
+            raise ItemRepeated(f"{here}.item", item=given.item)
         if given.points > most[given.item]:
-            raise ScoreBeyondMaximum(f"{at}.points", points=given.points, most=most[given.item])
+            raise ScoreBeyondMaximum(f"{here}.points", points=given.points, most=most[given.item])
         points[given.item] = given.points
     for code in most:
         if code not in points:
-            raise ItemMissing("items", item=code, competency=competency.code)
+            raise ItemMissing(at, item=code, competency=of)
     return points

@@ -1,6 +1,19 @@
 """How validation decides each command: one module a record."""
 
-from services.validation.commands import competency_record, framework
+from services.validation.commands import (
+    certificate,
+    competency_record,
+    facility_baseline,
+    framework,
+    indicator_record,
+)
 from services.validation.commands.handlers import handlers
 
-__all__ = ["competency_record", "framework", "handlers"]
+__all__ = [
+    "certificate",
+    "competency_record",
+    "facility_baseline",
+    "framework",
+    "handlers",
+    "indicator_record",
+]

@@ -3,22 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from services.validation.aggregates.competency_record import (
-    Assessor,
-    CompetencyRecord,
-    Mentee,
-    record_id,
-)
+from services.validation.aggregates.assessor import Assessor
+from services.validation.aggregates.competency_record import CompetencyRecord, record_id
 from services.validation.aggregates.framework import Framework
+from services.validation.aggregates.mentee import Mentee
 from services.validation.commands.framework import framework_id
 from services.validation.commands.handlers import handlers
-from services.validation.views import CERTIFIED, MENTEE
-from shared.contracts.definition import Area
+from services.validation.commands.mentee import framework_of, mentee_of
+from services.validation.views import MAY_ASSESS, may_assess
 from shared.contracts.validation.competency_record import (
     CompetencyAssess,
     CompetencyBaselineAssess,
+    CompetencyCoach,
+    CompetencyLapse,
+    CompetencyRevoke,
 )
-from shared.programmes.known import rules_of
 from shared.runtime.work import Work
 
 
@@ -27,9 +26,9 @@ async def assess_baseline(
     command: CompetencyBaselineAssess, work: Work[CompetencyBaselineAssess]
 ) -> CompetencyRecord:
     """Record the pre-test."""
-    mentee, area = await _mentee(command.enrolment_id, work)
-    await work.allow(at=mentee.org_unit_id, programme=mentee.programme)
-    framework = await _framework(area, work)
+    mentee, rules = await mentee_of(command.enrolment_id, work)
+    await _allow(mentee, work, command.assessor_id)
+    framework = await framework_of(mentee, rules, work)
     record = await _record(mentee, framework, work)
     assessor = await _assessor(command.assessor_id, mentee, work)
     record.assess_baseline(mentee, assessor, command.raw, command.max)
@@ -39,9 +38,9 @@ async def assess_baseline(
 @handlers.decides(CompetencyAssess)
 async def assess(command: CompetencyAssess, work: Work[CompetencyAssess]) -> CompetencyRecord:
     """Record an attempt, and what it proves."""
-    mentee, area = await _mentee(command.enrolment_id, work)
-    await work.allow(at=mentee.org_unit_id, programme=mentee.programme)
-    framework = await _framework(area, work)
+    mentee, rules = await mentee_of(command.enrolment_id, work)
+    await _allow(mentee, work, command.assessor_id)
+    framework = await framework_of(mentee, rules, work)
     competency = framework.competency(command.competency)
     record = await _record(mentee, framework, work)
     assessor = await _assessor(command.assessor_id, mentee, work)
@@ -49,28 +48,45 @@ async def assess(command: CompetencyAssess, work: Work[CompetencyAssess]) -> Com
     return record
 
 
-async def _mentee(enrolment_id: UUID, work: Work[Any]) -> tuple[Mentee, Area]:
-    known = await work.facts.get(MENTEE, enrolment_id, field="enrolmentId", kind="Mentee")
-    rules = await rules_of(work.facts, known["programme_version_id"], field="enrolmentId")
-    area = rules.area(known["area"])
-    assert area is not None, "the registry enrols in areas of the programme only"
-    mentee = Mentee(
-        enrolment_id=enrolment_id,
-        health_worker_id=known["health_worker_id"],
-        programme_version_id=known["programme_version_id"],
-        programme=known["programme"],
-        area=known["area"],
-        org_unit_id=known["org_unit_id"],
-        enrolled_on=known["since"],
-        gates=rules.gates,
-        rule=rules.validation,
+@handlers.decides(CompetencyCoach)
+async def coach(command: CompetencyCoach, work: Work[CompetencyCoach]) -> CompetencyRecord:
+    """Set what is practised before the next attempt; it is the assessor's own to say, too."""
+    mentee, _ = await mentee_of(command.enrolment_id, work)
+    record = await work.find(CompetencyRecord, record_id(mentee.enrolment_id))
+    last = None if record is None else record.attempts.get(command.competency)
+    await _allow(mentee, work, *(() if last is None else (last.assessor_id,)))
+    record = await _begun(mentee, work)
+    record.coach(mentee, command.competency, command.actions, command.until, work.day)
+    return record
+
+
+@handlers.decides(CompetencyRevoke)
+async def revoke(command: CompetencyRevoke, work: Work[CompetencyRevoke]) -> CompetencyRecord:
+    """Take a validation back."""
+    mentee, _ = await mentee_of(command.enrolment_id, work)
+    await _allow(mentee, work)
+    work.reason()
+    record = await _begun(mentee, work)
+    record.revoke(mentee, await _framework(record, work), command.competency, work.day)
+    return record
+
+
+@handlers.decides(CompetencyLapse)
+async def lapse(command: CompetencyLapse, work: Work[CompetencyLapse]) -> CompetencyRecord:
+    """Record that a validation's last day has passed."""
+    mentee, _ = await mentee_of(command.enrolment_id, work)
+    await _allow(mentee, work)
+    record = await _begun(mentee, work)
+    record.lapse(mentee, await _framework(record, work), command.competency, work.day)
+    return record
+
+
+async def _allow(mentee: Mentee, work: Work[Any], *assessors: UUID) -> None:
+    await work.allow(
+        at=mentee.org_unit_id,
+        programme=mentee.programme,
+        people=(mentee.health_worker_id, *assessors),
     )
-    return mentee, area
-
-
-async def _framework(area: Area, work: Work[Any]) -> Framework:
-    id = framework_id(area.framework, area.framework_version)
-    return await work.get(Framework, id, field="enrolmentId")
 
 
 async def _record(mentee: Mentee, framework: Framework, work: Work[Any]) -> CompetencyRecord:
@@ -81,10 +97,19 @@ async def _record(mentee: Mentee, framework: Framework, work: Work[Any]) -> Comp
     return record
 
 
+async def _begun(mentee: Mentee, work: Work[Any]) -> CompetencyRecord:
+    return await work.get(CompetencyRecord, record_id(mentee.enrolment_id), field="enrolmentId")
+
+
+async def _framework(record: CompetencyRecord, work: Work[Any]) -> Framework:
+    """Return the framework that the record was assessed by last: what it counts by."""
+    return await work.get(Framework, framework_id(*record.framework), field="enrolmentId")
+
+
 async def _assessor(assessor_id: UUID, mentee: Mentee, work: Work[Any]) -> Assessor:
-    certified = await work.facts.find(CERTIFIED, assessor_id, mentee.programme, mentee.area)
+    rows = await work.facts.rows(
+        MAY_ASSESS, health_worker_id=assessor_id, programme=mentee.programme, area=mentee.area
+    )
     return Assessor(
-        health_worker_id=assessor_id,
-        certified=certified is not None and certified["certified_on"] <= work.day,
-        day=work.day,
+        health_worker_id=assessor_id, certified=may_assess(work.day, rows), day=work.day
     )

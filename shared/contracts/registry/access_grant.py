@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta
 
@@ -11,10 +12,12 @@ from shared.contracts.base import (
     Code,
     Command,
     Event,
+    HealthWorkerId,
     NewId,
     OrgUnitId,
     asked,
     happened,
+    ref,
 )
 
 
@@ -37,12 +40,17 @@ Subject = Annotated[
 
 @happened("registry.access_grant.given")
 class AccessGrantGiven(Event, kw_only=True):
-    """A token subject holds a role, over an org unit and all below it, or everywhere."""
+    """A token subject holds a role, over an org unit and all below it, or everywhere.
+
+    `health_worker_id` says who they are: what is a person's own, such as a journal, opens to the
+    holder of such a grant alone.
+    """
 
     subject_name: Subject
     role: Role
     org_unit_id: OrgUnitId | None = None
     programme: Code | None = None
+    health_worker_id: HealthWorkerId | None = None
     since: date
     until: date | None = None
 
@@ -63,6 +71,9 @@ class AccessGrantGive(Command, kw_only=True):
     role: Role
     org_unit_id: OrgUnitId | None = None
     programme: Code | None = None
+    health_worker_id: (
+        Annotated[UUID, ref("HealthWorker", "The health worker that the holder is.")] | None
+    ) = None
     until: Annotated[date, Meta(description="The last day it holds.")] | None = None
 
 

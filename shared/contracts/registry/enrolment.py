@@ -1,19 +1,34 @@
 """Enrolments: a health worker as mentee in one area of a programme, from a day on."""
 
 from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
 
 from shared.contracts.base import (
     Code,
     CohortId,
     Command,
+    EnrolmentId,
     Event,
     HealthWorkerId,
+    Languages,
+    LongText,
     NewId,
     OrgUnitId,
     ProgrammeVersionId,
+    Text,
     asked,
     happened,
+    ref,
 )
+
+Needs = Annotated[
+    tuple[Code, ...],
+    Meta(max_length=50, description="What they want to learn: competencies, topics, by code."),
+]
+Days = Annotated[int, Meta(ge=1, le=365, description="Days it took.")]
 
 
 @happened("registry.enrolment.enrolled", subject="health_worker_id")
@@ -34,6 +49,121 @@ class MenteeEnrolled(Event, kw_only=True):
     org_unit_id: OrgUnitId
     since: date
     fiscal_year: int
+    needs: Needs = ()
+    languages: Languages = ()
+    supervisor_id: HealthWorkerId | None = None
+
+
+@happened("registry.enrolment.trained", subject="health_worker_id")
+class MenteeTrained(Event, kw_only=True):
+    """They took the training that comes before mentoring."""
+
+    health_worker_id: HealthWorkerId
+    training: Text
+    days: Days
+    completed_on: date
+
+
+@happened("registry.enrolment.goal_set", subject="health_worker_id")
+class GoalSet(Event, kw_only=True):
+    """They mean to reach something by a day."""
+
+    health_worker_id: HealthWorkerId
+    goal: Code
+    text: LongText
+    due: date | None = None
+
+
+@happened("registry.enrolment.goal_reached", subject="health_worker_id")
+class GoalReached(Event, kw_only=True):
+    """They reached it; `open` goals remain."""
+
+    health_worker_id: HealthWorkerId
+    goal: Code
+    reached_on: date
+    open: Annotated[int, Meta(ge=0)]
+
+
+class SelfRating(Struct, frozen=True, kw_only=True, rename="camel"):
+    """How well they think they do at something."""
+
+    skill: Code
+    level: Annotated[int, Meta(ge=1, le=5, description="1: not yet, 5: could teach it.")]
+
+
+SelfRatings = Annotated[
+    tuple[SelfRating, ...], Meta(min_length=1, max_length=100, description="Each skill once.")
+]
+
+
+@happened("registry.enrolment.self_assessed", subject="health_worker_id")
+class MenteeSelfAssessed(Event, kw_only=True):
+    """They said how well they think they do; every answer is kept."""
+
+    health_worker_id: HealthWorkerId
+    ratings: SelfRatings
+    assessed_on: date
+
+
+@happened("registry.enrolment.transferred", subject="health_worker_id")
+class MenteeTransferred(Event, kw_only=True):
+    """They are mentored at another facility since a day: where they are posted now."""
+
+    health_worker_id: HealthWorkerId
+    from_org_unit_id: OrgUnitId
+    org_unit_id: OrgUnitId
+    since: date
+
+
+@happened("registry.enrolment.moved_to_version", subject="health_worker_id")
+class MenteeMovedToVersion(Event, kw_only=True):
+    """From that day on, they are under another version of the programme's rules."""
+
+    health_worker_id: HealthWorkerId
+    from_programme_version_id: ProgrammeVersionId
+    programme_version_id: ProgrammeVersionId
+    since: date
+
+
+@happened("registry.enrolment.withdrawn", subject="health_worker_id")
+class MenteeWithdrawn(Event, kw_only=True):
+    """They left before the end; the event's reason says why."""
+
+    health_worker_id: HealthWorkerId
+    withdrawn_on: date
+
+
+@happened("registry.enrolment.completed", subject="health_worker_id")
+class MenteeCompleted(Event, kw_only=True):
+    """They came to the end of the programme, by its own rule where it has one.
+
+    Attributes:
+        sessions: sessions they attended.
+        validated: competencies they were validated on.
+    """
+
+    health_worker_id: HealthWorkerId
+    programme_version_id: ProgrammeVersionId
+    programme: Code
+    area: Code
+    org_unit_id: OrgUnitId
+    completed_on: date
+    sessions: Annotated[int, Meta(ge=0)]
+    validated: Annotated[int, Meta(ge=0)]
+
+
+@happened("registry.enrolment.set_aside", subject="health_worker_id")
+class EnrolmentSetAside(Event, kw_only=True):
+    """It rests: its record was merged into one with an active enrolment of the same kind."""
+
+    health_worker_id: HealthWorkerId
+
+
+@happened("registry.enrolment.restored", subject="health_worker_id")
+class EnrolmentRestored(Event, kw_only=True):
+    """It goes on as before: the merge was reversed."""
+
+    health_worker_id: HealthWorkerId
 
 
 @asked("registry", "Mentee", by="administrator coordinator")
@@ -44,3 +174,73 @@ class MenteeEnrol(Command, kw_only=True):
     health_worker_id: HealthWorkerId
     cohort_id: CohortId
     area: Code
+    needs: Needs = ()
+    languages: Languages = ()
+    supervisor_id: (
+        Annotated[UUID, ref("HealthWorker", "Their supervisor, who is never matched with them.")]
+        | None
+    ) = None
+
+
+@asked("registry", "Mentee", by="administrator coordinator")
+class MenteeTrain(Command, kw_only=True):
+    """Record that a mentee completed the programme's training on the day it occurred on."""
+
+    enrolment_id: EnrolmentId
+    training: Text
+    days: Days
+
+
+@asked("registry", "Mentee", by="coordinator mentor mentee")
+class MenteeSetGoal(Command, kw_only=True):
+    """Set a learning goal, under a code that it keeps."""
+
+    enrolment_id: EnrolmentId
+    goal: Code
+    text: LongText
+    due: Annotated[date, Meta(description="By when.")] | None = None
+
+
+@asked("registry", "Mentee", by="coordinator mentor")
+class MenteeReachGoal(Command, kw_only=True):
+    """Record that a learning goal was reached on the day it occurred on."""
+
+    enrolment_id: EnrolmentId
+    goal: Code
+
+
+@asked("registry", "Mentee", by="coordinator mentor mentee")
+class MenteeSelfAssess(Command, kw_only=True):
+    """Record a mentee's own view of how well they do."""
+
+    enrolment_id: EnrolmentId
+    ratings: SelfRatings
+
+
+@asked("registry", "Mentee", by="administrator coordinator")
+class MenteeTransfer(Command, kw_only=True):
+    """Let the enrolment follow the person to where they are posted on that day."""
+
+    enrolment_id: EnrolmentId
+
+
+@asked("registry", "Mentee", by="administrator coordinator")
+class MenteeMoveToVersion(Command, kw_only=True):
+    """Put a mentee under a newer version of the programme; `reason` says why."""
+
+    enrolment_id: EnrolmentId
+    programme_version_id: ProgrammeVersionId
+
+
+@asked("registry", "Mentee", by="administrator coordinator")
+class MenteeWithdraw(Command, kw_only=True):
+    """Withdraw a mentee; `reason` says why. They may be enrolled anew."""
+
+    enrolment_id: EnrolmentId
+
+
+@asked("registry", "Mentee", by="administrator coordinator policy")
+class MenteeComplete(Command, kw_only=True):
+    """Complete an enrolment whose end rule is reached; without one, the coordinator says so."""
+
+    enrolment_id: EnrolmentId

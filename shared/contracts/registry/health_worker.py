@@ -1,7 +1,9 @@
 """Health workers: who they are, what they are trained as, and where they are posted since when."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
@@ -10,11 +12,13 @@ from shared.contracts.base import (
     Command,
     Event,
     HealthWorkerId,
+    Languages,
     NewId,
     OrgUnitId,
     PersonalText,
     asked,
     happened,
+    ref,
 )
 
 
@@ -37,6 +41,9 @@ Phone = Annotated[
         extra={"personal": True},
     ),
 ]
+EnrolmentIds = Annotated[
+    tuple[Annotated[UUID, ref("Mentee")], ...], Meta(max_length=100, description="Enrolments.")
+]
 Cadre = Annotated[str, Meta(min_length=1, max_length=60, description="Nurse, midwife, doctor, …")]
 
 
@@ -51,6 +58,7 @@ class HealthWorkerRegistered(Event, kw_only=True):
     phone: Phone | None = None
     identifiers: Identifiers = ()
     cadre: Cadre
+    languages: Languages = ()
     org_unit_id: OrgUnitId
     since: date
 
@@ -65,6 +73,82 @@ class HealthWorkerTransferred(Event, kw_only=True):
     since: date
 
 
+@happened("registry.health_worker.cadre_changed", subject="health_worker_id")
+class HealthWorkerCadreChanged(Event, kw_only=True):
+    """A health worker has another cadre since a day."""
+
+    health_worker_id: HealthWorkerId
+    cadre: Cadre
+    since: date
+
+
+class Ground(StrEnum):
+    """Why two records may be of one person."""
+
+    IDENTIFIER = "IDENTIFIER"
+    PHONE = "PHONE"
+    NAME_AND_FACILITY = "NAME_AND_FACILITY"
+
+
+@happened("registry.health_worker.duplicate_suspected", subject="health_worker_id")
+class DuplicateSuspected(Event, kw_only=True):
+    """This record may be of the same person as another; somebody should look.
+
+    `score` is how alike the two names are, out of 100.
+    """
+
+    health_worker_id: HealthWorkerId
+    other_id: HealthWorkerId
+    grounds: tuple[Ground, ...]
+    score: Annotated[int, Meta(ge=0, le=100)]
+
+
+@happened("registry.health_worker.duplicate_dismissed", subject="health_worker_id")
+class DuplicateDismissed(Event, kw_only=True):
+    """Somebody looked: the two are two people."""
+
+    health_worker_id: HealthWorkerId
+    other_id: HealthWorkerId
+
+
+@happened("registry.health_worker.merged", subject="health_worker_id")
+class HealthWorkerMergedInto(Event, kw_only=True):
+    """This record is another name for a person; the other record stands for them from now on.
+
+    Nothing that was recorded of either is moved. `set_aside` are this record's active enrolments in
+    areas where the other has an active one too: they rest, until the merge is reversed.
+    """
+
+    health_worker_id: HealthWorkerId
+    into_id: HealthWorkerId
+    set_aside: EnrolmentIds = ()
+
+
+@happened("registry.health_worker.merge_reversed", subject="health_worker_id")
+class HealthWorkerMergeReversed(Event, kw_only=True):
+    """The two are two people after all; all is as it was before the merge."""
+
+    health_worker_id: HealthWorkerId
+    from_id: HealthWorkerId
+    restored: EnrolmentIds = ()
+
+
+@happened("registry.health_worker.alias_taken", subject="health_worker_id")
+class AliasTaken(Event, kw_only=True):
+    """This record stands for the person of another one too, since that was merged into it."""
+
+    health_worker_id: HealthWorkerId
+    alias_id: HealthWorkerId
+
+
+@happened("registry.health_worker.alias_given_up", subject="health_worker_id")
+class AliasGivenUp(Event, kw_only=True):
+    """This record stands for the other one no more: the merge was reversed."""
+
+    health_worker_id: HealthWorkerId
+    alias_id: HealthWorkerId
+
+
 @asked("registry", "HealthWorker", by="administrator coordinator")
 class HealthWorkerRegister(Command, kw_only=True):
     """Register a health worker, posted where they work since the day it occurred on."""
@@ -76,6 +160,7 @@ class HealthWorkerRegister(Command, kw_only=True):
     phone: Phone | None = None
     identifiers: Identifiers = ()
     cadre: Cadre
+    languages: Languages = ()
     org_unit_id: OrgUnitId
 
 
@@ -85,3 +170,47 @@ class HealthWorkerTransfer(Command, kw_only=True):
 
     health_worker_id: HealthWorkerId
     org_unit_id: OrgUnitId
+
+
+@asked("registry", "HealthWorker", by="administrator coordinator")
+class HealthWorkerChangeCadre(Command, kw_only=True):
+    """Give a health worker another cadre, since the day it occurred on."""
+
+    health_worker_id: HealthWorkerId
+    cadre: Cadre
+
+
+@asked("registry", "HealthWorker", by="administrator coordinator policy")
+class HealthWorkerCheckDuplicates(Command, kw_only=True):
+    """Look whether a record may be of somebody who is recorded already.
+
+    It compares identifiers, phone, and name within the facility, and records what it suspects.
+    """
+
+    health_worker_id: HealthWorkerId
+
+
+@asked("registry", "HealthWorker", by="administrator coordinator")
+class HealthWorkerDismissDuplicate(Command, kw_only=True):
+    """Say that two records, suspected to be of one person, are of two; `reason` says why."""
+
+    health_worker_id: HealthWorkerId
+    other_id: HealthWorkerId
+
+
+@asked("registry", "HealthWorker", by="administrator")
+class HealthWorkerMerge(Command, kw_only=True):
+    """Make one record another name for the person that `into_id` stands for; it can be reversed.
+
+    `reason` says why.
+    """
+
+    health_worker_id: HealthWorkerId
+    into_id: HealthWorkerId
+
+
+@asked("registry", "HealthWorker", by="administrator")
+class HealthWorkerUnmerge(Command, kw_only=True):
+    """Reverse a merge: all is as it was before; `reason` says why."""
+
+    health_worker_id: HealthWorkerId

@@ -1,5 +1,7 @@
 """Mentors: nominated for an area of a programme, oriented, and certified if they did well."""
 
+from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta
@@ -7,8 +9,10 @@ from msgspec import Meta
 from shared.contracts.base import (
     Code,
     Command,
+    EnrolmentId,
     Event,
     HealthWorkerId,
+    Languages,
     MentorId,
     MentorshipId,
     NewId,
@@ -21,9 +25,32 @@ from shared.contracts.base import (
 Percent = Annotated[int, Meta(ge=0, le=100, description="Out of 100.")]
 
 
+class NominatedBy(StrEnum):
+    """What put them forward."""
+
+    SELECTION = "SELECTION"
+    """Somebody chose them, by the programme's criteria."""
+    CASCADE = "CASCADE"
+    """Their own validations in the tier above."""
+
+
+Criteria = Annotated[
+    tuple[Code, ...], Meta(max_length=30, description="Criteria of the selection they fulfil.")
+]
+Skills = Annotated[
+    tuple[Code, ...],
+    Meta(max_length=100, description="What they mentor best: competencies, topics, by code."),
+]
+
+
 @happened("registry.mentor.nominated", subject="health_worker_id")
 class MentorNominated(Event, kw_only=True):
-    """A health worker is put forward to mentor in one area of a programme."""
+    """A health worker is put forward to mentor in one area of a programme.
+
+    Attributes:
+        criteria: those of the programme's selection that they fulfil.
+        earned_in: the enrolment whose validations gave them the right, where it was the cascade.
+    """
 
     health_worker_id: HealthWorkerId
     programme_version_id: ProgrammeVersionId
@@ -31,15 +58,18 @@ class MentorNominated(Event, kw_only=True):
     area: Code
     association: Code | None = None
     org_unit_id: OrgUnitId
+    nominated_by: NominatedBy = NominatedBy.SELECTION
+    criteria: Criteria = ()
+    earned_in: EnrolmentId | None = None
 
 
 @happened("registry.mentor.oriented", subject="health_worker_id")
 class MentorOriented(Event, kw_only=True):
-    """They took the orientation, with its theoretical and its practical evaluation."""
+    """They took the orientation, with its theoretical and practical evaluation if it has them."""
 
     health_worker_id: HealthWorkerId
-    theory: Percent
-    practical: Percent
+    theory: Percent | None = None
+    practical: Percent | None = None
 
 
 @happened("registry.mentor.certified", subject="health_worker_id")
@@ -59,13 +89,72 @@ class MentorAssigned(Event, kw_only=True):
     mentorship_id: MentorshipId
 
 
+@happened("registry.mentor.released", subject="health_worker_id")
+class MentorReleased(Event, kw_only=True):
+    """A mentorship counts towards their load no more."""
+
+    health_worker_id: HealthWorkerId
+    mentorship_id: MentorshipId
+
+
+@happened("registry.mentor.availability_declared", subject="health_worker_id")
+class MentorAvailabilityDeclared(Event, kw_only=True):
+    """What they offer, and between which days; a later one replaces it.
+
+    `places` are the mentorships they would carry at a time: within the programme's load.
+    """
+
+    health_worker_id: HealthWorkerId
+    skills: Skills = ()
+    languages: Languages = ()
+    places: Annotated[int, Meta(ge=0, le=100)]
+    since: date
+    until: date | None = None
+
+
+@happened("registry.mentor.suspended", subject="health_worker_id")
+class MentorSuspended(Event, kw_only=True):
+    """They may not mentor, nor assess, from that day on; mentorships they are in go on."""
+
+    health_worker_id: HealthWorkerId
+    programme: Code
+    area: Code
+    since: date
+
+
+@happened("registry.mentor.reinstated", subject="health_worker_id")
+class MentorReinstated(Event, kw_only=True):
+    """They may mentor again from that day on."""
+
+    health_worker_id: HealthWorkerId
+    programme: Code
+    area: Code
+    since: date
+
+
 @asked("registry", "Mentor", by="administrator coordinator")
 class MentorNominate(Command, kw_only=True):
-    """Put a health worker forward to mentor in an area of a programme."""
+    """Put a health worker forward to mentor in an area of a programme.
+
+    Every criterion of the programme's selection must be among `criteria`.
+    """
 
     id: NewId = None
     health_worker_id: HealthWorkerId
     programme_version_id: ProgrammeVersionId
+    area: Code
+    criteria: Criteria = ()
+
+
+@asked("registry", "Mentor", by="administrator coordinator policy")
+class MentorNominateByCascade(Command, kw_only=True):
+    """Put a health worker forward by the right that their validations in the tier above gave them.
+
+    The programme is meant in the version published last.
+    """
+
+    enrolment_id: EnrolmentId
+    programme: Code
     area: Code
 
 
@@ -74,12 +163,37 @@ class MentorOrient(Command, kw_only=True):
     """Record a nominated mentor's orientation and its two evaluations."""
 
     mentor_id: MentorId
-    theory: Percent
-    practical: Percent
+    theory: Percent | None = None
+    practical: Percent | None = None
 
 
 @asked("registry", "Mentor", by="administrator coordinator")
 class MentorCertify(Command, kw_only=True):
     """Certify an oriented mentor whose evaluations reach what the programme asks."""
+
+    mentor_id: MentorId
+
+
+@asked("registry", "Mentor", by="administrator coordinator mentor")
+class MentorDeclareAvailability(Command, kw_only=True):
+    """Say what a mentor offers, how many mentorships they would carry, and until when."""
+
+    mentor_id: MentorId
+    skills: Skills = ()
+    languages: Languages = ()
+    places: Annotated[int, Meta(ge=0, le=100, description="Mentorships at a time.")]
+    until: Annotated[date, Meta(description="The last day they are available.")] | None = None
+
+
+@asked("registry", "Mentor", by="administrator coordinator policy")
+class MentorSuspend(Command, kw_only=True):
+    """Suspend a mentor from the day it occurred on; `reason` says why."""
+
+    mentor_id: MentorId
+
+
+@asked("registry", "Mentor", by="administrator coordinator")
+class MentorReinstate(Command, kw_only=True):
+    """Let a suspended mentor mentor again; `reason` says why."""
 
     mentor_id: MentorId

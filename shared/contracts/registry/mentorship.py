@@ -19,6 +19,7 @@ from shared.contracts.base import (
     NewId,
     OrgUnitId,
     ProgrammeVersionId,
+    Text,
     asked,
     happened,
     ref,
@@ -48,9 +49,21 @@ class MenteeParty(Struct, frozen=True, kw_only=True, rename="camel"):
     area: Code
 
 
+Reasons = Annotated[
+    tuple[Text, ...], Meta(max_length=20, description="Why they fit, in short sentences.")
+]
+
+
 @happened("registry.mentorship.proposed")
 class MentorshipProposed(Event, kw_only=True):
-    """A team and its mentees are put together; nobody has signed yet."""
+    """A team and its mentees are put together; nobody has signed yet.
+
+    Attributes:
+        phase: the first of the programme's phases, where it has any.
+        matched: the matching proposed it, for a coordinator to accept or decline.
+        score: how well they fit, by the programme's weights, out of 100.
+        reasons: why, each in a short sentence.
+    """
 
     cohort_id: CohortId
     programme_version_id: ProgrammeVersionId
@@ -58,6 +71,20 @@ class MentorshipProposed(Event, kw_only=True):
     org_unit_id: OrgUnitId
     mentors: tuple[MentorParty, ...]
     mentees: tuple[MenteeParty, ...]
+    phase: Code | None = None
+    matched: bool = False
+    score: float | None = None
+    reasons: Reasons = ()
+
+
+@happened("registry.mentorship.accepted")
+class MentorshipAccepted(Event, kw_only=True):
+    """A coordinator took up the proposal that the matching made."""
+
+
+@happened("registry.mentorship.declined")
+class MentorshipDeclined(Event, kw_only=True):
+    """A coordinator turned the proposal down; the event's reason says why."""
 
 
 @happened("registry.mentorship.signed")
@@ -75,6 +102,71 @@ class MentorshipAgreed(Event, kw_only=True):
     """Every party has signed: sessions may be held."""
 
     agreed_on: date
+
+
+@happened("registry.mentorship.phase_changed")
+class MentorshipPhaseChanged(Event, kw_only=True):
+    """It is in another phase since a day; the event's reason says why."""
+
+    from_phase: Code
+    phase: Code
+    since: date
+
+
+class Notified(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Somebody who was told."""
+
+    role: Code
+    name: Annotated[str, Meta(max_length=200, description="The office or person, in words.")]
+    notified_on: date
+
+
+NotifiedPeople = Annotated[
+    tuple[Notified, ...], Meta(max_length=20, description="Who was told, in which role, and when.")
+]
+
+
+@happened("registry.mentorship.mentor_disengaged")
+class MentorDisengaged(Event, kw_only=True):
+    """A mentor cannot go on, and left it formally; the event's reason says why.
+
+    Attributes:
+        notified: who was told already.
+        due: the roles that the programme names and that were not told yet, and until when.
+        team: mentors who remain. While there are fewer than the ratio asks, no session is held.
+        awaited: signatures still to come from those who remain.
+    """
+
+    mentor_id: MentorId
+    health_worker_id: HealthWorkerId
+    programme: Code
+    org_unit_id: OrgUnitId
+    left_on: date
+    notified: NotifiedPeople = ()
+    due: tuple[Code, ...] = ()
+    due_on: date | None = None
+    team: Annotated[int, Meta(ge=0)]
+    awaited: Annotated[int, Meta(ge=0)] = 0
+
+
+@happened("registry.mentorship.mentor_reassigned")
+class MentorReassigned(Event, kw_only=True):
+    """Another mentor takes the place of one who left; every session so far stays with it.
+
+    They have to sign too: so many signatures are `awaited`.
+    """
+
+    mentor: MentorParty
+    replaces_id: MentorId
+    since: date
+    awaited: Annotated[int, Meta(ge=0)]
+
+
+@happened("registry.mentorship.concluded")
+class MentorshipConcluded(Event, kw_only=True):
+    """It is over; nothing more is held under it."""
+
+    concluded_on: date
 
 
 MentorIds = Annotated[
@@ -104,3 +196,50 @@ class MentorshipSign(Command, kw_only=True):
 
     mentorship_id: MentorshipId
     health_worker_id: HealthWorkerId
+
+
+@asked("registry", "Mentorship", by="administrator coordinator")
+class MentorshipAccept(Command, kw_only=True):
+    """Take up a proposal of the matching: the parties can sign."""
+
+    mentorship_id: MentorshipId
+
+
+@asked("registry", "Mentorship", by="administrator coordinator")
+class MentorshipDecline(Command, kw_only=True):
+    """Turn a proposal down that nobody has signed; `reason` says why."""
+
+    mentorship_id: MentorshipId
+
+
+@asked("registry", "Mentorship", by="coordinator mentor")
+class MentorshipChangePhase(Command, kw_only=True):
+    """Take a mentorship to a later phase of the programme; `reason` says why."""
+
+    mentorship_id: MentorshipId
+    phase: Code
+
+
+@asked("registry", "Mentorship", by="administrator coordinator mentor")
+class MentorshipDisengage(Command, kw_only=True):
+    """Record that a mentor cannot go on, and who was told; `reason` says why."""
+
+    mentorship_id: MentorshipId
+    mentor_id: MentorId
+    notified: NotifiedPeople = ()
+
+
+@asked("registry", "Mentorship", by="administrator coordinator")
+class MentorshipReassign(Command, kw_only=True):
+    """Put another mentor into the place of one who left; no session is lost."""
+
+    mentorship_id: MentorshipId
+    replaces_id: MentorId
+    mentor_id: MentorId
+
+
+@asked("registry", "Mentorship", by="administrator coordinator policy")
+class MentorshipConclude(Command, kw_only=True):
+    """Conclude a mentorship; its mentors are free for others. `reason` says why."""
+
+    mentorship_id: MentorshipId

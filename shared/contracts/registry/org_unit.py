@@ -3,10 +3,21 @@
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from shared.contracts.base import Code, Command, Event, NewId, OrgUnitId, Text, asked, happened
+from shared.contracts.base import (
+    Code,
+    Command,
+    Event,
+    NewId,
+    OrgUnitId,
+    Text,
+    asked,
+    happened,
+    ref,
+)
 
 
 class OrgUnitKind(StrEnum):
@@ -35,9 +46,14 @@ class Facility(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=
     operational: Annotated[bool, Meta(description="Whether it sees patients.")] = True
 
 
+OrgUnitIds = Annotated[
+    tuple[Annotated[UUID, ref("OrgUnit")], ...], Meta(max_length=50, description="Org units.")
+]
+
+
 @happened("registry.org_unit.established")
 class OrgUnitEstablished(Event, kw_only=True):
-    """A unit exists since a day, under its parent."""
+    """A unit exists since a day, under its parent; `predecessors` were split up into it."""
 
     code: Code
     name: Text
@@ -45,6 +61,7 @@ class OrgUnitEstablished(Event, kw_only=True):
     parent_id: OrgUnitId | None = None
     since: date
     facility: Facility | None = None
+    predecessors: OrgUnitIds = ()
 
 
 @happened("registry.org_unit.renamed")
@@ -61,6 +78,38 @@ class OrgUnitReparented(Event, kw_only=True):
 
     parent_id: OrgUnitId
     since: date
+
+
+@happened("registry.org_unit.split")
+class OrgUnitSplitUp(Event, kw_only=True):
+    """A unit was split up into others since a day; what happened before stays at the old one."""
+
+    successors: OrgUnitIds
+    since: date
+
+
+@happened("registry.org_unit.merged")
+class OrgUnitMergedInto(Event, kw_only=True):
+    """A unit became part of another since a day; what happened before stays at the old one."""
+
+    into_id: OrgUnitId
+    since: date
+
+
+@happened("registry.org_unit.closed")
+class OrgUnitClosed(Event, kw_only=True):
+    """A unit is no more since a day."""
+
+    since: date
+
+
+class Successor(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A unit that a split leaves behind."""
+
+    id: NewId = None
+    code: Code
+    name: Text
+    facility: Facility | None = None
 
 
 @asked("registry", "OrgUnit", by="administrator")
@@ -89,3 +138,29 @@ class OrgUnitReparent(Command, kw_only=True):
 
     org_unit_id: OrgUnitId
     parent_id: OrgUnitId
+
+
+@asked("registry", "OrgUnit", by="administrator")
+class OrgUnitSplit(Command, kw_only=True):
+    """Split a unit up into new ones of its kind, under the same parent, since that day."""
+
+    org_unit_id: OrgUnitId
+    successors: Annotated[
+        tuple[Successor, ...],
+        Meta(min_length=2, max_length=50, description="The units it is split up into."),
+    ]
+
+
+@asked("registry", "OrgUnit", by="administrator")
+class OrgUnitMerge(Command, kw_only=True):
+    """Merge a unit into another of its kind, since the day it occurred on."""
+
+    org_unit_id: OrgUnitId
+    into_id: OrgUnitId
+
+
+@asked("registry", "OrgUnit", by="administrator")
+class OrgUnitClose(Command, kw_only=True):
+    """Close a unit that has none below it, since the day it occurred on; `reason` says why."""
+
+    org_unit_id: OrgUnitId

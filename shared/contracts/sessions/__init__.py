@@ -1,5 +1,31 @@
-"""What happened: the sessions that mentors and mentees held."""
+"""What happened: the sessions that mentors and mentees held, and all that came with them."""
 
-from shared.contracts.sessions import session
+from shared.contracts.sessions import (
+    cpd,
+    exchange,
+    improvement_action,
+    initiative,
+    journal,
+    notice,
+    outcome_story,
+    oversight,
+    plan,
+    relationship,
+    session,
+    support_request,
+)
 
-__all__ = ["session"]
+__all__ = [
+    "cpd",
+    "exchange",
+    "improvement_action",
+    "initiative",
+    "journal",
+    "notice",
+    "outcome_story",
+    "oversight",
+    "plan",
+    "relationship",
+    "session",
+    "support_request",
+]

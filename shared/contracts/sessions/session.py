@@ -1,24 +1,28 @@
-"""Sessions: mentors and mentees met, for so long, in this way, and did these steps."""
+"""Sessions: mentors and mentees met, for so long, in this way, and did these steps; planned before,
+corrected or voided after, and never deleted.
+"""
 
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from shared.contracts.base import (
     Code,
     Command,
     Event,
+    HealthWorkerId,
     MentorshipId,
     NewId,
     OrgUnitId,
     ProgrammeVersionId,
+    SessionId,
     asked,
     happened,
     ref,
 )
-from shared.contracts.definition import Mode
+from shared.contracts.definition.visits import Initiative, Mode, SessionFormat
 
 Minutes = Annotated[int, Meta(ge=1, le=4320, description="How long it lasted, in minutes.")]
 Steps = Annotated[
@@ -29,13 +33,60 @@ People = Annotated[
     tuple[Annotated[UUID, ref("HealthWorker")], ...],
     Meta(max_length=200, description="Health workers, mentors and mentees alike."),
 ]
+EnrolmentIds = Annotated[
+    tuple[Annotated[UUID, ref("Mentee")], ...], Meta(max_length=200, description="Enrolments.")
+]
 
 
-@happened("sessions.session.held")
-class SessionHeld(Event, kw_only=True):
-    """A session took place.
+class PartAttendance(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Somebody who was there for a part of a session."""
 
-    `consent_recorded` says that each observed patient agreed; no patient is ever named.
+    health_worker_id: HealthWorkerId
+    minutes: Minutes
+
+
+PartAttendances = Annotated[
+    tuple[PartAttendance, ...],
+    Meta(max_length=200, description="Those of the present who were there for a part of it."),
+]
+
+
+@happened("sessions.session.planned")
+class SessionPlanned(Event, kw_only=True):
+    """A session is to be held on a day."""
+
+    mentorship_id: MentorshipId
+    programme: Code
+    org_unit_id: OrgUnitId
+    planned_for: date
+    mode: Mode
+
+
+@happened("sessions.session.rescheduled")
+class SessionRescheduled(Event, kw_only=True):
+    """It is to be held on another day; the event's reason says why."""
+
+    mentorship_id: MentorshipId
+    planned_for: date
+
+
+@happened("sessions.session.cancelled")
+class SessionCancelled(Event, kw_only=True):
+    """It will not be held; the event's reason says why."""
+
+    mentorship_id: MentorshipId
+
+
+class SessionFacts(Event, kw_only=True):
+    """What is said of a session that was held.
+
+    Attributes:
+        mentees: those of the mentees who were there; `absent` are the parties who were not.
+        enrolments: the enrolments that the mentees who were there are in its care by.
+        partly: who of them was there for less than `minutes`.
+        consent_recorded: each observed patient agreed; no patient is ever named.
+        phase: of the mentorship, on that day as it was known.
+        format: by who was there; None: recorded before it was told apart.
     """
 
     mentorship_id: MentorshipId
@@ -48,12 +99,82 @@ class SessionHeld(Event, kw_only=True):
     steps: Steps = ()
     mentors: People
     mentees: People
+    absent: People = ()
+    enrolments: EnrolmentIds = ()
+    partly: PartAttendances = ()
+    format: SessionFormat | None = None
+    phase: Code | None = None
+    initiative: Initiative | None = None
     consent_recorded: bool = False
+
+
+@happened("sessions.session.held")
+class SessionHeld(SessionFacts, kw_only=True):
+    """A session took place."""
+
+
+@happened("sessions.session.corrected")
+class SessionCorrected(SessionFacts, kw_only=True):
+    """What was said of a session is replaced by this, whole; the event's reason says why."""
+
+
+@happened("sessions.session.voided")
+class SessionVoided(Event, kw_only=True):
+    """It did not take place after all, or does not count; the event's reason says why."""
+
+    mentorship_id: MentorshipId
+    enrolments: EnrolmentIds = ()
+    voided_on: date
+
+
+@happened("sessions.session.reinstated")
+class SessionReinstated(Event, kw_only=True):
+    """It counts again; the event's reason says why."""
+
+    mentorship_id: MentorshipId
+    enrolments: EnrolmentIds = ()
+    reinstated_on: date
+
+
+@asked("sessions", "Session", by="coordinator mentor")
+class SessionPlan(Command, kw_only=True):
+    """Plan a session of a mentorship."""
+
+    id: NewId = None
+    mentorship_id: MentorshipId
+    planned_for: Annotated[date, Meta(description="The day it is to be held.")]
+    mode: Mode
+    org_unit_id: (
+        Annotated[UUID, ref("OrgUnit", "Where, if not where the mentorship is.")] | None
+    ) = None
+
+
+@asked("sessions", "Session", by="coordinator mentor")
+class SessionReschedule(Command, kw_only=True):
+    """Put a planned session on another day; `reason` says why."""
+
+    session_id: SessionId
+    planned_for: Annotated[date, Meta(description="The day it is to be held instead.")]
+
+
+@asked("sessions", "Session", by="coordinator mentor")
+class SessionCancel(Command, kw_only=True):
+    """Cancel a planned session; `reason` says why."""
+
+    session_id: SessionId
+
+
+Consent = Annotated[bool, Meta(description="Each observed patient agreed, before the observation.")]
+Begun = Annotated[Initiative, Meta(description="Whose initiative it was, if that is known.")] | None
+Where = Annotated[UUID, ref("OrgUnit", "Where, if not where the mentorship is.")] | None
 
 
 @asked("sessions", "Session", by="coordinator mentor")
 class SessionLog(Command, kw_only=True):
-    """Log a session that was held on the day it occurred on."""
+    """Log a session that was held on the day it occurred on.
+
+    One that was planned is logged under its own `id`.
+    """
 
     id: NewId = None
     mentorship_id: MentorshipId
@@ -61,6 +182,37 @@ class SessionLog(Command, kw_only=True):
     minutes: Minutes
     steps: Steps = ()
     present: People
-    consent_recorded: Annotated[
-        bool, Meta(description="Each observed patient agreed, before the observation.")
-    ] = False
+    partly: PartAttendances = ()
+    org_unit_id: Where = None
+    initiative: Begun = None
+    consent_recorded: Consent = False
+
+
+@asked("sessions", "Session", by="coordinator mentor")
+class SessionCorrect(Command, kw_only=True):
+    """Correct what was logged: give it again, whole, with its day; `reason` says why."""
+
+    session_id: SessionId
+    held_on: Annotated[date, Meta(description="The day it was held.")]
+    mode: Mode
+    minutes: Minutes
+    steps: Steps = ()
+    present: People
+    partly: PartAttendances = ()
+    org_unit_id: Where = None
+    initiative: Begun = None
+    consent_recorded: Consent = False
+
+
+@asked("sessions", "Session", by="coordinator mentor")
+class SessionVoid(Command, kw_only=True):
+    """Void a session: it counts no more, and stays on record; `reason` says why."""
+
+    session_id: SessionId
+
+
+@asked("sessions", "Session", by="coordinator")
+class SessionReinstate(Command, kw_only=True):
+    """Let a voided session count again; `reason` says why."""
+
+    session_id: SessionId

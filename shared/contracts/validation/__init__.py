@@ -1,5 +1,11 @@
-"""What it proves: frameworks, assessments, and competencies validated."""
+"""What it proves: frameworks, assessments, indicators, validations and certificates."""
 
-from shared.contracts.validation import competency_record, framework
+from shared.contracts.validation import (
+    certificate,
+    competency_record,
+    facility_baseline,
+    framework,
+    indicator,
+)
 
-__all__ = ["competency_record", "framework"]
+__all__ = ["certificate", "competency_record", "facility_baseline", "framework", "indicator"]

@@ -11,6 +11,7 @@ from shared.contracts.base import (
     EnrolmentId,
     Event,
     HealthWorkerId,
+    LongText,
     OrgUnitId,
     ProgrammeVersionId,
     asked,
@@ -27,6 +28,9 @@ class ItemScore(Struct, frozen=True, kw_only=True, rename="camel"):
     points: Points
 
 
+Actions = Annotated[
+    tuple[LongText, ...], Meta(min_length=1, max_length=20, description="What will be practised.")
+]
 ItemScores = Annotated[
     tuple[ItemScore, ...],
     Meta(min_length=1, max_length=200, description="A score for every item of the checklist."),
@@ -65,7 +69,10 @@ class BaselineAssessed(AboutMentee, kw_only=True):
 
 @happened("validation.competency_record.assessment_recorded", subject="health_worker_id")
 class AssessmentRecorded(AboutMentee, kw_only=True):
-    """One attempt at one competency, kept for ever whatever it shows."""
+    """One attempt at one competency, kept for ever whatever it shows.
+
+    `reached` is None where the programme has no rule for validation: it only looks.
+    """
 
     competency: Code
     competency_name: str
@@ -78,7 +85,7 @@ class AssessmentRecorded(AboutMentee, kw_only=True):
     raw: Points
     max: Points
     technique: bool
-    reached: bool
+    reached: bool | None
 
 
 @happened("validation.competency_record.competency_validated", subject="health_worker_id")
@@ -93,6 +100,63 @@ class CompetencyValidated(AboutMentee, kw_only=True):
     validated_on: date
     validated: int
     competencies: int
+    valid_until: date | None = None
+
+
+@happened("validation.competency_record.coaching_plan_set", subject="health_worker_id")
+class CoachingPlanSet(AboutMentee, kw_only=True):
+    """After a failed attempt: what will be practised before the next one."""
+
+    competency: Code
+    attempt: int
+    actions: Actions
+    until: date | None = None
+    set_on: date
+
+
+@happened("validation.competency_record.revoked", subject="health_worker_id")
+class CompetencyRevoked(AboutMentee, kw_only=True):
+    """A validation counts no more; the event's reason says why. So many are left `validated`."""
+
+    competency: Code
+    revoked_on: date
+    validated: int
+    competencies: int
+
+
+@happened("validation.competency_record.lapsed", subject="health_worker_id")
+class CompetencyLapsed(AboutMentee, kw_only=True):
+    """A validation came to its last day. So many are left `validated`."""
+
+    competency: Code
+    lapsed_on: date
+    validated: int
+    competencies: int
+
+
+@happened("validation.competency_record.right_to_mentor_earned", subject="health_worker_id")
+class RightToMentorEarned(AboutMentee, kw_only=True):
+    """Their validations give them the right to mentor a tier below.
+
+    Attributes:
+        tier: the code of the programme they may mentor in, and `tier_area` its area.
+        because: the competencies whose validations it rests on.
+    """
+
+    tier: Code
+    tier_area: Code
+    because: tuple[Code, ...]
+    earned_on: date
+
+
+@happened("validation.competency_record.right_to_mentor_lost", subject="health_worker_id")
+class RightToMentorLost(AboutMentee, kw_only=True):
+    """The validations it rested on do not reach the rule any more: `because` of this competency."""
+
+    tier: Code
+    tier_area: Code
+    because: Code
+    lost_on: date
 
 
 @happened("validation.competency_record.fully_validated", subject="health_worker_id")
@@ -121,3 +185,29 @@ class CompetencyAssess(Command, kw_only=True):
     assessor_id: HealthWorkerId
     items: ItemScores
     technique: Annotated[bool, Meta(description="The technique was performed properly.")]
+
+
+@asked("validation", "CompetencyRecord", by="coordinator mentor")
+class CompetencyCoach(Command, kw_only=True):
+    """Set a coaching plan after a failed attempt at a competency."""
+
+    enrolment_id: EnrolmentId
+    competency: Code
+    actions: Actions
+    until: Annotated[date, Meta(description="By when it is practised.")] | None = None
+
+
+@asked("validation", "CompetencyRecord", by="administrator coordinator")
+class CompetencyRevoke(Command, kw_only=True):
+    """Revoke the validation of a competency; `reason` says why. It may be validated anew."""
+
+    enrolment_id: EnrolmentId
+    competency: Code
+
+
+@asked("validation", "CompetencyRecord", by="coordinator policy")
+class CompetencyLapse(Command, kw_only=True):
+    """Record that a validation came to its last day."""
+
+    enrolment_id: EnrolmentId
+    competency: Code

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from shared.contracts.base import Code, Command, Event, Text, asked, happened
-from shared.contracts.definition import Competency
+from shared.contracts.definition.assessment import Competency
 
 Version = Annotated[int, Meta(ge=1, description="Counts up; a published version never changes.")]
 Competencies = Annotated[

@@ -1,4 +1,6 @@
-"""Health workers: a posting begins on a day and ends the day before the next."""
+"""Health workers: a posting and a cadre begin on a day and end the day before the next; a record
+that is another name for a person does not act for them.
+"""
 
 from datetime import date
 
@@ -6,10 +8,25 @@ import pytest
 
 from services.registry.aggregates.health_worker import (
     AlreadyPostedThere,
+    BeforeCadre,
     BeforePosting,
     HealthWorker,
+    MergedInto,
+    MergedWithThemselves,
+    NotMerged,
+    NotSuspected,
+    SameCadre,
+    StandsForOthers,
 )
-from shared.contracts.registry.health_worker import HealthWorkerRegistered
+from shared.contracts.registry.health_worker import (
+    AliasGivenUp,
+    AliasTaken,
+    Ground,
+    HealthWorkerCadreChanged,
+    HealthWorkerMergedInto,
+    HealthWorkerMergeReversed,
+    HealthWorkerRegistered,
+)
 from shared.domain import new_id
 
 KIBUNGO, BYUMBA = new_id(), new_id()
@@ -17,7 +34,7 @@ KIBUNGO, BYUMBA = new_id(), new_id()
 
 def nurse() -> HealthWorker:
     id = new_id()
-    return HealthWorker.begin(
+    worker = HealthWorker.begin(
         id,
         HealthWorkerRegistered(
             health_worker_id=id,
@@ -28,6 +45,8 @@ def nurse() -> HealthWorker:
             since=date(2018, 10, 1),
         ),
     )
+    worker.collect()
+    return worker
 
 
 def test_a_fact_is_attributed_to_the_posting_held_when_it_occurred() -> None:
@@ -48,3 +67,114 @@ def test_a_transfer_to_where_they_are_is_refused() -> None:
 def test_a_transfer_begins_after_the_posting_it_ends(day: date) -> None:
     with pytest.raises(BeforePosting):
         nurse().transfer(BYUMBA, day)
+
+
+def test_a_cadre_is_held_since_a_day() -> None:
+    worker = nurse()
+    worker.change_cadre("Midwife", date(2020, 3, 1))
+    assert worker.collect() == [
+        HealthWorkerCadreChanged(
+            health_worker_id=worker.id, cadre="Midwife", since=date(2020, 3, 1)
+        )
+    ]
+
+
+def test_a_change_to_the_same_cadre_is_refused() -> None:
+    with pytest.raises(SameCadre, match="Nurse"):
+        nurse().change_cadre("Nurse", date(2020, 3, 1))
+
+
+@pytest.mark.parametrize("day", [date(2018, 10, 1), date(2018, 9, 30)])
+def test_a_cadre_begins_after_the_one_it_ends(day: date) -> None:
+    with pytest.raises(BeforeCadre):
+        nurse().change_cadre("Midwife", day)
+
+
+def test_what_was_dismissed_counts_as_looked_at_from_both_sides() -> None:
+    worker, other = nurse(), nurse()
+    assert not worker.looked_at(other)
+    worker.suspect(other.id, (Ground.PHONE,), 40)
+    assert worker.looked_at(other)
+    worker.dismiss(other.id)
+    assert worker.looked_at(other)
+    assert other.looked_at(worker)
+
+
+def test_only_a_suspicion_is_dismissed_and_only_once() -> None:
+    worker, other = nurse(), nurse()
+    with pytest.raises(NotSuspected):
+        worker.dismiss(other.id)
+    worker.suspect(other.id, (Ground.PHONE,), 40)
+    worker.dismiss(other.id)
+    with pytest.raises(NotSuspected):
+        worker.dismiss(other.id)
+
+
+def test_a_merge_is_known_to_both_records() -> None:
+    alias, survivor, enrolment = nurse(), nurse(), new_id()
+    alias.merge(survivor, (enrolment,))
+    assert alias.collect() == [
+        HealthWorkerMergedInto(
+            health_worker_id=alias.id, into_id=survivor.id, set_aside=(enrolment,)
+        )
+    ]
+    assert survivor.collect() == [AliasTaken(health_worker_id=survivor.id, alias_id=alias.id)]
+
+
+def test_a_record_is_not_merged_into_itself() -> None:
+    worker = nurse()
+    with pytest.raises(MergedWithThemselves):
+        worker.merge(worker, ())
+
+
+def test_another_name_for_a_person_is_merged_neither_again_nor_with_a_third() -> None:
+    alias, survivor, third = nurse(), nurse(), nurse()
+    alias.merge(survivor, ())
+    with pytest.raises(MergedInto, match=str(survivor.id)) as refused:
+        alias.merge(third, ())
+    assert refused.value.field == "healthWorkerId"
+    with pytest.raises(MergedInto) as refused:
+        third.merge(alias, ())
+    assert refused.value.field == "intoId"
+
+
+def test_who_stands_for_others_does_not_become_one_of_them() -> None:
+    alias, survivor = nurse(), nurse()
+    alias.merge(survivor, ())
+    with pytest.raises(StandsForOthers, match=str(alias.id)):
+        survivor.merge(nurse(), ())
+
+
+def test_nothing_new_is_about_a_record_that_is_another_name() -> None:
+    alias, survivor = nurse(), nurse()
+    alias.merge(survivor, ())
+    with pytest.raises(MergedInto):
+        alias.transfer(BYUMBA, date(2020, 3, 1))
+    with pytest.raises(MergedInto):
+        alias.change_cadre("Midwife", date(2020, 3, 1))
+
+
+def test_an_unmerge_leaves_both_as_they_were() -> None:
+    alias, survivor, enrolment = nurse(), nurse(), new_id()
+    before = [state_of(alias), state_of(survivor)]
+    alias.merge(survivor, (enrolment,))
+    assert [state_of(alias), state_of(survivor)] != before
+    alias.unmerge(survivor)
+    assert [state_of(alias), state_of(survivor)] == before
+    assert alias.collect()[-1] == HealthWorkerMergeReversed(
+        health_worker_id=alias.id, from_id=survivor.id, restored=(enrolment,)
+    )
+    assert survivor.collect()[-1] == AliasGivenUp(health_worker_id=survivor.id, alias_id=alias.id)
+
+
+def test_only_a_merge_is_reversed() -> None:
+    with pytest.raises(NotMerged):
+        nurse().must_be_merged()
+
+
+def state_of(worker: HealthWorker) -> object:
+    return {name: getattr(worker, name) for name in HealthWorker.__annotations__} | {
+        name: list(value)
+        for name in HealthWorker.__annotations__
+        if isinstance(value := getattr(worker, name), list)
+    }

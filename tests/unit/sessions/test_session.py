@@ -6,78 +6,102 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from services.sessions.aggregates.session import (
+from services.sessions.aggregates.agreement import (
     Agreement,
-    AttendeeNotAParty,
     BeforeAgreement,
+    MentorMissing,
+    MentorshipOver,
+    NotSigned,
+)
+from services.sessions.aggregates.meeting import (
+    AttendeeNotAParty,
+    AttendeeTwice,
     ConsentMissing,
+    FormatNotInPhase,
+    Meeting,
     ModeNotAllowed,
     NobodyPresent,
-    NotSigned,
-    Session,
+    PartlyNotPresent,
+    PartlyTheWhole,
+    PlaceNotAllowed,
     StepUnknown,
     TooShort,
 )
-from shared.contracts.definition import Mode
-from shared.contracts.sessions.session import SessionHeld
+from services.sessions.aggregates.session import Session
+from shared.contracts.definition import Mode, Phase, Ratio
+from shared.contracts.definition.visits import Initiative, Place, SessionFormat
+from shared.contracts.sessions.session import PartAttendance, SessionHeld
 from shared.domain import new_id
+from shared.domain.errors import Refusal
+from tests.support.agreements import AGREED_ON, MENTEE, MENTOR, SECOND_MENTEE, agreement
 from tests.support.definitions import definition
 
-MENTOR, MENTEE, ABSENT = new_id(), new_id(), new_id()
+COLLEAGUE = new_id()
+DAY = date(2018, 11, 20)
+PAIR = replace(definition(), ratio=Ratio(mentors=(1, 2), mentees=(1, 2), load=2))
 
 
-def agreement(**changes: Any) -> Agreement:
-    return Agreement(
+def meeting(**changes: Any) -> Meeting:
+    return Meeting(
         **{
-            "mentorship_id": new_id(),
-            "programme_version_id": new_id(),
-            "org_unit_id": new_id(),
-            "mentors": frozenset({MENTOR}),
-            "mentees": frozenset({MENTEE, ABSENT}),
-            "awaited": 0,
-            "agreed_on": date(2018, 11, 5),
-            "rules": definition(),
-            **changes,
-        }
-    )
-
-
-def hold(under: Agreement | None = None, **changes: Any) -> Session:
-    return Session.held(
-        **{
-            "id": new_id(),
-            "agreement": under or agreement(),
-            "held_on": date(2018, 11, 20),
+            "held_on": DAY,
             "mode": Mode.IN_PERSON,
             "minutes": 480,
             "steps": ("entry",),
             "present": (MENTOR, MENTEE),
-            "consent_recorded": False,
             **changes,
         }
     )
 
 
-def test_who_was_there_is_told_apart_by_side() -> None:
-    (held,) = hold().recorded
+def pair(**changes: Any) -> Agreement:
+    return agreement(**{"rules": PAIR, "mentors": frozenset({MENTOR}), **changes})
+
+
+def hold(under: Agreement | None = None, **changes: Any) -> SessionHeld:
+    session = Session.held(id=new_id(), agreement=under or pair(), meeting=meeting(**changes))
+    (held,) = session.recorded
     assert isinstance(held, SessionHeld)
+    return held
+
+
+def test_who_was_there_is_told_apart_by_side_and_from_who_was_not() -> None:
+    held = hold()
     assert (held.mentors, held.mentees) == ((MENTOR,), (MENTEE,))
+    assert held.absent == (SECOND_MENTEE,)
+
+
+def test_a_session_counts_for_the_enrolments_that_brought_its_mentees() -> None:
+    first, second = new_id(), new_id()
+    held = hold(pair(enrolments={MENTEE: (first, second), SECOND_MENTEE: (new_id(),)}))
+    assert held.enrolments == (first, second)
 
 
 def test_sessions_of_a_mentorship_stay_in_its_partition() -> None:
-    under = agreement()
-    assert hold(under).key == under.mentorship_id
+    under = pair()
+    session = Session.held(id=new_id(), agreement=under, meeting=meeting())
+    assert session.key == under.mentorship_id
 
 
 def test_no_session_before_everybody_has_signed() -> None:
     with pytest.raises(NotSigned, match="lacks 2 signatures"):
-        hold(agreement(agreed_on=None, awaited=2))
+        hold(pair(agreed_on=None, awaited=2))
 
 
 def test_no_session_before_the_day_of_the_last_signature() -> None:
     with pytest.raises(BeforeAgreement):
-        hold(held_on=date(2018, 11, 4))
-    hold(held_on=date(2018, 11, 5))
+        hold(held_on=date(AGREED_ON.year, AGREED_ON.month, AGREED_ON.day - 1))
+    hold(held_on=AGREED_ON)
+
+
+def test_no_session_while_a_mentor_of_the_team_is_missing() -> None:
+    with pytest.raises(MentorMissing, match="1 mentors; the programme asks for 3"):
+        hold(agreement(mentors=frozenset({MENTOR}), rules=definition()))
+
+
+def test_no_session_once_the_mentorship_is_over() -> None:
+    with pytest.raises(MentorshipOver):
+        hold(pair(live=False))
 
 
 def test_a_session_is_as_long_as_the_programme_counts() -> None:
@@ -107,12 +131,87 @@ def test_strangers_do_not_attend() -> None:
         hold(present=(MENTOR, MENTEE, new_id()))
 
 
+def test_nobody_attends_twice() -> None:
+    with pytest.raises(AttendeeTwice):
+        hold(present=(MENTOR, MENTEE, MENTEE))
+
+
 @pytest.mark.parametrize(("present", "missing"), [((MENTOR,), "mentee"), ((MENTEE,), "mentor")])
 def test_a_session_needs_both_sides(present: Any, missing: str) -> None:
     with pytest.raises(NobodyPresent, match=missing):
         hold(present=present)
 
 
+def part(person: Any, minutes: int) -> PartAttendance:
+    return PartAttendance(health_worker_id=person, minutes=minutes)
+
+
+def test_whoever_was_there_for_a_part_has_their_own_minutes() -> None:
+    session = Session.held(
+        id=new_id(), agreement=pair(), meeting=meeting(partly=(part(MENTEE, 90),))
+    )
+    assert {person: minutes for person, (_, minutes) in session.attendance().items()} == {
+        MENTOR: 480,
+        MENTEE: 90,
+    }
+
+
+@pytest.mark.parametrize(
+    ("partly", "refused"),
+    [
+        ((part(SECOND_MENTEE, 90),), PartlyNotPresent),
+        ((part(MENTEE, 480),), PartlyTheWhole),
+        ((part(MENTEE, 90), part(MENTEE, 80)), AttendeeTwice),
+    ],
+)
+def test_a_part_is_of_those_present_and_shorter_than_the_whole(
+    partly: Any, refused: type[Refusal]
+) -> None:
+    with pytest.raises(refused):
+        hold(partly=partly)
+
+
+@pytest.mark.parametrize(
+    ("present", "met"),
+    [
+        ((MENTOR, MENTEE), SessionFormat.INDIVIDUAL),
+        ((MENTOR, MENTEE, SECOND_MENTEE), SessionFormat.GROUP),
+        ((MENTOR, COLLEAGUE, MENTEE), SessionFormat.TEAM),
+        ((MENTOR, COLLEAGUE, MENTEE, SECOND_MENTEE), SessionFormat.TEAM),
+    ],
+)
+def test_what_kind_of_session_it_was_follows_from_who_was_there(
+    present: Any, met: SessionFormat
+) -> None:
+    under = pair(mentors=frozenset({MENTOR, COLLEAGUE}))
+    assert hold(under, present=present).format == met
+
+
+GROUPS_FIRST = replace(
+    PAIR,
+    phases=(
+        Phase(code="open", name="Open", formats=(SessionFormat.GROUP,)),
+        Phase(code="coach", name="Coach", initiative=Initiative.MENTEE),
+    ),
+)
+
+
+def test_a_phase_has_its_own_formats() -> None:
+    with pytest.raises(FormatNotInPhase, match="open has no INDIVIDUAL"):
+        hold(pair(rules=GROUPS_FIRST, phase="open"))
+    assert hold(pair(rules=GROUPS_FIRST, phase="coach")).phase == "coach"
+
+
+def test_a_programme_that_goes_to_its_mentees_meets_nowhere_else_in_person() -> None:
+    at_work = pair(rules=replace(PAIR, place=Place.MENTEE_WORKPLACE))
+    elsewhere = new_id()
+    with pytest.raises(PlaceNotAllowed):
+        hold(at_work, org_unit_id=elsewhere)
+    assert hold(at_work, org_unit_id=at_work.org_unit_id).org_unit_id == at_work.org_unit_id
+    assert hold(at_work, org_unit_id=elsewhere, mode=Mode.PHONE).org_unit_id == elsewhere
+    assert hold(pair(), org_unit_id=elsewhere).org_unit_id == elsewhere
+
+
 def test_the_same_session_is_judged_by_the_rules_of_its_own_version() -> None:
-    shorter = replace(definition(), minutes=replace(definition().minutes, min=30))
-    hold(agreement(rules=shorter), minutes=30)
+    shorter = replace(PAIR, minutes=replace(PAIR.minutes, min=30))
+    hold(pair(rules=shorter), minutes=30)

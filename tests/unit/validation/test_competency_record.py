@@ -1,85 +1,41 @@
 """Competency records: attempts are kept, one competency at a time is proved, then all of them."""
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
 
-from services.validation.aggregates.competency_record import (
-    AlreadyValidated,
-    Assessor,
+from services.validation.aggregates.assessor import (
     AssessorIsMentee,
     AssessorNotCertified,
+)
+from services.validation.aggregates.competency_record import CompetencyRecord, record_id
+from services.validation.aggregates.framework import CompetencyUnknown
+from services.validation.aggregates.mentee import BeforeEnrolment, EnrolmentOver
+from services.validation.aggregates.refusals import (
+    AlreadyValidated,
     BaselineMissing,
     BaselineTaken,
-    BeforeEnrolment,
-    CompetencyRecord,
-    Mentee,
-    record_id,
+    FacilityBaselineMissing,
 )
-from services.validation.aggregates.framework import CompetencyUnknown, Framework
 from services.validation.aggregates.scoring import ScoreBeyondMaximum
-from shared.contracts.definition import Competency, Gate, Validation
+from shared.contracts.definition import Gate
 from shared.contracts.validation.competency_record import (
     AssessmentRecorded,
     BaselineAssessed,
     CompetencyValidated,
-    ItemScore,
     MenteeFullyValidated,
 )
-from shared.contracts.validation.framework import FrameworkPublished
-from shared.domain import new_id
-from tests.support.definitions import BLEEDING, RESUSCITATION
-
-FRAMEWORK = Framework.begin(
-    new_id(),
-    FrameworkPublished(
-        code="test-newborn",
-        framework_version=1,
-        name="Newborn and mother",
-        competencies=(RESUSCITATION, BLEEDING),
-    ),
+from tests.support.definitions import BLEEDING
+from tests.support.records import (
+    FRAMEWORK,
+    POORLY,
+    TODAY,
+    WELL,
+    assessor,
+    attempt,
+    mentee,
+    told,
 )
-WELL = {"HBB": {"prepare": 40, "ventilate": 60}, "PPH": {"oxytocin": 20}}
-POORLY = {"HBB": {"prepare": 24, "ventilate": 60}, "PPH": {"oxytocin": 0}}
-
-
-def mentee(*gates: Gate) -> Mentee:
-    return Mentee(
-        enrolment_id=new_id(),
-        health_worker_id=new_id(),
-        programme_version_id=new_id(),
-        programme="test-hospital",
-        area="RAM",
-        org_unit_id=new_id(),
-        enrolled_on=date(2018, 11, 1),
-        gates=gates,
-        rule=Validation(threshold=85, technique=True),
-    )
-
-
-def assessor(**changes: Any) -> Assessor:
-    return Assessor(
-        **{
-            "health_worker_id": new_id(),
-            "certified": True,
-            "day": date(2018, 12, 1),
-            **changes,
-        }
-    )
-
-
-def attempt(
-    record: CompetencyRecord,
-    about: Mentee,
-    points: dict[str, dict[str, int]],
-    competency: Competency = RESUSCITATION,
-    *,
-    technique: bool = True,
-    by: Assessor | None = None,
-) -> None:
-    items = tuple(ItemScore(item=i, points=p) for i, p in points[competency.code].items())
-    record.assess(about, by or assessor(), FRAMEWORK, competency, items, technique)
 
 
 def test_every_attempt_is_kept_and_numbered_until_one_reaches_the_rule() -> None:
@@ -116,7 +72,7 @@ def test_what_is_proved_is_not_assessed_again() -> None:
 
 
 def test_no_assessment_before_the_pre_test_where_the_programme_asks_for_one() -> None:
-    about = mentee(Gate.PRE_TEST)
+    about = mentee(gates=(Gate.PRE_TEST,))
     record = CompetencyRecord.opened(about, FRAMEWORK)
     with pytest.raises(BaselineMissing):
         attempt(record, about, WELL)
@@ -162,7 +118,7 @@ def test_no_assessment_before_the_enrolment() -> None:
 
 
 def test_a_refused_attempt_leaves_no_trace() -> None:
-    about = mentee(Gate.PRE_TEST)
+    about = mentee(gates=(Gate.PRE_TEST,))
     record = CompetencyRecord.opened(about, FRAMEWORK)
     before = record.recorded
     with pytest.raises(BaselineMissing):
@@ -181,3 +137,49 @@ def test_a_competency_of_another_framework_is_refused() -> None:
     assert FRAMEWORK.competency("PPH") is BLEEDING
     with pytest.raises(CompetencyUnknown):
         FRAMEWORK.competency("XYZ")
+
+
+def test_where_the_programme_has_no_rule_an_attempt_is_kept_and_proves_nothing() -> None:
+    about = mentee(rule=None)
+    record = CompetencyRecord.opened(about, FRAMEWORK)
+    attempt(record, about, WELL)
+    attempt(record, about, WELL)
+    assert [e.reached for e in told(record, AssessmentRecorded)] == [None, None]
+    assert not told(record, CompetencyValidated)
+
+
+def test_no_assessment_where_the_facility_was_not_looked_at_before() -> None:
+    gate = (Gate.FACILITY_BASELINE,)
+    for looked_on in (None, TODAY + timedelta(days=1)):
+        about = mentee(gates=gate, facility_baseline_on=looked_on)
+        with pytest.raises(FacilityBaselineMissing):
+            attempt(CompetencyRecord.opened(about, FRAMEWORK), about, WELL)
+    about = mentee(gates=gate, facility_baseline_on=TODAY)
+    attempt(CompetencyRecord.opened(about, FRAMEWORK), about, WELL)
+
+
+def test_a_pre_test_of_a_later_day_does_not_open_an_earlier_assessment() -> None:
+    about = mentee(gates=(Gate.PRE_TEST,))
+    record = CompetencyRecord.opened(about, FRAMEWORK)
+    record.assess_baseline(about, assessor(day=TODAY + timedelta(days=1)), raw=8, max=20)
+    with pytest.raises(BaselineMissing):
+        attempt(record, about, WELL)
+
+
+def test_who_withdrew_is_assessed_no_more_but_what_happened_before_still_arrives() -> None:
+    about = mentee(withdrawn_on=TODAY)
+    record = CompetencyRecord.opened(about, FRAMEWORK)
+    with pytest.raises(EnrolmentOver):
+        attempt(record, about, WELL)
+    attempt(record, about, WELL, by=assessor(day=TODAY - timedelta(days=1)))
+
+
+def test_an_enrolment_set_aside_is_not_assessed() -> None:
+    about = mentee(set_aside=True)
+    with pytest.raises(EnrolmentOver):
+        attempt(CompetencyRecord.opened(about, FRAMEWORK), about, WELL)
+
+
+def test_who_completed_may_still_be_assessed() -> None:
+    about = mentee(completed_on=date(2018, 11, 15))
+    attempt(CompetencyRecord.opened(about, FRAMEWORK), about, WELL)

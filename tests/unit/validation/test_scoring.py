@@ -14,6 +14,7 @@ from services.validation.aggregates.scoring import (
     score,
 )
 from shared.contracts.definition import ChecklistItem, Competency, Validation
+from shared.contracts.definition.assessment import Operator
 from shared.contracts.validation.competency_record import ItemScore
 from tests.support.definitions import RESUSCITATION
 
@@ -53,6 +54,17 @@ def test_a_critical_item_must_be_whole_where_the_programme_says_so() -> None:
     points = given_points(prepare=40, ventilate=59)
     assert score(RESUSCITATION, points, True, RULE).reached
     assert not score(RESUSCITATION, points, True, rule).reached
+
+
+def test_exactly_85_percent_is_not_above_85() -> None:
+    above = Validation(threshold=85, operator=Operator.ABOVE, technique=True)
+    assert not score(RESUSCITATION, given_points(prepare=25, ventilate=60), True, above).reached
+    assert score(RESUSCITATION, given_points(prepare=26, ventilate=60), True, above).reached
+
+
+def test_without_a_rule_a_score_reaches_nothing_and_misses_nothing() -> None:
+    result = score(RESUSCITATION, given_points(prepare=40, ventilate=60), True, None)
+    assert (result.raw, result.max, result.reached) == (100, 100, None)
 
 
 @given(st.integers(1, 100), st.integers(0, 100), st.integers(0, 100))

@@ -40,6 +40,7 @@ class HealthWorkerFilter:
     """Filters of `healthWorkers`."""
 
     number: str | None = where("number", "The one with this number.")
+    numbers: list[str] | None = where("number", "Those with these numbers.", how="among")
     cadre: str | None = where("cadre", "Of this cadre.")
     org_unit_id: ID | None = where(
         "org_unit_id", "Posted now at this unit, or at one below it.", how="under", kind="OrgUnit"
@@ -60,7 +61,7 @@ class Posting:
 
 @read_model(
     HEALTH_WORKER,
-    scope=InUnit(unit="org_unit_id"),
+    scope=InUnit(unit="org_unit_id", person="id"),
     description="Somebody who works in health care, mentor or mentee or both.",
 )
 class HealthWorker(Node):
@@ -78,9 +79,18 @@ class HealthWorker(Node):
         "Phone number; null without the right to read it, and once erased.", personal=True
     )
     cadre: str = leaf("What they are trained as: nurse, midwife, doctor, …")
+    languages: list[str] = leaf("Languages they speak, by their ISO 639-1 codes.")
     since: date = leaf("The first day of their posting now.")
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="Where they work now.")
+    merged_into: (
+        Annotated["HealthWorker", strawberry.lazy("services.gateway.graphql.types.health_worker")]
+        | None
+    ) = one(
+        "HealthWorker",
+        by="merged_into_id",
+        description="The record that stands for this person instead, if in your scope.",
+    )
     postings: list[Posting] = many(
         "Posting",
         by="health_worker_id",

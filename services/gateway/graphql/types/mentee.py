@@ -1,21 +1,33 @@
 """Mentees: one health worker enrolled in one area, and how far they have come in it."""
 
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry import ID
-from strawberry.scalars import JSON
 
 from services.gateway.graphql.connection import Connection
-from services.gateway.graphql.enums import order_enum
+from services.gateway.graphql.enums import graphql_enum, order_enum
 from services.gateway.graphql.paging import pages
 from services.gateway.graphql.reading import Node, key, leaf, many, one, read_model, where
 from services.gateway.graphql.types.audit import AuditEntry, AuditOrder
+from services.gateway.graphql.types.learning import (
+    LearningGoal,
+    MenteeVersion,
+    SelfRating,
+    Training,
+)
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.programme import Cohort, ProgrammeVersion
-from services.gateway.projections import ASSESSMENT, COMPETENCY_PROGRESS, MENTEE
-from services.gateway.read.declare import InUnit, Order, Through
+from services.gateway.graphql.types.proving import (
+    Assessment,
+    CoachingPlan,
+    CompetencyProgress,
+    IndicatorScore,
+)
+from services.gateway.projections import MENTEE
+from services.gateway.read.declare import InUnit, Order
 
 if TYPE_CHECKING:
     from services.gateway.graphql.types.health_worker import HealthWorker
@@ -34,10 +46,25 @@ ENROLLED = frozenset(
         "technical_area",
         "org_unit_id",
         "fiscal_year",
+        "status",
+        "org_unit_now_id",
+        "needs",
+        "languages",
         "record_version",
     }
 )
 """What is filled once the enrolment is known, which `since` says."""
+
+
+@graphql_enum
+class MenteeStatus(StrEnum):
+    """How an enrolment stands."""
+
+    ENROLLED = "ENROLLED"
+    COMPLETED = "COMPLETED"
+    WITHDRAWN = "WITHDRAWN"
+    SET_ASIDE = "SET_ASIDE"
+
 
 MenteeOrder = order_enum(
     "MenteeOrder",
@@ -53,6 +80,7 @@ class MenteeFilter:
 
     programme: str | None = where("programme", "In the programme with this code.")
     area: str | None = where("area", "In this area.")
+    status: MenteeStatus | None = where("status", "Whose enrolment stands so.")
     association: str | None = where("association", "In an area of this association.")
     fiscal_year: int | None = where("fiscal_year", "Enrolled in this fiscal year.")
     org_unit_id: ID | None = where(
@@ -74,52 +102,8 @@ class MenteeFilter:
 
 
 @read_model(
-    ASSESSMENT,
-    scope=Through(to="Mentee", by="mentee_id"),
-    description="One attempt at one competency, kept for ever whatever it shows.",
-)
-class Assessment:
-    """An attempt."""
-
-    competency: str = leaf("The competency's code.")
-    attempt: int = leaf("The number of the attempt, from 1.")
-    assessed_on: date = leaf("The day of the assessment.")
-    raw: int = leaf("Points reached.")
-    max: int = leaf("Points there were.")
-    technique: bool = leaf("Whether the technique was performed properly.")
-    reached: bool = leaf("Whether the rule for validation was reached.")
-    framework: str = leaf("The framework's code.")
-    framework_version: int = leaf("The version of its checklists.")
-    items: JSON = leaf("The points of each checklist item: `[{item, points}]`.")
-    assessor: LazyHealthWorker | None = one(
-        "HealthWorker", by="assessor_id", description="Who assessed, if in your scope."
-    )
-
-
-@read_model(
-    COMPETENCY_PROGRESS,
-    scope=Through(to="Mentee", by="mentee_id"),
-    description="How a mentee stands at one competency, by the last attempt.",
-)
-class CompetencyProgress:
-    """Progress at a competency."""
-
-    competency: str = leaf("The competency's code.")
-    name: str = leaf("What the competency is called.")
-    framework: str = leaf("The framework's code.")
-    framework_version: int = leaf("The version of its checklists.")
-    attempts: int = leaf("Attempts so far.")
-    raw: int = leaf("Points reached at the last attempt.")
-    max: int = leaf("Points there were at the last attempt.")
-    technique: bool = leaf("Whether the technique was performed properly then.")
-    reached: bool = leaf("Whether the last attempt reached the rule.")
-    assessed_on: date = leaf("The day of the last attempt.")
-    validated_on: date | None = leaf("The day of the validation; null before it.")
-
-
-@read_model(
     MENTEE,
-    scope=InUnit(unit="org_unit_id", programme="programme"),
+    scope=InUnit(unit="org_unit_id", programme="programme", person="health_worker_id"),
     exists="since",
     then=ENROLLED,
     description="A health worker enrolled as mentee in one area, with their progress.",
@@ -134,6 +118,12 @@ class Mentee(Node):
     technical_area: str = leaf("The technical area it counts for.")
     since: date = leaf("The day they enrolled.")
     fiscal_year: int = leaf("The programme's year of that day: 2021 ends in 2021.")
+    status: MenteeStatus = leaf("How the enrolment stands.", convert=MenteeStatus)
+    needs: list[str] = leaf("What they want to learn: competencies, topics, by code.")
+    languages: list[str] = leaf("Languages they would be mentored in.")
+    trained_on: date | None = leaf("The day they completed a training; null before.")
+    completed_on: date | None = leaf("The day they came to the end; null before.")
+    withdrawn_on: date | None = leaf("The day they left before the end; null if they did not.")
     baseline_raw: int | None = leaf("Points of the pre-test; null before it.")
     baseline_max: int | None = leaf("Points there were in the pre-test.")
     baseline_on: date | None = leaf("The day of the pre-test.")
@@ -160,6 +150,38 @@ class Mentee(Node):
     org_unit: OrgUnit | None = one(
         "OrgUnit", by="org_unit_id", description="Where they worked when they enrolled."
     )
+    org_unit_now: OrgUnit | None = one(
+        "OrgUnit", by="org_unit_now_id", description="Where they are mentored now."
+    )
+    supervisor: LazyHealthWorker | None = one(
+        "HealthWorker",
+        by="supervisor_id",
+        description="Their supervisor, who is never matched with them; if in your scope.",
+    )
+    goals: list[LearningGoal] = many(
+        "LearningGoal",
+        by="mentee_id",
+        order=Order(columns=("set_on", "goal")),
+        description="What they mean to reach.",
+    )
+    trainings: list[Training] = many(
+        "Training",
+        by="mentee_id",
+        order=Order(columns=("completed_on",)),
+        description="The trainings they took.",
+    )
+    self_ratings: list[SelfRating] = many(
+        "SelfRating",
+        by="mentee_id",
+        order=Order(columns=("assessed_on", "skill")),
+        description="How well they thought they did, each time.",
+    )
+    programme_versions: list[MenteeVersion] = many(
+        "MenteeVersion",
+        by="mentee_id",
+        order=Order(columns=("since",)),
+        description="Every version of the rules they were under.",
+    )
     competencies: list[CompetencyProgress] = many(
         "CompetencyProgress",
         by="mentee_id",
@@ -171,6 +193,18 @@ class Mentee(Node):
         by="mentee_id",
         order=Order(columns=("competency", "attempt")),
         description="Every attempt, in order.",
+    )
+    coaching_plans: list[CoachingPlan] = many(
+        "CoachingPlan",
+        by="mentee_id",
+        order=Order(columns=("set_on", "competency", "attempt")),
+        description="What was to be practised after failed attempts.",
+    )
+    indicators: list[IndicatorScore] = many(
+        "IndicatorScore",
+        by="mentee_id",
+        order=Order(columns=("indicator", "round")),
+        description="Every score on every indicator, from the baseline on.",
     )
     audit_trail: Connection[AuditEntry] = pages(
         "AuditEntry",

@@ -1,12 +1,14 @@
 """Mentorships: a mentor or a team, the mentees in their care, and who has signed."""
 
 from datetime import date
+from enum import StrEnum
 
 import strawberry
 from strawberry import ID
+from strawberry.scalars import JSON
 
 from services.gateway.graphql.connection import Connection
-from services.gateway.graphql.enums import order_enum
+from services.gateway.graphql.enums import graphql_enum, order_enum
 from services.gateway.graphql.paging import pages
 from services.gateway.graphql.reading import Node, key, leaf, many, one, read_model, where
 from services.gateway.graphql.types.health_worker import HealthWorker
@@ -15,9 +17,28 @@ from services.gateway.graphql.types.mentor import Mentor
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.programme import Cohort
 from services.gateway.graphql.types.session import Session, SessionOrder
-from services.gateway.projections import MENTORSHIP, MENTORSHIP_MENTEE, MENTORSHIP_PARTY
+from services.gateway.projections import (
+    DISENGAGEMENT,
+    MENTORSHIP,
+    MENTORSHIP_MENTEE,
+    MENTORSHIP_PARTY,
+    MENTORSHIP_PHASE,
+)
 from services.gateway.read.declare import InUnit, Order, Through
 from shared.contracts.registry.mentorship import Side
+
+
+@graphql_enum
+class MentorshipStatus(StrEnum):
+    """How a mentorship stands."""
+
+    PROPOSED = "PROPOSED"
+    ACCEPTED = "ACCEPTED"
+    AGREED = "AGREED"
+    DISENGAGED = "DISENGAGED"
+    CONCLUDED = "CONCLUDED"
+    DECLINED = "DECLINED"
+
 
 MentorshipOrder = order_enum(
     "MentorshipOrder",
@@ -32,6 +53,7 @@ class MentorshipFilter:
     """Filters of `mentorships`."""
 
     programme: str | None = where("programme", "In the programme with this code.")
+    status: MentorshipStatus | None = where("status", "That stands so.")
     cohort_id: ID | None = where("cohort_id", "Of this cohort.", kind="Cohort")
     org_unit_id: ID | None = where(
         "org_unit_id", "At this unit, or at one below it.", how="under", kind="OrgUnit"
@@ -49,6 +71,7 @@ class MentorshipParty:
     side: Side = leaf("As mentor or as mentee.", convert=Side)
     areas: list[str] = leaf("The areas they mentor, or are mentored, in.")
     signed_on: date | None = leaf("The day they signed the acceptance letter; null before.")
+    left_on: date | None = leaf("The day they left it; null while they are in it.")
     health_worker: HealthWorker | None = one(
         "HealthWorker", by="health_worker_id", description="Who, if in your scope."
     )
@@ -73,8 +96,40 @@ class MentorshipMentee:
 
 
 @read_model(
+    MENTORSHIP_PHASE,
+    scope=Through(to="Mentorship", by="mentorship_id"),
+    description="A phase that a mentorship was in, until the day of the next one.",
+)
+class MentorshipPhase:
+    """A phase."""
+
+    phase: str = leaf("The phase, by the programme's code.")
+    since: date = leaf("The first day of it.")
+    reason: str | None = leaf("Why it came to it; null for the first.")
+
+
+@read_model(
+    DISENGAGEMENT,
+    scope=Through(to="Mentorship", by="mentorship_id"),
+    description="A mentor could not go on, and left a mentorship formally.",
+)
+class Disengagement:
+    """Who left, and who was told."""
+
+    left_on: date = leaf("The day they left.")
+    reason: str | None = leaf("Why.")
+    notified: JSON = leaf("Who was told: `[{role, name, notifiedOn}]`.")
+    due: list[str] = leaf("The roles that had still to be told.")
+    due_on: date | None = leaf("Until when they had to be.")
+    team: int = leaf("Mentors who remained.")
+    mentor: Mentor | None = one(
+        "Mentor", by="mentor_id", description="The mentor, if in your scope."
+    )
+
+
+@read_model(
     MENTORSHIP,
-    scope=InUnit(unit="org_unit_id", programme="programme"),
+    scope=InUnit(unit="org_unit_id", programme="programme", parties="id"),
     description="A team of mentors and the mentees in its care.",
 )
 class Mentorship(Node):
@@ -84,6 +139,13 @@ class Mentorship(Node):
     programme: str = leaf("The programme's code.")
     proposed_on: date = leaf("The day it was proposed.")
     agreed_on: date | None = leaf("The day the last party signed; null before.")
+    status: MentorshipStatus = leaf("How it stands.", convert=MentorshipStatus)
+    phase: str | None = leaf("The phase it is in, where the programme has phases.")
+    matched: bool = leaf("Whether the matching proposed it.")
+    score: float | None = leaf("How well they fit, out of 100, where they were matched.")
+    reasons: list[str] = leaf("Why they fit, in short sentences.")
+    declined_on: date | None = leaf("The day a coordinator turned it down.")
+    concluded_on: date | None = leaf("The day it was concluded.")
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     cohort: Cohort | None = one("Cohort", by="cohort_id", description="The mentees' cohort.")
     org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="Where it takes place.")
@@ -106,9 +168,21 @@ class Mentorship(Node):
         order=Order(columns=("mentee_id",)),
         description="The enrolments in its care.",
     )
+    phases: list[MentorshipPhase] = many(
+        "MentorshipPhase",
+        by="mentorship_id",
+        order=Order(columns=("since",)),
+        description="Every phase it was in.",
+    )
+    disengagements: list[Disengagement] = many(
+        "Disengagement",
+        by="mentorship_id",
+        order=Order(columns=("left_on",)),
+        description="The mentors who left.",
+    )
     sessions: Connection[Session] = pages(
         "Session",
         by="mentorship_id",
         orders=SessionOrder,
-        description="The sessions that were held.",
+        description="Its sessions: planned, held, cancelled, voided.",
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 import strawberry
@@ -20,6 +21,7 @@ from services.gateway.graphql.reading import (
     needing,
     one,
     read_model,
+    several,
     where,
 )
 from services.gateway.graphql.selection import columns_for
@@ -28,6 +30,17 @@ from services.gateway.read.declare import Order, Published, models
 from shared.contracts.registry.org_unit import OrgUnitKind
 
 graphql_enum(OrgUnitKind)
+
+
+@graphql_enum
+class OrgUnitState(StrEnum):
+    """What became of a unit."""
+
+    ACTIVE = "ACTIVE"
+    SPLIT = "SPLIT"
+    MERGED = "MERGED"
+    CLOSED = "CLOSED"
+
 
 LazyOrgUnit = Annotated["OrgUnit", strawberry.lazy("services.gateway.graphql.types.org_unit")]
 
@@ -44,7 +57,11 @@ class OrgUnitFilter:
     """Filters of `orgUnits`."""
 
     code: str | None = where("code", "The one with this code.")
+    codes: list[str] | None = where("code", "Those with these codes.", how="among")
     kind: OrgUnitKind | None = where("unit_kind", "Of this kind.")
+    state: OrgUnitState | None = where(
+        "state", "Of this state.", unindexed="nearly every unit is active: no index would help"
+    )
     parent_id: ID | None = where("parent_id", "Right under this unit today.", kind="OrgUnit")
     name_contains: str | None = where(
         "name",
@@ -96,6 +113,8 @@ class OrgUnit(Node):
     name: str = leaf("What it is called now.")
     kind: OrgUnitKind = leaf("What sort of unit it is.", column="unit_kind", convert=OrgUnitKind)
     since: date = leaf("The day it was established.")
+    state: OrgUnitState = leaf("What became of it.", convert=OrgUnitState)
+    ended_on: date | None = leaf("The first day on which it was no more; null while it is.")
     facility_type: str | None = leaf("Dispensary, District hospital, …; of a facility.")
     facility_level: str | None = leaf("The level of care, as the country names it.")
     facility_ownership: str | None = leaf("Who runs it.")
@@ -106,6 +125,15 @@ class OrgUnit(Node):
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     parent: LazyOrgUnit | None = one(
         "OrgUnit", by="parent_id", description="The unit it stands under now; null for a root."
+    )
+    merged_into: LazyOrgUnit | None = one(
+        "OrgUnit", by="into_id", description="The unit that it became part of."
+    )
+    predecessors: list[LazyOrgUnit] = several(
+        "OrgUnit", by="predecessors", description="The units that were split up into it."
+    )
+    successors: list[LazyOrgUnit] = several(
+        "OrgUnit", by="successors", description="The units that it was split up into."
     )
     standings: list[OrgUnitParent] = many(
         "OrgUnitParent",

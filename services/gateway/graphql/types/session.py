@@ -1,6 +1,7 @@
-"""Sessions that were held, and who was there."""
+"""Sessions from their planning on, and who was there."""
 
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -13,19 +14,37 @@ from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.projections import SESSION, SESSION_ATTENDANCE
 from services.gateway.read.declare import InUnit, Order, Through
 from shared.contracts.definition import Mode
+from shared.contracts.definition.visits import Initiative, SessionFormat
 from shared.contracts.registry.mentorship import Side
 
 if TYPE_CHECKING:
     from services.gateway.graphql.types.mentorship import Mentorship
 
+LazyMentorship = Annotated[
+    "Mentorship", strawberry.lazy("services.gateway.graphql.types.mentorship")
+]
+
 graphql_enum(Mode)
 graphql_enum(Side)
+graphql_enum(SessionFormat)
+graphql_enum(Initiative)
+
+
+@graphql_enum
+class SessionStatus(StrEnum):
+    """What became of a session."""
+
+    PLANNED = "PLANNED"
+    HELD = "HELD"
+    CANCELLED = "CANCELLED"
+    VOIDED = "VOIDED"
+
 
 SessionOrder = order_enum(
     "SessionOrder",
     "In which order sessions are listed.",
-    HELD=(Order(columns=("held_on",)), "By the day they were held."),
-    HELD_DESC=(Order(columns=("held_on",), descending=True), "The latest first."),
+    HELD=(Order(columns=("day",)), "By the day they were held, or are planned for."),
+    HELD_DESC=(Order(columns=("day",), descending=True), "The latest first."),
 )
 
 
@@ -38,17 +57,22 @@ class SessionFilter:
         "org_unit_id", "Held at this unit, or at one below it.", how="under", kind="OrgUnit"
     )
     mentorship_id: ID | None = where("mentorship_id", "Of this mentorship.", kind="Mentorship")
+    status: SessionStatus | None = where("status", "Of which this became.")
 
 
 @read_model(
     SESSION_ATTENDANCE,
     scope=Through(to="Session", by="session_id"),
-    description="Somebody who was at a session.",
+    description="Somebody who was at a session, or should have been.",
 )
 class SessionAttendance:
-    """One who was there."""
+    """A party of the mentorship, there or not."""
 
-    side: Side = leaf("As mentor or as mentee.", convert=Side)
+    side: Side | None = leaf(
+        "As mentor or as mentee; null for who was not there: see the mentorship.", convert=Side
+    )
+    present: bool = leaf("Whether they were there.")
+    minutes: int = leaf("How long they were there, in minutes; 0 for who was not.")
     health_worker: HealthWorker | None = one(
         "HealthWorker", by="health_worker_id", description="Who, if in your scope."
     )
@@ -56,27 +80,40 @@ class SessionAttendance:
 
 @read_model(
     SESSION,
-    scope=InUnit(unit="org_unit_id", programme="programme"),
-    description="Mentors and mentees met.",
+    scope=InUnit(unit="org_unit_id", programme="programme", parties="mentorship_id"),
+    description="Mentors and mentees meet, or met.",
 )
 class Session(Node):
-    """A session as it was held."""
+    """A session as it is known now: a correction replaces what was said of it before."""
 
     id: ID = key("Session")
     programme: str = leaf("The programme's code.")
-    held_on: date = leaf("The day it was held.")
+    status: SessionStatus = leaf("What became of it.", convert=SessionStatus)
+    day: date = leaf("The day it was held; before that, the day it is planned for.")
+    planned_for: date | None = leaf("The day it was planned for; null where nobody planned it.")
+    held_on: date | None = leaf("The day it was held; null before.")
     mode: Mode = leaf("How they met.", convert=Mode)
-    minutes: int = leaf("How long it lasted, in minutes.")
-    steps: list[str] = leaf("The visit steps done, by the programme's codes, in order.")
-    consent_recorded: bool = leaf("Whether each observed patient had agreed before.")
+    format: SessionFormat | None = leaf(
+        "Who met whom, by who was there; null before it was held.", convert=SessionFormat
+    )
+    phase: str | None = leaf("The mentorship's phase on that day, where there are phases.")
+    initiative: Initiative | None = leaf("Whose initiative it was, if known.", convert=Initiative)
+    minutes: int | None = leaf("How long it lasted, in minutes.")
+    steps: list[str] | None = leaf("The visit steps done, by the programme's codes, in order.")
+    consent_recorded: bool | None = leaf("Whether each observed patient had agreed before.")
+    corrected: bool = leaf("Whether what was logged first was corrected.")
+    facts_version: int | None = leaf(
+        "The version of the record that said what is shown; null before it was held."
+    )
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
-    mentorship: (
-        Annotated["Mentorship", strawberry.lazy("services.gateway.graphql.types.mentorship")] | None
-    ) = one("Mentorship", by="mentorship_id", description="The mentorship it belongs to.")
-    org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="Where it was held.")
+    mentorship: LazyMentorship | None = one(
+        "Mentorship", by="mentorship_id", description="The mentorship it belongs to."
+    )
+    org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="Where it is held.")
     attendance: list[SessionAttendance] = many(
         "SessionAttendance",
-        by="session_id",
+        by="facts_id",
+        own="facts_id",
         order=Order(columns=("side", "health_worker_id")),
-        description="Who was there.",
+        description="Who was there and who was not, by what is known now; none before it was held.",
     )

@@ -4,18 +4,11 @@ Numerator and denominator are kept and the ratio is not rounded: 71 of 84 prints
 not reach 85 %.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 import strawberry
-
-from services.gateway.projections import MENTEE, ORG_UNIT, PROGRAMME_VERSION
-from services.gateway.read.declare import InUnit, models
-from services.gateway.read.loader import Reader
-from services.gateway.read.sql import Statement, covered
-from shared.access.grants import Read
 
 
 @strawberry.enum(description="What the rows of the validation table stand for.")
@@ -28,8 +21,26 @@ class ValidationTableBy(Enum):
     TECHNICAL_AREA = strawberry.enum_value(
         "technical_area", description="The technical area that the area counts for."
     )
+    AREA = strawberry.enum_value("area", description="The area they are mentored in.")
     ORG_UNIT = strawberry.enum_value(
-        "org_unit_id", description="The unit where the mentees worked when they enrolled."
+        "org_unit_id",
+        description="The unit where the mentees worked when they enrolled, or one above it.",
+    )
+    FISCAL_YEAR = strawberry.enum_value(
+        "fiscal_year", description="The programme's year in which they enrolled."
+    )
+
+
+@strawberry.enum(description="As of when units count as what they are.")
+class HierarchyView(Enum):
+    """How org units are seen."""
+
+    AS_WAS = strawberry.enum_value(
+        "AS_WAS", description="As they were on the day of the enrolment: what was, stays."
+    )
+    AS_IS = strawberry.enum_value(
+        "AS_IS",
+        description="As they are today: a merged unit counts as the one it became part of.",
     )
 
 
@@ -43,10 +54,14 @@ class ValidationCount:
 
     mentees: int = strawberry.field(description="Mentees enrolled in the fiscal year.")
     validated: int = strawberry.field(
-        description="Of them, those validated in at least one competency by now."
+        description="Of them, those validated in at least one competency on the day asked for."
     )
     fully_validated: int = strawberry.field(
-        description="Of them, those validated in every competency by now."
+        description="Of them, those validated in every competency on that day."
+    )
+    mentors: int = strawberry.field(
+        description="The people certified in an area of these mentees who have signed a "
+        "mentorship with one of them that was agreed; each counts once."
     )
 
     ratio: Decimal | None = strawberry.field(
@@ -61,7 +76,8 @@ class ValidationRow(ValidationCount):
     """A group of mentees."""
 
     key: str | None = strawberry.field(
-        description="The code of what the row stands for; null for mentees of no association."
+        description="The code of what the row stands for; null for mentees of no association, or "
+        "under no unit of the level asked for."
     )
     label: str | None = strawberry.field(description="What that is called, where it has a name.")
 
@@ -74,87 +90,4 @@ class ValidationTable:
     total: ValidationCount = strawberry.field(
         description="All rows together. An enrolment counts once: somebody mentored in two areas "
         "is two mentees."
-    )
-
-
-_COUNTS = """
-SELECT {group} AS key, {label} AS label,
-       count(*)::integer AS mentees,
-       count(first_validated_on)::integer AS validated,
-       count(fully_validated_on)::integer AS fully_validated
-  FROM "{mentee}" t {join}
- WHERE t.programme = {programme} AND t.fiscal_year = {year}
-   AND t.since IS NOT NULL AND {scope}
- GROUP BY 1, 2
- ORDER BY 1 NULLS LAST
-"""
-
-_ASSOCIATIONS = """
-SELECT area ->> 'association' AS code, area ->> 'associationName' AS name
-  FROM "{version}" v, jsonb_array_elements(v.definition -> 'areas') area
- WHERE v.programme = $1
- ORDER BY v.version
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class _Grouping:
-    group: str
-    label: str = "NULL"
-    join: str = ""
-
-
-_GROUPINGS = {
-    ValidationTableBy.ASSOCIATION: _Grouping("t.association"),
-    ValidationTableBy.TECHNICAL_AREA: _Grouping("t.technical_area"),
-    ValidationTableBy.ORG_UNIT: _Grouping(
-        "u.code", "u.name", f'LEFT JOIN "{ORG_UNIT.physical}" u ON u.id = t.org_unit_id'
-    ),
-}
-
-
-async def validation_table(
-    reader: Reader, programme: str, fiscal_year: int, by: ValidationTableBy
-) -> ValidationTable:
-    """Count the mentees in the reader's scope."""
-    s = Statement()
-    grouping = _GROUPINGS[by]
-    visibility = models["Mentee"].visibility
-    assert isinstance(visibility, InUnit)
-    text = _COUNTS.format(
-        group=grouping.group,
-        label=grouping.label,
-        join=grouping.join,
-        mentee=MENTEE.physical,
-        programme=s.bind(programme, "text"),
-        year=s.bind(fiscal_year, "integer"),
-        scope=covered(visibility, reader.scopes[Read.FIGURES], s, "t"),
-    )
-    names: dict[str, str] = {}
-    if by is ValidationTableBy.ASSOCIATION and reader.scopes[Read.CATALOGUE].parts:
-        names = await _association_names(reader, programme)
-    rows = [_row(record, names) for record in await reader.fetch(text, *s.binds)]
-    return ValidationTable(
-        rows=rows,
-        total=ValidationCount(
-            mentees=sum(row.mentees for row in rows),
-            validated=sum(row.validated for row in rows),
-            fully_validated=sum(row.fully_validated for row in rows),
-        ),
-    )
-
-
-async def _association_names(reader: Reader, programme: str) -> dict[str, str]:
-    text = _ASSOCIATIONS.format(version=PROGRAMME_VERSION.physical)
-    # Later versions overwrite the names of earlier ones.
-    return {row["code"]: row["name"] for row in await reader.fetch(text, programme) if row["name"]}
-
-
-def _row(record: Any, names: dict[str, str]) -> ValidationRow:
-    return ValidationRow(
-        key=record["key"],
-        label=record["label"] or names.get(record["key"]),
-        mentees=record["mentees"],
-        validated=record["validated"],
-        fully_validated=record["fully_validated"],
     )

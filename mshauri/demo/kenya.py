@@ -1,0 +1,659 @@
+"""Kenya: 32 county officers and their mentors, seven weeks each, in two phases under two versions.
+
+The seed says how many pairs, in how many counties, under which rules; it names four of the counties
+and what came of the mentorship there. The others, and all people, are made up.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from mshauri.api import global_id, local_id
+from mshauri.demo.data import read_data
+from mshauri.demo.paper import Page, bar
+from mshauri.demo.people import People, Person
+from mshauri.demo.play import COORDINATOR, Player
+from mshauri.demo.programmes import Programme, load
+from mshauri.demo.stage import Lane, Script, Stage
+from mshauri.importing.mapping import read_mapping
+from mshauri.importing.plan import Plan, plan_import
+from shared.contracts.registry.access_grant import Role
+from shared.domain import derived_id
+
+COUNTIES = """
+name: Kenya's counties
+kind: COUNTY
+country: {code: KE, name: Kenya, latitude: [-4.9, 5.6], longitude: [33.8, 42.0]}
+columns: {code: code, name: name}
+above: []
+"""
+CLUSTERS = {
+    "COAST": "Coast",
+    "NORTH-EASTERN": "North Eastern",
+    "UPPER-EASTERN": "Upper Eastern",
+    "LOWER-EASTERN": "Lower Eastern",
+    "CENTRAL": "Central",
+    "NORTH-RIFT": "North Rift",
+    "SOUTH-RIFT": "South Rift",
+    "WESTERN": "Western",
+    "NYANZA": "Nyanza",
+}
+TOPICS = (
+    "PERFORMANCE-MANAGEMENT",
+    "EMPLOYEE-RELATIONS",
+    "LABOUR-LAW",
+    "HR-PLANNING",
+    "TRAINING-DEVELOPMENT",
+    "RECRUITMENT",
+    "HR-INFORMATION-SYSTEMS",
+)
+STORIES = {
+    "KE/HOMA-BAY": (
+        "A disciplinary committee at work again",
+        "The county's advisory committee on discipline had stopped meeting; it meets again and "
+        "sends its recommendations to the public service board. Overlapping roles of senior staff "
+        "were found, and their job descriptions written anew.",
+    ),
+    "KE/KISUMU": (
+        "Appraisal that fits the county",
+        "With the leadership's agreement, the national guidelines and forms for performance "
+        "appraisal were adapted to the county.",
+    ),
+    "KE/SIAYA": (
+        "An exit questionnaire in use",
+        "After many doctors had left, a questionnaire was made for staff who leave. What it finds "
+        "will shape how the county keeps its doctors.",
+    ),
+    "KE/MOMBASA": (
+        "A strategic plan for the health workforce",
+        "To settle what lay behind frequent industrial unrest, a strategic plan for human "
+        "resources was written with those concerned. It awaits its launch.",
+    ),
+}
+WEEKS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One phase of the programme, with its own version of the rules.
+
+    Attributes:
+        begins: a Monday: the first session's week.
+        minutes: of each session.
+    """
+
+    number: int
+    version: int
+    begins: date
+    pairs: int
+    minutes: int
+
+
+PHASES = (
+    Phase(1, 1, date(2017, 2, 6), 20, 60),
+    Phase(2, 2, date(2017, 9, 4), 12, 120),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A mentor or mentee, with their record in the programme and their token."""
+
+    id: UUID
+    person: Person
+    topics: tuple[str, ...]
+
+    @property
+    def subject(self) -> str:
+        """Their token's subject."""
+        return f"demo-{self.person.number.lower()}"
+
+
+def plans() -> list[Plan]:
+    """Return the country and its 47 counties, to import."""
+    plan = plan_import(read_data("kenya.csv"), read_mapping(COUNTIES))
+    assert not plan.errors, plan.errors
+    return [plan]
+
+
+class Kenya:
+    """The HRH Capacity Bridge mentorship."""
+
+    programme = "kenya-hrh"
+
+    def __init__(self, seed: int) -> None:
+        self._script = Script("kenya", seed)
+        self._random = Random(f"kenya/{seed}")
+        self._people = People(self._script, "KE")
+        self._counties = [row.cells for row in read_data("kenya.csv").rows]
+        self._rules: dict[int, Programme] = {}
+        self._mentors: dict[UUID, Party] = {}
+        self._mentees: dict[UUID, Party] = {}
+        self._pairs: list[dict[str, Any]] = []
+
+    async def play(self, player: Player, page: Page) -> bool:
+        """Play both phases, then print the page; say whether all came out as it should."""
+        await player.places(plans(), "Kenya")
+        for programme in load("kenya-hrh"):
+            rules = programme.definition
+            self._rules[rules.version] = programme
+            await player.publish(programme.text, rules, PHASES[0].begins - timedelta(days=120))
+        await player.stage(self._clusters())
+        for phase in PHASES:
+            await self._phase(phase, player)
+        return await self._show(player, page)
+
+    def _clusters(self) -> Stage:
+        lanes: list[Lane] = []
+        on = date(2016, 7, 1)
+        for code, name in CLUSTERS.items():
+            group = self._script.id("group", code)
+            lane = [
+                self._script.wish(
+                    "groupEstablish", on, id=group, code=code, name=name, groupKind="CLUSTER"
+                )
+            ]
+            lane += [
+                self._script.wish(
+                    "groupMemberAdd", on, groupId=group, orgUnitId=_unit(county["code"])
+                )
+                for county in self._counties
+                if county["cluster"] == code
+            ]
+            lanes.append(lane)
+        return Stage("county clusters", lanes, as_="operator")
+
+    async def _phase(self, phase: Phase, player: Player) -> None:
+        name = f"phase {phase.number}"
+        counties = [
+            _unit(one["code"]) for one in self._counties if one["phase"] == str(phase.number)
+        ]
+        version = derived_id("programme_version", "kenya-hrh", phase.version)
+        cohort = self._script.id("cohort", phase.number)
+        spare = 1 if phase.number == 1 else 0
+        mentors = [self._party("mentor", counties, phase, at) for at in range(phase.pairs + spare)]
+        mentees = [self._party("mentee", counties, phase, at) for at in range(phase.pairs)]
+        self._mentors |= {one.person.id: one for one in mentors}
+        self._mentees |= {one.person.id: one for one in mentees}
+        before = phase.begins - timedelta(days=70)
+        await player.stage(self._open(phase, cohort, version, before))
+        await player.stages(
+            [
+                Stage(f"{name} mentors", [self._prepare(one, version, before) for one in mentors]),
+                Stage(f"{name} mentees", [self._enrol(one, cohort, phase) for one in mentees]),
+            ]
+        )
+        speakers = [(one.subject, Role.MENTOR, one.person.id) for one in mentors]
+        speakers += [(one.subject, Role.MENTEE, one.person.id) for one in mentees]
+        await player.let_in(speakers)
+        # The spare mentor is away while the pairs are matched.
+        start = phase.begins - timedelta(days=21)
+        await player.stage(
+            Stage(
+                f"{name} matching",
+                [
+                    [
+                        self._script.wish("cohortStart", start, cohortId=cohort),
+                        self._script.wish("cohortMatch", start, cohortId=cohort),
+                    ]
+                ],
+            )
+        )
+        pairs = await self._matched(player, cohort)
+        assert len(pairs) == phase.pairs, f"{len(pairs)} of {phase.pairs} pairs were matched"
+        self._pairs += [{**pair, "phase": phase} for pair in pairs]
+        await player.stages(self._agreements(phase, pairs))
+        spare_mentor = None
+        if spare:
+            used = {pair["mentor"] for pair in pairs}
+            (spare_mentor,) = (one for one in mentors if one.person.id not in used)
+        for week in range(WEEKS):
+            if spare_mentor is not None and week == 4:
+                await player.stages(self._rematch(phase, pairs[0], spare_mentor))
+                pairs[0]["mentor"] = spare_mentor.person.id
+            await player.stages(self._week(phase, pairs, week))
+        await self._close(phase, player, cohort, pairs)
+
+    def _party(self, side: str, counties: list[UUID], phase: Phase, at: int) -> Party:
+        county = counties[at % len(counties)]
+        cadre = "Human resource professional" if side == "mentor" else "County HRH officer"
+        posted = phase.begins - timedelta(days=self._random.randint(400, 3000))
+        languages = ("en", "sw") if self._random.random() < 0.8 else ("en",)
+        person = self._people.person(cadre, county, posted, languages)
+        wanted = 4 if side == "mentor" else 2
+        topics = tuple(sorted(self._random.sample(TOPICS, wanted)))
+        return Party(self._script.id(side, phase.number, at), person, topics)
+
+    def _open(self, phase: Phase, cohort: UUID, version: UUID, on: date) -> Stage:
+        wish = self._script.wish
+        return Stage(
+            f"phase {phase.number} cohort",
+            [
+                [
+                    wish(
+                        "cohortOpen",
+                        on,
+                        id=cohort,
+                        programmeVersionId=version,
+                        code=f"PHASE-{phase.number}-{self._script.seed}",
+                        name=f"Phase {phase.number}",
+                        orgUnitId=_unit("KE"),
+                        starts=on,
+                        ends=phase.begins + timedelta(days=120),
+                    ),
+                    wish(
+                        "cohortApprove",
+                        on + timedelta(days=14),
+                        cohortId=cohort,
+                        approvedBy="County executives for health and public service boards",
+                    ),
+                ]
+            ],
+        )
+
+    def _prepare(self, mentor: Party, version: UUID, on: date) -> Lane:
+        wish = self._script.wish
+        rules = self._rules[1].definition
+        return [
+            wish("healthWorkerRegister", mentor.person.posted, **mentor.person.register()),
+            wish(
+                "mentorNominate",
+                on,
+                id=mentor.id,
+                healthWorkerId=mentor.person.id,
+                programmeVersionId=version,
+                area="HRM",
+                criteria=[one.code for one in rules.selection],
+            ),
+            wish("mentorOrient", on + timedelta(days=20), mentorId=mentor.id),
+            wish("mentorCertify", on + timedelta(days=21), mentorId=mentor.id),
+            wish(
+                "mentorDeclareAvailability",
+                on + timedelta(days=21),
+                mentorId=mentor.id,
+                skills=mentor.topics,
+                languages=mentor.person.languages,
+                places=1,
+            ),
+        ]
+
+    def _enrol(self, mentee: Party, cohort: UUID, phase: Phase) -> Lane:
+        wish = self._script.wish
+        on = phase.begins - timedelta(days=45)
+        return [
+            wish("healthWorkerRegister", mentee.person.posted, **mentee.person.register()),
+            wish(
+                "menteeEnrol",
+                on,
+                id=mentee.id,
+                healthWorkerId=mentee.person.id,
+                cohortId=cohort,
+                area="HRM",
+                needs=mentee.topics,
+                languages=mentee.person.languages,
+            ),
+            wish(
+                "menteeSelfAssess",
+                on,
+                enrolmentId=mentee.id,
+                ratings=[
+                    {"skill": topic, "level": 2 if topic in mentee.topics else 3}
+                    for topic in TOPICS
+                ],
+            ),
+            wish(
+                "menteeTrain",
+                on + timedelta(days=7),
+                enrolmentId=mentee.id,
+                training="Human resource management for county officers",
+                days=5,
+            ),
+            *(
+                wish(
+                    "menteeSetGoal",
+                    on + timedelta(days=8),
+                    enrolmentId=mentee.id,
+                    goal=topic,
+                    text=f"Lead {topic.lower().replace('-', ' ')} in the county on my own.",
+                    due=phase.begins + timedelta(weeks=WEEKS),
+                )
+                for topic in mentee.topics
+            ),
+        ]
+
+    async def _matched(self, player: Player, cohort: UUID) -> list[dict[str, Any]]:
+        nodes = await player.nodes(_PROPOSED, "mentorships", cohort=global_id("Cohort", cohort))
+        by_person = {one.person.id: one for one in self._mentees.values()}
+        pairs = []
+        for node in nodes:
+            mentor = local_id(node["mentors"][0]["healthWorker"]["id"])
+            mentee = local_id(node["mentees"][0]["healthWorker"]["id"])
+            pairs.append(
+                {
+                    "id": local_id(node["id"]),
+                    "score": node["score"],
+                    "reasons": node["reasons"],
+                    "mentor": mentor,
+                    "mentee": mentee,
+                    "enrolment": by_person[mentee].id,
+                    "unit": by_person[mentee].person.org_unit_id,
+                }
+            )
+        return sorted(pairs, key=lambda pair: str(pair["mentee"]))
+
+    def _agreements(self, phase: Phase, pairs: list[dict[str, Any]]) -> list[Stage]:
+        wish = self._script.wish
+        on = phase.begins - timedelta(days=14)
+        signing: list[Lane] = []
+        planning: list[Lane] = []
+        for pair in pairs:
+            signing.append(
+                [
+                    wish("mentorshipAccept", on, mentorshipId=pair["id"]),
+                    wish(
+                        "mentorshipSign",
+                        on + timedelta(days=1),
+                        mentorshipId=pair["id"],
+                        healthWorkerId=pair["mentor"],
+                    ),
+                    wish(
+                        "mentorshipSign",
+                        on + timedelta(days=2),
+                        mentorshipId=pair["id"],
+                        healthWorkerId=pair["mentee"],
+                    ),
+                ]
+            )
+            topics = self._mentees[pair["mentee"]].topics
+            planning.append(
+                [
+                    wish(
+                        "planAgree",
+                        on + timedelta(days=3),
+                        mentorshipId=pair["id"],
+                        planKind="MENTORSHIP",
+                        starts=phase.begins,
+                        ends=phase.begins + timedelta(weeks=WEEKS, days=-1),
+                        objectives=[f"Grow in {topic.lower()}" for topic in topics],
+                    )
+                ]
+            )
+        name = f"phase {phase.number}"
+        return [Stage(f"{name} letters", signing), Stage(f"{name} plans", planning)]
+
+    def _week(self, phase: Phase, pairs: list[dict[str, Any]], week: int) -> list[Stage]:
+        """A week's four artefacts of every pair: plan, session, journal, evaluation."""
+        wish = self._script.wish
+        monday = phase.begins + timedelta(weeks=week)
+        lanes: list[Lane] = []
+        journals: list[Lane] = []
+        speakers: list[str] = []
+        rules = self._rules[phase.version].definition
+        assert rules.relationship is not None
+        for pair in pairs:
+            held = monday + timedelta(days=1 + self._random.randint(0, 2))
+            session = self._script.id("session", pair["id"], week)
+            rated = min(5, 3 + week // 3 + self._random.randint(0, 1))
+            lanes.append(
+                [
+                    wish(
+                        "planAgree",
+                        monday,
+                        mentorshipId=pair["id"],
+                        planKind="VISIT",
+                        starts=monday,
+                        ends=monday + timedelta(days=6),
+                        objectives=["What was agreed last week, and what stands in its way"],
+                    ),
+                    wish(
+                        "sessionLog",
+                        held,
+                        id=session,
+                        mentorshipId=pair["id"],
+                        mode="IN_PERSON",
+                        minutes=phase.minutes,
+                        present=[pair["mentor"], pair["mentee"]],
+                    ),
+                    wish(
+                        "relationshipEvaluate",
+                        held,
+                        mentorshipId=pair["id"],
+                        healthWorkerId=pair["mentor"] if week % 2 else pair["mentee"],
+                        ratings=[
+                            {"item": item.code, "rating": rated}
+                            for item in rules.relationship.items
+                        ],
+                    ),
+                ]
+            )
+            journals.append(
+                [
+                    wish(
+                        "journalWrite",
+                        held,
+                        healthWorkerId=pair["mentor"],
+                        mentorshipId=pair["id"],
+                        sessionId=session,
+                        text="What we spoke of, and what I would do otherwise next time.",
+                    )
+                ]
+            )
+            speakers.append(self._mentors[pair["mentor"]].subject)
+        name = f"phase {phase.number} week {week + 1}"
+        return [
+            Stage(name, lanes),
+            Stage(f"{name} journals", journals, as_=COORDINATOR, speakers=speakers),
+        ]
+
+    def _rematch(self, phase: Phase, pair: dict[str, Any], spare: Party) -> list[Stage]:
+        """A mentor cannot go on: the formal way out, then another in their place."""
+        wish = self._script.wish
+        on = phase.begins + timedelta(weeks=4, days=-2)
+        leaves = self._mentors[pair["mentor"]]
+        with self._script.because("Posted abroad by the employer for the rest of the year."):
+            disengage = wish(
+                "mentorshipDisengage",
+                on,
+                mentorshipId=pair["id"],
+                mentorId=leaves.id,
+                notified=[
+                    {"role": "FOCAL-PERSON", "name": "Project focal person", "notifiedOn": on},
+                    {"role": "MENTEE", "name": "The mentee, by phone", "notifiedOn": on},
+                ],
+            )
+        reassign = wish(
+            "mentorshipReassign",
+            on + timedelta(days=1),
+            mentorshipId=pair["id"],
+            replacesId=leaves.id,
+            mentorId=spare.id,
+        )
+        sign = wish(
+            "mentorshipSign",
+            on + timedelta(days=1),
+            mentorshipId=pair["id"],
+            healthWorkerId=spare.person.id,
+        )
+        return [Stage("disengagement and re-match", [[disengage, reassign, sign]])]
+
+    async def _close(
+        self, phase: Phase, player: Player, cohort: UUID, pairs: list[dict[str, Any]]
+    ) -> None:
+        """What comes after: stories, certificates approved by two, the cohort closed."""
+        wish = self._script.wish
+        over = phase.begins + timedelta(weeks=WEEKS, days=2)
+        stories: list[Lane] = []
+        told: set[UUID] = set()
+        for pair in pairs:
+            for county, (title, story) in STORIES.items():
+                if pair["unit"] == _unit(county) and pair["unit"] not in told:
+                    told.add(pair["unit"])
+                    stories.append(
+                        [
+                            wish(
+                                "outcomeStoryTell",
+                                over,
+                                mentorshipId=pair["id"],
+                                title=title,
+                                story=story,
+                            )
+                        ]
+                    )
+        await player.stage(Stage(f"phase {phase.number} outcome stories", stories))
+        if phase.number == 1:
+            await self._tell_secretariat(phase, player)
+
+        async def recommended() -> bool:
+            found = await player.nodes(_CERTIFICATES, "certificates", programme=self.programme)
+            return len(found) == sum(one.pairs for one in PHASES[: phase.number])
+
+        await player.until("every pair's certificate is recommended", recommended)
+        certificates = [derived_id("certificate", pair["enrolment"]) for pair in pairs]
+        for step, subject in (("PROJECT", "demo-project"), ("SECRETARIAT", "demo-secretariat")):
+            lanes = [
+                [wish("certificateApprove", over, certificateId=one, step=step)]
+                for one in certificates
+            ]
+            await player.stage(Stage(f"phase {phase.number} {step.lower()}", lanes, as_=subject))
+        with self._script.because("Its seven sessions were held."):
+            ends = [[wish("mentorshipConclude", over, mentorshipId=pair["id"])] for pair in pairs]
+            close = [[wish("cohortClose", over, cohortId=cohort)]]
+        await player.stage(Stage(f"phase {phase.number} conclusions", ends))
+        await player.stage(Stage(f"phase {phase.number} closed", close))
+
+    async def _tell_secretariat(self, phase: Phase, player: Player) -> None:
+        """Give the notice that the disengagement left due."""
+
+        async def due() -> list[dict[str, Any]]:
+            return [
+                one
+                for one in await player.nodes(_NOTICES, "notices", programme=self.programme)
+                if one["givenOn"] is None
+            ]
+
+        waiting = await player.until("the notice to the secretariat is due", due)
+        on = phase.begins + timedelta(weeks=4, days=3)
+        lanes = [
+            [
+                self._script.wish(
+                    "noticeGive", on, noticeId=local_id(one["id"]), givenTo="IHRM secretariat"
+                )
+            ]
+            for one in waiting
+        ]
+        await player.stage(Stage("notices", lanes))
+
+    async def _show(self, player: Player, page: Page) -> bool:
+        first = self._rules[1].definition
+        page.heading("Kenya · HRH Capacity Bridge mentorship", first.source)
+        certificates = await player.nodes(_CERTIFICATES, "certificates", programme=self.programme)
+        issued = [one for one in certificates if one["status"] == "ISSUED"]
+        rows = []
+        same = True
+        for phase in PHASES:
+            pairs = [pair for pair in self._pairs if pair["phase"] is phase]
+            points = Decimal(0)
+            for pair in pairs:
+                statement = await player.ask(
+                    _STATEMENT, worker=global_id("HealthWorker", pair["mentee"])
+                )
+                points += Decimal(statement["cpdStatement"]["closing"])
+            expected = Decimal(phase.pairs * WEEKS * phase.minutes) / 60
+            same &= points == expected
+            counties = sum(one["phase"] == str(phase.number) for one in self._counties)
+            rows.append(
+                (
+                    f"Phase {phase.number}",
+                    f"v{phase.version}",
+                    counties,
+                    len(pairs),
+                    f"{phase.minutes}",
+                    WEEKS * len(pairs),
+                    f"{points:.0f}",
+                    bar(float(points), 168),
+                )
+            )
+        page.table(
+            "Phases, each under its own version",
+            ("", "rules", "counties", "pairs", "minutes", "sessions", "mentees' CPD points", ""),
+            rows,
+        )
+        score = sum(pair["score"] for pair in self._pairs) / len(self._pairs)
+        page.say(
+            f"Matched by the solver: a mean fit of {score:.1f} out of 100. One pair's reasons:"
+        )
+        for reason in self._pairs[0]["reasons"]:
+            page.say(f"  · {reason}")
+        stories = await player.nodes(_STORIES, "outcomeStories", programme=self.programme)
+        for story in stories:
+            page.say(f"{story['orgUnit']['name']}: {story['title']}.")
+        one = issued[0] if issued else None
+        if one is not None:
+            looked_up = await player.ask(_VERIFY, number=one["number"])
+            page.say(
+                f"Certificate {one['number']}, looked up by its number: "
+                f"{looked_up['certificate']['status'].lower()}."
+            )
+        page.verdict("CPD points follow from the hours logged under each version", same)
+        return page.verdict(f"{len(issued)} of 32 certificates issued", len(issued) == 32) and same
+
+
+def _unit(code: str) -> UUID:
+    return derived_id("org_unit", code)
+
+
+_PROPOSED = """
+query Proposed($cohort: ID!, $cursor: Cursor, $after: [Position!]) {
+  mentorships(
+    first: 100, after: $cursor, filter: {cohortId: $cohort}, afterPositions: $after
+  ) {
+    nodes {
+      id score reasons
+      mentors { healthWorker { id } }
+      mentees { healthWorker { id } }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+_CERTIFICATES = """
+query Certificates($programme: String!, $cursor: Cursor, $after: [Position!]) {
+  certificates(
+    first: 100, after: $cursor, filter: {programme: $programme}, afterPositions: $after
+  ) {
+    nodes { id number status }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+_NOTICES = """
+query Notices($programme: String!, $cursor: Cursor, $after: [Position!]) {
+  notices(
+    first: 100, after: $cursor, filter: {programme: $programme}, afterPositions: $after
+  ) {
+    nodes { id role due givenOn }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+_STATEMENT = """
+query Statement($worker: ID!, $after: [Position!]) {
+  cpdStatement(healthWorkerId: $worker, after: $after) { closing }
+}
+"""
+_STORIES = """
+query Stories($programme: String!, $cursor: Cursor, $after: [Position!]) {
+  outcomeStories(
+    first: 100, after: $cursor, filter: {programme: $programme}, afterPositions: $after
+  ) {
+    nodes { title orgUnit { name } }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+_VERIFY = """
+query Verify($number: String!) { certificate(number: $number) { number status } }
+"""

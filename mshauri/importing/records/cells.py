@@ -1,0 +1,143 @@
+"""Reads one cell: the value it holds in wire form, or the mistake in it, in the contract's words."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from mshauri.importing.records.columns import Column, Form, column_name, pair_hints
+from shared.contracts.base import Code
+
+SEPARATOR = ";"
+YES, NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
+_NOBODY = str(UUID(int=0))
+_LENGTH = re.compile(r"of length <= (\d+)")
+_BOUND = re.compile(r"(>=|<=) (\d+)")
+
+
+class BadCell(Exception):
+    """The cell cannot be read: a code of the catalogue, and what its sentences need."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(code)
+
+
+def read_cell(column: Column, cell: str) -> Any:
+    """Return what a cell says.
+
+    Raises:
+        BadCell: it does not say what the column takes.
+    """
+    if not column.many:
+        return _fitting(column, _read(column, column.form, cell))
+    parts = [part.strip() for part in cell.split(SEPARATOR) if part.strip()]
+    if column.pair:
+        return read_pairs(column, [_split(column, part) for part in parts])
+    return _fitting(column, [_read(column, column.form, part) for part in parts])
+
+
+def read_pairs(column: Column, parts: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Return a list of pairs, each by its wire names: see `read_cell`."""
+    assert column.pair is not None, "only a column of pairs is read so"
+    first, second = column.pair
+    firsts = [key for key, _ in parts]
+    for key in firsts:
+        if firsts.count(key) > 1:
+            raise BadCell("SAME_TWICE", part="" if column.personal else key)
+    whole = _second_is_number(column)
+    pairs = [
+        {first: key, second: _read(column, Form.NUMBER if whole else Form.TEXT, value)}
+        for key, value in parts
+    ]
+    _fitting(column, pairs)
+    return pairs
+
+
+def _split(column: Column, part: str) -> tuple[str, str]:
+    key, equals, value = (each.strip() for each in part.partition("="))
+    if not (key and equals and value):
+        form = "=".join(map(column_name, column.pair or ()))
+        raise BadCell("BAD_PAIR", part="" if column.personal else part, form=form)
+    return key, value
+
+
+def _second_is_number(column: Column) -> bool:
+    _, hint = pair_hints(column)
+    return getattr(hint, "__origin__", hint) is int
+
+
+def _read(column: Column, form: Form, cell: str) -> Any:
+    return _READERS[form](column, cell)
+
+
+def _text(_column: Column, cell: str) -> str:
+    return cell
+
+
+def _number(_column: Column, cell: str) -> int:
+    if not (cell.isascii() and cell.isdigit()):
+        raise BadCell("BAD_NUMBER")
+    return int(cell)
+
+
+def _day(_column: Column, cell: str) -> str:
+    try:
+        return date.fromisoformat(cell).isoformat()
+    except ValueError:
+        raise BadCell("BAD_DAY") from None
+
+
+def _yes_no(_column: Column, cell: str) -> bool:
+    if cell.lower() not in YES | NO:
+        raise BadCell("BAD_YES_NO")
+    return cell.lower() in YES
+
+
+def _choice(column: Column, cell: str) -> str:
+    if cell.upper() not in column.choices:
+        raise BadCell("UNKNOWN_VALUE", known=", ".join(column.choices))
+    return cell.upper()
+
+
+_READERS: dict[Form, Callable[[Column, str], Any]] = {
+    Form.TEXT: _text,
+    Form.CODE: _text,
+    Form.NUMBER: _number,
+    Form.DAY: _day,
+    Form.YES_NO: _yes_no,
+    Form.CHOICE: _choice,
+}
+
+
+def _fitting(column: Column, value: Any) -> Any:
+    """Return a value that the contract takes; a code that stands for an id must be a code."""
+    try:
+        if column.ref and column.pair:
+            codes = [pair[column.pair[0]] for pair in value]
+            msgspec.convert(codes, list[Code])
+            msgspec.convert([{**pair, column.pair[0]: _NOBODY} for pair in value], column.hint)
+        elif column.ref:
+            msgspec.convert(value, list[Code] if column.many else Code)
+        else:
+            msgspec.convert(value, column.hint)
+    except msgspec.ValidationError as error:
+        raise _bad(column, str(error)) from None
+    return value
+
+
+def _bad(column: Column, said: str) -> BadCell:
+    if "array" in said:
+        return BadCell("OUT_OF_BOUNDS", bounds="too few or too many", means=column.means)
+    if longest := _LENGTH.search(said):
+        return BadCell("TOO_LONG", most=longest[1])
+    if bound := _BOUND.search(said):
+        side = "at least" if bound[1] == ">=" else "at most"
+        return BadCell("OUT_OF_BOUNDS", bounds=f"{side} {bound[2]}", means=column.means)
+    if column.form is Form.CODE or column.pair:
+        return BadCell("BAD_CODE")
+    return BadCell("BAD_FORM", means=column.means)

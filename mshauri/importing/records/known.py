@@ -1,0 +1,63 @@
+"""What stands already of all that a list names: ids by codes, and what is recorded of people."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from mshauri.importing.records.columns import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Mentorship:
+    """A mentorship of a cohort, with its people by number."""
+
+    id: str
+    status: str
+    mentors: frozenset[str]
+    mentees: frozenset[str]
+
+
+@dataclass(slots=True)
+class Known:
+    """Everything that was looked up; ids are global ids.
+
+    Attributes:
+        ids: of org units by code and of health workers by number, under what GraphQL calls them.
+        people: what the kind of list asks of each health worker, by number.
+        versions: programme versions' ids by programme and version; version 0 is the latest.
+        cohorts: cohorts' ids by programme and code.
+        mentorships: of each cohort, by its id.
+        sessions: those of the ids that were asked for.
+    """
+
+    ids: dict[str, dict[str, str]] = field(
+        default_factory=lambda: {"OrgUnit": {}, "HealthWorker": {}}
+    )
+    people: dict[str, dict[str, Any]] = field(default_factory=dict)
+    versions: dict[tuple[str, int], str] = field(default_factory=dict)
+    cohorts: dict[tuple[str, str], str] = field(default_factory=dict)
+    mentorships: dict[str, list[Mentorship]] = field(default_factory=dict)
+    sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def missing(self, column: Column, value: Any) -> Iterator[str]:
+        """Yield the codes in a column that name nothing."""
+        if column.ref in self.ids:
+            ids = self.ids[column.ref]
+            yield from (code for code in codes_in(column, value) if code not in ids)
+
+    def named(self, column: Column, value: Any) -> Any:
+        """Return a column's value with ids for codes."""
+        if column.ref not in self.ids:
+            return value
+        ids = self.ids[column.ref]
+        if column.pair:
+            first = column.pair[0]
+            return [{**pair, first: ids[pair[first]]} for pair in value]
+        return [ids[code] for code in value] if column.many else ids[value]
+
+
+def codes_in(column: Column, value: Any) -> list[str]:
+    """Return the codes in a column that stands for records."""
+    if column.pair:
+        return [pair[column.pair[0]] for pair in value]
+    return list(value) if column.many else [value]

@@ -1,0 +1,82 @@
+"""Checks one row by its columns: what it says, or everything wrong in it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from mshauri.importing.errors import RowError, row_error
+from mshauri.importing.read import Row
+from mshauri.importing.records.cells import BadCell, read_cell, read_pairs
+from mshauri.importing.records.columns import Column
+from mshauri.importing.records.headings import Layout
+
+
+@dataclass(slots=True)
+class Draft:
+    """What one row says, as far as it could be read.
+
+    Attributes:
+        values: by our columns' names, in wire form; what is left empty is left out.
+        cells: the same as it is written, for mistakes to show; nothing personal.
+    """
+
+    row: int
+    layout: Layout
+    values: dict[str, Any] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    errors: list[RowError] = field(default_factory=list)
+
+    def wrong(self, code: str, column: str, value: str | None = None, **params: object) -> None:
+        """Note a mistake in a column, with what stands there."""
+        heading = self.layout.heading(column)
+        shown = self.cells.get(column, "") if value is None else value
+        self.errors.append(row_error(code, self.row, heading, shown, **params))
+
+    def refused(self, code: str, field: str | None, problem: str, remedy: str | None) -> RowError:
+        """Return the mistake that the API found, at the column of the field that it names."""
+        head = (field or "").partition(".")[0].partition("[")[0]
+        columns = self.layout.columns.values()
+        column = next((one for one in columns if head and head in (one.field, one.name)), None)
+        return RowError(
+            self.row,
+            self.layout.heading(column.name) if column else head,
+            code,
+            self.cells.get(column.name, "") if column else "",
+            problem.removesuffix("."),
+            remedy or "",
+        )
+
+    def text(self, column: str) -> str:
+        """Return what a column of one code or one day says; empty if nothing."""
+        return str(self.values.get(column, ""))
+
+
+def check_row(row: Row, layout: Layout) -> Draft:
+    """Read a row; `errors` of the draft holds every mistake in it."""
+    draft = Draft(row.number, layout)
+    for column in layout.columns.values():
+        parts = _parts(row, layout, column)
+        heading = layout.headings.get(column.name)
+        cell = (row.cells[heading] if heading else "") or (
+            "" if parts else layout.defaults.get(column.name, "")
+        )
+        cell = layout.words.get(column.name, {}).get(cell, cell)
+        if not cell and not parts:
+            if column.required:
+                draft.wrong("MISSING_VALUE", column.name, means=column.means)
+            continue
+        if not column.personal:
+            draft.cells[column.name] = cell or ";".join(map("=".join, parts))
+        try:
+            read = read_pairs(column, parts) if parts else read_cell(column, cell)
+        except BadCell as bad:
+            draft.wrong(bad.code, column.name, **bad.params)
+        else:
+            draft.values[column.name] = read
+    return draft
+
+
+def _parts(row: Row, layout: Layout, column: Column) -> list[tuple[str, str]]:
+    """Return the pairs that stand in columns of their own."""
+    spread = layout.spread.get(column.name, {})
+    cells = ((code, row.cells[heading]) for code, heading in spread.items())
+    return [(code, cell) for code, cell in cells if cell]

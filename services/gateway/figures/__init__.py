@@ -1,0 +1,1 @@
+"""What is counted and worked out over the read models: one module a figure."""

@@ -1,0 +1,1 @@
+"""The root of all queries, in parts: one module for what belongs together."""

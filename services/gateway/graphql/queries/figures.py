@@ -1,0 +1,124 @@
+"""Queries of figures: what is counted and worked out, over what is in the reader's scope."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import ID
+from strawberry.types import Info
+
+from services.gateway.figures.cohorts import cohort_report
+from services.gateway.figures.indicators import indicator_report
+from services.gateway.figures.validation import Asked, validation_table
+from services.gateway.graphql.context import context_of
+from services.gateway.graphql.enums import graphql_enum
+from services.gateway.graphql.ids import uuid_of
+from services.gateway.graphql.reading import Positions
+from services.gateway.graphql.types.cohort_report import CohortReport
+from services.gateway.graphql.types.indicator_report import IndicatorChange
+from services.gateway.graphql.types.validation_table import (
+    HierarchyView,
+    ValidationTable,
+    ValidationTableBy,
+)
+from shared.contracts.registry.org_unit import OrgUnitKind
+from shared.domain.errors import Malformed
+
+graphql_enum(OrgUnitKind)
+
+Programme = Annotated[str, strawberry.argument(description="The programme's code.")]
+
+
+async def _validation_table(
+    info: Info[Any, Any],
+    programme: Programme,
+    by: Annotated[ValidationTableBy, strawberry.argument(description="What the rows stand for.")],
+    fiscal_year: Annotated[
+        int | None,
+        strawberry.argument(
+            description="The year in which it ends: 2021. Only a table by fiscal year may leave "
+            "it out: it shows every year then."
+        ),
+    ] = None,
+    as_of: Annotated[
+        date | None,
+        strawberry.argument(
+            description="Enrolled by that day, and validated as it stood on it; by all that is "
+            "recorded if left out."
+        ),
+    ] = None,
+    hierarchy: Annotated[
+        HierarchyView, strawberry.argument(description="How org units are seen.")
+    ] = HierarchyView.AS_WAS,
+    level: Annotated[
+        OrgUnitKind | None,
+        strawberry.argument(description="The kind of unit that a table by unit is rolled up to."),
+    ] = None,
+    after: Positions = None,
+) -> Any:
+    context = context_of(info)
+    await context.reach(after)
+    if fiscal_year is None and by is not ValidationTableBy.FISCAL_YEAR:
+        raise Malformed(
+            "fiscalYear",
+            problem="only a table by fiscal year goes without",
+            expected="validationTable",
+        )
+    if level is not None and by is not ValidationTableBy.ORG_UNIT:
+        raise Malformed(
+            "level", problem="only a table by org unit is rolled up", expected="validationTable"
+        )
+    asked = Asked(
+        programme=programme,
+        by=by,
+        fiscal_year=fiscal_year,
+        as_of=as_of,
+        hierarchy=hierarchy,
+        level=level.value if level else None,
+    )
+    today = datetime.now(UTC).date()
+    return await validation_table(context.reader, context.parts.directory, asked, today)
+
+
+async def _indicator_report(
+    info: Info[Any, Any],
+    programme: Programme,
+    cohort_id: Annotated[
+        ID | None, strawberry.argument(description="Of this cohort alone.")
+    ] = None,
+    after: Positions = None,
+) -> Any:
+    context = context_of(info)
+    await context.reach(after)
+    cohort = None if cohort_id is None else uuid_of(cohort_id, "Cohort", "cohortId")
+    return await indicator_report(context.reader, programme, cohort)
+
+
+async def _cohort_report(
+    info: Info[Any, Any],
+    cohort_id: Annotated[ID, strawberry.argument(description="Which cohort.")],
+    after: Positions = None,
+) -> Any:
+    context = context_of(info)
+    await context.reach(after)
+    return await cohort_report(context.reader, uuid_of(cohort_id, "Cohort", "cohortId"))
+
+
+@strawberry.type
+class FigureQueries:
+    """What can be counted."""
+
+    validation_table: ValidationTable = strawberry.field(
+        resolver=_validation_table,
+        description="Of a programme's mentees of a fiscal year, how many were validated. Counts "
+        "only those in your scope.",
+    )
+    indicator_report: list[IndicatorChange] = strawberry.field(
+        resolver=_indicator_report,
+        description="How much each indicator of a programme changed from baseline, over the "
+        "mentees in your scope who were scored twice.",
+    )
+    cohort_report: CohortReport = strawberry.field(
+        resolver=_cohort_report,
+        description="What became of those who started together. Counts only what is in your scope.",
+    )

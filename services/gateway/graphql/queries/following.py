@@ -1,0 +1,197 @@
+"""Queries for who follows a programme: what lags, where nobody comes, and what was earned."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+from strawberry import ID
+from strawberry.types import Info
+
+from services.gateway.graphql.context import Context, context_of
+from services.gateway.graphql.days import today
+from services.gateway.graphql.ids import uuid_of
+from services.gateway.graphql.reading import Positions
+from services.gateway.graphql.types.cpd import CpdStatement, cpd_statement
+from services.gateway.graphql.types.facility_coverage import FacilityCoverage, facility_coverage
+from services.gateway.graphql.types.figure import MOST_ROWS, Asked
+from services.gateway.graphql.types.mentor_caseload import MentorCaseload, mentor_caseload
+from services.gateway.graphql.types.overdue import (
+    OverdueArtefacts,
+    OverdueVisit,
+    overdue_artefacts,
+    overdue_visits,
+)
+from services.gateway.graphql.types.support_response import SupportResponse, support_response
+from shared.domain.errors import Malformed
+
+Programme = Annotated[str, strawberry.argument(description="The programme's code.")]
+Unit = Annotated[
+    ID | None, strawberry.argument(description="At this unit, or at one below it; else anywhere.")
+]
+Day = Annotated[
+    date | None, strawberry.argument(description="As of that day's end; today if left out.")
+]
+FiscalYear = Annotated[
+    int | None, strawberry.argument(description="The year in which it ends: 2021.")
+]
+First = Annotated[int, strawberry.argument(description=f"How many rows: 1 to {MOST_ROWS}.")]
+Skip = Annotated[int, strawberry.argument(description="How many rows to leave out before.")]
+
+
+def _below(context: Context, unit: ID | None) -> list[UUID] | None:
+    return None if unit is None else context.below(uuid_of(unit, "OrgUnit", "orgUnitId"))
+
+
+async def _asked(
+    info: Info[Any, Any],
+    programme: str,
+    unit: ID | None,
+    day: date | None,
+    first: int,
+    skip: int,
+    after: Sequence[str] | None,
+) -> tuple[Context, Asked]:
+    context = context_of(info)
+    await context.reach(after)
+    asked = Asked(
+        programme=programme,
+        units=_below(context, unit),
+        day=day or today(),
+        first=first,
+        skip=skip,
+    )
+    return context, asked
+
+
+async def _mentor_caseload(
+    info: Info[Any, Any],
+    programme: Programme,
+    first: First,
+    skip: Skip = 0,
+    org_unit_id: Unit = None,
+    as_of: Day = None,
+    after: Positions = None,
+) -> Any:
+    context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
+    return await mentor_caseload(context.reader, asked)
+
+
+async def _facility_coverage(
+    info: Info[Any, Any],
+    programme: Programme,
+    first: First,
+    skip: Skip = 0,
+    org_unit_id: Unit = None,
+    as_of: Day = None,
+    all: Annotated[
+        bool, strawberry.argument(description="Operational facilities without mentees too.")
+    ] = False,
+    after: Positions = None,
+) -> Any:
+    context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
+    return await facility_coverage(context.reader, asked, every=all)
+
+
+async def _overdue_visits(
+    info: Info[Any, Any],
+    programme: Programme,
+    first: First,
+    skip: Skip = 0,
+    org_unit_id: Unit = None,
+    as_of: Day = None,
+    after: Positions = None,
+) -> Any:
+    context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
+    return await overdue_visits(context.reader, asked)
+
+
+async def _overdue_artefacts(
+    info: Info[Any, Any],
+    programme: Programme,
+    first: First,
+    skip: Skip = 0,
+    org_unit_id: Unit = None,
+    as_of: Day = None,
+    after: Positions = None,
+) -> Any:
+    context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
+    return await overdue_artefacts(context.reader, asked)
+
+
+async def _support_response(
+    info: Info[Any, Any],
+    programme: Programme,
+    org_unit_id: Unit = None,
+    fiscal_year: FiscalYear = None,
+    since: Annotated[
+        date | None, strawberry.argument(description="Raised on this day or later.")
+    ] = None,
+    until: Annotated[
+        date | None, strawberry.argument(description="Raised on this day or earlier.")
+    ] = None,
+    after: Positions = None,
+) -> Any:
+    if fiscal_year is not None and (since is not None or until is not None):
+        raise Malformed(
+            "fiscalYear",
+            problem="give either a fiscal year or days",
+            expected="fiscalYear, or since and until",
+        )
+    context = context_of(info)
+    await context.reach(after)
+    return await support_response(
+        context.reader,
+        programme,
+        _below(context, org_unit_id),
+        fiscal_year=fiscal_year,
+        since=since,
+        before=None if until is None else until + timedelta(days=1),
+    )
+
+
+async def _cpd_statement(
+    info: Info[Any, Any],
+    health_worker_id: Annotated[ID, strawberry.argument(description="Whose account.")],
+    fiscal_year: FiscalYear = None,
+    after: Positions = None,
+) -> Any:
+    context = context_of(info)
+    await context.reach(after)
+    person = uuid_of(health_worker_id, "HealthWorker", "healthWorkerId")
+    return await cpd_statement(context.reader, person, fiscal_year)
+
+
+@strawberry.type
+class FollowingQueries:
+    """What can be asked about how a programme goes, over what is in the reader's scope."""
+
+    mentor_caseload: list[MentorCaseload] = strawberry.field(
+        resolver=_mentor_caseload,
+        description="What each certified mentor carries: the longest idle first, those without a "
+        "mentorship last.",
+    )
+    facility_coverage: list[FacilityCoverage] = strawberry.field(
+        resolver=_facility_coverage,
+        description="Facilities with mentees or sessions: the never visited first, then by how "
+        "long ago they were visited.",
+    )
+    overdue_visits: list[OverdueVisit] = strawberry.field(
+        resolver=_overdue_visits,
+        description="Live mentorships that met less often than the programme's rhythm asks: the "
+        "longest overdue first.",
+    )
+    overdue_artefacts: list[OverdueArtefacts] = strawberry.field(
+        resolver=_overdue_artefacts,
+        description="What live mentorships did not submit for periods that are over: the newest "
+        "periods first.",
+    )
+    support_response: SupportResponse = strawberry.field(
+        resolver=_support_response,
+        description="How fast support requests were acknowledged and answered.",
+    )
+    cpd_statement: CpdStatement | None = strawberry.field(
+        resolver=_cpd_statement,
+        description="A health worker's CPD account; null if they are not in your scope.",
+    )

@@ -1,0 +1,68 @@
+"""Queries of places: org units, and the groups that cut across them."""
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import ID
+from strawberry.types import Info
+
+from services.gateway.graphql.connection import Connection
+from services.gateway.graphql.context import context_of
+from services.gateway.graphql.paging import pages
+from services.gateway.graphql.queries.single import single
+from services.gateway.graphql.reading import Positions, by_id
+from services.gateway.graphql.selection import columns_for
+from services.gateway.graphql.types.facility_baseline import (
+    FacilityBaseline,
+    FacilityBaselineFilter,
+    FacilityBaselineOrder,
+)
+from services.gateway.graphql.types.group import Group, GroupFilter, GroupOrder
+from services.gateway.graphql.types.org_unit import OrgUnit, OrgUnitFilter, OrgUnitOrder
+from services.gateway.read.declare import models
+from shared.domain.errors import Malformed
+
+
+async def _org_unit(
+    info: Info[Any, Any],
+    id: Annotated[ID | None, strawberry.argument(description="Its id.")] = None,
+    code: Annotated[str | None, strawberry.argument(description="Its code.")] = None,
+    after: Positions = None,
+) -> Any:
+    context = context_of(info)
+    await context.reach(after)
+    if (id is None) == (code is None):
+        raise Malformed("id", problem="give either an id or a code", expected="orgUnit")
+    if id is not None:
+        return await by_id(info, "OrgUnit", id)
+    model = models["OrgUnit"]
+    return await context.reader.one(model, columns_for(info, model), code, by="code")
+
+
+@strawberry.type
+class PlaceQueries:
+    """What can be asked of places."""
+
+    org_unit: OrgUnit | None = strawberry.field(
+        resolver=_org_unit,
+        description="One org unit, by its id or by its code; null if there is none.",
+    )
+    org_units: Connection[OrgUnit] = pages(
+        "OrgUnit",
+        orders=OrgUnitOrder,
+        filter=OrgUnitFilter,
+        description="Org units: countries, districts, facilities.",
+    )
+    group = single("Group", Group, "One group.")
+    groups: Connection[Group] = pages(
+        "Group",
+        orders=GroupOrder,
+        filter=GroupFilter,
+        description="Clusters, associations and projects.",
+    )
+    facility_baselines: Connection[FacilityBaseline] = pages(
+        "FacilityBaseline",
+        orders=FacilityBaselineOrder,
+        filter=FacilityBaselineFilter,
+        description="How facilities stood, every time somebody looked.",
+    )

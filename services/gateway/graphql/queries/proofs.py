@@ -1,0 +1,58 @@
+"""Queries of what was proved: certificates, and the rights that follow from validations."""
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from services.gateway.graphql.connection import Connection
+from services.gateway.graphql.context import context_of
+from services.gateway.graphql.paging import pages
+from services.gateway.graphql.reading import Positions
+from services.gateway.graphql.selection import columns_for
+from services.gateway.graphql.types.certificate import (
+    Certificate,
+    CertificateFilter,
+    CertificateOrder,
+    VerifiedCertificate,
+)
+from services.gateway.graphql.types.right_to_mentor import (
+    CascadeFilter,
+    CascadeOrder,
+    RightToMentor,
+)
+from services.gateway.read.declare import models
+
+
+async def _certificate(
+    info: Info[Any, Any],
+    number: Annotated[str, strawberry.argument(description="The number on it.")],
+    after: Positions = None,
+) -> Any:
+    context = context_of(info)
+    await context.reach(after)
+    model = models["VerifiedCertificate"]
+    return await context.reader.one(model, columns_for(info, model), number, by="number")
+
+
+@strawberry.type
+class ProofQueries:
+    """What can be asked of what was proved."""
+
+    certificate: VerifiedCertificate | None = strawberry.field(
+        resolver=_certificate,
+        description="What a certificate's number stands for, for anybody with a grant; null if "
+        "there is no such certificate.",
+    )
+    certificates: Connection[Certificate] = pages(
+        "Certificate",
+        orders=CertificateOrder,
+        filter=CertificateFilter,
+        description="Certificates, from their recommendation on.",
+    )
+    cascade_map: Connection[RightToMentor] = pages(
+        "RightToMentor",
+        orders=CascadeOrder,
+        filter=CascadeFilter,
+        description="Who may mentor whom, because of which validations; and who may no more.",
+    )

@@ -1,0 +1,112 @@
+"""Certificates: as those who oversee a mentee see them, and as anybody may check a number."""
+
+from datetime import date
+from enum import StrEnum
+
+import strawberry
+from strawberry import ID
+
+from services.gateway.graphql.enums import graphql_enum, order_enum
+from services.gateway.graphql.reading import Node, key, leaf, many, one, read_model, where
+from services.gateway.graphql.types.health_worker import HealthWorker
+from services.gateway.graphql.types.mentee import Mentee
+from services.gateway.graphql.types.org_unit import OrgUnit
+from services.gateway.projections import CERTIFICATE, CERTIFICATE_APPROVAL
+from services.gateway.read.declare import InUnit, Order, Published, Through
+
+
+@graphql_enum
+class CertificateStatus(StrEnum):
+    """How far a certificate has come."""
+
+    RECOMMENDED = "RECOMMENDED"
+    ISSUED = "ISSUED"
+    REVOKED = "REVOKED"
+
+
+CertificateOrder = order_enum(
+    "CertificateOrder",
+    "In which order certificates are listed.",
+    RECOMMENDED=(Order(columns=("recommended_on",)), "By the day of the recommendation."),
+    RECOMMENDED_DESC=(Order(columns=("recommended_on",), descending=True), "The latest first."),
+)
+
+
+@strawberry.input(description="Which certificates.")
+class CertificateFilter:
+    """Filters of `certificates`."""
+
+    programme: str | None = where("programme", "Of the programme with this code.")
+    status: CertificateStatus | None = where("status", "That have come so far.")
+    mentee_id: ID | None = where("mentee_id", "Of this mentee.", kind="Mentee")
+    org_unit_id: ID | None = where(
+        "org_unit_id",
+        "Of a mentee at this unit, or at one below it.",
+        how="under",
+        kind="OrgUnit",
+    )
+
+
+@read_model(
+    CERTIFICATE_APPROVAL,
+    scope=Through(to="Certificate", by="certificate_id"),
+    description="A step that a certificate has passed.",
+)
+class CertificateApproval:
+    """An approval; by whom, the audit trail says."""
+
+    step: str = leaf("The step, by the programme's code.")
+    approved_on: date = leaf("The day of the approval.")
+
+
+@read_model(
+    CERTIFICATE,
+    scope=InUnit(unit="org_unit_id", programme="programme", person="health_worker_id"),
+    description="What a mentee is given in the end, and which approvals it has.",
+)
+class Certificate(Node):
+    """A certificate."""
+
+    id: ID = key("Certificate")
+    name: str = leaf("What it is called.")
+    programme: str = leaf("The programme's code.")
+    area: str = leaf("The area it is for.")
+    status: CertificateStatus = leaf("How far it has come.", convert=CertificateStatus)
+    number: str | None = leaf("The number that anybody can look up; null before it is issued.")
+    steps: list[str] = leaf("The approvals it takes, in order.")
+    awaited: int = leaf("Approvals still to come.")
+    recommended_on: date = leaf("The day of the recommendation.")
+    issued_on: date | None = leaf("The day it was issued; null before.")
+    revoked_on: date | None = leaf("The day it was revoked; null if it was not.")
+    version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
+    approvals: list[CertificateApproval] = many(
+        "CertificateApproval",
+        by="certificate_id",
+        order=Order(columns=("approved_on", "step")),
+        description="The steps it has passed.",
+    )
+    mentee: Mentee | None = one("Mentee", by="mentee_id", description="The enrolment.")
+    health_worker: HealthWorker | None = one(
+        "HealthWorker", by="health_worker_id", description="Who, if in your scope."
+    )
+    org_unit: OrgUnit | None = one(
+        "OrgUnit", by="org_unit_id", description="Where the mentee was mentored."
+    )
+
+
+@read_model(
+    CERTIFICATE,
+    scope=Published(),
+    exists="number",
+    then=frozenset({"issued_on"}),
+    description="What a certificate's number stands for. It tells of nobody whose it is.",
+)
+class VerifiedCertificate:
+    """A certificate as whoever is shown it can check it."""
+
+    number: str = leaf("The number.")
+    name: str = leaf("What it is called.")
+    programme: str = leaf("The programme's code.")
+    status: CertificateStatus = leaf("Whether it holds.", convert=CertificateStatus)
+    issued_on: date = leaf("The day it was issued.")
+    revoked_on: date | None = leaf("The day it was revoked; null while it holds.")

@@ -1,0 +1,21 @@
+"""The cohort report: what became of those who started together."""
+
+import strawberry
+
+
+@strawberry.type(description="What became of those who started together.")
+class CohortReport:
+    """Figures of one cohort."""
+
+    enrolled: int = strawberry.field(
+        description="Enrolments in it, however they stand; those that rest after a merge are not "
+        "counted twice."
+    )
+    completed: int = strawberry.field(description="Of them, those that came to the end.")
+    withdrawn: int = strawberry.field(description="Of them, those that left before the end.")
+    mentorships_agreed: int = strawberry.field(
+        description="Mentorships that every party has signed, those over by now among them."
+    )
+    disengagements: int = strawberry.field(description="Mentors who left one of them.")
+    sessions_held: int = strawberry.field(description="Sessions held, without voided ones.")
+    certificates_issued: int = strawberry.field(description="Certificates issued that still hold.")

@@ -1,0 +1,55 @@
+"""What figures that list rows have in common: where and when they look, and how many rows they
+give, the most pressing first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.gateway.graphql.errors import FirstOutOfRange
+from services.gateway.read.declare import InUnit
+from services.gateway.read.scope import Scope
+from services.gateway.read.sql import Statement, covered
+
+MOST_ROWS = 1_000
+
+_PLACED = InUnit(unit="org_unit_id", programme="programme")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a figure is asked for.
+
+    Attributes:
+        units: the units to look at; None: all in scope.
+        day: as of when.
+        first: how many rows at most.
+        skip: how many of the most pressing ones to leave out.
+
+    Raises:
+        FirstOutOfRange: for no rows, or for more than `MOST_ROWS`.
+    """
+
+    programme: str
+    units: Sequence[UUID] | None
+    day: date
+    first: int
+    skip: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse a number of rows that is not given."""
+        if not 1 <= self.first <= MOST_ROWS:
+            raise FirstOutOfRange("first", first=self.first, most=MOST_ROWS)
+
+    def page(self) -> str:
+        """Return the end of the statement."""
+        return f"LIMIT {self.first:d} OFFSET {max(self.skip, 0):d}"
+
+
+def within(units: Sequence[UUID] | None, scope: Scope, s: Statement, alias: str) -> str:
+    """Return the condition that a row's unit is in scope, and one of those asked for."""
+    condition = covered(_PLACED, scope, s, alias)
+    if units is not None:
+        condition += f" AND {alias}.org_unit_id = ANY({s.bind(list(units), 'uuid[]')})"
+    return condition

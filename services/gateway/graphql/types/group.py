@@ -1,0 +1,69 @@
+"""Groups: clusters, associations, projects, and who belongs to them."""
+
+from datetime import date
+
+import strawberry
+from strawberry import ID
+
+from services.gateway.graphql.enums import graphql_enum, order_enum
+from services.gateway.graphql.reading import Node, key, leaf, many, one, read_model, where
+from services.gateway.graphql.types.health_worker import HealthWorker
+from services.gateway.graphql.types.org_unit import OrgUnit
+from services.gateway.projections import GROUP, GROUP_MEMBER
+from services.gateway.read.declare import Order, Published, Through
+from shared.contracts.registry.group import GroupKind
+
+graphql_enum(GroupKind)
+
+GroupOrder = order_enum(
+    "GroupOrder",
+    "In which order groups are listed.",
+    NAME=(Order(columns=("name",)), "By name, from A."),
+    NAME_DESC=(Order(columns=("name",), descending=True), "By name, from Z."),
+)
+
+
+@strawberry.input(description="Which groups.")
+class GroupFilter:
+    """Filters of `groups`."""
+
+    code: str | None = where("code", "The one with this code.")
+    kind: GroupKind | None = where("group_kind", "Of this kind.")
+
+
+@read_model(
+    GROUP_MEMBER,
+    scope=Through(to="Group", by="group_id"),
+    description="An org unit or a health worker that belongs to a group, or did.",
+)
+class GroupMember:
+    """A member."""
+
+    since: date = leaf("The first day in the group.")
+    until: date | None = leaf("The first day out of it; null while they belong to it.")
+    org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="Which unit, if one.")
+    health_worker: HealthWorker | None = one(
+        "HealthWorker", by="health_worker_id", description="Who, if a person in your scope."
+    )
+
+
+@read_model(
+    GROUP, scope=Published(), description="Units and people that belong together across districts."
+)
+class Group(Node):
+    """A group."""
+
+    id: ID = key("Group")
+    code: str = leaf("Its stable key.")
+    name: str = leaf("What it is called.")
+    kind: GroupKind = leaf(
+        "What binds its members together.", column="group_kind", convert=GroupKind
+    )
+    since: date = leaf("The day it was established.")
+    version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
+    members: list[GroupMember] = many(
+        "GroupMember",
+        by="group_id",
+        order=Order(columns=("since", "member_id")),
+        description="Who belongs to it, or did.",
+    )

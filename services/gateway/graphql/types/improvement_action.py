@@ -1,0 +1,96 @@
+"""Improvement actions: the board of who does what by when."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import strawberry
+from strawberry import ID
+
+from services.gateway.graphql.days import is_over
+from services.gateway.graphql.enums import graphql_enum, order_enum
+from services.gateway.graphql.reading import Node, key, leaf, needing, one, read_model, where
+from services.gateway.graphql.types.health_worker import HealthWorker
+from services.gateway.graphql.types.org_unit import OrgUnit
+from services.gateway.graphql.types.session import LazyMentorship, Session
+from services.gateway.projections import IMPROVEMENT_ACTION
+from services.gateway.read.declare import InUnit, Order
+
+
+@graphql_enum
+class ImprovementActionStatus(StrEnum):
+    """How an action stands; whether it is overdue, its due day says."""
+
+    OPEN = "OPEN"
+    ESCALATED = "ESCALATED"
+    DONE = "DONE"
+
+
+ImprovementActionOrder = order_enum(
+    "ImprovementActionOrder",
+    "In which order improvement actions are listed.",
+    DUE=(Order(columns=("due",)), "What is due first, first."),
+    DUE_DESC=(Order(columns=("due",), descending=True), "What is due last, first."),
+)
+
+
+@strawberry.input(description="Which improvement actions.")
+class ImprovementActionFilter:
+    """Filters of `improvementActions`."""
+
+    programme: str | None = where("programme", "In the programme with this code.")
+    org_unit_id: ID | None = where(
+        "org_unit_id", "At this unit, or at one below it.", how="under", kind="OrgUnit"
+    )
+    mentorship_id: ID | None = where("mentorship_id", "Of this mentorship.", kind="Mentorship")
+    owner_id: ID | None = where("owner_id", "To be done by this person.", kind="HealthWorker")
+    status: ImprovementActionStatus | None = where("status", "That stand so.")
+    overdue: bool | None = where(
+        "open_due", "Not done though the day is over, or all others.", how="past"
+    )
+
+
+def _overdue(root: Any) -> bool:
+    return is_over(root.c_open_due)
+
+
+@read_model(
+    IMPROVEMENT_ACTION,
+    scope=InUnit(unit="org_unit_id", programme="programme", parties="mentorship_id"),
+    description="Something that somebody will do by a day, and what became of it.",
+)
+class ImprovementAction(Node):
+    """An action with its owner and its day."""
+
+    id: ID = key("ImprovementAction")
+    programme: str = leaf("The programme's code.")
+    title: str = leaf("What is to be done.")
+    root_causes: list[str] = leaf("What lies behind, deepest last.")
+    status: ImprovementActionStatus = leaf("How it stands.", convert=ImprovementActionStatus)
+    agreed_on: date = leaf("The day it was agreed.")
+    due: date = leaf("The day by which it is to be done.")
+    overdue: bool = strawberry.field(
+        resolver=_overdue,
+        metadata=needing("open_due"),
+        description="Whether that day is over, and it is not done.",
+    )
+    escalated_on: date | None = leaf("The day it was passed on to a unit above, if it was.")
+    done_on: date | None = leaf("The day it was done, or solved above; null before.")
+    late: bool | None = leaf("Whether it was done after its day; null where it was solved above.")
+    result: str | None = leaf("What came of it.")
+    version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
+    mentorship: LazyMentorship | None = one(
+        "Mentorship", by="mentorship_id", description="The mentorship it belongs to."
+    )
+    session: Session | None = one(
+        "Session", by="session_id", description="The session it was agreed at, if at one."
+    )
+    owner: HealthWorker | None = one(
+        "HealthWorker", by="owner_id", description="Who does it, if in your scope."
+    )
+    escalated_to: OrgUnit | None = one(
+        "OrgUnit", by="escalated_to", description="The unit that has it now, or solved it."
+    )
+    org_unit: OrgUnit | None = one(
+        "OrgUnit", by="org_unit_id", description="Where the mentorship is."
+    )

@@ -1,0 +1,61 @@
+"""What a mentee set out to learn: goals, trainings, self-assessment, and rules they were under."""
+
+from datetime import date
+
+from services.gateway.graphql.reading import leaf, one, read_model
+from services.gateway.graphql.types.programme import ProgrammeVersion
+from services.gateway.projections import (
+    MENTEE_GOAL,
+    MENTEE_TRAINING,
+    MENTEE_VERSION,
+    SELF_RATING,
+)
+from services.gateway.read.declare import Through
+
+_THROUGH_MENTEE = Through(to="Mentee", by="mentee_id")
+
+
+@read_model(
+    MENTEE_GOAL, scope=_THROUGH_MENTEE, description="Something a mentee means to reach by a day."
+)
+class LearningGoal:
+    """A goal."""
+
+    goal: str = leaf("Its code.")
+    text: str = leaf("What it is.")
+    set_on: date = leaf("The day it was set.")
+    due: date | None = leaf("By when.")
+    reached_on: date | None = leaf("The day it was reached; null before.")
+
+
+@read_model(MENTEE_TRAINING, scope=_THROUGH_MENTEE, description="A training that a mentee took.")
+class Training:
+    """A training."""
+
+    training: str = leaf("What it was.")
+    days: int = leaf("Days it took.")
+    completed_on: date = leaf("The day it was completed.")
+
+
+@read_model(SELF_RATING, scope=_THROUGH_MENTEE, description="How well a mentee thinks they do.")
+class SelfRating:
+    """One skill, as they see it."""
+
+    skill: str = leaf("The skill's code.")
+    level: int = leaf("From 1, not yet, to 5, could teach it.")
+    assessed_on: date = leaf("The day they said so.")
+
+
+@read_model(
+    MENTEE_VERSION,
+    scope=_THROUGH_MENTEE,
+    description="A version of the programme's rules that a mentee was under.",
+)
+class MenteeVersion:
+    """Until the day of the next one."""
+
+    since: date = leaf("From that day on.")
+    reason: str | None = leaf("Why they came under it; null for the first.")
+    programme_version: ProgrammeVersion | None = one(
+        "ProgrammeVersion", by="programme_version_id", description="The rules."
+    )

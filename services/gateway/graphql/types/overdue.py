@@ -1,0 +1,198 @@
+"""What is overdue by the rules of a programme: sessions by its rhythm, artefacts by its periods."""
+
+from datetime import date
+from uuid import UUID
+
+import strawberry
+
+from services.gateway.graphql.enums import graphql_enum
+from services.gateway.graphql.reading import one
+from services.gateway.graphql.types.figure import Asked, within
+from services.gateway.graphql.types.mentorship import Mentorship
+from services.gateway.graphql.types.org_unit import OrgUnit
+from services.gateway.projections import (
+    JOURNAL_ENTRY,
+    MENTORSHIP,
+    MENTORSHIP_PARTY,
+    PLAN,
+    PROGRAMME_VERSION,
+    RELATIONSHIP_EVALUATION,
+    SESSION,
+)
+from services.gateway.read.loader import Reader
+from services.gateway.read.sql import Statement
+from shared.access.grants import Read
+from shared.contracts.definition.visits import ArtefactKind, Period
+
+graphql_enum(ArtefactKind)
+
+
+@strawberry.type(description="A live mentorship that met less often than its programme's rhythm.")
+class OverdueVisit:
+    """Too few sessions for too long."""
+
+    c_mentorship_id: strawberry.Private[UUID]
+    c_org_unit_id: strawberry.Private[UUID]
+    asked: int = strawberry.field(description="Sessions that the rhythm asks for in a period.")
+    held: int = strawberry.field(description="Sessions held in a period up to the day.")
+    last_session: date | None = strawberry.field(description="The day of the last one, if any.")
+    due: date = strawberry.field(description="The day by which the next one was due.")
+    days_overdue: int = strawberry.field(description="Days since then.")
+    mentorship: Mentorship | None = one(
+        "Mentorship", by="mentorship_id", description="The mentorship."
+    )
+    org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="Where it is.")
+
+
+@strawberry.type(description="Artefacts that a live mentorship owes for one period that is over.")
+class OverdueArtefacts:
+    """What a mentor did not submit."""
+
+    c_mentorship_id: strawberry.Private[UUID]
+    c_org_unit_id: strawberry.Private[UUID]
+    begins: date = strawberry.field(description="The first day of the period.")
+    ends: date = strawberry.field(description="Its last day.")
+    missing: list[ArtefactKind] = strawberry.field(description="What is missing of it.")
+    mentorship: Mentorship | None = one(
+        "Mentorship", by="mentorship_id", description="The mentorship."
+    )
+    org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="Where it is.")
+
+
+_DAYS = "CASE {per} " + " ".join(f"WHEN '{p.value}' THEN {p.days}" for p in Period) + " END"
+
+# Whoever met as often as asked within the last so many days is in rhythm: counted back from the
+# day, not by the calendar, so that three visits on end once a month are as good as three weekly
+# ones. The clock starts with the agreement.
+_VISITS = """
+SELECT t.id, t.org_unit_id, r.asked, held.held::integer, held.last_session,
+       due.due, {day} - due.due AS days_overdue
+  FROM "{mentorship}" t
+  JOIN "{version}" v ON v.id = t.programme_version_id
+ CROSS JOIN LATERAL (
+       SELECT (v.definition -> 'rhythm' ->> 'sessions')::integer AS asked,
+              {days} AS days
+       ) r
+ CROSS JOIN LATERAL (
+       SELECT count(*) FILTER (WHERE x.held_on >= {day} - r.days) AS held,
+              max(x.held_on) AS last_session,
+              (array_agg(x.held_on ORDER BY x.held_on DESC))[r.asked] AS turn
+         FROM "{session}" x
+        WHERE x.mentorship_id = t.id AND x.status = 'HELD' AND x.held_on <= {day}
+       ) held
+ CROSS JOIN LATERAL (SELECT GREATEST(held.turn, t.agreed_on) + r.days AS due) due
+ WHERE t.programme = {programme} AND {live} AND {day} > due.due AND {scope}
+ ORDER BY due.due, t.id
+ {page}
+"""
+
+_LIVE = "t.agreed_on <= {day} AND (t.concluded_on IS NULL OR t.concluded_on > {day})"
+
+# The first period is the first one that began on the day of the agreement or later: of what was
+# half over, nothing is owed.
+_ARTEFACTS = """
+SELECT t.id, t.org_unit_id, p.begins, p.ends, array_agg(k.kind ORDER BY k.place) AS missing
+  FROM "{mentorship}" t
+  JOIN "{version}" v ON v.id = t.programme_version_id
+ CROSS JOIN LATERAL (
+       SELECT lower(v.definition -> 'artefacts' ->> 'per') AS per,
+              CASE v.definition -> 'artefacts' ->> 'per'
+                   WHEN 'DAY' THEN interval '1 day' WHEN 'WEEK' THEN interval '1 week'
+                   WHEN 'MONTH' THEN interval '1 month' WHEN 'QUARTER' THEN interval '3 months'
+              END AS step
+       ) r
+ CROSS JOIN LATERAL (
+       SELECT g::date AS begins, (g + r.step)::date - 1 AS ends
+         FROM generate_series(
+              date_trunc(r.per, t.agreed_on::timestamp), {day}::timestamp - r.step, r.step) g
+        WHERE g >= t.agreed_on
+       ) p
+ CROSS JOIN LATERAL jsonb_array_elements_text(v.definition -> 'artefacts' -> 'kinds')
+       WITH ORDINALITY AS k(kind, place)
+ WHERE t.programme = {programme} AND {live} AND {scope}
+   AND NOT CASE k.kind
+       WHEN 'PLAN' THEN EXISTS (
+            SELECT 1 FROM "{plan}" x WHERE x.mentorship_id = t.id AND x.agreed_on <= {day}
+               AND x.starts <= p.ends AND x.ends >= p.begins)
+       WHEN 'SESSION_LOG' THEN EXISTS (
+            SELECT 1 FROM "{session}" x WHERE x.mentorship_id = t.id AND x.status = 'HELD'
+               AND x.held_on BETWEEN p.begins AND p.ends)
+       WHEN 'JOURNAL' THEN EXISTS (
+            SELECT 1 FROM "{journal}" x
+              JOIN "{party}" w ON w.mentorship_id = t.id AND w.side = 'MENTOR'
+               AND w.health_worker_id = x.health_worker_id
+             WHERE x.mentorship_id = t.id AND x.written_on BETWEEN p.begins AND p.ends)
+       WHEN 'RELATIONSHIP_EVALUATION' THEN EXISTS (
+            SELECT 1 FROM "{evaluation}" x WHERE x.mentorship_id = t.id AND x.side = 'MENTOR'
+               AND x.evaluated_on BETWEEN p.begins AND p.ends)
+       END
+ GROUP BY t.id, t.org_unit_id, p.begins, p.ends
+ ORDER BY p.begins DESC, t.id
+ {page}
+"""
+
+
+async def overdue_visits(reader: Reader, asked: Asked) -> list[OverdueVisit]:
+    """List live mentorships out of their rhythm in the reader's scope, the longest overdue first.
+
+    A programme without a rhythm has none.
+    """
+    s = Statement()
+    day = s.bind(asked.day, "date")
+    text = _VISITS.format(
+        mentorship=MENTORSHIP.physical,
+        version=PROGRAMME_VERSION.physical,
+        session=SESSION.physical,
+        days=_DAYS.format(per="v.definition -> 'rhythm' ->> 'per'"),
+        day=day,
+        live=_LIVE.format(day=day),
+        programme=s.bind(asked.programme, "text"),
+        scope=within(asked.units, reader.scopes[Read.RECORDS], s, "t"),
+        page=asked.page(),
+    )
+    return [
+        OverdueVisit(
+            c_mentorship_id=row["id"],
+            c_org_unit_id=row["org_unit_id"],
+            asked=row["asked"],
+            held=row["held"],
+            last_session=row["last_session"],
+            due=row["due"],
+            days_overdue=row["days_overdue"],
+        )
+        for row in await reader.fetch(text, *s.binds)
+    ]
+
+
+async def overdue_artefacts(reader: Reader, asked: Asked) -> list[OverdueArtefacts]:
+    """List what live mentorships in the reader's scope owe, the newest periods first.
+
+    What is asked for is a mentor's: a mentee's journal does not stand in for theirs. A plan counts
+    for every period that it touches.
+    """
+    s = Statement()
+    day = s.bind(asked.day, "date")
+    text = _ARTEFACTS.format(
+        mentorship=MENTORSHIP.physical,
+        version=PROGRAMME_VERSION.physical,
+        plan=PLAN.physical,
+        session=SESSION.physical,
+        journal=JOURNAL_ENTRY.physical,
+        party=MENTORSHIP_PARTY.physical,
+        evaluation=RELATIONSHIP_EVALUATION.physical,
+        day=day,
+        live=_LIVE.format(day=day),
+        programme=s.bind(asked.programme, "text"),
+        scope=within(asked.units, reader.scopes[Read.RECORDS], s, "t"),
+        page=asked.page(),
+    )
+    return [
+        OverdueArtefacts(
+            c_mentorship_id=row["id"],
+            c_org_unit_id=row["org_unit_id"],
+            begins=row["begins"],
+            ends=row["ends"],
+            missing=[ArtefactKind(kind) for kind in row["missing"]],
+        )
+        for row in await reader.fetch(text, *s.binds)
+    ]

@@ -1,0 +1,89 @@
+"""Supervision visits and coordination meetings."""
+
+from datetime import date
+
+import strawberry
+from strawberry import ID
+
+from services.gateway.graphql.enums import order_enum
+from services.gateway.graphql.reading import Node, key, leaf, one, read_model, where
+from services.gateway.graphql.types.org_unit import OrgUnit
+from services.gateway.graphql.types.programme import ProgrammeVersion
+from services.gateway.projections import COORDINATION_MEETING, SUPERVISION_VISIT
+from services.gateway.read.declare import InUnit, Order
+
+SupervisionVisitOrder = order_enum(
+    "SupervisionVisitOrder",
+    "In which order supervision visits are listed.",
+    HELD=(Order(columns=("held_on",)), "By the day of the visit."),
+    HELD_DESC=(Order(columns=("held_on",), descending=True), "The latest first."),
+)
+CoordinationMeetingOrder = order_enum(
+    "CoordinationMeetingOrder",
+    "In which order coordination meetings are listed.",
+    HELD=(Order(columns=("held_on",)), "By the day of the meeting."),
+    HELD_DESC=(Order(columns=("held_on",), descending=True), "The latest first."),
+)
+
+
+@strawberry.input(description="Which supervision visits.")
+class SupervisionVisitFilter:
+    """Filters of `supervisionVisits`."""
+
+    programme: str | None = where("programme", "In the programme with this code.")
+    org_unit_id: ID | None = where(
+        "org_unit_id", "To this unit, or to one below it.", how="under", kind="OrgUnit"
+    )
+    joint: bool | None = where("joint", "Of several institutions together, or of one.")
+
+
+@strawberry.input(description="Which coordination meetings.")
+class CoordinationMeetingFilter:
+    """Filters of `coordinationMeetings`."""
+
+    programme: str | None = where("programme", "In the programme with this code.")
+    org_unit_id: ID | None = where(
+        "org_unit_id", "Of this unit, or of one below it.", how="under", kind="OrgUnit"
+    )
+
+
+@read_model(
+    SUPERVISION_VISIT,
+    scope=InUnit(unit="org_unit_id", programme="programme"),
+    description="Supervisors visited a unit.",
+)
+class SupervisionVisit(Node):
+    """A visit with what was found."""
+
+    id: ID = key("SupervisionVisit")
+    programme: str = leaf("The programme's code.")
+    held_on: date = leaf("The day of the visit.")
+    joint: bool = leaf("Whether several institutions visited together.")
+    supervisors: list[str] = leaf("The supervisors' offices.")
+    findings: list[str] = leaf("What they found.")
+    recommendations: list[str] = leaf("What they recommend.")
+    version: int = leaf("The record's version.", column="record_version")
+    programme_version: ProgrammeVersion | None = one(
+        "ProgrammeVersion", by="programme_version_id", description="The rules it was held under."
+    )
+    org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="The unit visited.")
+
+
+@read_model(
+    COORDINATION_MEETING,
+    scope=InUnit(unit="org_unit_id", programme="programme"),
+    description="Those responsible for a unit met.",
+)
+class CoordinationMeeting(Node):
+    """A meeting with what was decided."""
+
+    id: ID = key("CoordinationMeeting")
+    programme: str = leaf("The programme's code.")
+    held_on: date = leaf("The day of the meeting.")
+    participants: int = leaf("How many people took part.")
+    decisions: list[str] = leaf("What was decided.")
+    version: int = leaf("The record's version.", column="record_version")
+    programme_version: ProgrammeVersion | None = one(
+        "ProgrammeVersion", by="programme_version_id", description="The rules it was held under."
+    )
+    org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="Whose meeting it was.")

@@ -1,0 +1,118 @@
+"""What a mentee was assessed at: competencies, attempts, coaching plans, indicators."""
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from strawberry.scalars import JSON
+
+from services.gateway.graphql.enums import graphql_enum
+from services.gateway.graphql.reading import leaf, one, read_model
+from services.gateway.projections import (
+    ASSESSMENT,
+    COACHING_PLAN,
+    COMPETENCY_PROGRESS,
+    INDICATOR_SCORE,
+)
+from services.gateway.read.declare import Through
+from shared.contracts.validation.indicator import Occasion
+
+if TYPE_CHECKING:
+    from services.gateway.graphql.types.health_worker import HealthWorker
+
+LazyHealthWorker = Annotated[
+    "HealthWorker", strawberry.lazy("services.gateway.graphql.types.health_worker")
+]
+
+graphql_enum(Occasion)
+
+
+@graphql_enum
+class ValidationEnd(StrEnum):
+    """How a validation ended."""
+
+    REVOKED = "REVOKED"
+    LAPSED = "LAPSED"
+
+
+@read_model(
+    ASSESSMENT,
+    scope=Through(to="Mentee", by="mentee_id"),
+    description="One attempt at one competency, kept for ever whatever it shows.",
+)
+class Assessment:
+    """An attempt."""
+
+    competency: str = leaf("The competency's code.")
+    attempt: int = leaf("The number of the attempt, from 1.")
+    assessed_on: date = leaf("The day of the assessment.")
+    raw: int = leaf("Points reached.")
+    max: int = leaf("Points there were.")
+    technique: bool = leaf("Whether the technique was performed properly.")
+    reached: bool | None = leaf(
+        "Whether the rule for validation was reached; null where the programme has none."
+    )
+    framework: str = leaf("The framework's code.")
+    framework_version: int = leaf("The version of its checklists.")
+    items: JSON = leaf("The points of each checklist item: `[{item, points}]`.")
+    assessor: LazyHealthWorker | None = one(
+        "HealthWorker", by="assessor_id", description="Who assessed, if in your scope."
+    )
+
+
+@read_model(
+    COMPETENCY_PROGRESS,
+    scope=Through(to="Mentee", by="mentee_id"),
+    description="How a mentee stands at one competency, by the last attempt.",
+)
+class CompetencyProgress:
+    """Progress at a competency."""
+
+    competency: str = leaf("The competency's code.")
+    name: str = leaf("What the competency is called.")
+    framework: str = leaf("The framework's code.")
+    framework_version: int = leaf("The version of its checklists.")
+    attempts: int = leaf("Attempts so far.")
+    raw: int = leaf("Points reached at the last attempt.")
+    max: int = leaf("Points there were at the last attempt.")
+    technique: bool = leaf("Whether the technique was performed properly then.")
+    reached: bool | None = leaf(
+        "Whether the last attempt reached the rule; null where the programme has none."
+    )
+    assessed_on: date = leaf("The day of the last attempt.")
+    validated_on: date | None = leaf("The day of the validation; null while there is none.")
+    valid_until: date | None = leaf("Its last day; null: it has none.")
+    ended_on: date | None = leaf("The day a validation ended that was not renewed.")
+    ended_by: ValidationEnd | None = leaf("How it ended.", convert=ValidationEnd)
+
+
+@read_model(
+    COACHING_PLAN,
+    scope=Through(to="Mentee", by="mentee_id"),
+    description="What will be practised after a failed attempt.",
+)
+class CoachingPlan:
+    """A plan before the next attempt."""
+
+    competency: str = leaf("The competency's code.")
+    attempt: int = leaf("The attempt that failed.")
+    actions: list[str] = leaf("What will be practised.")
+    set_on: date = leaf("The day it was set.")
+    until: date | None = leaf("By when it is practised.")
+
+
+@read_model(
+    INDICATOR_SCORE,
+    scope=Through(to="Mentee", by="mentee_id"),
+    description="How a mentee stood at an indicator: neither passed nor failed.",
+)
+class IndicatorScore:
+    """One score."""
+
+    indicator: str = leaf("The indicator's code.")
+    round: int = leaf("0 for the baseline; then counting up.")
+    occasion: Occasion = leaf("When it was scored.", convert=Occasion)
+    score: int = leaf("Points reached.")
+    most: int = leaf("The highest score there is.")
+    scored_on: date = leaf("The day it was scored.")

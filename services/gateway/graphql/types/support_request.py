@@ -1,0 +1,97 @@
+"""Support requests: a mentee asked, a mentor answered, after so long."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import strawberry
+from strawberry import ID
+
+from services.gateway.graphql.enums import graphql_enum, order_enum
+from services.gateway.graphql.reading import Node, key, leaf, one, read_model, where
+from services.gateway.graphql.types.health_worker import HealthWorker
+from services.gateway.graphql.types.org_unit import OrgUnit
+from services.gateway.graphql.types.session import LazyMentorship
+from services.gateway.projections import SUPPORT_REQUEST
+from services.gateway.read.declare import InUnit, Order
+
+
+@graphql_enum
+class SupportRequestStatus(StrEnum):
+    """What happened to a request last."""
+
+    RAISED = "RAISED"
+    ACKNOWLEDGED = "ACKNOWLEDGED"
+    ESCALATED = "ESCALATED"
+    ANSWERED = "ANSWERED"
+    CLOSED = "CLOSED"
+
+
+SupportRequestOrder = order_enum(
+    "SupportRequestOrder",
+    "In which order support requests are listed.",
+    RAISED=(Order(columns=("raised_at",)), "By the time they were raised."),
+    RAISED_DESC=(Order(columns=("raised_at",), descending=True), "The latest first."),
+)
+
+
+@strawberry.input(description="Which support requests.")
+class SupportRequestFilter:
+    """Filters of `supportRequests`."""
+
+    programme: str | None = where("programme", "In the programme with this code.")
+    area: str | None = where("area", "In this area.")
+    org_unit_id: ID | None = where(
+        "org_unit_id", "At this unit, or at one below it.", how="under", kind="OrgUnit"
+    )
+    mentorship_id: ID | None = where("mentorship_id", "Of this mentorship.", kind="Mentorship")
+    health_worker_id: ID | None = where(
+        "health_worker_id", "Raised by this mentee.", kind="HealthWorker"
+    )
+    status: SupportRequestStatus | None = where("status", "To which this happened last.")
+
+
+@read_model(
+    SUPPORT_REQUEST,
+    scope=InUnit(unit="org_unit_id", programme="programme", parties="mentorship_id"),
+    description="A mentee asked the mentors for help.",
+)
+class SupportRequest(Node):
+    """A request from its question to its close."""
+
+    id: ID = key("SupportRequest")
+    programme: str = leaf("The programme's code.")
+    area: str = leaf("The area the mentee is mentored in.")
+    phase: str | None = leaf("The mentorship's phase then, where there are phases.")
+    status: SupportRequestStatus = leaf("What happened last.", convert=SupportRequestStatus)
+    topic: str = leaf("What it is about.")
+    question: str = leaf("The question; it names no patient.")
+    answer: str | None = leaf("The answer; null before.")
+    acknowledge_hours: int | None = leaf("Within how many hours it was meant to be seen.")
+    answer_hours: int | None = leaf("Within how many hours it was meant to be answered.")
+    raised_at: datetime = leaf("When it was raised.")
+    acknowledged_at: datetime | None = leaf("When a mentor said they had seen it, if one did.")
+    acknowledged_after: int | None = leaf("Seconds from raised to acknowledged.")
+    answered_at: datetime | None = leaf("When it was answered; null before.")
+    answered_after: int | None = leaf("Seconds from raised to answered.")
+    escalated_at: datetime | None = leaf("When it was passed on to a unit above, if it was.")
+    closed_at: datetime | None = leaf("When it was closed; null before.")
+    closed_answered: bool | None = leaf("Whether it had an answer when it was closed.")
+    version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
+    mentorship: LazyMentorship | None = one(
+        "Mentorship", by="mentorship_id", description="The mentorship it belongs to."
+    )
+    health_worker: HealthWorker | None = one(
+        "HealthWorker", by="health_worker_id", description="Who asked, if in your scope."
+    )
+    acknowledged_by: HealthWorker | None = one(
+        "HealthWorker", by="acknowledged_by", description="Who saw it, if in your scope."
+    )
+    answered_by: HealthWorker | None = one(
+        "HealthWorker", by="answered_by", description="Who answered it, if in your scope."
+    )
+    escalated_to: OrgUnit | None = one(
+        "OrgUnit", by="escalated_to", description="The unit it was passed on to."
+    )
+    org_unit: OrgUnit | None = one(
+        "OrgUnit", by="org_unit_id", description="Where the mentorship is."
+    )

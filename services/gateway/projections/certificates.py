@@ -1,0 +1,115 @@
+"""Certificates, from recommendation over the approvals to their number; and revoked ones.
+
+Who approved stands in the audit trail: a certificate shows which steps were passed, and when.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from services.gateway.projections.columns import (
+    DATE,
+    ID,
+    INTEGER,
+    RECORD,
+    TEXT,
+    TEXTS,
+    maybe,
+    record,
+)
+from shared.contracts.validation.certificate import (
+    CertificateApproved,
+    CertificateIssued,
+    CertificateRecommended,
+    CertificateRevoked,
+)
+from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
+
+CERTIFICATE = Table(
+    name="certificate",
+    version=1,
+    key=("id",),
+    columns={
+        "id": ID,
+        "mentee_id": ID,
+        "health_worker_id": ID,
+        "programme_version_id": ID,
+        "programme": TEXT,
+        "area": TEXT,
+        "org_unit_id": ID,
+        "name": TEXT,
+        "steps": TEXTS,
+        "awaited": INTEGER,
+        "status": TEXT,
+        "number": maybe(TEXT),
+        "recommended_on": DATE,
+        "issued_on": maybe(DATE),
+        "revoked_on": maybe(DATE),
+        **RECORD,
+    },
+    indexes=(
+        ("number",),
+        ("mentee_id", "recommended_on", "id"),
+        ("recommended_on", "id"),
+        ("programme", "recommended_on", "id"),
+        ("org_unit_id", "recommended_on", "id"),
+        ("status", "recommended_on", "id"),
+    ),
+)
+"""`status` is RECOMMENDED, ISSUED or REVOKED; so many of the `steps` are `awaited`."""
+
+CERTIFICATE_APPROVAL = Table(
+    name="certificate_approval",
+    version=1,
+    key=("certificate_id", "step"),
+    columns={"certificate_id": ID, "step": TEXT, "approved_on": DATE},
+)
+
+CERTIFICATES = Projection("certificates", CERTIFICATE, CERTIFICATE_APPROVAL)
+
+
+@CERTIFICATES.on(CertificateRecommended)
+def recommended(event: CertificateRecommended, happening: Happening) -> Iterator[Change]:
+    """Show what awaits approval."""
+    yield Upsert(
+        CERTIFICATE,
+        (happening.stream,),
+        {
+            "mentee_id": event.enrolment_id,
+            "health_worker_id": event.health_worker_id,
+            "programme_version_id": event.programme_version_id,
+            "programme": event.programme,
+            "area": event.area,
+            "org_unit_id": event.org_unit_id,
+            "name": event.name,
+            "steps": event.steps,
+            "awaited": len(event.steps),
+            "status": "RECOMMENDED",
+            "recommended_on": event.recommended_on,
+            **record(happening),
+        },
+    )
+
+
+@CERTIFICATES.on(CertificateApproved)
+def approved(event: CertificateApproved, happening: Happening) -> Iterator[Change]:
+    """Show that a step was passed."""
+    yield Upsert(
+        CERTIFICATE_APPROVAL, (happening.stream, event.step), {"approved_on": event.approved_on}
+    )
+    yield _certificate(happening, awaited=event.awaited)
+
+
+@CERTIFICATES.on(CertificateIssued)
+def issued(event: CertificateIssued, happening: Happening) -> Iterator[Change]:
+    """Show the number that it is known by."""
+    yield _certificate(happening, status="ISSUED", number=event.number, issued_on=event.issued_on)
+
+
+@CERTIFICATES.on(CertificateRevoked)
+def revoked(event: CertificateRevoked, happening: Happening) -> Iterator[Change]:
+    """Show that it holds no more."""
+    yield _certificate(happening, status="REVOKED", revoked_on=event.revoked_on)
+
+
+def _certificate(happening: Happening, **values: Any) -> Patch:
+    return Patch(CERTIFICATE, (happening.stream,), {**values, **record(happening)})

@@ -1,0 +1,81 @@
+"""Groups that cut across the hierarchy, and who belongs to each."""
+
+from collections.abc import Iterator
+
+from services.gateway.projections.columns import DATE, ID, RECORD, TEXT, maybe, record
+from shared.contracts.registry.group import (
+    GroupEstablished,
+    GroupMemberAdded,
+    GroupMemberRemoved,
+)
+from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
+
+GROUP = Table(
+    name="group",
+    version=1,
+    key=("id",),
+    columns={"id": ID, "code": TEXT, "name": TEXT, "group_kind": TEXT, "since": DATE, **RECORD},
+    indexes=(("code",), ("name", "id"), ("group_kind", "name", "id")),
+)
+
+GROUP_MEMBER = Table(
+    name="group_member",
+    version=1,
+    key=("group_id", "member_id"),
+    columns={
+        "group_id": ID,
+        "member_id": ID,
+        "org_unit_id": maybe(ID),
+        "health_worker_id": maybe(ID),
+        "since": DATE,
+        "until": maybe(DATE),
+    },
+    indexes=(("org_unit_id",), ("health_worker_id",)),
+)
+"""`member_id` is that of the org unit or of the health worker; `until` is the day on which they did
+not belong to it any more."""
+
+GROUPS = Projection("groups", GROUP, GROUP_MEMBER)
+
+
+@GROUPS.on(GroupEstablished)
+def established(event: GroupEstablished, happening: Happening) -> Iterator[Change]:
+    """Show a group."""
+    yield Upsert(
+        GROUP,
+        (happening.stream,),
+        {
+            "code": event.code,
+            "name": event.name,
+            "group_kind": event.group_kind.value,
+            "since": event.since,
+            **record(happening),
+        },
+    )
+
+
+@GROUPS.on(GroupMemberAdded)
+def member_added(event: GroupMemberAdded, happening: Happening) -> Iterator[Change]:
+    """Show who belongs to it; who comes back belongs to it again."""
+    yield Upsert(
+        GROUP_MEMBER,
+        (happening.stream, event.org_unit_id or event.health_worker_id),
+        {
+            "org_unit_id": event.org_unit_id,
+            "health_worker_id": event.health_worker_id,
+            "since": event.since,
+            "until": None,
+        },
+    )
+    yield Patch(GROUP, (happening.stream,), record(happening))
+
+
+@GROUPS.on(GroupMemberRemoved)
+def member_removed(event: GroupMemberRemoved, happening: Happening) -> Iterator[Change]:
+    """Show since when they belong to it no more."""
+    yield Patch(
+        GROUP_MEMBER,
+        (happening.stream, event.org_unit_id or event.health_worker_id),
+        {"until": event.since},
+    )
+    yield Patch(GROUP, (happening.stream,), record(happening))

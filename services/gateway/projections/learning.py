@@ -1,0 +1,106 @@
+"""What mentees set out to learn: goals, training, their own view of themselves, and the versions of
+the rules they were under.
+"""
+
+from collections.abc import Iterator
+
+from services.gateway.projections.columns import DATE, ID, INTEGER, TEXT, maybe
+from shared.contracts.registry.enrolment import (
+    GoalReached,
+    GoalSet,
+    MenteeEnrolled,
+    MenteeMovedToVersion,
+    MenteeSelfAssessed,
+    MenteeTrained,
+)
+from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
+
+MENTEE_GOAL = Table(
+    name="mentee_goal",
+    version=1,
+    key=("mentee_id", "goal"),
+    columns={
+        "mentee_id": ID,
+        "goal": TEXT,
+        "text": TEXT,
+        "set_on": DATE,
+        "due": maybe(DATE),
+        "reached_on": maybe(DATE),
+    },
+)
+
+MENTEE_TRAINING = Table(
+    name="mentee_training",
+    version=1,
+    key=("mentee_id", "completed_on", "training"),
+    columns={"mentee_id": ID, "completed_on": DATE, "training": TEXT, "days": INTEGER},
+)
+
+SELF_RATING = Table(
+    name="self_rating",
+    version=1,
+    key=("mentee_id", "assessed_on", "skill"),
+    columns={"mentee_id": ID, "assessed_on": DATE, "skill": TEXT, "level": INTEGER},
+)
+"""`level` is from 1, not yet, to 5, could teach it."""
+
+MENTEE_VERSION = Table(
+    name="mentee_version",
+    version=1,
+    key=("mentee_id", "since", "programme_version_id"),
+    columns={"mentee_id": ID, "since": DATE, "programme_version_id": ID, "reason": maybe(TEXT)},
+)
+"""Each version of the rules a mentee was under, from that day until the day of the next row."""
+
+LEARNING = Projection("learning", MENTEE_GOAL, MENTEE_TRAINING, SELF_RATING, MENTEE_VERSION)
+
+
+@LEARNING.on(GoalSet)
+def goal_set(event: GoalSet, happening: Happening) -> Iterator[Change]:
+    """Show what they mean to reach."""
+    yield Upsert(
+        MENTEE_GOAL,
+        (happening.stream, event.goal),
+        {"text": event.text, "set_on": happening.meta.occurred_on, "due": event.due},
+    )
+
+
+@LEARNING.on(GoalReached)
+def goal_reached(event: GoalReached, happening: Happening) -> Iterator[Change]:
+    """Show that they reached it."""
+    yield Patch(MENTEE_GOAL, (happening.stream, event.goal), {"reached_on": event.reached_on})
+
+
+@LEARNING.on(MenteeTrained)
+def trained(event: MenteeTrained, happening: Happening) -> Iterator[Change]:
+    """Show a training they took."""
+    yield Upsert(
+        MENTEE_TRAINING,
+        (happening.stream, event.completed_on, event.training),
+        {"days": event.days},
+    )
+
+
+@LEARNING.on(MenteeSelfAssessed)
+def self_assessed(event: MenteeSelfAssessed, happening: Happening) -> Iterator[Change]:
+    """Keep what they said of themselves."""
+    for each in event.ratings:
+        yield Upsert(
+            SELF_RATING, (happening.stream, event.assessed_on, each.skill), {"level": each.level}
+        )
+
+
+@LEARNING.on(MenteeEnrolled)
+def enrolled(event: MenteeEnrolled, happening: Happening) -> Iterator[Change]:
+    """Keep the rules they started under."""
+    yield Upsert(MENTEE_VERSION, (happening.stream, event.since, event.programme_version_id), {})
+
+
+@LEARNING.on(MenteeMovedToVersion)
+def moved_to_version(event: MenteeMovedToVersion, happening: Happening) -> Iterator[Change]:
+    """Keep the rules they came under, and why."""
+    yield Upsert(
+        MENTEE_VERSION,
+        (happening.stream, event.since, event.programme_version_id),
+        {"reason": happening.meta.reason},
+    )

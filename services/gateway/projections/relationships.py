@@ -1,0 +1,69 @@
+"""Evaluations of the relationship, by either side."""
+
+from collections.abc import Iterator
+
+from services.gateway.projections.columns import (
+    DATE,
+    ID,
+    INTEGER,
+    JSON,
+    RECORD,
+    TEXT,
+    maybe,
+    record,
+)
+from shared.contracts.sessions.relationship import RelationshipEvaluated
+from shared.projection import Change, Happening, Projection, Table, Upsert
+
+RELATIONSHIP_EVALUATION = Table(
+    name="relationship_evaluation",
+    version=1,
+    key=("id",),
+    columns={
+        "id": ID,
+        "health_worker_id": ID,
+        "side": TEXT,
+        "mentorship_id": ID,
+        "programme": TEXT,
+        "org_unit_id": ID,
+        "ratings": JSON,
+        "total": INTEGER,
+        "most": INTEGER,
+        "comment": maybe(TEXT),
+        "evaluated_on": DATE,
+        **RECORD,
+    },
+    indexes=(
+        ("evaluated_on", "id"),
+        ("mentorship_id", "evaluated_on", "id"),
+        ("programme", "evaluated_on", "id"),
+        ("org_unit_id", "evaluated_on", "id"),
+        ("side", "evaluated_on", "id"),
+    ),
+)
+"""`ratings` is a list of `{"item": code, "rating": n}`; `total` of `most` points are their sum. The
+`comment` is for the parties of the mentorship alone: see `Leaf.confided`."""
+
+RELATIONSHIPS = Projection("relationships", RELATIONSHIP_EVALUATION)
+
+
+@RELATIONSHIPS.on(RelationshipEvaluated)
+def evaluated(event: RelationshipEvaluated, happening: Happening) -> Iterator[Change]:
+    """Show how a party sees the relationship."""
+    yield Upsert(
+        RELATIONSHIP_EVALUATION,
+        (happening.stream,),
+        {
+            "health_worker_id": event.health_worker_id,
+            "side": event.side.value,
+            "mentorship_id": event.mentorship_id,
+            "programme": event.programme,
+            "org_unit_id": event.org_unit_id,
+            "ratings": event.ratings,
+            "total": event.total,
+            "most": event.most,
+            "comment": event.comment,
+            "evaluated_on": event.evaluated_on,
+            **record(happening),
+        },
+    )

@@ -1,0 +1,83 @@
+"""What an enrolment is refused: each rule with its code, its sentence, and what would be right."""
+
+from shared.domain.errors import Refusal
+
+
+class EnrolmentEnded(Refusal):
+    """What is over is not changed any more."""
+
+    code = "ENROLMENT_ENDED"
+    template = "The enrolment is over: it was {standing}."
+    remedy_template = "Use the person's active enrolment, or enrol them anew."
+
+
+class BeforeEnrolment(Refusal):
+    """Nothing happens in an enrolment before it begins."""
+
+    code = "BEFORE_ENROLMENT"
+    template = "{day} is before {since}, when the enrolment began."
+    remedy_template = "Give a day on or after {since}."
+
+
+class NotSetAside(Refusal):
+    """Only what rests is restored."""
+
+    code = "NOT_SET_ASIDE"
+    template = "The enrolment was not set aside; it is {standing}."
+    remedy_template = "Nothing is left to do."
+
+
+class OwnSupervisor(Refusal):
+    """Nobody supervises themselves."""
+
+    code = "OWN_SUPERVISOR"
+    template = "The health worker {person} is named as their own supervisor."
+    remedy_template = "Name somebody else, or leave the supervisor out."
+
+
+class GoalTwice(Refusal):
+    """A goal keeps its code."""
+
+    code = "GOAL_SET_BEFORE"
+    template = "The goal {goal} was set before."
+    remedy_template = "Give the new goal a code of its own."
+
+
+class GoalDueBefore(Refusal):
+    """A goal is due after it is set."""
+
+    code = "GOAL_DUE_BEFORE_SET"
+    template = "The goal would be due on {due}, before it is set on {day}."
+    remedy_template = "Give a day on or after {day}, or none."
+
+
+class GoalUnknown(Refusal):
+    """Only a goal that was set is reached."""
+
+    code = "GOAL_UNKNOWN"
+    template = "The mentee has no goal {goal!r}."
+    remedy_template = "Their goals: {goals}."
+
+
+class GoalAlreadyReached(Refusal):
+    """A goal is reached once."""
+
+    code = "GOAL_ALREADY_REACHED"
+    template = "The goal {goal} was reached before."
+    remedy_template = "Nothing is left to do; set a new goal to go on."
+
+
+class SkillTwice(Refusal):
+    """A self-assessment rates each skill once."""
+
+    code = "SKILL_RATED_TWICE"
+    template = "The skill {skill} is rated more than once."
+    remedy_template = "Rate each skill once."
+
+
+class AlreadyThere(Refusal):
+    """The enrolment is where the person is posted."""
+
+    code = "ENROLMENT_ALREADY_THERE"
+    template = "The person was posted on {day} where the enrolment is."
+    remedy_template = "Transfer the health worker first, or give a day of the new posting."

@@ -1,0 +1,171 @@
+"""What a mentorship is refused: each rule with its code, its sentence, and what would be right."""
+
+from shared.domain.errors import Refusal
+
+
+class TeamSize(Refusal):
+    """The team is not what the programme's ratio asks for."""
+
+    code = "TEAM_SIZE"
+    template = "The team has {mentors} mentors; the programme asks for {asked}."
+    remedy_template = "Name {asked} different mentors."
+
+
+class OneOfEachArea(Refusal):
+    """The team must have one mentor of each area."""
+
+    code = "ONE_OF_EACH_AREA"
+    template = "The team's areas are {areas}; the programme asks for one mentor of each: {asked}."
+    remedy_template = "Name one mentor of each area."
+
+
+class AreaNotCovered(Refusal):
+    """Somebody of the team must mentor in each mentee's area."""
+
+    code = "AREA_NOT_COVERED"
+    template = "No mentor of the team mentors in {area}; their areas are {areas}."
+    remedy_template = "Name a mentor of {area}, or put its mentees into another mentorship."
+
+
+class MenteeCount(Refusal):
+    """More or fewer mentees than one team cares for."""
+
+    code = "MENTEE_COUNT"
+    template = "{mentees} mentees; one team cares for {least} to {most}."
+    remedy_template = "Split the mentees over more teams, or add to them."
+
+
+class MentorIsMentee(Refusal):
+    """Nobody mentors themselves."""
+
+    code = "MENTOR_IS_MENTEE"
+    template = "The health worker {person} is on both sides."
+    remedy_template = "Take them out of one side."
+
+
+class ExcludedPair(Refusal):
+    """A supervisor does not mentor those they supervise, nor does one who disengaged from them."""
+
+    code = "EXCLUDED_PAIR"
+    template = "The mentor {mentor} must not mentor the mentee {mentee}: {why}."
+    remedy_template = "Choose another mentor for them."
+
+
+class NotAccepted(Refusal):
+    """What the matching proposed begins when a coordinator takes it up."""
+
+    code = "PROPOSAL_NOT_ACCEPTED"
+    template = "The matching proposed it, and no coordinator has accepted it."
+    remedy_template = "Accept it with `mentorshipAccept` first, or decline it."
+
+
+class AlreadyAccepted(Refusal):
+    """It needs no acceptance, or has it."""
+
+    code = "ALREADY_ACCEPTED"
+    template = "The mentorship awaits nobody's acceptance."
+    remedy_template = "Nothing is left to do; its parties can sign."
+
+
+class MentorshipEnded(Refusal):
+    """What was declined or concluded is not changed any more."""
+
+    code = "MENTORSHIP_ENDED"
+    template = "The mentorship is over: it was {standing}."
+    remedy_template = "Propose a new one."
+
+
+class NotAParty(Refusal):
+    """Only the mentors and the mentees of a mentorship sign its letter."""
+
+    code = "NOT_A_PARTY"
+    template = "The health worker {person} is no party of this mentorship."
+    remedy_template = "Sign for one of its mentors or mentees."
+
+
+class AlreadySigned(Refusal):
+    """A signature is given once."""
+
+    code = "ALREADY_SIGNED"
+    template = "The health worker {person} signed on {signed_on}."
+    remedy_template = "Nothing is left to do for them."
+
+
+class SignedBefore(Refusal):
+    """A proposal is declined while nobody relies on it."""
+
+    code = "PROPOSAL_SIGNED"
+    template = "{signed} of its parties signed it already."
+    remedy_template = "Conclude it with `mentorshipConclude` instead."
+
+
+class NoPhases(Refusal):
+    """The programme's mentorships have no phases."""
+
+    code = "NO_PHASES"
+    template = "The programme has no phases."
+    remedy_template = "Nothing is left to do."
+
+
+class PhaseUnknown(Refusal):
+    """The programme has no such phase."""
+
+    code = "PHASE_UNKNOWN"
+    template = "The programme has no phase {phase!r}."
+    remedy_template = "Its phases, in order: {phases}."
+
+
+class PhaseNotLater(Refusal):
+    """A mentorship goes through the phases forwards."""
+
+    code = "PHASE_NOT_LATER"
+    template = "It is in the phase {present}, and {phase} does not come after it."
+    remedy_template = "The phases, in order: {phases}."
+
+
+class DayOutOfOrder(Refusal):
+    """What ends or follows something does not come before it."""
+
+    code = "DAY_OUT_OF_ORDER"
+    template = "{day} is before {last}, the day of what it would follow."
+    remedy_template = "Give a day on or after {last}."
+
+
+class NotInTeam(Refusal):
+    """Only a mentor of the team leaves it."""
+
+    code = "NOT_IN_TEAM"
+    template = "The mentor {mentor} is not in the team."
+    remedy_template = "Its mentors: {team}."
+
+
+class RoleNotNamed(Refusal):
+    """The programme says who must hear of a disengagement."""
+
+    code = "ROLE_NOT_NAMED"
+    template = "The programme does not name {role} among those who are told."
+    remedy_template = "It names: {roles}."
+
+
+class PlaceNotVacant(Refusal):
+    """One takes the place of a mentor who left, once."""
+
+    code = "PLACE_NOT_VACANT"
+    template = "The mentor {mentor} left no vacant place in this mentorship."
+    remedy_template = "Record their disengagement first; vacant now: {vacant}."
+
+
+class AlreadyInTeam(Refusal):
+    """A team has each mentor once."""
+
+    code = "ALREADY_IN_TEAM"
+    template = "The health worker {person} is in the team already."
+    remedy_template = "Choose another mentor."
+
+
+class OtherArea(Refusal):
+    """Whoever takes a place mentors in its area."""
+
+    code = "OTHER_AREA"
+    template = "The mentor {mentor} mentors in {theirs}; the place is one of {area}."
+    remedy_template = "Choose a mentor of {area}."

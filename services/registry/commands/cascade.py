@@ -1,0 +1,84 @@
+"""Deciding who is put forward as mentor by right: by their own validations in the tier above."""
+
+from services.registry.aggregates.health_worker import HealthWorker
+from services.registry.aggregates.mentor import Mentor, cascade_mentor_id, mentor_claim
+from services.registry.aggregates.programme_version import ProgrammeVersion
+from services.registry.commands.handlers import handlers
+from services.registry.views.rights import RIGHT_TO_MENTOR
+from shared.contracts.registry.mentor import MentorNominateByCascade, MentorNominated, NominatedBy
+from shared.domain.errors import Conflict, Refusal
+from shared.programmes.known import latest_version
+from shared.runtime.work import Work
+
+
+class NoRightToMentor(Refusal):
+    """The right to mentor is earned by validations, and lost with them."""
+
+    code = "NO_RIGHT_TO_MENTOR"
+    template = "The enrolment {enrolment} gives no right to mentor in {programme}, {area}."
+    remedy_template = "Look at the cascade map: who may mentor where, and because of what."
+
+
+class NoSuchProgramme(Refusal):
+    """The tier below has to be published before anybody mentors in it."""
+
+    code = "NO_SUCH_PROGRAMME"
+    template = "No version of the programme {programme} is published."
+    remedy_template = "Publish it with `programmePublish`, then nominate them."
+
+
+class AlreadyNominated(Conflict):
+    """Somebody is put forward once for each programme and area."""
+
+    code = "ALREADY_NOMINATED"
+    template = "They were put forward before, in {programme}, {area}."
+    remedy_template = "Use the mentor {mentor}; one who was suspended can be reinstated."
+
+
+@handlers.decides(MentorNominateByCascade)
+async def nominate_by_cascade(
+    command: MentorNominateByCascade, work: Work[MentorNominateByCascade]
+) -> Mentor:
+    """Nominate whoever holds the right, under the version of the tier that counts highest."""
+    programme, tier_area = command.programme, command.area
+    none = NoRightToMentor(
+        "enrolmentId", enrolment=command.enrolment_id, programme=programme, area=tier_area
+    )
+    right = await work.facts.find(RIGHT_TO_MENTOR, command.enrolment_id, programme, tier_area)
+    if right is None:
+        await work.allow(at=None, programme=programme)
+        raise none
+    worker = await work.get(HealthWorker, right["health_worker_id"], field="enrolmentId")
+    unit = worker.posted_on(work.day)
+    await work.allow(at=unit, programme=programme)
+    if not right["held"]:
+        raise none
+    worker.must_stand_for_itself("enrolmentId")
+    version_id = await latest_version(work.facts, programme)
+    if version_id is None:
+        raise NoSuchProgramme("programme", programme=programme)
+    version = await work.get(ProgrammeVersion, version_id, field="programme")
+    area = version.area(tier_area)
+    mentor_id = cascade_mentor_id(programme, area.code, worker.id)
+    if await work.find(Mentor, mentor_id) is not None:
+        raise AlreadyNominated("enrolmentId", programme=programme, area=area.code, mentor=mentor_id)
+    mentor = Mentor.begin(
+        mentor_id,
+        MentorNominated(
+            health_worker_id=worker.id,
+            programme_version_id=version.id,
+            programme=programme,
+            area=area.code,
+            association=area.association,
+            org_unit_id=unit,
+            nominated_by=NominatedBy.CASCADE,
+            earned_in=command.enrolment_id,
+        ),
+    )
+    work.claim(
+        mentor_claim(programme, area.code, worker.id),
+        field="enrolmentId",
+        what=f"The nomination of {worker.id} in {area.code}",
+    )
+    work.add(mentor)
+    return mentor

@@ -1,0 +1,56 @@
+"""Deciding on mentors who leave a mentorship, and on those who take their places."""
+
+from services.registry.aggregates.mentor import Mentor
+from services.registry.aggregates.mentorship import Mentorship
+from services.registry.commands.handlers import handlers
+from services.registry.commands.mentorship import (
+    mentees_of,
+    mentor_party,
+    mentorship_over,
+    must_be_of,
+    rules_under,
+)
+from services.registry.commands.pairs import must_be_possible
+from shared.contracts.registry.mentorship import MentorshipDisengage, MentorshipReassign
+from shared.domain.errors import OccurredInFuture
+from shared.runtime.work import Work
+
+
+@handlers.decides(MentorshipDisengage)
+async def disengage(command: MentorshipDisengage, work: Work[MentorshipDisengage]) -> Mentorship:
+    """Record for a reason that a mentor leaves; they are free for others."""
+    mentor = await work.get(Mentor, command.mentor_id, field="mentorId")
+    mentorship = await work.get(Mentorship, command.mentorship_id, field="mentorshipId")
+    await work.allow(
+        at=mentorship.org_unit_id,
+        programme=mentorship.programme,
+        people=(mentor.health_worker_id,),
+    )
+    work.reason()
+    for told in command.notified:
+        if told.notified_on > work.today:
+            raise OccurredInFuture("notified", occurred=told.notified_on, today=work.today)
+    rules = await rules_under(mentorship, work)
+    mentorship.disengage(
+        mentor.id,
+        work.day,
+        notified=command.notified,
+        asked=rules.disengagement,
+        least=rules.ratio.team[0],
+    )
+    mentor.release(mentorship.id)
+    return mentorship
+
+
+@handlers.decides(MentorshipReassign)
+async def reassign(command: MentorshipReassign, work: Work[MentorshipReassign]) -> Mentorship:
+    """Put a mentor into the place of one who left; all else of the mentorship stays."""
+    mentorship = await mentorship_over(command.mentorship_id, work)
+    mentor = await work.get(Mentor, command.mentor_id, field="mentorId")
+    rules = await rules_under(mentorship, work)
+    must_be_of(rules, mentor, field="mentorId")
+    mentorship.reassign(command.replaces_id, mentor_party(mentor), work.day)
+    mentees = await mentees_of(mentorship, work)
+    await must_be_possible([mentor], mentees, work, field="mentorId")
+    mentor.assign(mentorship.id, load=rules.ratio.load, day=work.day, field="mentorId")
+    return mentorship

@@ -1,0 +1,69 @@
+"""Deciding on groups. A group lies nowhere: who changes it answers for the member's place."""
+
+from typing import Any
+
+from services.registry.aggregates.group import Group
+from services.registry.aggregates.health_worker import HealthWorker
+from services.registry.aggregates.org_unit import OrgUnit
+from services.registry.commands.handlers import handlers
+from shared.contracts.registry.group import (
+    GroupEstablish,
+    GroupEstablished,
+    GroupMemberAdd,
+    GroupMemberRemove,
+)
+from shared.runtime.work import Work
+
+
+@handlers.decides(GroupEstablish)
+async def establish(command: GroupEstablish, work: Work[GroupEstablish]) -> Group:
+    """Establish a group; its code is nobody else's."""
+    await work.allow(at=None)
+    group = Group.begin(
+        work.new_id(command.id, "group"),
+        GroupEstablished(
+            code=command.code,
+            name=command.name,
+            group_kind=command.group_kind,
+            since=work.day,
+        ),
+    )
+    work.claim(f"group:code:{command.code}", field="code", what=f"The code {command.code}")
+    work.add(group)
+    return group
+
+
+@handlers.decides(GroupMemberAdd)
+async def add_member(command: GroupMemberAdd, work: Work[GroupMemberAdd]) -> Group:
+    """Take in a unit that is there, or a person by the record that stands for them."""
+    group = await work.get(Group, command.group_id, field="groupId")
+    member = await _member(command, work)
+    if isinstance(member, OrgUnit):
+        member.must_be_open_on(work.day, "orgUnitId")
+    else:
+        member.must_stand_for_itself("healthWorkerId")
+    group.add(command.org_unit_id, command.health_worker_id, work.day)
+    return group
+
+
+@handlers.decides(GroupMemberRemove)
+async def remove_member(command: GroupMemberRemove, work: Work[GroupMemberRemove]) -> Group:
+    """Let a unit or a person go, whatever became of them."""
+    group = await work.get(Group, command.group_id, field="groupId")
+    await _member(command, work)
+    group.remove(command.org_unit_id, command.health_worker_id, work.day)
+    return group
+
+
+async def _member(
+    command: GroupMemberAdd | GroupMemberRemove, work: Work[Any]
+) -> OrgUnit | HealthWorker:
+    Group.must_be_one(command.org_unit_id, command.health_worker_id)
+    if command.org_unit_id is not None:
+        unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+        await work.allow(at=unit.id)
+        return unit
+    assert command.health_worker_id is not None, "one of the two is named"
+    worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
+    await work.allow(at=worker.org_unit_id)
+    return worker

@@ -1,0 +1,188 @@
+"""Deciding on whole cohorts: proposals for all mentees who are in no mentorship."""
+
+import asyncio
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from services.registry.aggregates.cohort import Cohort
+from services.registry.aggregates.mentor import Mentor
+from services.registry.aggregates.mentorship import Mentorship
+from services.registry.aggregates.programme_version import ProgrammeVersion
+from services.registry.commands.handlers import handlers
+from services.registry.matching.parties import Location, Offer, Seeker
+from services.registry.matching.proposing import Proposal, propose
+from services.registry.views.matching import CARE, CARE_OVER, DEPARTURE, LOCATION, OFFER, SEEKER
+from shared.contracts.definition import Definition
+from shared.contracts.registry.cohort import CohortMatch, CohortMatched, Unmatched
+from shared.contracts.registry.mentorship import MenteeParty, MentorParty, MentorshipProposed
+from shared.domain import derived_id
+from shared.domain.errors import Refusal
+from shared.runtime.work import Work
+
+
+class NobodyToMatch(Refusal):
+    """Every mentee of the cohort is in a mentorship, or there is none."""
+
+    code = "NOBODY_TO_MATCH"
+    template = "No active mentee of the cohort is without a mentorship."
+    remedy_template = "Enrol mentees, or decline the proposals that they are in."
+
+
+class MatchingInfeasible(Refusal):
+    """There is no proposal to make, for anybody."""
+
+    code = "MATCHING_INFEASIBLE"
+    template = "None of the {mentees} mentees can be matched; what binds: {constraints}."
+    remedy_template = (
+        "Certify mentors of the areas, or have them declare their availability; or publish a "
+        "version of the programme with a wider ratio or distance."
+    )
+
+
+@handlers.decides(CohortMatch)
+async def match(command: CohortMatch, work: Work[CohortMatch]) -> Cohort:
+    """Propose the best mentorships for the cohort, all of them in one transaction."""
+    cohort = await work.get(Cohort, command.cohort_id, field="cohortId")
+    version = await work.get(ProgrammeVersion, cohort.programme_version_id, field="cohortId")
+    definition = version.definition
+    await work.allow(at=cohort.org_unit_id, programme=definition.programme)
+    cohort.must_be_started()
+    seekers = await _seekers(cohort, work)
+    if not seekers:
+        raise NobodyToMatch("cohortId")
+    mentors, offers = await _offers(definition, work)
+    # The solver takes a second or two for thousands of people, and others go on meanwhile.
+    found = await asyncio.to_thread(propose, seekers, offers, definition)
+    if not found.proposals:
+        binding = sorted({constraint.value for _, constraint in found.left})
+        raise MatchingInfeasible("cohortId", mentees=len(seekers), constraints=", ".join(binding))
+    mentorships = [
+        _mentorship(proposal, cohort, version, mentors, work) for proposal in found.proposals
+    ]
+    cohort.record(
+        CohortMatched(
+            mentorships=tuple(one.id for one in mentorships),
+            score=found.score,
+            bound=found.bound,
+            unmatched=tuple(
+                Unmatched(enrolment_id=one.enrolment_id, constraint=constraint)
+                for one, constraint in found.left
+            ),
+        )
+    )
+    return cohort
+
+
+def _mentorship(
+    proposal: Proposal,
+    cohort: Cohort,
+    version: ProgrammeVersion,
+    mentors: dict[UUID, Mentor],
+    work: Work[Any],
+) -> Mentorship:
+    group, definition = proposal.group, version.definition
+    first = group.seekers[0].enrolment_id
+    mentorship = Mentorship.begin(
+        derived_id("mentorship", work.command.command_id, first),
+        MentorshipProposed(
+            cohort_id=cohort.id,
+            programme_version_id=version.id,
+            programme=definition.programme,
+            org_unit_id=group.location.org_unit_id,
+            mentors=tuple(
+                MentorParty(
+                    mentor_id=one.mentor_id, health_worker_id=one.health_worker_id, area=one.area
+                )
+                for one in proposal.team
+            ),
+            mentees=tuple(
+                MenteeParty(
+                    enrolment_id=one.enrolment_id,
+                    health_worker_id=one.health_worker_id,
+                    area=one.area,
+                )
+                for one in group.seekers
+            ),
+            phase=definition.phases[0].code if definition.phases else None,
+            matched=True,
+            score=proposal.score,
+            reasons=proposal.reasons,
+        ),
+    )
+    work.add(mentorship)
+    for one in proposal.team:
+        mentors[one.mentor_id].assign(mentorship.id, load=definition.ratio.load, day=work.day)
+    return mentorship
+
+
+async def _seekers(cohort: Cohort, work: Work[Any]) -> list[Seeker]:
+    """Return the active mentees of the cohort who are in no mentorship, always in one order."""
+    over = {
+        row["mentorship_id"]: row["over"]
+        for row in await work.facts.rows(CARE_OVER, cohort_id=cohort.id)
+    }
+    cared: set[UUID] = set()
+    past: dict[UUID, list[UUID]] = defaultdict(list)
+    for row in await work.facts.rows(CARE, cohort_id=cohort.id):
+        past[row["enrolment_id"]].append(row["mentorship_id"])
+        if not over.get(row["mentorship_id"], False):
+            cared.add(row["enrolment_id"])
+    found = []
+    for row in await work.facts.rows(SEEKER, cohort_id=cohort.id, active=True):
+        if row["enrolment_id"] in cared:
+            continue
+        excluded = {row["supervisor_id"]} if row["supervisor_id"] else set()
+        for mentorship_id in past[row["enrolment_id"]]:
+            departed = await work.facts.rows(DEPARTURE, mentorship_id=mentorship_id)
+            excluded |= {one["health_worker_id"] for one in departed}
+        found.append(
+            Seeker(
+                enrolment_id=row["enrolment_id"],
+                health_worker_id=row["health_worker_id"],
+                area=row["area"],
+                location=await _location(row["org_unit_id"], work),
+                needs=frozenset(row["needs"]),
+                languages=frozenset(row["languages"]),
+                excluded=frozenset(excluded),
+            )
+        )
+    return sorted(found, key=lambda one: one.enrolment_id)
+
+
+async def _offers(
+    definition: Definition, work: Work[Any]
+) -> tuple[dict[UUID, Mentor], list[Offer]]:
+    mentors: dict[UUID, Mentor] = {}
+    offers: list[Offer] = []
+    for row in await work.facts.rows(OFFER, programme=definition.programme):
+        mentor = await work.get(Mentor, row["mentor_id"], field="cohortId")
+        if not mentor.certified or mentor.suspended is not None:
+            continue
+        mentors[mentor.id] = mentor
+        carried = len(mentor.mentorships)
+        limit = mentor.limit(definition.ratio.load) if mentor.available_on(work.day) else 0
+        offers.append(
+            Offer(
+                mentor_id=mentor.id,
+                health_worker_id=mentor.health_worker_id,
+                area=mentor.area,
+                location=await _location(mentor.org_unit_id, work),
+                places=max(limit - carried, 0),
+                carried=carried,
+                skills=frozenset(row["skills"]),
+                languages=frozenset(row["languages"]),
+            )
+        )
+    offers.sort(key=lambda one: one.mentor_id)
+    return mentors, offers
+
+
+async def _location(org_unit_id: UUID, work: Work[Any]) -> Location:
+    row = await work.facts.find(LOCATION, org_unit_id)
+    return Location(
+        org_unit_id=org_unit_id,
+        parent_id=row["parent_id"] if row else None,
+        latitude=row["latitude"] if row else None,
+        longitude=row["longitude"] if row else None,
+    )

@@ -1,0 +1,37 @@
+"""The cascade: whoever earns the right to mentor the tier below is put forward there; whoever loses
+it mentors no more.
+"""
+
+from collections.abc import Iterable
+
+from services.registry.aggregates.mentor import cascade_mentor_id
+from shared.contracts.registry.mentor import MentorNominateByCascade, MentorSuspend
+from shared.contracts.validation.competency_record import RightToMentorEarned, RightToMentorLost
+from shared.projection import Happening
+from shared.runtime.policies import Policy, Reaction
+
+CASCADE = Policy("cascade")
+
+
+@CASCADE.on(RightToMentorEarned)
+def earned(body: RightToMentorEarned, _happening: Happening) -> Iterable[Reaction]:
+    """Put them forward."""
+    yield Reaction(
+        MentorNominateByCascade,
+        about=cascade_mentor_id(body.tier, body.tier_area, body.health_worker_id),
+        enrolment_id=body.enrolment_id,
+        programme=body.tier,
+        area=body.tier_area,
+    )
+
+
+@CASCADE.on(RightToMentorLost)
+def lost(body: RightToMentorLost, _happening: Happening) -> Iterable[Reaction]:
+    """Suspend the mentor that the right made of them."""
+    mentor_id = cascade_mentor_id(body.tier, body.tier_area, body.health_worker_id)
+    yield Reaction(
+        MentorSuspend,
+        about=mentor_id,
+        mentor_id=mentor_id,
+        reason=f"The right to mentor is lost: the validation of {body.because} counts no more.",
+    )

@@ -1,0 +1,57 @@
+"""Completion: whenever something happens that an end rule counts, the enrolment is judged by it.
+
+Whether the end is reached is the command's to say; that it is not is an ordinary answer.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from shared.contracts.registry.enrolment import GoalReached, MenteeComplete
+from shared.contracts.sessions.session import (
+    SessionCorrected,
+    SessionFacts,
+    SessionHeld,
+    SessionReinstated,
+)
+from shared.contracts.validation.competency_record import CompetencyValidated
+from shared.contracts.validation.indicator import IndicatorScored
+from shared.projection import Happening
+from shared.runtime.policies import Policy, Reaction
+
+COMPLETION = Policy("completion")
+
+
+@COMPLETION.on(SessionHeld, SessionCorrected)
+def attended(body: SessionFacts, _happening: Happening) -> Iterable[Reaction]:
+    """Judge everybody who was there."""
+    yield from map(_judge, body.enrolments)
+
+
+@COMPLETION.on(SessionReinstated)
+def reinstated(body: SessionReinstated, _happening: Happening) -> Iterable[Reaction]:
+    """Judge everybody for whom it counts again."""
+    yield from map(_judge, body.enrolments)
+
+
+@COMPLETION.on(CompetencyValidated)
+def validated(body: CompetencyValidated, _happening: Happening) -> Iterable[Reaction]:
+    """Judge whoever was validated."""
+    yield _judge(body.enrolment_id)
+
+
+@COMPLETION.on(IndicatorScored)
+def scored(body: IndicatorScored, _happening: Happening) -> Iterable[Reaction]:
+    """Judge whoever has all indicators scored twice."""
+    if body.complete:
+        yield _judge(body.enrolment_id)
+
+
+@COMPLETION.on(GoalReached)
+def goal_reached(body: GoalReached, happening: Happening) -> Iterable[Reaction]:
+    """Judge whoever has no goal open."""
+    if not body.open:
+        yield _judge(happening.stream)
+
+
+def _judge(enrolment_id: UUID) -> Reaction:
+    return Reaction(MenteeComplete, about=enrolment_id, enrolment_id=enrolment_id)

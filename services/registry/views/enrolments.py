@@ -1,0 +1,60 @@
+"""Enrolments by person and by cohort, as the registry has heard of its own: the ledger finds a
+record by its id alone. A view says where to look; the record itself says how it stands.
+"""
+
+from collections.abc import Iterable
+
+from shared.contracts.registry.enrolment import (
+    EnrolmentRestored,
+    EnrolmentSetAside,
+    MenteeCompleted,
+    MenteeEnrolled,
+    MenteeWithdrawn,
+)
+from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
+
+ENROLMENT = Table(
+    name="known_enrolment",
+    version=1,
+    key=("id",),
+    columns={
+        "id": Column(type="uuid"),
+        "health_worker_id": Column(type="uuid"),
+        "cohort_id": Column(type="uuid"),
+        "programme": Column(type="text"),
+        "area": Column(type="text"),
+        "active": Column(type="boolean"),
+    },
+    indexes=(("health_worker_id",), ("cohort_id", "active")),
+)
+"""Who is enrolled in what; `active` until it ends, and while it is not set aside by a merge."""
+
+ENROLMENTS = Projection("enrolments", ENROLMENT)
+
+
+@ENROLMENTS.on(MenteeEnrolled)
+def enrolled(body: MenteeEnrolled, at: Happening) -> Iterable[Change]:
+    """Know the enrolment."""
+    yield Upsert(
+        ENROLMENT,
+        (at.stream,),
+        {
+            "health_worker_id": body.health_worker_id,
+            "cohort_id": body.cohort_id,
+            "programme": body.programme,
+            "area": body.area,
+            "active": True,
+        },
+    )
+
+
+@ENROLMENTS.on(MenteeWithdrawn, MenteeCompleted, EnrolmentSetAside)
+def rests(_body: object, at: Happening) -> Iterable[Change]:
+    """Know that it does not go on."""
+    yield Patch(ENROLMENT, (at.stream,), {"active": False})
+
+
+@ENROLMENTS.on(EnrolmentRestored)
+def restored(_body: EnrolmentRestored, at: Happening) -> Iterable[Change]:
+    """Know that it goes on."""
+    yield Patch(ENROLMENT, (at.stream,), {"active": True})

@@ -1,0 +1,89 @@
+"""People as they may be recognised: the one view of the registry that holds personal data.
+
+It is read with the registry's own keys, stays in its database, and is asked by one question alone:
+whether two records may be of one person. What is kept is folded until only likeness is left: a
+name without case and accents, the last digits of a phone. Who was erased is recognised no more.
+"""
+
+from collections.abc import Iterable
+from unicodedata import combining, normalize
+
+from shared.contracts.registry.health_worker import (
+    HealthWorkerRegistered,
+    HealthWorkerTransferred,
+)
+from shared.privacy.payload import ERASED
+from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
+
+PHONE_DIGITS = 9
+"""Digits of a phone that are compared, from its end: the national number without its zero in
+Kenya, Rwanda and South Africa, so that 0712 345 678 is +254 712 345 678."""
+
+PERSON = Table(
+    name="known_person",
+    version=1,
+    key=("id",),
+    columns={
+        "id": Column(type="uuid"),
+        "org_unit_id": Column(type="uuid"),
+        "name": Column(type="text", nullable=True),
+        "phone": Column(type="text", nullable=True),
+    },
+    indexes=(("org_unit_id",), ("phone",)),
+)
+"""A person's name and phone, folded, and where they are posted now."""
+
+IDENTIFIER = Table(
+    name="known_identifier",
+    version=1,
+    key=("health_worker_id", "place"),
+    columns={
+        "health_worker_id": Column(type="uuid"),
+        "place": Column(type="integer"),
+        "value": Column(type="text"),
+    },
+    indexes=(("value",),),
+)
+"""The numbers a person is known by, in whatever system."""
+
+PEOPLE = Projection("people", PERSON, IDENTIFIER)
+
+
+@PEOPLE.on(HealthWorkerRegistered)
+def registered(body: HealthWorkerRegistered, at: Happening) -> Iterable[Change]:
+    """Know the person by what they were registered with."""
+    erased = ERASED in (body.given_names, body.family_name)
+    yield Upsert(
+        PERSON,
+        (at.stream,),
+        {
+            "org_unit_id": body.org_unit_id,
+            "name": None if erased else folded_name(body.given_names, body.family_name),
+            "phone": folded_phone(body.phone),
+        },
+    )
+    for place, identifier in enumerate(body.identifiers):
+        value = "".join(identifier.value.split()).upper()
+        yield Upsert(IDENTIFIER, (at.stream, place), {"value": value})
+
+
+@PEOPLE.on(HealthWorkerTransferred)
+def transferred(body: HealthWorkerTransferred, at: Happening) -> Iterable[Change]:
+    """Know them where they are posted."""
+    yield Patch(PERSON, (at.stream,), {"org_unit_id": body.org_unit_id})
+
+
+def folded_name(given_names: str, family_name: str) -> str:
+    """Return a name without case, accents and hyphens: `Désiré Jean-Paul` is `desire jean paul`."""
+    plain = "".join(
+        letter
+        for letter in normalize("NFKD", f"{given_names} {family_name}".casefold())
+        if not combining(letter)
+    )
+    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+
+
+def folded_phone(phone: str | None) -> str | None:
+    """Return the digits of a phone that are compared; None where there are too few of them."""
+    digits = "".join(filter(str.isdigit, phone or ""))
+    return digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS else None

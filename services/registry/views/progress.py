@@ -1,0 +1,154 @@
+"""What the other services say of an enrolment: sessions attended, competencies, indicators."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.sessions.session import (
+    SessionCorrected,
+    SessionHeld,
+    SessionReinstated,
+    SessionVoided,
+)
+from shared.contracts.validation.competency_record import (
+    CompetencyLapsed,
+    CompetencyRevoked,
+    CompetencyValidated,
+)
+from shared.contracts.validation.indicator import IndicatorScored
+from shared.projection import Change, Column, Happening, Projection, Table, Upsert
+from shared.runtime.facts import Facts
+
+ATTENDANCE = Table(
+    name="attendance",
+    version=1,
+    key=("session_id", "enrolment_id"),
+    columns={
+        "session_id": Column(type="uuid"),
+        "enrolment_id": Column(type="uuid"),
+        "mentorship_id": Column(type="uuid"),
+        "said_at": Column(type="integer"),
+    },
+    indexes=(("enrolment_id",),),
+)
+"""Who was said to be at a session, and at which version of its stream that was said last."""
+
+AMENDED_SESSION = Table(
+    name="amended_session",
+    version=1,
+    key=("id",),
+    columns={
+        "id": Column(type="uuid"),
+        "mentorship_id": Column(type="uuid"),
+        "corrected_at": Column(type="integer", nullable=True),
+        "voided": Column(type="boolean", nullable=True),
+    },
+    indexes=(("mentorship_id",),),
+)
+"""The sessions that were corrected, at which version of their stream, or voided: few of them.
+
+A correction says who was there, not who was not after all; whoever was said to be there before it
+and not in it was not.
+"""
+
+ENROLMENT_PROGRESS = Table(
+    name="enrolment_progress",
+    version=1,
+    key=("enrolment_id",),
+    columns={
+        "enrolment_id": Column(type="uuid"),
+        "validated": Column(type="integer", nullable=True),
+        "competencies": Column(type="integer", nullable=True),
+        "indicators": Column(type="boolean", nullable=True),
+    },
+)
+"""How many competencies are validated, of how many, and whether the indicators are complete."""
+
+PROGRESS = Projection("progress", ATTENDANCE, AMENDED_SESSION, ENROLMENT_PROGRESS)
+
+
+@PROGRESS.on(SessionHeld)
+def held(body: SessionHeld, at: Happening) -> Iterable[Change]:
+    """Know who was there."""
+    yield from _there(body.enrolments, body.mentorship_id, at)
+
+
+@PROGRESS.on(SessionCorrected)
+def corrected(body: SessionCorrected, at: Happening) -> Iterable[Change]:
+    """Know who was there after all."""
+    yield _amended(at, body.mentorship_id, corrected_at=at.version)
+    yield from _there(body.enrolments, body.mentorship_id, at)
+
+
+@PROGRESS.on(SessionVoided)
+def voided(body: SessionVoided, at: Happening) -> Iterable[Change]:
+    """Count it no more."""
+    yield _amended(at, body.mentorship_id, voided=True)
+
+
+@PROGRESS.on(SessionReinstated)
+def reinstated(body: SessionReinstated, at: Happening) -> Iterable[Change]:
+    """Count it again."""
+    yield _amended(at, body.mentorship_id, voided=False)
+
+
+@PROGRESS.on(CompetencyValidated)
+def validated(body: CompetencyValidated, _at: Happening) -> Iterable[Change]:
+    """Know how many competencies are validated."""
+    yield _validated(body.enrolment_id, body.validated, body.competencies)
+
+
+@PROGRESS.on(CompetencyRevoked)
+def revoked(body: CompetencyRevoked, _at: Happening) -> Iterable[Change]:
+    """Know how many are left."""
+    yield _validated(body.enrolment_id, body.validated, body.competencies)
+
+
+@PROGRESS.on(CompetencyLapsed)
+def lapsed(body: CompetencyLapsed, _at: Happening) -> Iterable[Change]:
+    """Know how many are left."""
+    yield _validated(body.enrolment_id, body.validated, body.competencies)
+
+
+@PROGRESS.on(IndicatorScored)
+def scored(body: IndicatorScored, _at: Happening) -> Iterable[Change]:
+    """Know whether every indicator was scored twice."""
+    yield Upsert(ENROLMENT_PROGRESS, (body.enrolment_id,), {"indicators": body.complete})
+
+
+def _there(enrolments: Iterable[UUID], mentorship_id: UUID, at: Happening) -> Iterable[Change]:
+    for enrolment_id in enrolments:
+        yield Upsert(
+            ATTENDANCE,
+            (at.stream, enrolment_id),
+            {"mentorship_id": mentorship_id, "said_at": at.version},
+        )
+
+
+def _amended(at: Happening, mentorship_id: UUID, **columns: Any) -> Upsert:
+    return Upsert(AMENDED_SESSION, (at.stream,), {"mentorship_id": mentorship_id, **columns})
+
+
+def _validated(enrolment_id: UUID, validated: int, competencies: int) -> Upsert:
+    return Upsert(
+        ENROLMENT_PROGRESS,
+        (enrolment_id,),
+        {"validated": validated, "competencies": competencies},
+    )
+
+
+async def sessions_attended(facts: Facts, enrolment_id: UUID) -> int:
+    """Return how many sessions a mentee attended, as they are said to have been now."""
+    attended = await facts.rows(ATTENDANCE, enrolment_id=enrolment_id)
+    amended = {
+        row["id"]: row
+        for mentorship_id in {row["mentorship_id"] for row in attended}
+        for row in await facts.rows(AMENDED_SESSION, mentorship_id=mentorship_id)
+    }
+    return sum(_counts(row, amended.get(row["session_id"])) for row in attended)
+
+
+def _counts(attendance: Any, amended: Any) -> bool:
+    if amended is None:
+        return True
+    return not amended["voided"] and attendance["said_at"] >= (amended["corrected_at"] or 0)

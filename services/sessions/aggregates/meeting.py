@@ -1,0 +1,227 @@
+"""A meeting, as it is told: on which day, how, for how long, who was there, what they did; held
+against the programme's rules before it becomes a session's record.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.sessions.aggregates.agreement import Agreement
+from services.sessions.aggregates.preparation import KnownPlan, must_be_prepared
+from shared.contracts.definition import Definition, Mode
+from shared.contracts.definition.visits import Initiative, Place, SessionFormat
+from shared.contracts.sessions.session import PartAttendance
+from shared.domain.errors import Refusal
+
+
+class AttendeeNotAParty(Refusal):
+    """Only the mentorship's mentors and mentees attend its sessions."""
+
+    code = "ATTENDEE_NOT_A_PARTY"
+    template = "The health worker {person} was no party of this mentorship."
+    remedy_template = "List those who were its mentors and mentees on that day only."
+
+
+class AttendeeTwice(Refusal):
+    """Nobody is there twice."""
+
+    code = "ATTENDEE_TWICE"
+    template = "The health worker {person} is listed twice."
+    remedy_template = "List everybody once."
+
+
+class NobodyPresent(Refusal):
+    """A session needs a mentor and a mentee in it."""
+
+    code = "NOBODY_PRESENT"
+    template = "No {side} of the mentorship was present."
+    remedy_template = "List at least one mentor and one mentee who were."
+
+
+class PartlyNotPresent(Refusal):
+    """Whoever was there for a part of it was there."""
+
+    code = "PARTLY_NOT_PRESENT"
+    template = "The health worker {person} was there for {minutes} minutes, but is not listed."
+    remedy_template = "List in `partly` some of those whom `present` lists."
+
+
+class PartlyTheWhole(Refusal):
+    """A part is shorter than the whole."""
+
+    code = "PARTLY_THE_WHOLE"
+    template = "{part} minutes are no part of a session of {minutes} minutes."
+    remedy_template = "Leave out of `partly` whoever was there from beginning to end."
+
+
+class TooShort(Refusal):
+    """Shorter than the programme counts as a session."""
+
+    code = "SESSION_TOO_SHORT"
+    template = "{minutes} minutes; the programme counts a session from {least} minutes."
+    remedy_template = "Log what lasted {least} minutes or more."
+
+
+class ModeNotAllowed(Refusal):
+    """The programme does not meet that way."""
+
+    code = "MODE_NOT_ALLOWED"
+    template = "The programme has no sessions by {mode}."
+    remedy_template = "Its modes: {modes}."
+
+
+class PlaceNotAllowed(Refusal):
+    """The programme mentors where the mentees work."""
+
+    code = "PLACE_NOT_ALLOWED"
+    template = "The programme's sessions in person are held where the mentorship is."
+    remedy_template = "Leave `orgUnitId` out, or log a session that was not in person."
+
+
+class FormatNotInPhase(Refusal):
+    """The phase of the mentorship knows no such session."""
+
+    code = "FORMAT_NOT_IN_PHASE"
+    template = "The phase {phase} has no {format} sessions."
+    remedy_template = "Its formats: {formats}."
+
+
+class StepUnknown(Refusal):
+    """The programme's visits have no such step."""
+
+    code = "STEP_UNKNOWN"
+    template = "The programme's visits have no step {step!r}."
+    remedy_template = "Its steps: {steps}."
+
+
+class ConsentMissing(Refusal):
+    """No patient is observed without having agreed."""
+
+    code = "CONSENT_MISSING"
+    template = "The step {step!r} observes patients, and no consent is recorded."
+    remedy_template = "Record the consent, or leave the step out if it was not done."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """What is told of a meeting.
+
+    Attributes:
+        partly: those of the present who were there for less than `minutes`.
+        org_unit_id: where; None: where the mentorship is.
+    """
+
+    held_on: date
+    mode: Mode
+    minutes: int
+    present: tuple[UUID, ...]
+    steps: tuple[str, ...] = ()
+    partly: tuple[PartAttendance, ...] = ()
+    org_unit_id: UUID | None = None
+    initiative: Initiative | None = None
+    consent_recorded: bool = False
+
+    def under(self, agreement: Agreement, plans: Collection[KnownPlan] = ()) -> dict[str, Any]:
+        """Return what a session's record says of it, if the programme's rules allow it.
+
+        Raises:
+            TooShort, ModeNotAllowed, PlaceNotAllowed, StepUnknown, ConsentMissing,
+            AttendeeNotAParty, AttendeeTwice, NobodyPresent, PartlyNotPresent, PartlyTheWhole,
+            FormatNotInPhase, and what `must_be_prepared` raises: as they say.
+        """
+        rules = agreement.rules
+        if self.minutes < rules.minutes.min:
+            raise TooShort("minutes", minutes=self.minutes, least=rules.minutes.min)
+        must_be_a_mode(rules, self.mode)
+        must_be_the_place(agreement, self.mode, self.org_unit_id)
+        self._must_be_allowed_steps(rules)
+        mentors, mentees = self._sides(agreement)
+        self._must_be_parts()
+        met = format_of(mentors, mentees)
+        _must_be_in_phase(agreement, met)
+        must_be_prepared(agreement, plans, self.held_on, self.mode, met, mentees)
+        return {
+            "mentorship_id": agreement.mentorship_id,
+            "programme_version_id": agreement.programme_version_id,
+            "programme": rules.programme,
+            "org_unit_id": self.org_unit_id or agreement.org_unit_id,
+            "held_on": self.held_on,
+            "mode": self.mode,
+            "minutes": self.minutes,
+            "steps": self.steps,
+            "mentors": mentors,
+            "mentees": mentees,
+            "absent": tuple(sorted(agreement.people.difference(self.present))),
+            "enrolments": tuple(id for one in mentees for id in agreement.enrolments[one]),
+            "partly": self.partly,
+            "format": met,
+            "phase": agreement.phase,
+            "initiative": self.initiative,
+            "consent_recorded": self.consent_recorded,
+        }
+
+    def _must_be_allowed_steps(self, rules: Definition) -> None:
+        known = {step.code: step for step in rules.visit_steps}
+        for code in self.steps:
+            if code not in known:
+                raise StepUnknown("steps", step=code, steps=", ".join(known))
+            if known[code].needs_consent and not self.consent_recorded:
+                raise ConsentMissing("consentRecorded", step=code)
+
+    def _sides(self, agreement: Agreement) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+        """Tell the mentors who were there from the mentees."""
+        seen: set[UUID] = set()
+        for person in self.present:
+            if person not in agreement.people:
+                raise AttendeeNotAParty("present", person=person)
+            if person in seen:
+                raise AttendeeTwice("present", person=person)
+            seen.add(person)
+        mentors = tuple(person for person in self.present if person in agreement.mentors)
+        mentees = tuple(person for person in self.present if person in agreement.mentees)
+        for side, people in (("mentor", mentors), ("mentee", mentees)):
+            if not people:
+                raise NobodyPresent("present", side=side)
+        return mentors, mentees
+
+    def _must_be_parts(self) -> None:
+        seen: set[UUID] = set()
+        for part in self.partly:
+            person = part.health_worker_id
+            if person not in self.present:
+                raise PartlyNotPresent("partly", person=person, minutes=part.minutes)
+            if person in seen:
+                raise AttendeeTwice("partly", person=person)
+            if part.minutes >= self.minutes:
+                raise PartlyTheWhole("partly", part=part.minutes, minutes=self.minutes)
+            seen.add(person)
+
+
+def format_of(mentors: Collection[UUID], mentees: Collection[UUID]) -> SessionFormat:
+    """Say what kind of session it was, by who was there."""
+    if len(mentors) > 1:
+        return SessionFormat.TEAM
+    return SessionFormat.GROUP if len(mentees) > 1 else SessionFormat.INDIVIDUAL
+
+
+def must_be_a_mode(rules: Definition, mode: Mode) -> None:
+    """Refuse a way to meet that the programme does not have."""
+    if mode not in rules.modes:
+        raise ModeNotAllowed("mode", mode=mode, modes=", ".join(rules.modes))
+
+
+def must_be_the_place(agreement: Agreement, mode: Mode, where: UUID | None) -> None:
+    """Refuse another place than the mentees' own, where the programme goes to them."""
+    at_work = agreement.rules.place is Place.MENTEE_WORKPLACE and mode is Mode.IN_PERSON
+    if at_work and where not in (None, agreement.org_unit_id):
+        raise PlaceNotAllowed("orgUnitId")
+
+
+def _must_be_in_phase(agreement: Agreement, met: SessionFormat) -> None:
+    phase = None if agreement.phase is None else agreement.rules.phase(agreement.phase)
+    if phase is not None and met not in phase.formats:
+        raise FormatNotInPhase(
+            "present", phase=phase.code, format=met, formats=", ".join(phase.formats)
+        )

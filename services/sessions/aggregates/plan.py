@@ -1,0 +1,134 @@
+"""A plan: of a mentorship, a visit, or a mentee's own development; agreed, then sent, once each."""
+
+from datetime import date
+from uuid import UUID
+
+from services.sessions.aggregates.agreement import Agreement
+from shared.contracts.sessions.plan import PlanAgree, PlanAgreed, PlanKind, PlanSent
+from shared.domain import Aggregate, event
+from shared.domain.errors import Conflict, Refusal
+
+
+class PlanEndsBeforeStart(Refusal):
+    """A plan is for one day at the least."""
+
+    code = "PLAN_ENDS_BEFORE_START"
+    template = "The plan would end on {ends}, before it starts on {starts}."
+    remedy_template = "Give a last day on or after {starts}."
+
+
+class PlanForThePast(Refusal):
+    """A plan is agreed on before it is over."""
+
+    code = "PLAN_FOR_THE_PAST"
+    template = "The plan's last day, {ends}, was over when it was agreed on, on {agreed_on}."
+    remedy_template = "Give the day it was agreed on as `occurredOn`, or a later last day."
+
+
+class PlanOfWhom(Refusal):
+    """A development plan is somebody's own."""
+
+    code = "PLAN_OF_WHOM"
+    template = "It is not said whose development plan it is."
+    remedy_template = "Name the mentee in `healthWorkerId`."
+
+
+class PlanOfNobody(Refusal):
+    """The plan of a visit, or of a whole mentorship, is no one mentee's."""
+
+    code = "PLAN_OF_NOBODY"
+    template = "A plan of the kind {plan_kind} is no one mentee's own."
+    remedy_template = "Leave `healthWorkerId` out, or record a DEVELOPMENT plan."
+
+
+class PlanSentAlready(Conflict):
+    """It is sent once."""
+
+    code = "PLAN_SENT_ALREADY"
+    template = "The plan was sent on {sent_on}."
+    remedy_template = "Agree on another plan if this one no longer holds."
+
+
+class SentBeforeAgreed(Refusal):
+    """Only what is agreed on is sent."""
+
+    code = "SENT_BEFORE_AGREED"
+    template = "{sent_on} is before {agreed_on}, when both sides agreed on the plan."
+    remedy_template = "Give a day on or after {agreed_on}."
+
+
+class Plan(Aggregate):
+    """What a mentorship, a visit, or a person's development is to bring."""
+
+    kind = "plan"
+
+    mentorship_id: UUID
+    agreed_on: date
+    sent_on: date | None
+
+    @property
+    def key(self) -> UUID:
+        """The mentorship."""
+        return self.mentorship_id
+
+    @classmethod
+    def agreed(cls, *, id: UUID, agreement: Agreement, asked: PlanAgree, on: date) -> "Plan":
+        """Begin a plan that both sides agreed on.
+
+        Raises:
+            MentorshipOver, PlanEndsBeforeStart, PlanForThePast, PlanOfWhom, PlanOfNobody,
+            NotItsMentee: as they say.
+        """
+        agreement.must_be_live()
+        if asked.ends < asked.starts:
+            raise PlanEndsBeforeStart("ends", ends=asked.ends, starts=asked.starts)
+        if asked.ends < on:
+            raise PlanForThePast("ends", ends=asked.ends, agreed_on=on)
+        _must_be_somebodys(asked, agreement)
+        return cls.begin(
+            id,
+            PlanAgreed(
+                mentorship_id=agreement.mentorship_id,
+                programme=agreement.rules.programme,
+                org_unit_id=agreement.org_unit_id,
+                plan_kind=asked.plan_kind,
+                health_worker_id=asked.health_worker_id,
+                starts=asked.starts,
+                ends=asked.ends,
+                objectives=asked.objectives,
+                strengths=asked.strengths,
+                agreed_on=on,
+            ),
+        )
+
+    @event(PlanAgreed)
+    def _agreed(self, event: PlanAgreed) -> None:
+        self.mentorship_id, self.agreed_on = event.mentorship_id, event.agreed_on
+        self.sent_on = None
+
+    def send(self, sent_to: str, on: date) -> None:
+        """Record that it was sent.
+
+        Raises:
+            PlanSentAlready, SentBeforeAgreed: as they say.
+        """
+        if self.sent_on is not None:
+            raise PlanSentAlready("planId", sent_on=self.sent_on)
+        if on < self.agreed_on:
+            raise SentBeforeAgreed("occurredOn", sent_on=on, agreed_on=self.agreed_on)
+        self.record(PlanSent(mentorship_id=self.mentorship_id, sent_to=sent_to, sent_on=on))
+
+    @event(PlanSent)
+    def _sent(self, event: PlanSent) -> None:
+        self.sent_on = event.sent_on
+
+
+def _must_be_somebodys(asked: PlanAgree, agreement: Agreement) -> None:
+    """Refuse a development plan of nobody, and another plan of one mentee."""
+    if asked.plan_kind is not PlanKind.DEVELOPMENT:
+        if asked.health_worker_id is not None:
+            raise PlanOfNobody("healthWorkerId", plan_kind=asked.plan_kind)
+    elif asked.health_worker_id is None:
+        raise PlanOfWhom("healthWorkerId")
+    else:
+        agreement.must_be_mentee(asked.health_worker_id, "healthWorkerId")

@@ -1,0 +1,265 @@
+"""A support request: a mentee asks, a mentor answers, and how long it took stays on record."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.sessions.aggregates.agreement import Agreement
+from shared.contracts.definition import Definition
+from shared.contracts.sessions.support_request import (
+    SupportRequestAcknowledged,
+    SupportRequestAnswered,
+    SupportRequestClosed,
+    SupportRequestEscalated,
+    SupportRequestRaised,
+)
+from shared.domain import Aggregate, event
+from shared.domain.errors import Refusal
+
+
+class NoSupportRequests(Refusal):
+    """The programme has no support requests at all."""
+
+    code = "NO_SUPPORT_REQUESTS"
+    template = "The programme {programme} has no support requests."
+    remedy_template = (
+        "Talk about it in a session; a programme takes requests if its definition has `support`."
+    )
+
+
+class NotInThisPhase(Refusal):
+    """The mentorship is in a phase where mentees do not ask, but are asked."""
+
+    code = "NOT_IN_THIS_PHASE"
+    template = "In the phase {phase} no support requests are raised."
+    remedy_template = "Take the mentorship to one of these phases first: {phases}."
+
+
+class WhichArea(Refusal):
+    """A request is about one of the areas its mentee is mentored in here."""
+
+    code = "WHICH_AREA"
+    template = "The mentee is mentored in {areas} here; the request says {area}."
+    remedy_template = "Give as `area` one of these: {areas}."
+
+
+class RequestTimeOrder(Refusal):
+    """What is done about a request follows what was done before."""
+
+    code = "REQUEST_TIME_ORDER"
+    template = "{at} is before {last}, the last time something was done about the request."
+    remedy_template = "Give an instant from {last} on."
+
+
+class AlreadyAcknowledged(Refusal):
+    """A request is seen for the first time once."""
+
+    code = "ALREADY_ACKNOWLEDGED"
+    template = "The request was acknowledged at {acknowledged_at}."
+    remedy_template = "Answer it with `supportRequestAnswer`."
+
+
+class AlreadyAnswered(Refusal):
+    """A request has one answer."""
+
+    code = "ALREADY_ANSWERED"
+    template = "The request was answered at {answered_at}."
+    remedy_template = "Close it, and raise another for what is still open."
+
+
+class AlreadyEscalatedThere(Refusal):
+    """It lies with that unit already."""
+
+    code = "ALREADY_ESCALATED_THERE"
+    template = "The request was passed on to the unit {unit} before."
+    remedy_template = "Pass it on to a unit above that one, or wait for its answer."
+
+
+class RequestClosed(Refusal):
+    """Nothing follows the end of a request."""
+
+    code = "REQUEST_CLOSED"
+    template = "The request was closed at {closed_at}."
+    remedy_template = "Raise another for what is still open."
+
+
+class SupportRequest(Aggregate):
+    """One question of a mentee, until it is closed.
+
+    It is raised, and stays open whatever happens, until it is closed:
+    acknowledged at most once, answered at most once, escalated once to each unit above.
+    """
+
+    kind = "support_request"
+
+    mentorship_id: UUID
+    programme: str
+    org_unit_id: UUID
+    raised_at: datetime
+    last_at: datetime
+    acknowledged_at: datetime | None
+    answered_at: datetime | None
+    closed_at: datetime | None
+    escalated_to: list[UUID]
+
+    @event(SupportRequestRaised)
+    def _raised(self, event: SupportRequestRaised) -> None:
+        self.mentorship_id = event.mentorship_id
+        self.programme, self.org_unit_id = event.programme, event.org_unit_id
+        self.raised_at = self.last_at = event.raised_at
+        self.acknowledged_at = self.answered_at = self.closed_at = None
+        self.escalated_to = []
+
+    @property
+    def key(self) -> UUID:
+        """The mentorship."""
+        return self.mentorship_id
+
+    @classmethod
+    def raised(
+        cls,
+        *,
+        id: UUID,
+        agreement: Agreement,
+        mentee: UUID,
+        area: str | None,
+        topic: str,
+        question: str,
+        at: datetime,
+    ) -> "SupportRequest":
+        """Begin a request of one of the mentorship's mentees, in the area they are mentored in.
+
+        Raises:
+            MentorshipOver, NotItsMentee, NoSupportRequests, NotInThisPhase, WhichArea: as they say.
+        """
+        agreement.must_be_live()
+        agreement.must_be_mentee(mentee, "healthWorkerId")
+        rules = agreement.rules
+        _must_take_requests(rules, agreement.phase)
+        return cls.begin(
+            id,
+            SupportRequestRaised(
+                mentorship_id=agreement.mentorship_id,
+                health_worker_id=mentee,
+                programme=rules.programme,
+                org_unit_id=agreement.org_unit_id,
+                area=_area_of(agreement.areas[mentee], area),
+                phase=agreement.phase,
+                topic=topic,
+                question=question,
+                raised_at=at,
+                acknowledge_hours=rules.support.acknowledge_hours if rules.support else None,
+                answer_hours=rules.support.answer_hours if rules.support else None,
+            ),
+        )
+
+    def acknowledge(self, agreement: Agreement, mentor: UUID, at: datetime) -> None:
+        """Record that a mentor has seen it.
+
+        Raises:
+            NotItsMentor, RequestClosed, RequestTimeOrder, AlreadyAnswered, AlreadyAcknowledged:
+                as they say.
+        """
+        agreement.must_be_mentor(mentor, "healthWorkerId")
+        self._must_be_open()
+        self._must_not_be_answered()
+        if self.acknowledged_at is not None:
+            raise AlreadyAcknowledged("supportRequestId", acknowledged_at=self.acknowledged_at)
+        self._must_follow(at)
+        self._acknowledge(mentor, at)
+
+    def answer(self, agreement: Agreement, mentor: UUID, answer: str, at: datetime) -> None:
+        """Record a mentor's answer; a request that nobody had acknowledged is seen with it.
+
+        Raises:
+            NotItsMentor, RequestClosed, RequestTimeOrder, AlreadyAnswered: as they say.
+        """
+        agreement.must_be_mentor(mentor, "healthWorkerId")
+        self._must_be_open()
+        self._must_not_be_answered()
+        self._must_follow(at)
+        if self.acknowledged_at is None:
+            self._acknowledge(mentor, at)
+        self.record(
+            SupportRequestAnswered(
+                health_worker_id=mentor, answer=answer, answered_at=at, after=self._seconds(at)
+            )
+        )
+
+    def escalate(self, to_org_unit_id: UUID, at: datetime) -> None:
+        """Pass it on to a unit above.
+
+        Raises:
+            RequestClosed, RequestTimeOrder, AlreadyEscalatedThere: as they say.
+        """
+        self._must_be_open()
+        if to_org_unit_id in self.escalated_to:
+            raise AlreadyEscalatedThere("toOrgUnitId", unit=to_org_unit_id)
+        self._must_follow(at)
+        self.record(SupportRequestEscalated(to_org_unit_id=to_org_unit_id, escalated_at=at))
+
+    def close(self, at: datetime) -> None:
+        """End it, answered or not.
+
+        Raises:
+            RequestClosed, RequestTimeOrder: as they say.
+        """
+        self._must_be_open()
+        self._must_follow(at)
+        self.record(SupportRequestClosed(closed_at=at, answered=self.answered_at is not None))
+
+    def _acknowledge(self, mentor: UUID, at: datetime) -> None:
+        self.record(
+            SupportRequestAcknowledged(
+                health_worker_id=mentor, acknowledged_at=at, after=self._seconds(at)
+            )
+        )
+
+    def _seconds(self, at: datetime) -> int:
+        return int((at - self.raised_at).total_seconds())
+
+    def _must_be_open(self) -> None:
+        if self.closed_at is not None:
+            raise RequestClosed("supportRequestId", closed_at=self.closed_at)
+
+    def _must_not_be_answered(self) -> None:
+        if self.answered_at is not None:
+            raise AlreadyAnswered("supportRequestId", answered_at=self.answered_at)
+
+    def _must_follow(self, at: datetime) -> None:
+        if at < self.last_at:
+            raise RequestTimeOrder("at", at=at, last=self.last_at)
+
+    @event(SupportRequestAcknowledged)
+    def _acknowledged(self, event: SupportRequestAcknowledged) -> None:
+        self.acknowledged_at = self.last_at = event.acknowledged_at
+
+    @event(SupportRequestAnswered)
+    def _answered(self, event: SupportRequestAnswered) -> None:
+        self.answered_at = self.last_at = event.answered_at
+
+    @event(SupportRequestEscalated)
+    def _escalated(self, event: SupportRequestEscalated) -> None:
+        self.escalated_to.append(event.to_org_unit_id)
+        self.last_at = event.escalated_at
+
+    @event(SupportRequestClosed)
+    def _closed(self, event: SupportRequestClosed) -> None:
+        self.closed_at = self.last_at = event.closed_at
+
+
+def _must_take_requests(rules: Definition, phase_code: str | None) -> None:
+    phase = rules.phase(phase_code) if phase_code else None
+    if phase is None:
+        if rules.support is None:
+            raise NoSupportRequests("mentorshipId", programme=rules.programme)
+    elif not phase.support_requests:
+        others = ", ".join(one.code for one in rules.phases if one.support_requests)
+        raise NotInThisPhase("mentorshipId", phase=phase.code, phases=others or "there is none")
+
+
+def _area_of(areas: tuple[str, ...], named: str | None) -> str:
+    if named in areas:
+        return named
+    if named is None and len(areas) == 1:
+        return areas[0]
+    raise WhichArea("area", areas=", ".join(areas), area=named or "none")

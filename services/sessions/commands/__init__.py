@@ -1,0 +1,31 @@
+"""How sessions decides each command: one module a record."""
+
+from services.sessions.commands import (
+    exchange,
+    improvement_action,
+    initiative,
+    journal,
+    notice,
+    outcome_story,
+    oversight,
+    plan,
+    relationship,
+    session,
+    support_request,
+)
+from services.sessions.commands.handlers import handlers
+
+__all__ = [
+    "exchange",
+    "handlers",
+    "improvement_action",
+    "initiative",
+    "journal",
+    "notice",
+    "outcome_story",
+    "oversight",
+    "plan",
+    "relationship",
+    "session",
+    "support_request",
+]

@@ -1,0 +1,87 @@
+"""Finding the agreement that a command is held against, and the sessions held under it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.sessions.aggregates.agreement import Agreement
+from services.sessions.aggregates.session import Session
+from services.sessions.views.mentorships import DECLINED, MENTORSHIP, PARTY
+from shared.contracts.registry.mentorship import Side
+from shared.domain.errors import Refusal
+from shared.programmes.known import rules_of
+from shared.runtime.facts import Row
+from shared.runtime.work import Work
+
+__all__ = ["Agreement", "agreement_of", "must_be_its_session"]
+
+
+class SessionOfAnother(Refusal):
+    """What is said of a session is said in its own mentorship."""
+
+    code = "SESSION_OF_ANOTHER_MENTORSHIP"
+    template = "The session {session} belongs to another mentorship."
+    remedy_template = "Name a session of this mentorship, or none."
+
+
+async def agreement_of(
+    mentorship_id: UUID, work: Work[Any], *, field: str = "mentorshipId", on: date | None = None
+) -> Agreement:
+    """Return a mentorship as it stood on a day, by default the day the command occurred.
+
+    Raises:
+        NotFound: nobody has heard of it; the error names `field`.
+    """
+    day = on or work.day
+    known = await work.facts.get(MENTORSHIP, mentorship_id, field=field, kind="Mentorship")
+    version_id = known["programme_version_id"]
+    rules = await rules_of(work.facts, version_id, field=field)
+    parties = [
+        party
+        for party in await work.facts.rows(PARTY, mentorship_id=mentorship_id)
+        if _was_there(party, day)
+    ]
+    signatures = [party["signed_on"] for party in parties]
+    awaited = signatures.count(None)
+    return Agreement(
+        mentorship_id=mentorship_id,
+        programme_version_id=version_id,
+        rules=rules,
+        org_unit_id=known["org_unit_id"],
+        mentors=_of(Side.MENTOR, parties),
+        mentees=_of(Side.MENTEE, parties),
+        enrolments={party["health_worker_id"]: tuple(party["enrolment_ids"]) for party in parties},
+        areas={party["health_worker_id"]: tuple(party["areas"]) for party in parties},
+        phase=known["phase"],
+        awaited=awaited,
+        agreed_on=None if awaited else max(signatures, default=None),
+        live=known["ended_on"] is None or day < known["ended_on"],
+        declined=known["state"] == DECLINED,
+    )
+
+
+def _was_there(party: Row, day: date) -> bool:
+    """Say whether a party was one on that day: the day they left is the first without them."""
+    joined_on, left_on = party["joined_on"], party["left_on"]
+    return (joined_on is None or joined_on <= day) and (left_on is None or day < left_on)
+
+
+def _of(side: Side, parties: Iterable[Row]) -> frozenset[UUID]:
+    return frozenset(party["health_worker_id"] for party in parties if party["side"] == side)
+
+
+async def must_be_its_session(
+    agreement: Agreement, session_id: UUID | None, work: Work[Any], *, field: str = "sessionId"
+) -> None:
+    """Refuse to speak of a session that belongs to another mentorship; of none is fine.
+
+    Raises:
+        NotFound: there is no such session.
+        SessionOfAnother: as it says.
+    """
+    if session_id is None:
+        return
+    session = await work.get(Session, session_id, field=field)
+    if session.mentorship_id != agreement.mentorship_id:
+        raise SessionOfAnother(field, session=session_id)

@@ -1,0 +1,42 @@
+"""Deciding on offers and requests."""
+
+from services.sessions.aggregates.exchange import Exchange
+from services.sessions.commands.agreement import agreement_of
+from services.sessions.commands.handlers import handlers
+from shared.contracts.sessions.exchange import ExchangePost, ExchangeTakeUp
+from shared.runtime.work import Work
+
+
+@handlers.decides(ExchangePost)
+async def post(command: ExchangePost, work: Work[ExchangePost]) -> Exchange:
+    """Post an offer or a request: whoever makes it, or a mentor whom they told."""
+    agreement = await agreement_of(command.mentorship_id, work)
+    await work.allow(
+        at=agreement.org_unit_id,
+        programme=agreement.rules.programme,
+        people=agreement.mentors | {command.health_worker_id},
+    )
+    exchange = Exchange.posted(
+        id=work.new_id(command.id, "exchange"),
+        agreement=agreement,
+        person=command.health_worker_id,
+        exchange_kind=command.exchange_kind,
+        text=command.text,
+        posted_on=work.day,
+    )
+    work.add(exchange)
+    return exchange
+
+
+@handlers.decides(ExchangeTakeUp)
+async def take_up(command: ExchangeTakeUp, work: Work[ExchangeTakeUp]) -> Exchange:
+    """Take it up: whoever does, or a mentor whom they told."""
+    exchange = await work.get(Exchange, command.exchange_id, field="exchangeId")
+    agreement = await agreement_of(exchange.mentorship_id, work, field="exchangeId")
+    await work.allow(
+        at=exchange.org_unit_id,
+        programme=exchange.programme,
+        people=agreement.mentors | {command.health_worker_id},
+    )
+    exchange.take_up(agreement, command.health_worker_id, work.day)
+    return exchange

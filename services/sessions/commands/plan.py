@@ -1,0 +1,34 @@
+"""Deciding on plans."""
+
+from services.sessions.aggregates.plan import Plan
+from services.sessions.commands.agreement import agreement_of
+from services.sessions.commands.handlers import handlers
+from shared.contracts.sessions.plan import PlanAgree, PlanSend
+from shared.runtime.work import Work
+
+
+@handlers.decides(PlanAgree)
+async def agree(command: PlanAgree, work: Work[PlanAgree]) -> Plan:
+    """Record a plan; the signatures may still be to come."""
+    agreement = await agreement_of(command.mentorship_id, work)
+    await work.allow(
+        at=agreement.org_unit_id, programme=agreement.rules.programme, people=agreement.people
+    )
+    plan = Plan.agreed(
+        id=work.new_id(command.id, "plan"), agreement=agreement, asked=command, on=work.day
+    )
+    work.add(plan)
+    return plan
+
+
+@handlers.decides(PlanSend)
+async def send(command: PlanSend, work: Work[PlanSend]) -> Plan:
+    """Record that a plan was sent."""
+    plan = await work.get(Plan, command.plan_id, field="planId")
+    agreement = await agreement_of(plan.mentorship_id, work, field="planId")
+    await work.allow(
+        at=agreement.org_unit_id, programme=agreement.rules.programme, people=agreement.people
+    )
+    agreement.must_be_live("planId")
+    plan.send(command.sent_to, work.day)
+    return plan

@@ -1,0 +1,186 @@
+"""Deciding on sessions."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from services.sessions.aggregates.agreement import Agreement
+from services.sessions.aggregates.meeting import Meeting
+from services.sessions.aggregates.preparation import KnownPlan, asks_for_plans
+from services.sessions.aggregates.session import Session
+from services.sessions.commands.agreement import agreement_of
+from services.sessions.commands.cpd import book_points
+from services.sessions.commands.handlers import handlers
+from services.sessions.commands.units import must_be_there
+from services.sessions.views.plans import PLAN
+from shared.contracts.sessions.plan import PlanKind
+from shared.contracts.sessions.session import (
+    SessionCancel,
+    SessionCorrect,
+    SessionLog,
+    SessionPlan,
+    SessionReinstate,
+    SessionReschedule,
+    SessionVoid,
+)
+from shared.domain.errors import OccurredInFuture
+from shared.runtime.work import Work
+
+
+@handlers.decides(SessionPlan)
+async def plan(command: SessionPlan, work: Work[SessionPlan]) -> Session:
+    """Plan a session; the signatures may still be to come."""
+    agreement = await agreement_of(command.mentorship_id, work)
+    await _allow(agreement, work)
+    await _must_be_somewhere(command.org_unit_id, agreement, work)
+    session = Session.planned(
+        id=work.new_id(command.id, "session"),
+        agreement=agreement,
+        planned_for=command.planned_for,
+        planned_on=work.day,
+        mode=command.mode,
+        org_unit_id=command.org_unit_id,
+    )
+    work.add(session)
+    return session
+
+
+@handlers.decides(SessionReschedule)
+async def reschedule(command: SessionReschedule, work: Work[SessionReschedule]) -> Session:
+    """Put a planned session on another day."""
+    session, agreement = await _of(command.session_id, work)
+    agreement.must_be_live("sessionId")
+    work.reason()
+    session.reschedule(command.planned_for, work.day)
+    return session
+
+
+@handlers.decides(SessionCancel)
+async def cancel(command: SessionCancel, work: Work[SessionCancel]) -> Session:
+    """Cancel a planned session, of a mentorship that is over too."""
+    session, _ = await _of(command.session_id, work)
+    work.reason()
+    session.cancel()
+    return session
+
+
+@handlers.decides(SessionLog)
+async def log(command: SessionLog, work: Work[SessionLog]) -> Session:
+    """Log a session, and what it earns those who were there, in one transaction."""
+    agreement = await agreement_of(command.mentorship_id, work)
+    await _allow(agreement, work)
+    await _must_be_somewhere(command.org_unit_id, agreement, work)
+    meeting = Meeting(
+        held_on=work.day,
+        mode=command.mode,
+        minutes=command.minutes,
+        present=command.present,
+        steps=command.steps,
+        partly=command.partly,
+        org_unit_id=command.org_unit_id,
+        initiative=command.initiative,
+        consent_recorded=command.consent_recorded,
+    )
+    plans = await _plans(agreement, work)
+    # Only what was planned has an id before it is logged, unless the client makes one.
+    session = None if command.id is None else await work.find(Session, command.id)
+    if session is None:
+        id = work.new_id(command.id, "session")
+        session = Session.held(id=id, agreement=agreement, meeting=meeting, plans=plans)
+        work.add(session)
+    else:
+        session.hold(agreement, meeting, plans)
+    await book_points(session, {}, agreement, work)
+    return session
+
+
+@handlers.decides(SessionCorrect)
+async def correct(command: SessionCorrect, work: Work[SessionCorrect]) -> Session:
+    """Correct a session, and the points it earned; the mentorship is looked at as of its day."""
+    if command.held_on > work.day:
+        raise OccurredInFuture("heldOn", occurred=command.held_on, today=work.day)
+    session = await work.get(Session, command.session_id, field="sessionId")
+    agreement = await agreement_of(
+        session.mentorship_id, work, field="sessionId", on=command.held_on
+    )
+    before = session.attendance()
+    await _allow(agreement, work, also=before)
+    await _must_be_somewhere(command.org_unit_id, agreement, work)
+    work.reason()
+    meeting = Meeting(
+        held_on=command.held_on,
+        mode=command.mode,
+        minutes=command.minutes,
+        present=command.present,
+        steps=command.steps,
+        partly=command.partly,
+        org_unit_id=command.org_unit_id,
+        initiative=command.initiative,
+        consent_recorded=command.consent_recorded,
+    )
+    session.correct(agreement, meeting, await _plans(agreement, work))
+    await book_points(session, before, agreement, work)
+    return session
+
+
+@handlers.decides(SessionVoid)
+async def void(command: SessionVoid, work: Work[SessionVoid]) -> Session:
+    """Void a session, and take back what it earned."""
+    session, agreement = await _of(command.session_id, work)
+    work.reason()
+    before = session.attendance()
+    session.void(work.day)
+    await book_points(session, before, agreement, work)
+    return session
+
+
+@handlers.decides(SessionReinstate)
+async def reinstate(command: SessionReinstate, work: Work[SessionReinstate]) -> Session:
+    """Let a session count again, and award what it earns anew."""
+    session, agreement = await _of(command.session_id, work)
+    work.reason()
+    session.reinstate(work.day)
+    await book_points(session, {}, agreement, work)
+    return session
+
+
+async def _of(session_id: UUID, work: Work[Any]) -> tuple[Session, Agreement]:
+    """Return a session that was recorded, and its mentorship, if the sender may touch them."""
+    session = await work.get(Session, session_id, field="sessionId")
+    agreement = await agreement_of(session.mentorship_id, work, field="sessionId")
+    await _allow(agreement, work, also=session.attendance())
+    return session, agreement
+
+
+async def _allow(
+    agreement: Agreement, work: Work[Any], *, also: Mapping[UUID, object] | None = None
+) -> None:
+    """Ask the policy; a session is the own record of the parties, and of whoever was there."""
+    await work.allow(
+        at=agreement.org_unit_id,
+        programme=agreement.rules.programme,
+        people=agreement.people.union(also or ()),
+    )
+
+
+async def _must_be_somewhere(unit: UUID | None, agreement: Agreement, work: Work[Any]) -> None:
+    if unit not in (None, agreement.org_unit_id):
+        await must_be_there(unit, work, field="orgUnitId")
+
+
+async def _plans(agreement: Agreement, work: Work[Any]) -> list[KnownPlan]:
+    """Return the mentorship's plans, where the programme's gates ask for any."""
+    if not asks_for_plans(agreement):
+        return []
+    return [
+        KnownPlan(
+            kind=PlanKind(row["plan_kind"]),
+            health_worker_id=row["health_worker_id"],
+            starts=row["starts"],
+            ends=row["ends"],
+            strengths=row["strengths"],
+            agreed_on=row["agreed_on"],
+            sent_on=row["sent_on"],
+        )
+        for row in await work.facts.rows(PLAN, mentorship_id=agreement.mentorship_id)
+    ]

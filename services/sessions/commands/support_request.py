@@ -1,0 +1,99 @@
+"""Deciding on support requests."""
+
+from typing import Any
+from uuid import UUID
+
+from services.sessions.aggregates.support_request import SupportRequest
+from services.sessions.commands.agreement import Agreement, agreement_of
+from services.sessions.commands.handlers import handlers
+from services.sessions.commands.instants import instant_of
+from services.sessions.commands.units import must_stand_above
+from shared.contracts.sessions.support_request import (
+    SupportRequestAcknowledge,
+    SupportRequestAnswer,
+    SupportRequestClose,
+    SupportRequestEscalate,
+    SupportRequestRaise,
+)
+from shared.runtime.work import Work
+
+
+@handlers.decides(SupportRequestRaise)
+async def raise_request(
+    command: SupportRequestRaise, work: Work[SupportRequestRaise]
+) -> SupportRequest:
+    """Ask for help: the mentee themselves, or a mentor whom they told."""
+    agreement = await agreement_of(command.mentorship_id, work)
+    await work.allow(
+        at=agreement.org_unit_id,
+        programme=agreement.rules.programme,
+        people=agreement.mentors | {command.health_worker_id},
+    )
+    request = SupportRequest.raised(
+        id=work.new_id(command.id, "support_request"),
+        agreement=agreement,
+        mentee=command.health_worker_id,
+        area=command.area,
+        topic=command.topic,
+        question=command.question,
+        at=instant_of(command.at, agreement.rules.calendar.zone, work),
+    )
+    work.add(request)
+    return request
+
+
+@handlers.decides(SupportRequestAcknowledge)
+async def acknowledge(
+    command: SupportRequestAcknowledge, work: Work[SupportRequestAcknowledge]
+) -> SupportRequest:
+    """Record that a mentor has seen it."""
+    request, agreement = await _of(command.support_request_id, {command.health_worker_id}, work)
+    at = instant_of(command.at, agreement.rules.calendar.zone, work)
+    request.acknowledge(agreement, command.health_worker_id, at)
+    return request
+
+
+@handlers.decides(SupportRequestAnswer)
+async def answer(command: SupportRequestAnswer, work: Work[SupportRequestAnswer]) -> SupportRequest:
+    """Record a mentor's answer."""
+    request, agreement = await _of(command.support_request_id, {command.health_worker_id}, work)
+    at = instant_of(command.at, agreement.rules.calendar.zone, work)
+    request.answer(agreement, command.health_worker_id, command.answer, at)
+    return request
+
+
+@handlers.decides(SupportRequestEscalate)
+async def escalate(
+    command: SupportRequestEscalate, work: Work[SupportRequestEscalate]
+) -> SupportRequest:
+    """Pass it on to a unit above the mentorship's."""
+    request, agreement = await _of(command.support_request_id, None, work)
+    work.reason()
+    await must_stand_above(command.to_org_unit_id, request.org_unit_id, work, field="toOrgUnitId")
+    at = instant_of(command.at, agreement.rules.calendar.zone, work)
+    request.escalate(command.to_org_unit_id, at)
+    return request
+
+
+@handlers.decides(SupportRequestClose)
+async def close(command: SupportRequestClose, work: Work[SupportRequestClose]) -> SupportRequest:
+    """End it; one that was never answered says why."""
+    request, agreement = await _of(command.support_request_id, None, work)
+    request.close(instant_of(command.at, agreement.rules.calendar.zone, work))
+    if request.answered_at is None:
+        work.reason()
+    return request
+
+
+async def _of(
+    request_id: UUID, people: set[UUID] | None, work: Work[Any]
+) -> tuple[SupportRequest, Agreement]:
+    """Return a request, with the agreement it was raised under; `people` or any of its parties."""
+    request = await work.get(SupportRequest, request_id, field="supportRequestId")
+    agreement = await agreement_of(request.mentorship_id, work, field="supportRequestId")
+    await work.allow(
+        at=request.org_unit_id,
+        programme=request.programme,
+        people=agreement.people if people is None else people,
+    )
+    return request, agreement

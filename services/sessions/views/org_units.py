@@ -1,0 +1,55 @@
+"""Org units, as sessions has heard of them: that they are, and since when they are no more."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.registry.org_unit import (
+    OrgUnitClosed,
+    OrgUnitEstablished,
+    OrgUnitMergedInto,
+    OrgUnitSplitUp,
+)
+from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
+
+ORG_UNIT = Table(
+    name="known_org_unit",
+    version=1,
+    key=("id",),
+    columns={
+        "id": Column(type="uuid"),
+        "since": Column(type="date"),
+        "ended_on": Column(type="date", nullable=True),
+    },
+)
+"""From the day `ended_on` on, it is closed, or part of others."""
+
+ORG_UNITS = Projection("org_units", ORG_UNIT)
+
+
+@ORG_UNITS.on(OrgUnitEstablished)
+def established(body: OrgUnitEstablished, at: Happening) -> Iterable[Change]:
+    """Know that there is such a unit."""
+    yield Upsert(ORG_UNIT, (at.stream,), {"since": body.since})
+
+
+@ORG_UNITS.on(OrgUnitClosed)
+def closed(body: OrgUnitClosed, at: Happening) -> Iterable[Change]:
+    """Know that it was closed."""
+    yield _no_more(at.stream, body.since)
+
+
+@ORG_UNITS.on(OrgUnitMergedInto)
+def merged(body: OrgUnitMergedInto, at: Happening) -> Iterable[Change]:
+    """Know that it became part of another."""
+    yield _no_more(at.stream, body.since)
+
+
+@ORG_UNITS.on(OrgUnitSplitUp)
+def split_up(body: OrgUnitSplitUp, at: Happening) -> Iterable[Change]:
+    """Know that others took its place."""
+    yield _no_more(at.stream, body.since)
+
+
+def _no_more(unit: UUID, since: date) -> Change:
+    return Patch(ORG_UNIT, (unit,), {"ended_on": since})

@@ -1,0 +1,47 @@
+"""Who assesses: a mentor certified in the mentee's area, and somebody else."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.validation.aggregates.mentee import Mentee
+from shared.domain.errors import Refusal
+
+
+class AssessorIsMentee(Refusal):
+    """Nobody assesses themselves."""
+
+    code = "ASSESSOR_IS_MENTEE"
+    template = "The assessor is the mentee."
+    remedy_template = "Let another certified mentor of the area assess."
+
+
+class AssessorNotCertified(Refusal):
+    """Only a certified mentor of the area assesses in it, and not while suspended."""
+
+    code = "ASSESSOR_NOT_CERTIFIED"
+    template = "The health worker {assessor} is no certified mentor in the area {area}."
+    remedy_template = "Name a mentor certified in {area}, or certify them with `mentorCertify`."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessor:
+    """Who assesses, on which day, and whether they might in the mentee's area on that day."""
+
+    health_worker_id: UUID
+    certified: bool
+    day: date
+
+    def must_be_eligible(self, mentee: Mentee) -> None:
+        """Refuse whoever may not assess the mentee on the day.
+
+        Raises:
+            AssessorIsMentee, AssessorNotCertified, BeforeEnrolment, EnrolmentOver: as they say.
+        """
+        if self.health_worker_id == mentee.health_worker_id:
+            raise AssessorIsMentee("assessorId")
+        if not self.certified:
+            raise AssessorNotCertified(
+                "assessorId", assessor=self.health_worker_id, area=mentee.area
+            )
+        mentee.must_be_enrolled(self.day)

@@ -1,0 +1,229 @@
+"""A certificate: recommended once, approved in order by different people, issued, revoked."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from services.validation.aggregates.certificate_number import certificate_number
+from services.validation.aggregates.mentee import Mentee
+from shared.contracts.definition.assessment import Certificate as Terms
+from shared.contracts.validation.certificate import (
+    CertificateApproved,
+    CertificateIssued,
+    CertificateRecommended,
+    CertificateRevoked,
+)
+from shared.domain import Aggregate, derived_id, event
+from shared.domain.errors import Conflict, Refusal
+
+
+class AlreadyRecommended(Conflict):
+    """A mentee is recommended once."""
+
+    code = "ALREADY_RECOMMENDED"
+    template = "The mentee was recommended for the certificate on {recommended_on}."
+    remedy_template = "Nothing is left to recommend; its approvals go on."
+
+
+class NoLongerCertified(Refusal):
+    """What was revoked is not given again, nor taken back twice."""
+
+    code = "CERTIFICATE_REVOKED"
+    template = "The certificate was revoked on {revoked_on}."
+    remedy_template = "A revoked certificate stays revoked."
+
+
+class ApprovalUnknown(Refusal):
+    """The certificate awaits no such approval."""
+
+    code = "APPROVAL_STEP_UNKNOWN"
+    template = "The certificate has no approval step {step!r}."
+    remedy_template = "Its steps: {steps}."
+
+
+class ApprovalGiven(Refusal):
+    """A step is approved once."""
+
+    code = "APPROVAL_GIVEN"
+    template = "The step {step} was approved before."
+    remedy_template = "Approve the step that comes next, if one does."
+
+
+class ApprovalNotDue(Refusal):
+    """The steps have an order."""
+
+    code = "APPROVAL_NOT_DUE"
+    template = "The step {step} comes after {due}, which is not approved yet."
+    remedy_template = "Approve {due} first."
+
+
+class ApproverRepeated(Refusal):
+    """Every step is somebody else's."""
+
+    code = "APPROVER_REPEATED"
+    template = "The same person approved the step {step}."
+    remedy_template = "Let somebody else approve this one."
+
+
+class ApproverIsMentee(Refusal):
+    """Nobody approves their own certificate."""
+
+    code = "APPROVER_IS_MENTEE"
+    template = "The approver is the mentee."
+    remedy_template = "Let somebody else approve."
+
+
+class BeforeLastStep(Refusal):
+    """A certificate's days follow each other."""
+
+    code = "BEFORE_LAST_STEP"
+    template = "{day} is before {last_on}, when the step before was taken."
+    remedy_template = "Give a day on or after {last_on}."
+
+
+class NotIssued(Refusal):
+    """What was never issued cannot be revoked."""
+
+    code = "CERTIFICATE_NOT_ISSUED"
+    template = "The certificate is not issued; it awaits {awaited}."
+    remedy_template = "Leave the approval out: without it, nothing is issued."
+
+
+def certificate_id(enrolment_id: UUID) -> UUID:
+    """Return the id of the one certificate of an enrolment."""
+    return derived_id("certificate", enrolment_id)
+
+
+class Certificate(Aggregate):
+    """One mentee's certificate."""
+
+    kind = "certificate"
+
+    mentee: UUID
+    programme_version_id: UUID
+    programme: str
+    org_unit_id: UUID
+    steps: tuple[str, ...]
+    approved: dict[str, str]
+    recommended_on: date
+    last_on: date
+    number: str | None
+    revoked_on: date | None
+
+    @event(CertificateRecommended)
+    def _recommended(self, event: CertificateRecommended) -> None:
+        self.mentee = event.health_worker_id
+        self.programme_version_id, self.programme = event.programme_version_id, event.programme
+        self.org_unit_id = event.org_unit_id
+        self.steps, self.approved = event.steps, {}
+        self.recommended_on = self.last_on = event.recommended_on
+        self.number, self.revoked_on = None, None
+
+    @classmethod
+    def recommended(cls, mentee: Mentee, terms: Terms, on: date) -> Self:
+        """Recommend a mentee; where no approval is asked for, it is issued at once."""
+        certificate = cls.begin(
+            certificate_id(mentee.enrolment_id),
+            CertificateRecommended(
+                **mentee.circumstances(),
+                name=terms.name,
+                steps=tuple(step.code for step in terms.approvals),
+                recommended_on=on,
+            ),
+        )
+        if not terms.approvals:
+            certificate._issue(terms, on)
+        return certificate
+
+    @property
+    def key(self) -> UUID:
+        """The person."""
+        return self.mentee
+
+    def must_be_new(self) -> None:
+        """Refuse a second recommendation.
+
+        Raises:
+            NoLongerCertified, AlreadyRecommended: as they say.
+        """
+        self._must_hold()
+        raise AlreadyRecommended("enrolmentId", recommended_on=self.recommended_on)
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """The approvals it still awaits, in order."""
+        return tuple(step for step in self.steps if step not in self.approved)
+
+    def approve(
+        self, step: str, approver: str, people: frozenset[UUID], terms: Terms, on: date
+    ) -> None:
+        """Approve the next step; the last one issues the certificate.
+
+        Args:
+            approver: the subject of the token, and `people` the health workers that it is.
+
+        Raises:
+            NoLongerCertified, ApprovalUnknown, ApprovalGiven, ApprovalNotDue, ApproverRepeated,
+            ApproverIsMentee, BeforeLastStep: as they say.
+        """
+        self._must_hold()
+        self._must_be_due(step)
+        for before, who in self.approved.items():
+            if who == approver:
+                raise ApproverRepeated("step", step=before)
+        if self.mentee in people:
+            raise ApproverIsMentee("certificateId")
+        self._must_follow(on)
+        self.record(
+            CertificateApproved(
+                step=step, approver=approver, approved_on=on, awaited=len(self.awaited) - 1
+            )
+        )
+        if not self.awaited:
+            self._issue(terms, on)
+
+    @event(CertificateApproved)
+    def _approved(self, event: CertificateApproved) -> None:
+        self.approved[event.step] = event.approver
+        self.last_on = event.approved_on
+
+    def revoke(self, on: date) -> None:
+        """Revoke an issued certificate.
+
+        Raises:
+            NoLongerCertified, NotIssued, BeforeLastStep: as they say.
+        """
+        self._must_hold()
+        if self.number is None:
+            raise NotIssued("certificateId", awaited=", ".join(self.awaited))
+        self._must_follow(on)
+        self.record(CertificateRevoked(revoked_on=on))
+
+    @event(CertificateRevoked)
+    def _revoked(self, event: CertificateRevoked) -> None:
+        self.revoked_on = event.revoked_on
+
+    def _issue(self, terms: Terms, on: date) -> None:
+        number = certificate_number(terms.prefix, on.year, self.id)
+        self.record(CertificateIssued(number=number, issued_on=on))
+
+    @event(CertificateIssued)
+    def _issued(self, event: CertificateIssued) -> None:
+        self.number = event.number
+
+    def _must_hold(self) -> None:
+        if self.revoked_on is not None:
+            raise NoLongerCertified("certificateId", revoked_on=self.revoked_on)
+
+    def _must_be_due(self, step: str) -> None:
+        if step in self.approved:
+            raise ApprovalGiven("step", step=step)
+        if step not in self.steps:
+            raise ApprovalUnknown("step", step=step, steps=", ".join(self.steps) or "none")
+        due = self.awaited[0]
+        if step != due:
+            raise ApprovalNotDue("step", step=step, due=due)
+
+    def _must_follow(self, on: date) -> None:
+        if on < self.last_on:
+            raise BeforeLastStep("occurredOn", day=on, last_on=self.last_on)

@@ -1,0 +1,92 @@
+"""The mentee that something is proved of: their enrolment, as it stood on the day."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.validation.aggregates.refusals import BaselineMissing, FacilityBaselineMissing
+from shared.contracts.definition import CascadeStep, Gate, Validation
+from shared.domain.errors import Refusal
+
+
+class BeforeEnrolment(Refusal):
+    """What is recorded lies before the mentee was enrolled."""
+
+    code = "ASSESSED_BEFORE_ENROLMENT"
+    template = "{day} is before {enrolled_on}, when the mentee was enrolled."
+    remedy_template = "Give a day on or after {enrolled_on}."
+
+
+class EnrolmentOver(Refusal):
+    """Who has left is assessed no more; what happened before they left may still arrive."""
+
+    code = "ENROLMENT_OVER"
+    template = "The enrolment had ended by {day}: the mentee withdrew, or it was set aside."
+    remedy_template = "Use the person's active enrolment, or enrol them anew."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mentee:
+    """What a record must know of the enrolment it is kept for, and of the rules it runs under.
+
+    Attributes:
+        withdrawn_on: they have left since that day.
+        set_aside: the enrolment rests, since another one of the same person goes on.
+        rule: how a competency is validated; None: this programme only looks.
+        facility_baseline_on: when their facility was first looked at; None: never, or the
+            programme does not ask.
+    """
+
+    enrolment_id: UUID
+    health_worker_id: UUID
+    programme_version_id: UUID
+    programme: str
+    area: str
+    org_unit_id: UUID
+    enrolled_on: date
+    completed_on: date | None = None
+    withdrawn_on: date | None = None
+    set_aside: bool = False
+    gates: tuple[Gate, ...] = ()
+    rule: Validation | None = None
+    cascade: tuple[CascadeStep, ...] = ()
+    facility_baseline_on: date | None = None
+
+    def circumstances(self) -> dict[str, Any]:
+        """Return the fields that every event about the mentee begins with."""
+        return {
+            "health_worker_id": self.health_worker_id,
+            "enrolment_id": self.enrolment_id,
+            "programme_version_id": self.programme_version_id,
+            "programme": self.programme,
+            "area": self.area,
+            "org_unit_id": self.org_unit_id,
+        }
+
+    def must_be_enrolled(self, day: date) -> None:
+        """Refuse a day on which nothing is recorded of them; who has completed is still assessed.
+
+        Raises:
+            BeforeEnrolment, EnrolmentOver: as they say.
+        """
+        if day < self.enrolled_on:
+            raise BeforeEnrolment("occurredOn", day=day, enrolled_on=self.enrolled_on)
+        left = self.withdrawn_on is not None and day >= self.withdrawn_on
+        if left or self.set_aside:
+            raise EnrolmentOver("enrolmentId", day=day)
+
+    def must_have_passed_the_gates(self, baseline_on: date | None, day: date) -> None:
+        """Refuse a day before what must come before their first assessment.
+
+        Args:
+            baseline_on: when they took the pre-test; None: they have not.
+
+        Raises:
+            BaselineMissing, FacilityBaselineMissing: as they say.
+        """
+        looked_on = self.facility_baseline_on
+        if Gate.PRE_TEST in self.gates and (baseline_on is None or baseline_on > day):
+            raise BaselineMissing("enrolmentId", day=day)
+        if Gate.FACILITY_BASELINE in self.gates and (looked_on is None or looked_on > day):
+            raise FacilityBaselineMissing("enrolmentId", facility=self.org_unit_id, day=day)

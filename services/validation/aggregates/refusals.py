@@ -1,0 +1,115 @@
+"""What a competency record refuses, and what would be right instead."""
+
+from shared.domain.errors import Refusal
+
+
+class BaselineTaken(Refusal):
+    """The pre-test shows where mentoring began; it is taken once."""
+
+    code = "BASELINE_TAKEN"
+    template = "The pre-test was taken on {assessed_on}."
+    remedy_template = "Record later results with `competencyAssess`."
+
+
+class BaselineMissing(Refusal):
+    """The programme asks for a pre-test before the first assessment."""
+
+    code = "BASELINE_MISSING"
+    template = "The mentee had not taken the pre-test by {day}."
+    remedy_template = "Record it with `competencyBaselineAssess` first."
+
+
+class FacilityBaselineMissing(Refusal):
+    """The programme looks at a facility before anybody is assessed there."""
+
+    code = "FACILITY_BASELINE_MISSING"
+    template = "The mentee's facility {facility} had no baseline by {day}."
+    remedy_template = "Record it with `facilityBaselineAssess` first."
+
+
+class AlreadyValidated(Refusal):
+    """What is proved needs no further attempt."""
+
+    code = "ALREADY_VALIDATED"
+    template = "The mentee was validated on {competency} on {validated_on}."
+    remedy_template = "Assess a competency that is not validated yet."
+
+
+class NotValidated(Refusal):
+    """Only a validation that counts can be taken back, or lapse."""
+
+    code = "NOT_VALIDATED"
+    template = "The mentee is not validated on {competency}."
+    remedy_template = "Name a competency that they are validated on."
+
+
+class BeforeValidation(Refusal):
+    """A validation is not taken back before it was given."""
+
+    code = "BEFORE_VALIDATION"
+    template = "{day} is before {validated_on}, when the mentee was validated on {competency}."
+    remedy_template = "Give a day on or after {validated_on}."
+
+
+class BeforeRevocation(Refusal):
+    """What was revoked is validated by an attempt made since, by no earlier one."""
+
+    code = "ATTEMPT_BEFORE_REVOCATION"
+    template = "{day} is before {revoked_on}, when the validation on {competency} was revoked."
+    remedy_template = "Assess the mentee anew, on or after {revoked_on}."
+
+
+class StillValid(Refusal):
+    """A validation lapses when its last day has passed."""
+
+    code = "STILL_VALID"
+    template = "The validation on {competency} holds up to and with {valid_until}."
+    remedy_template = "Let it lapse after {valid_until}, or revoke it with `competencyRevoke`."
+
+
+class NeverLapses(Refusal):
+    """The programme's validations had no last day when this one was given."""
+
+    code = "VALIDATION_NEVER_LAPSES"
+    template = "The validation on {competency} has no last day."
+    remedy_template = "Revoke it with `competencyRevoke` if it must not count any more."
+
+
+class CoachingPlanMissing(Refusal):
+    """After a failed attempt, what will be practised comes before the next one."""
+
+    code = "COACHING_PLAN_MISSING"
+    template = "Attempt {attempt} at {competency} failed, and no coaching plan was set since."
+    remedy_template = "Set one with `competencyCoach` first."
+
+
+class NothingToCoach(Refusal):
+    """A coaching plan follows a failed attempt."""
+
+    code = "NO_FAILED_ATTEMPT"
+    template = "The mentee's last attempt at {competency} did not fail, or there was none."
+    remedy_template = "Set a coaching plan for a competency whose last attempt failed."
+
+
+class CoachingPlanThere(Refusal):
+    """One failed attempt, one coaching plan."""
+
+    code = "COACHING_PLAN_THERE"
+    template = "A coaching plan was set after attempt {attempt} at {competency}."
+    remedy_template = "Assess the mentee again when it was practised."
+
+
+class CoachingBeforeAttempt(Refusal):
+    """A coaching plan follows what it was made for."""
+
+    code = "COACHING_BEFORE_ATTEMPT"
+    template = "{day} is before {attempted_on}, when the attempt failed."
+    remedy_template = "Give a day on or after {attempted_on}."
+
+
+class CoachingEndsBeforeSet(Refusal):
+    """What will be practised is practised after it was agreed."""
+
+    code = "COACHING_ENDS_BEFORE_SET"
+    template = "The plan is to be practised by {until}, before {day}, when it is set."
+    remedy_template = "Give a day on or after {day} in `until`, or none."

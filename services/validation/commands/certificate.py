@@ -1,0 +1,127 @@
+"""Deciding on certificates."""
+
+from typing import Any
+
+from services.validation.aggregates.certificate import Certificate, certificate_id
+from services.validation.aggregates.competency_record import CompetencyRecord, record_id
+from services.validation.aggregates.mentee import Mentee
+from services.validation.commands.handlers import handlers
+from services.validation.commands.mentee import framework_of, mentee_of
+from shared.contracts.definition import Definition
+from shared.contracts.definition.assessment import Basis
+from shared.contracts.definition.assessment import Certificate as Terms
+from shared.contracts.validation.certificate import (
+    CertificateApprove,
+    CertificateRecommend,
+    CertificateRevoke,
+)
+from shared.domain.errors import Refusal
+from shared.programmes.known import rules_of
+from shared.runtime.work import Work
+
+
+class NoCertificate(Refusal):
+    """The programme gives none."""
+
+    code = "NO_CERTIFICATE"
+    template = "The programme {programme} gives no certificate."
+    remedy_template = "Say in a new version of the programme what it certifies."
+
+
+class NotCompleted(Refusal):
+    """The certificate certifies that the programme was completed."""
+
+    code = "NOT_COMPLETED"
+    template = "The mentee had not completed the programme by {day}."
+    remedy_template = "Complete the enrolment with `menteeComplete` first."
+
+
+class NotFullyValidated(Refusal):
+    """The certificate certifies every competency of the area."""
+
+    code = "NOT_FULLY_VALIDATED"
+    template = "By {day} the mentee was not validated on every competency of {area}."
+    remedy_template = "Assess what is missing with `competencyAssess` first."
+
+
+@handlers.decides(CertificateRecommend)
+async def recommend(command: CertificateRecommend, work: Work[CertificateRecommend]) -> Certificate:
+    """Recommend a mentee who has what the certificate certifies."""
+    mentee, rules = await mentee_of(command.enrolment_id, work)
+    await work.allow(
+        at=mentee.org_unit_id, programme=mentee.programme, people=(mentee.health_worker_id,)
+    )
+    terms = _terms(rules, "enrolmentId")
+    earlier = await work.find(Certificate, certificate_id(mentee.enrolment_id))
+    if earlier is not None:
+        earlier.must_be_new()
+    mentee.must_be_enrolled(work.day)
+    await _must_have_earned(mentee, rules, terms, work)
+    certificate = Certificate.recommended(mentee, terms, work.day)
+    work.add(certificate)
+    _claim(certificate, work)
+    return certificate
+
+
+@handlers.decides(CertificateApprove)
+async def approve(command: CertificateApprove, work: Work[CertificateApprove]) -> Certificate:
+    """Approve the next step; the last one issues the certificate."""
+    certificate = await work.get(Certificate, command.certificate_id, field="certificateId")
+    await _allow(certificate, work)
+    rules = await rules_of(work.facts, certificate.programme_version_id, field="certificateId")
+    certificate.approve(
+        command.step,
+        work.actor.subject,
+        work.actor.people,
+        _terms(rules, "certificateId"),
+        work.day,
+    )
+    _claim(certificate, work)
+    return certificate
+
+
+@handlers.decides(CertificateRevoke)
+async def revoke(command: CertificateRevoke, work: Work[CertificateRevoke]) -> Certificate:
+    """Revoke an issued certificate."""
+    certificate = await work.get(Certificate, command.certificate_id, field="certificateId")
+    await _allow(certificate, work)
+    work.reason()
+    certificate.revoke(work.day)
+    return certificate
+
+
+async def _allow(certificate: Certificate, work: Work[Any]) -> None:
+    await work.allow(
+        at=certificate.org_unit_id,
+        programme=certificate.programme,
+        people=(certificate.mentee,),
+    )
+
+
+def _terms(rules: Definition, field: str) -> Terms:
+    if rules.certificate is None:
+        raise NoCertificate(field, programme=rules.programme)
+    return rules.certificate
+
+
+async def _must_have_earned(
+    mentee: Mentee, rules: Definition, terms: Terms, work: Work[Any]
+) -> None:
+    if terms.basis is Basis.COMPLETION:
+        if mentee.completed_on is None or mentee.completed_on > work.day:
+            raise NotCompleted("enrolmentId", day=work.day)
+        return
+    framework = await framework_of(mentee, rules, work)
+    record = await work.find(CompetencyRecord, record_id(mentee.enrolment_id))
+    if record is None or not record.proves_all(framework, work.day):
+        raise NotFullyValidated("enrolmentId", day=work.day, area=mentee.area)
+
+
+def _claim(certificate: Certificate, work: Work[Any]) -> None:
+    """Let the number, once there is one, be this certificate's alone."""
+    if certificate.number is not None:
+        work.claim(
+            f"certificate:{certificate.number}",
+            field="certificateId",
+            what=f"The number {certificate.number}",
+        )

@@ -1,0 +1,55 @@
+"""Assessors: from which day on somebody may assess in an area, and from which day on not."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.registry.mentor import MentorCertified, MentorReinstated, MentorSuspended
+from shared.projection import Change, Column, Happening, Projection, Table, Upsert
+
+MAY_ASSESS = Table(
+    name="known_assessor",
+    version=1,
+    key=("health_worker_id", "programme", "area", "since"),
+    columns={
+        "health_worker_id": Column(type="uuid"),
+        "programme": Column(type="text"),
+        "area": Column(type="text"),
+        "since": Column(type="date"),
+        "may": Column(type="boolean"),
+    },
+)
+"""What holds since a day, until the next row begins."""
+
+ASSESSORS = Projection("assessors", MAY_ASSESS)
+
+
+@ASSESSORS.on(MentorCertified)
+def certified(body: MentorCertified, at: Happening) -> Iterable[Change]:
+    """Know that they may."""
+    yield _since(at.meta.occurred_on, body.health_worker_id, body.programme, body.area, may=True)
+
+
+@ASSESSORS.on(MentorSuspended)
+def suspended(body: MentorSuspended, _at: Happening) -> Iterable[Change]:
+    """Know that they may not."""
+    yield _since(body.since, body.health_worker_id, body.programme, body.area, may=False)
+
+
+@ASSESSORS.on(MentorReinstated)
+def reinstated(body: MentorReinstated, _at: Happening) -> Iterable[Change]:
+    """Know that they may again."""
+    yield _since(body.since, body.health_worker_id, body.programme, body.area, may=True)
+
+
+def _since(day: date, person: UUID, programme: str, area: str, *, may: bool) -> Change:
+    return Upsert(MAY_ASSESS, (person, programme, area, day), {"may": may})
+
+
+def may_assess(day: date, rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Say whether a person might on a day, by their rows of `MAY_ASSESS` in an area."""
+    known = max(
+        (row for row in rows if row["since"] <= day), key=lambda row: row["since"], default=None
+    )
+    return known is not None and known["may"]

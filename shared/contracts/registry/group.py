@@ -1,0 +1,83 @@
+"""Groups: clusters of counties, professional associations, projects. They are no org units: who is
+in a group stands where they stand in the hierarchy.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from shared.contracts.base import (
+    Code,
+    Command,
+    Event,
+    GroupId,
+    HealthWorkerId,
+    NewId,
+    OrgUnitId,
+    Text,
+    asked,
+    happened,
+)
+
+
+class GroupKind(StrEnum):
+    """What binds its members together."""
+
+    CLUSTER = "CLUSTER"
+    ASSOCIATION = "ASSOCIATION"
+    PROJECT = "PROJECT"
+
+
+@happened("registry.group.established")
+class GroupEstablished(Event, kw_only=True):
+    """A group exists since a day."""
+
+    code: Code
+    name: Text
+    group_kind: GroupKind
+    since: date
+
+
+@happened("registry.group.member_added")
+class GroupMemberAdded(Event, kw_only=True):
+    """An org unit or a health worker belongs to the group since a day."""
+
+    org_unit_id: OrgUnitId | None = None
+    health_worker_id: HealthWorkerId | None = None
+    since: date
+
+
+@happened("registry.group.member_removed")
+class GroupMemberRemoved(Event, kw_only=True):
+    """An org unit or a health worker belongs to the group no more since a day."""
+
+    org_unit_id: OrgUnitId | None = None
+    health_worker_id: HealthWorkerId | None = None
+    since: date
+
+
+@asked("registry", "Group", by="administrator coordinator")
+class GroupEstablish(Command, kw_only=True):
+    """Establish a group, since the day it occurred on."""
+
+    id: NewId = None
+    code: Code
+    name: Text
+    group_kind: GroupKind
+
+
+@asked("registry", "Group", by="administrator coordinator")
+class GroupMemberAdd(Command, kw_only=True):
+    """Take an org unit, or a health worker, into a group; exactly one of the two is named."""
+
+    group_id: GroupId
+    org_unit_id: OrgUnitId | None = None
+    health_worker_id: HealthWorkerId | None = None
+
+
+@asked("registry", "Group", by="administrator coordinator")
+class GroupMemberRemove(Command, kw_only=True):
+    """Let an org unit, or a health worker, leave a group."""
+
+    group_id: GroupId
+    org_unit_id: OrgUnitId | None = None
+    health_worker_id: HealthWorkerId | None = None

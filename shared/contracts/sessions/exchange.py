@@ -1,0 +1,68 @@
+"""Offers and requests: what members of a coached group can give each other, and who took it up."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from shared.contracts.base import (
+    Code,
+    Command,
+    Event,
+    ExchangeId,
+    HealthWorkerId,
+    LongText,
+    MentorshipId,
+    NewId,
+    OrgUnitId,
+    asked,
+    happened,
+    ref,
+)
+
+
+class ExchangeKind(StrEnum):
+    """Which way it goes."""
+
+    OFFER = "OFFER"
+    REQUEST = "REQUEST"
+
+
+@happened("sessions.exchange.posted")
+class ExchangePosted(Event, kw_only=True):
+    """Somebody offers, or asks for, something."""
+
+    mentorship_id: MentorshipId
+    health_worker_id: HealthWorkerId
+    programme: Code
+    org_unit_id: OrgUnitId
+    exchange_kind: ExchangeKind
+    text: LongText
+    posted_on: date
+
+
+@happened("sessions.exchange.taken_up")
+class ExchangeTakenUp(Event, kw_only=True):
+    """Somebody else of the mentorship takes the offer, or grants the request."""
+
+    health_worker_id: HealthWorkerId
+    taken_up_on: date
+
+
+@asked("sessions", "Exchange", by="coordinator mentor mentee")
+class ExchangePost(Command, kw_only=True):
+    """Post an offer or a request to the others of a mentorship."""
+
+    id: NewId = None
+    mentorship_id: MentorshipId
+    health_worker_id: Annotated[UUID, ref("HealthWorker", "Who offers or asks.")]
+    exchange_kind: ExchangeKind
+    text: LongText
+
+
+@asked("sessions", "Exchange", by="coordinator mentor mentee")
+class ExchangeTakeUp(Command, kw_only=True):
+    """Take up an offer, or grant a request, of somebody else."""
+
+    exchange_id: ExchangeId
+    health_worker_id: Annotated[UUID, ref("HealthWorker", "Who takes it up.")]

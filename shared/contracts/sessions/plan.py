@@ -1,0 +1,98 @@
+"""Plans: what a mentorship, a visit, or a person's development is to bring; agreed, then sent."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta
+
+from shared.contracts.base import (
+    Code,
+    Command,
+    Event,
+    HealthWorkerId,
+    LongText,
+    MentorshipId,
+    NewId,
+    OrgUnitId,
+    PlanId,
+    Text,
+    asked,
+    happened,
+    ref,
+)
+
+
+class PlanKind(StrEnum):
+    """What it is a plan of."""
+
+    MENTORSHIP = "MENTORSHIP"
+    """The whole mentorship."""
+    VISIT = "VISIT"
+    """One visit, or the sessions of a few days."""
+    DEVELOPMENT = "DEVELOPMENT"
+    """A mentee's own development."""
+
+
+Objectives = Annotated[
+    tuple[LongText, ...], Meta(min_length=1, max_length=50, description="What is to be reached.")
+]
+Strengths = Annotated[
+    tuple[Text, ...], Meta(max_length=50, description="The strengths that the mentee named.")
+]
+
+
+@happened("sessions.plan.agreed")
+class PlanAgreed(Event, kw_only=True):
+    """Both sides agreed on a plan, for the days from `starts` to `ends`.
+
+    `health_worker_id` is the mentee whose development plan it is.
+    """
+
+    mentorship_id: MentorshipId
+    programme: Code
+    org_unit_id: OrgUnitId
+    plan_kind: PlanKind
+    health_worker_id: HealthWorkerId | None = None
+    starts: date
+    ends: date
+    objectives: Objectives
+    strengths: Strengths = ()
+    agreed_on: date
+
+
+@happened("sessions.plan.sent")
+class PlanSent(Event, kw_only=True):
+    """It was sent to where it is carried out."""
+
+    mentorship_id: MentorshipId
+    sent_to: Text
+    sent_on: date
+
+
+@asked("sessions", "Plan", by="coordinator mentor")
+class PlanAgree(Command, kw_only=True):
+    """Record a plan that both sides agreed on."""
+
+    id: NewId = None
+    mentorship_id: MentorshipId
+    plan_kind: PlanKind
+    health_worker_id: (
+        Annotated[UUID, ref("HealthWorker", "The mentee, of a development plan.")] | None
+    ) = None
+    starts: Annotated[date, Meta(description="The first day it is for.")]
+    ends: Annotated[date, Meta(description="The last day it is for.")]
+    objectives: Objectives
+    strengths: Strengths = ()
+
+
+@asked("sessions", "Plan", by="coordinator mentor")
+class PlanSend(Command, kw_only=True):
+    """Record that a plan was sent, on the day it occurred on.
+
+    A session that is logged a moment later, and depends on it, gives its position as `after`.
+    """
+
+    plan_id: PlanId
+    sent_to: Annotated[str, Meta(min_length=1, max_length=200, description="To whom.")]

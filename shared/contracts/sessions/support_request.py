@@ -1,0 +1,130 @@
+"""Support requests: a mentee asks, a mentor answers; how long it took is part of the record."""
+
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta
+
+from shared.contracts.base import (
+    Code,
+    Command,
+    Event,
+    HealthWorkerId,
+    Instant,
+    LongText,
+    MentorshipId,
+    NewId,
+    OrgUnitId,
+    SupportRequestId,
+    Text,
+    asked,
+    happened,
+    ref,
+)
+
+At = Annotated[Instant, Meta(description="When it was, if not right now.")] | None
+Seconds = Annotated[int, Meta(ge=0, description="Seconds since the request was raised.")]
+
+
+@happened("sessions.support_request.raised")
+class SupportRequestRaised(Event, kw_only=True):
+    """A mentee needs help. The question names no patient.
+
+    `acknowledge_hours` and `answer_hours` are what the programme means to keep to, if it says.
+    """
+
+    mentorship_id: MentorshipId
+    health_worker_id: HealthWorkerId
+    programme: Code
+    org_unit_id: OrgUnitId
+    area: Code
+    phase: Code | None = None
+    topic: Text
+    question: LongText
+    raised_at: Instant
+    acknowledge_hours: int | None = None
+    answer_hours: int | None = None
+
+
+@happened("sessions.support_request.acknowledged")
+class SupportRequestAcknowledged(Event, kw_only=True):
+    """A mentor has seen it."""
+
+    health_worker_id: HealthWorkerId
+    acknowledged_at: Instant
+    after: Seconds
+
+
+@happened("sessions.support_request.answered")
+class SupportRequestAnswered(Event, kw_only=True):
+    """A mentor answered it; an answer given at once counts as seen at that time too."""
+
+    health_worker_id: HealthWorkerId
+    answer: LongText
+    answered_at: Instant
+    after: Seconds
+
+
+@happened("sessions.support_request.escalated")
+class SupportRequestEscalated(Event, kw_only=True):
+    """It was passed on to a unit above; the event's reason says why."""
+
+    to_org_unit_id: OrgUnitId
+    escalated_at: Instant
+
+
+@happened("sessions.support_request.closed")
+class SupportRequestClosed(Event, kw_only=True):
+    """The mentee has what they needed, or the event's reason says why not."""
+
+    closed_at: Instant
+    answered: bool
+
+
+@asked("sessions", "SupportRequest", by="coordinator mentor mentee")
+class SupportRequestRaise(Command, kw_only=True):
+    """Ask the mentors of a mentorship for help."""
+
+    id: NewId = None
+    mentorship_id: MentorshipId
+    health_worker_id: Annotated[UUID, ref("HealthWorker", "The mentee.")]
+    area: Annotated[Code, Meta(description="Theirs, if they have several here.")] | None = None
+    topic: Text
+    question: LongText
+    at: At = None
+
+
+@asked("sessions", "SupportRequest", by="coordinator mentor")
+class SupportRequestAcknowledge(Command, kw_only=True):
+    """Record that a mentor has seen a request."""
+
+    support_request_id: SupportRequestId
+    health_worker_id: Annotated[UUID, ref("HealthWorker", "The mentor.")]
+    at: At = None
+
+
+@asked("sessions", "SupportRequest", by="coordinator mentor")
+class SupportRequestAnswer(Command, kw_only=True):
+    """Record a mentor's answer."""
+
+    support_request_id: SupportRequestId
+    health_worker_id: Annotated[UUID, ref("HealthWorker", "The mentor.")]
+    answer: LongText
+    at: At = None
+
+
+@asked("sessions", "SupportRequest", by="coordinator mentor")
+class SupportRequestEscalate(Command, kw_only=True):
+    """Pass a request on to a unit above; `reason` says why."""
+
+    support_request_id: SupportRequestId
+    to_org_unit_id: OrgUnitId
+    at: At = None
+
+
+@asked("sessions", "SupportRequest", by="coordinator mentor mentee")
+class SupportRequestClose(Command, kw_only=True):
+    """Close an answered request; one without an answer needs a `reason`."""
+
+    support_request_id: SupportRequestId
+    at: At = None

@@ -1,0 +1,284 @@
+"""What the gateway counts, over the story's read models in a real PostgreSQL."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+
+from services.gateway.graphql.ids import global_id
+from services.gateway.projections import TABLES
+from services.gateway.projector import KEPT
+from shared.access.facts import ORG_UNIT_PLACE
+from tests.support.gateway import RunningGateway, running_gateway
+from tests.support.rows import Rows
+from tests.support.servers import PostgresServer
+from tests.support.story import happenings
+from tests.support.story_registry import CLUSTER, GISHAMVU, KINAZI, RUSATIRA, SECOND_COHORT
+from tests.support.story_validation import NUMBER
+from tests.support.telling import CENTRE, COHORT, HOSPITAL, SOUTH, day
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def fill(gateway: RunningGateway) -> None:
+    """Write what the story leaves in every read model, and give some grants."""
+    rows = Rows()
+    for happening in happenings():
+        rows.happen(KEPT, happening)
+    for table in (*TABLES.values(), ORG_UNIT_PLACE):
+        for row in rows.of(table.name):
+            await gateway.insert(table, **row)
+    await gateway.grant("viewer-south", "VIEWER", SOUTH)
+    await gateway.grant("viewer-hospital", "VIEWER", HOSPITAL)
+    await gateway.grant("mani", "VIEWER", programme="MANI")
+    await gateway.told()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def gateway(
+    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[RunningGateway]:
+    """A gateway over the story, for all tests here: they read."""
+    name = f"test_{uuid4().hex}"
+    url = await postgres.create_database(name)
+    async with running_gateway(url, tmp_path_factory.mktemp("gateway")) as running:
+        await fill(running)
+        yield running
+    await postgres.drop_database(name)
+
+
+TABLE = """
+query Table($by: ValidationTableBy!, $year: Int, $asOf: Date, $hierarchy: HierarchyView! = AS_WAS,
+            $level: OrgUnitKind) {
+  validationTable(programme: "INGOBYI", by: $by, fiscalYear: $year, asOf: $asOf,
+                  hierarchy: $hierarchy, level: $level) {
+    rows { key mentees validated fullyValidated mentors }
+    total { mentees validated fullyValidated mentors }
+  }
+}
+"""
+
+
+async def table(
+    gateway: RunningGateway, by: str, subject: str = "operator@test", **more: Any
+) -> dict[str | None, tuple[int, ...]]:
+    """Return each row's mentees, validated, fully validated and mentors; the total under TOTAL."""
+    if by != "FISCAL_YEAR":
+        more.setdefault("year", 2021)
+    answer = (await gateway.ask(TABLE, subject, by=by, **more))["validationTable"]
+    columns = ("mentees", "validated", "fullyValidated", "mentors")
+    rows = {row["key"]: tuple(row[c] for c in columns) for row in answer["rows"]}
+    return {**rows, "TOTAL": tuple(answer["total"][c] for c in columns)}
+
+
+async def test_the_table_counts_what_counts_now(gateway: RunningGateway) -> None:
+    # Of the story's five enrolments one is validated still: one was revoked, one lapsed.
+    assert await table(gateway, "AREA") == {
+        "OBS": (3, 0, 0, 1),
+        "PAED": (2, 1, 1, 1),
+        "TOTAL": (5, 1, 1, 2),
+    }
+
+
+async def test_the_table_as_of_a_day_counts_what_counted_then(gateway: RunningGateway) -> None:
+    before = await table(gateway, "AREA", asOf=day(55).isoformat())
+    assert before == {"OBS": (1, 0, 0, 0), "PAED": (1, 1, 0, 1), "TOTAL": (2, 1, 0, 1)}
+    between = await table(gateway, "AREA", asOf=day(121).isoformat())
+    assert between["OBS"] == (3, 1, 0, 0)
+    assert between["PAED"] == (2, 2, 1, 1)
+    after = await table(gateway, "AREA", asOf=day(125).isoformat())
+    assert after["OBS"][1] == 0
+
+
+async def test_the_table_by_fiscal_year_goes_without_one(gateway: RunningGateway) -> None:
+    assert await table(gateway, "FISCAL_YEAR") == {
+        "2021": (5, 1, 1, 2),
+        "TOTAL": (5, 1, 1, 2),
+    }
+    answer = await gateway.send(TABLE, by="AREA")
+    assert answer["errors"][0]["extensions"]["code"] == "MALFORMED"
+
+
+async def test_mentees_are_rolled_up_to_the_parents_of_their_day_or_of_today(
+    gateway: RunningGateway,
+) -> None:
+    by_unit = await table(gateway, "ORG_UNIT")
+    assert by_unit["H-1"] == (2, 1, 1, 1)
+    assert by_unit["C-1"] == (3, 0, 0, 1)
+    by_district = await table(gateway, "ORG_UNIT", level="DISTRICT", hierarchy="AS_IS")
+    assert by_district == {"RW-S-1": (5, 1, 1, 2), "TOTAL": (5, 1, 1, 2)}
+    by_province = await table(gateway, "ORG_UNIT", level="PROVINCE")
+    assert by_province == {"RW-S": (5, 1, 1, 2), "TOTAL": (5, 1, 1, 2)}
+
+
+async def test_the_table_is_of_ones_own_units_alone(gateway: RunningGateway) -> None:
+    assert await table(gateway, "AREA", "viewer-hospital") == {
+        "OBS": (1, 0, 0, 0),
+        "PAED": (1, 1, 1, 1),
+        "TOTAL": (2, 1, 1, 1),
+    }
+    assert await table(gateway, "AREA", "mani") == {"TOTAL": (0, 0, 0, 0)}
+
+
+async def test_an_indicators_change_names_its_formula(gateway: RunningGateway) -> None:
+    definition = {
+        "indicators": [
+            {"code": "CONFIDENCE", "name": "Confidence", "numerator": "n", "denominator": "d",
+             "most": 10, "formula": "CHANGE_OF_MEANS", "decimals": 0}
+        ]
+    }  # fmt: skip
+    await gateway.insert(
+        TABLES["programme_version"], id=uuid4(), programme="INGOBYI", version=99, name="Newer",
+        digest="d", published_on=day(0), definition=definition, record_version=1, position=9999,
+    )  # fmt: skip
+    document = """
+    query Report($cohort: ID) {
+      indicatorReport(programme: "INGOBYI", cohortId: $cohort) {
+        indicator name formula measured n undefined baselineMean lastMean change
+      }
+    }
+    """
+    (line,) = (await gateway.ask(document))["indicatorReport"]
+    assert line == {
+        "indicator": "CONFIDENCE", "name": "Confidence", "formula": "CHANGE_OF_MEANS",
+        "measured": 1, "n": 1, "undefined": 0, "baselineMean": "4", "lastMean": "7",
+        "change": "0.75",
+    }  # fmt: skip
+    (other,) = (await gateway.ask(document, cohort=global_id("Cohort", COHORT)))["indicatorReport"]
+    assert (other["n"], other["change"]) == (0, None)
+    (unseen,) = (await gateway.ask(document, "viewer-hospital"))["indicatorReport"]
+    assert unseen["measured"] == 0
+
+
+COHORT_REPORT = """
+query Report($id: ID!) {
+  cohortReport(cohortId: $id) {
+    enrolled completed withdrawn mentorshipsAgreed disengagements certificatesIssued sessionsHeld
+  }
+}
+"""
+
+
+async def test_a_cohort_report_tells_what_became_of_its_people(gateway: RunningGateway) -> None:
+    id = global_id("Cohort", SECOND_COHORT)
+    report = (await gateway.ask(COHORT_REPORT, id=id))["cohortReport"]
+    assert report == {
+        "enrolled": 3, "completed": 1, "withdrawn": 1, "mentorshipsAgreed": 1,
+        "disengagements": 1, "certificatesIssued": 0, "sessionsHeld": 0,
+    }  # fmt: skip
+    first = (await gateway.ask(COHORT_REPORT, id=global_id("Cohort", COHORT)))["cohortReport"]
+    assert (first["enrolled"], first["mentorshipsAgreed"]) == (2, 1)
+    assert first["sessionsHeld"] >= 1
+    hidden = (await gateway.ask(COHORT_REPORT, "mani", id=id))["cohortReport"]
+    assert set(hidden.values()) == {0}
+
+
+CERTIFICATE = """
+query Certificate($number: String!) {
+  certificate(number: $number) { number name programme status issuedOn revokedOn }
+}
+"""
+
+
+async def test_whoever_holds_a_grant_can_check_a_certificates_number(
+    gateway: RunningGateway,
+) -> None:
+    for subject in ("operator@test", "mani"):
+        proof = (await gateway.ask(CERTIFICATE, subject, number=NUMBER))["certificate"]
+        assert proof["status"] == "REVOKED"
+        assert proof["revokedOn"] == day(400).isoformat()
+    assert await gateway.ask(CERTIFICATE, number="NONE-1") == {"certificate": None}
+    assert await gateway.ask(CERTIFICATE, "nobody", number=NUMBER) == {"certificate": None}
+
+
+async def test_certificates_with_their_holders_are_for_those_who_oversee_them(
+    gateway: RunningGateway,
+) -> None:
+    document = "{ certificates(first: 5) { nodes { status approvals { step } mentee { area } } } }"
+    (seen,) = (await gateway.ask(document, "viewer-hospital"))["certificates"]["nodes"]
+    assert [each["step"] for each in seen["approvals"]] == ["DISTRICT", "MINISTRY"]
+    assert (await gateway.ask(document, "mani"))["certificates"]["nodes"] == []
+
+
+async def test_the_cascade_map_names_who_may_mentor_whom_and_why(gateway: RunningGateway) -> None:
+    document = """
+    query Cascade($status: RightStatus) {
+      cascadeMap(first: 9, filter: {programme: "INGOBYI", status: $status}) {
+        nodes { programme area tier tierArea because status lostBecause
+                mentee { validated } mentor { status } }
+      }
+    }
+    """
+    nodes = (await gateway.ask(document, status="HELD"))["cascadeMap"]["nodes"]
+    assert [(n["area"], n["tier"], n["because"]) for n in nodes] == [
+        ("PAED", "INGOBYI-POST", ["CPAP", "RESUS"])
+    ]
+    (lost,) = (await gateway.ask(document, status="LOST"))["cascadeMap"]["nodes"]
+    assert lost["lostBecause"] == "BIRTH"
+
+
+EVERYTHING = """
+query Everything($unit: ID!) {
+  orgUnit(id: $unit) { state endedOn successors { id } predecessors { id } mergedInto { id } }
+  groups(first: 5) { nodes { id kind members { since until orgUnit { code } } } }
+  suspectedDuplicates(first: 5) {
+    nodes { state grounds score healthWorker { id } other { id mergedInto { id } } }
+  }
+  facilityBaselines(first: 5) { nodes { raw max areas orgUnit { id } } }
+  cohorts(first: 5, filter: {status: CLOSED}) {
+    nodes { status approvedBy matchScore unmatched { constraint mentee { id } } }
+  }
+  mentors(first: 5) {
+    nodes { status nominatedBy skills places earnedIn { area } load { mentorship { id } } }
+  }
+  mentees(first: 9, filter: {status: COMPLETED}) {
+    nodes {
+      status needs orgUnitNow { id } supervisor { id }
+      goals { goal text reachedOn } trainings { training days } selfRatings { skill level }
+      programmeVersions { since reason } coachingPlans { actions }
+      indicators { indicator round score } competencies { competency endedBy }
+    }
+  }
+  mentorships(first: 5, filter: {status: CONCLUDED}) {
+    nodes {
+      phase score reasons phases { phase since reason } parties { leftOn }
+      disengagements { notified due team }
+    }
+  }
+}
+"""
+
+
+async def test_everything_else_can_be_read(gateway: RunningGateway) -> None:
+    data = await gateway.ask(EVERYTHING, unit=global_id("OrgUnit", RUSATIRA))
+    assert data["orgUnit"]["state"] == "SPLIT"
+    successors = {global_id("OrgUnit", id) for id in (KINAZI, GISHAMVU)}
+    assert {each["id"] for each in data["orgUnit"]["successors"]} == successors
+    assert data["groups"]["nodes"][0]["id"] == global_id("Group", CLUSTER)
+    assert {node["state"] for node in data["suspectedDuplicates"]["nodes"]} == {"DISMISSED"}
+    assert data["facilityBaselines"]["nodes"][0]["orgUnit"]["id"] == global_id("OrgUnit", CENTRE)
+    (cohort,) = data["cohorts"]["nodes"]
+    assert cohort["unmatched"][0]["constraint"] == "NO_AVAILABILITY"
+    assert {node["nominatedBy"] for node in data["mentors"]["nodes"]} == {"SELECTION", "CASCADE"}
+    (mentee,) = data["mentees"]["nodes"]
+    assert [goal["goal"] for goal in mentee["goals"]] == ["G1", "G2"]
+    assert mentee["competencies"][0]["endedBy"] == "REVOKED"
+    (mentorship,) = data["mentorships"]["nodes"]
+    assert mentorship["disengagements"][0]["notified"][0]["role"] == "FOCAL-PERSON"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "suspectedDuplicates(first: 5) { nodes { state } }",
+        "facilityBaselines(first: 5) { nodes { raw } }",
+        "cascadeMap(first: 5) { nodes { tier } }",
+        "certificates(first: 5) { nodes { name } }",
+    ],
+)
+async def test_a_grant_elsewhere_opens_none_of_it(gateway: RunningGateway, field: str) -> None:
+    name = field.partition("(")[0]
+    assert (await gateway.ask(f"{{ {field} }}"))[name]["nodes"]
+    assert (await gateway.ask(f"{{ {field} }}", "mani"))[name]["nodes"] == []

@@ -1,0 +1,605 @@
+"""What the gateway answers about everything that the sessions service records: the story is folded,
+its rows stand in a real PostgreSQL, and readers of every role ask.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+from msgspec.structs import replace
+
+from services.gateway.graphql.ids import global_id
+from services.gateway.projections import IMPROVEMENT_ACTION
+from services.gateway.projector import KEPT
+from shared.access.facts import ACCESS_GRANT
+from shared.contracts.definition.visits import ArtefactKind, Artefacts, Mode, Period, Rhythm
+from shared.contracts.registry import enrolment, mentorship
+from shared.contracts.registry.programme import ProgrammeVersionPublished
+from shared.contracts.sessions import journal, session, support_request
+from shared.projection.schema import tables_of
+from tests.support.gateway import RunningGateway, running_gateway
+from tests.support.rows import Rows
+from tests.support.servers import PostgresServer
+from tests.support.story import MENTORING, PEOPLE, PLACES, PREPARATION, happenings
+from tests.support.story_sessions import CORRECTED, ENTRY, EVALUATION, PLANNED, SESSIONS_TOLD
+from tests.support.telling import (
+    BEGAN,
+    CENTRE,
+    COHORT,
+    HOSPITAL,
+    HUYE,
+    MENTEE,
+    MENTOR,
+    MENTORSHIP,
+    NOMINEE,
+    RULES,
+    RWANDA,
+    VERSION,
+    Told,
+    day,
+    id_of,
+    of,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+UNMEASURED, COACHED, VOIDED = map(id_of, ("rules without a rhythm", "coached", "voided"))
+FORMER, LEFT, KEPT_ENTRY = id_of("mentor who left"), id_of("left mentorship"), id_of("kept entry")
+QUICK, LATE = id_of("quick request"), id_of("request of the next year")
+NEVER_VISITED = id_of("enrolment where nobody came")
+
+LIVELY = replace(
+    RULES,
+    rhythm=Rhythm(sessions=1, per=Period.WEEK),
+    artefacts=Artefacts(per=Period.WEEK, kinds=tuple(ArtefactKind)),
+)
+
+
+def lively(told: Told) -> Told:
+    """Give the story's programme a rhythm, and artefacts that are due."""
+    if told.stream != VERSION or not isinstance(told.body, ProgrammeVersionPublished):
+        return told
+    body = replace(told.body, definition=LIVELY)
+    return Told(kind=told.kind, stream=told.stream, body=body, on=told.on, key=told.key)
+
+
+def request(stream: UUID, *, area: str, raised: datetime) -> Told:
+    """Tell of another request for support."""
+    (told,) = of(
+        "support_request",
+        stream,
+        support_request.SupportRequestRaised(
+            mentorship_id=MENTORSHIP,
+            health_worker_id=MENTEE,
+            programme="INGOBYI",
+            org_unit_id=HOSPITAL,
+            area=area,
+            topic="Feeding",
+            question="How much?",
+            raised_at=raised,
+            acknowledge_hours=2,
+            answer_hours=24,
+        ),
+        on=36,
+        key=MENTORSHIP,
+    )
+    return told
+
+
+AROUND: list[Told] = [
+    *of(
+        "enrolment",
+        NEVER_VISITED,
+        enrolment.MenteeEnrolled(
+            health_worker_id=id_of("nurse of the centre"),
+            cohort_id=COHORT,
+            programme_version_id=VERSION,
+            programme="INGOBYI",
+            area="PAED",
+            technical_area="CHILD",
+            org_unit_id=CENTRE,
+            since=day(10),
+            fiscal_year=2021,
+        ),
+        on=10,
+    ),
+    *of(
+        "mentorship",
+        LEFT,
+        mentorship.MentorshipProposed(
+            cohort_id=COHORT,
+            programme_version_id=VERSION,
+            programme="INGOBYI",
+            org_unit_id=HOSPITAL,
+            mentors=(
+                mentorship.MentorParty(
+                    mentor_id=id_of("former mentor"), health_worker_id=FORMER, area="PAED"
+                ),
+            ),
+            mentees=(),
+        ),
+        mentorship.MentorDisengaged(
+            mentor_id=id_of("former mentor"),
+            health_worker_id=FORMER,
+            programme="INGOBYI",
+            org_unit_id=HOSPITAL,
+            left_on=day(12),
+            team=0,
+        ),
+        on=11,
+    ),
+    *of(
+        "journal_entry",
+        KEPT_ENTRY,
+        journal.JournalEntryWritten(
+            health_worker_id=MENTEE,
+            mentorship_id=LEFT,
+            programme="INGOBYI",
+            org_unit_id=HOSPITAL,
+            written_on=day(14),
+            text="Now that we are alone.",
+        ),
+        on=14,
+        key=MENTEE,
+    ),
+    *of(
+        "programme_version",
+        UNMEASURED,
+        ProgrammeVersionPublished(
+            programme="MANI", programme_version=1, digest="b" * 64, definition=RULES
+        ),
+    ),
+    *of(
+        "mentorship",
+        COACHED,
+        mentorship.MentorshipProposed(
+            cohort_id=COHORT,
+            programme_version_id=UNMEASURED,
+            programme="MANI",
+            org_unit_id=HOSPITAL,
+            mentors=(),
+            mentees=(),
+        ),
+        mentorship.MentorshipAgreed(agreed_on=day(1)),
+        on=1,
+    ),
+    *of(
+        "session",
+        VOIDED,
+        session.SessionHeld(
+            mentorship_id=MENTORSHIP,
+            programme_version_id=VERSION,
+            programme="INGOBYI",
+            org_unit_id=HOSPITAL,
+            held_on=day(34),
+            mode=Mode.IN_PERSON,
+            minutes=60,
+            mentors=(MENTOR,),
+            mentees=(MENTEE,),
+        ),
+        session.SessionVoided(mentorship_id=MENTORSHIP, voided_on=day(35)),
+        on=34,
+        key=MENTORSHIP,
+    ),
+    request(QUICK, area="PAED", raised=BEGAN.replace(year=2020, month=11, day=7)),
+    *of(
+        "support_request",
+        QUICK,
+        support_request.SupportRequestAnswered(
+            health_worker_id=MENTOR,
+            answer="Two millilitres.",
+            answered_at=BEGAN.replace(year=2020, month=11, day=7, hour=10),
+            after=3 * 3600,
+        ),
+        on=37,
+        key=MENTORSHIP,
+    ),
+    # The evening before the new fiscal year in UTC; in Kigali it has begun.
+    request(LATE, area="OBS", raised=datetime(2021, 9, 30, 22, 30, tzinfo=UTC)),
+]
+
+
+async def fill(gateway: RunningGateway, story: Iterable[Told]) -> None:
+    """Write the rows that a story comes to."""
+    tables = {table.name: table for table in tables_of(KEPT)}
+    rows = Rows()
+    for happening in happenings(story):
+        rows.happen(KEPT, happening)
+    for name in rows.tables:
+        for row in rows.of(name):
+            filled = {column: value for column, value in row.items() if value is not None}
+            await gateway.insert(tables[name], **filled)
+
+
+async def grant(
+    gateway: RunningGateway,
+    subject: str,
+    role: str,
+    *,
+    person: UUID | None = None,
+    unit: UUID | None = HUYE,
+    until: date | None = None,
+) -> None:
+    """Give a role, and say who its holder is."""
+    await gateway.insert(
+        ACCESS_GRANT, grant_id=uuid4(), subject=subject, role=role, org_unit_id=unit,
+        health_worker_id=person, since=date(2020, 1, 1), until=until, position=uuid4().int % 2**40,
+    )  # fmt: skip
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def gateway(
+    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[RunningGateway]:
+    """A gateway over the story, for all tests here: they read."""
+    name = f"test_{uuid4().hex}"
+    url = await postgres.create_database(name)
+    async with running_gateway(url, tmp_path_factory.mktemp("gateway")) as running:
+        told = [*PLACES, *PEOPLE, *PREPARATION, *MENTORING, *SESSIONS_TOLD, *AROUND]
+        await fill(running, map(lively, told))
+        for role in ("ADMINISTRATOR", "COORDINATOR", "AUDITOR", "VIEWER", "MENTOR"):
+            await grant(running, role.lower(), role)
+        await grant(running, "the mentor", "MENTOR", person=MENTOR)
+        await grant(running, "the mentee", "VIEWER", person=MENTEE)
+        await grant(running, "another mentor", "MENTOR", person=id_of("somebody else"))
+        await grant(running, "who left", "MENTOR", person=FORMER)
+        await grant(running, "was the mentor", "MENTOR")
+        await grant(running, "was the mentor", "MENTOR", person=MENTOR, until=date(2020, 2, 1))
+        await grant(running, "mentee themselves", "MENTEE", person=MENTEE)
+        await grant(running, "another mentee", "MENTEE", person=id_of("somebody else"))
+        await grant(running, "of the centre", "COORDINATOR", unit=CENTRE)
+        await running.told()
+        yield running
+    await postgres.drop_database(name)
+
+
+WORDS = """
+query Words($entry: ID!, $evaluation: ID!) {
+  journalEntry(id: $entry) { writtenOn text session { day } }
+  relationshipEvaluation(id: $evaluation) { side total most comment ratings }
+  journalEntries(first: 9) { nodes { text } }
+}
+"""
+
+
+async def words(gateway: RunningGateway, subject: str) -> Any:
+    """Return what somebody reads of the journals and evaluations."""
+    return await gateway.ask(
+        WORDS,
+        subject,
+        entry=global_id("JournalEntry", ENTRY),
+        evaluation=global_id("RelationshipEvaluation", EVALUATION),
+    )
+
+
+@pytest.mark.parametrize("subject", ["the mentor", "the mentee", "mentee themselves"])
+async def test_a_party_reads_what_was_confided_in_their_mentorship(
+    gateway: RunningGateway, subject: str
+) -> None:
+    read = await words(gateway, subject)
+    assert read["journalEntry"]["text"] == "I was afraid of the prongs, and am not any more."
+    assert read["relationshipEvaluation"]["comment"] == "She listens before she speaks."
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "operator@test",
+        "administrator",
+        "coordinator",
+        "auditor",
+        "viewer",
+        "mentor",
+        "another mentor",
+        "who left",
+        "was the mentor",
+    ],
+)
+async def test_nobody_else_reads_a_word_whatever_their_role(
+    gateway: RunningGateway, subject: str
+) -> None:
+    read = await words(gateway, subject)
+    assert read["journalEntry"] == {"writtenOn": "2020-10-29", "text": None,
+                                    "session": {"day": "2020-10-29"}}  # fmt: skip
+    assert (
+        read["relationshipEvaluation"] | {"comment": None, "total": 7, "most": 10}
+        == (read["relationshipEvaluation"])
+    )
+    assert read["journalEntries"]["nodes"] == [{"text": None}, {"text": None}]
+
+
+async def test_a_party_reads_nothing_of_mentorships_that_are_not_theirs(
+    gateway: RunningGateway,
+) -> None:
+    entries = (await words(gateway, "the mentor"))["journalEntries"]["nodes"]
+    assert [entry["text"] is None for entry in entries] == [True, False]
+
+
+OWN = """{
+  sessions(first: 9) { nodes { day } } journalEntries(first: 9) { nodes { writtenOn } }
+  mentorships(first: 9) { nodes { id } } mentees(first: 9) { nodes { area } }
+  healthWorkers(first: 9) { nodes { id familyName } } mentors(first: 9) { nodes { id } }
+  supervisionVisits(first: 9) { nodes { joint } } }"""
+
+
+async def test_a_mentee_sees_their_own_record_and_nobody_elses(gateway: RunningGateway) -> None:
+    own = await gateway.ask(OWN, "mentee themselves")
+    seen = {name: connection["nodes"] for name, connection in own.items()}
+    assert {name: len(nodes) for name, nodes in seen.items()} == {
+        "sessions": 5, "journalEntries": 2, "mentorships": 1, "mentees": 2, "healthWorkers": 1,
+        "mentors": 0, "supervisionVisits": 0,
+    }  # fmt: skip
+    assert seen["healthWorkers"] == [
+        {"id": global_id("HealthWorker", MENTEE), "familyName": "Mutoni"}
+    ]
+    nothing = await gateway.ask(OWN, "another mentee")
+    assert all(connection == {"nodes": []} for connection in nothing.values())
+
+
+SESSION = """
+query One($id: ID!) { session(id: $id) {
+  status day plannedFor heldOn minutes format initiative corrected factsVersion version
+  attendance { side present minutes healthWorker { id } }
+} }
+"""
+
+
+async def test_a_corrected_session_shows_only_what_counts(gateway: RunningGateway) -> None:
+    data = await gateway.ask(SESSION, id=global_id("Session", CORRECTED))
+    session = data["session"]
+    there = {each["healthWorker"]["id"]: each for each in session.pop("attendance")}
+    assert session == {
+        "status": "HELD", "day": "2020-10-29", "plannedFor": "2020-10-28",
+        "heldOn": "2020-10-29", "minutes": 90, "format": "INDIVIDUAL", "initiative": "MENTEE",
+        "corrected": True, "factsVersion": 4, "version": 6,
+    }  # fmt: skip
+    mentor, mentee = (there[global_id("HealthWorker", who)] for who in (MENTOR, MENTEE))
+    assert (mentor["side"], mentor["present"], mentor["minutes"]) == ("MENTOR", True, 45)
+    assert (mentee["side"], mentee["present"], mentee["minutes"]) == (None, False, 0)
+
+
+async def test_a_planned_session_has_no_attendance_yet(gateway: RunningGateway) -> None:
+    data = await gateway.ask(SESSION, id=global_id("Session", PLANNED))
+    assert data["session"]["status"] == "PLANNED"
+    assert data["session"]["attendance"] == []
+
+
+EVERYTHING = """{
+  sessions(first: 9, filter: {status: HELD}) { nodes { day } }
+  plans(first: 9, filter: {sent: true, kind: DEVELOPMENT}) { nodes { sentTo healthWorker { id } } }
+  supportRequests(first: 9, filter: {status: CLOSED}) {
+    nodes { topic acknowledgedAfter answeredAfter escalatedTo { code } answeredBy { id } } }
+  improvementActions(first: 9, filter: {status: DONE}) {
+    nodes { title overdue result escalatedTo { code } owner { id } session { day } } }
+  initiatives(first: 9) { nodes { title measures { code kind baseline target }
+    leading { measure value target measuredOn } lagging { value } } }
+  exchanges(first: 9, filter: {takenUp: true}) { nodes { kind text takenUpBy { id } } }
+  supervisionVisits(first: 9, filter: {joint: true}) { nodes { supervisors findings } }
+  coordinationMeetings(first: 9) { nodes { orgUnit { code } decisions } }
+  notices(first: 9, filter: {given: true}) { nodes { role late overdue mentor { id } } }
+  outcomeStories(first: 9) { nodes { title mentorship { id } } }
+  relationshipEvaluations(first: 9, filter: {side: MENTEE}) { nodes { total } }
+}"""
+
+
+async def test_everything_that_happened_can_be_read(gateway: RunningGateway) -> None:
+    data = await gateway.ask(EVERYTHING)
+    nodes = {name: connection["nodes"] for name, connection in data.items()}
+    assert [each["day"] for each in nodes["sessions"]] == ["2020-10-21", "2020-10-29"]
+    assert nodes["supportRequests"][0]["answeredAfter"] == 108_000
+    assert nodes["supportRequests"][0]["escalatedTo"] == {"code": "RW-S-1"}
+    assert [each["title"] for each in nodes["improvementActions"]] == [
+        "Label the prongs",
+        "A second oxygen source",
+    ]
+    assert nodes["initiatives"][0]["measures"] == [
+        {"code": "CHECKS", "kind": "LEADING", "baseline": "2", "target": "8"},
+        {"code": "COLD", "kind": "LAGGING", "baseline": None, "target": "0.5"},
+    ]
+    assert [each["value"] for each in nodes["initiatives"][0]["leading"]] == ["4", "7.5"]
+    assert nodes["initiatives"][0]["lagging"] == []
+    assert all(len(found) >= 1 for found in nodes.values()), nodes
+
+
+async def test_who_is_granted_another_unit_sees_none_of_it(gateway: RunningGateway) -> None:
+    data = await gateway.ask(EVERYTHING, "of the centre")
+    assert all(connection == {"nodes": []} for connection in data.values())
+
+
+BOARD = """query Board($filter: ImprovementActionFilter) {
+  improvementActions(first: 9, filter: $filter) { nodes { title overdue status } } }"""
+
+
+async def test_the_action_board_tells_what_is_overdue_from_the_rest(
+    gateway: RunningGateway,
+) -> None:
+    id = uuid4()
+    await gateway.insert(
+        IMPROVEMENT_ACTION, id=id, mentorship_id=MENTORSHIP, programme="INGOBYI",
+        org_unit_id=HOSPITAL, title="Late", root_causes=[], owner_id=MENTEE, status="OPEN",
+        agreed_on=day(0), due=day(1), open_due=day(1), record_version=1, position=1,
+    )  # fmt: skip
+    try:
+        late = await gateway.ask(BOARD, filter={"overdue": True})
+        assert late["improvementActions"]["nodes"] == [
+            {"title": "Late", "overdue": True, "status": "OPEN"}
+        ]
+        others = await gateway.ask(BOARD, filter={"overdue": False})
+        assert len(others["improvementActions"]["nodes"]) == 2
+    finally:
+        await gateway.database.execute(
+            f'DELETE FROM "{IMPROVEMENT_ACTION.physical}" WHERE id = $1', id
+        )
+
+
+CASELOAD = """query Load($asOf: Date) {
+  mentorCaseload(programme: "INGOBYI", first: 9, asOf: $asOf) {
+    area places mentorships mentees ratio lastSession idleDays mentor { id } } }"""
+
+
+async def test_a_caseload_says_what_a_mentor_carries_and_since_when_nothing_happened(
+    gateway: RunningGateway,
+) -> None:
+    data = await gateway.ask(CASELOAD, asOf=day(36).isoformat())
+    assert data["mentorCaseload"] == [
+        {"area": "PAED", "places": 2, "mentorships": 1, "mentees": 1, "ratio": "0.5",
+         "lastSession": "2020-10-29", "idleDays": 8, "mentor": {"id": global_id("Mentor", NOMINEE)}}
+    ]  # fmt: skip
+    before = await gateway.ask(CASELOAD, asOf=day(16).isoformat())
+    assert before["mentorCaseload"][0]["idleDays"] == 3
+    nothing = await gateway.ask(CASELOAD, asOf=day(12).isoformat())
+    assert nothing["mentorCaseload"][0]["idleDays"] is None
+    assert (await gateway.ask(CASELOAD, "of the centre"))["mentorCaseload"] == []
+
+
+COVERAGE = """query Coverage($unit: ID, $all: Boolean!) {
+  facilityCoverage(programme: "INGOBYI", first: 9, asOf: "2020-11-06", orgUnitId: $unit, all: $all)
+  { orgUnit { code } mentees sessions lastVisit daysSince } }"""
+
+
+async def test_a_facility_that_nobody_ever_visited_comes_first(gateway: RunningGateway) -> None:
+    data = await gateway.ask(COVERAGE, all=False)
+    assert data["facilityCoverage"] == [
+        {"orgUnit": {"code": "C-1"}, "mentees": 1, "sessions": 0,
+         "lastVisit": None, "daysSince": None},
+        {"orgUnit": {"code": "H-1"}, "mentees": 2, "sessions": 2,
+         "lastVisit": "2020-10-29", "daysSince": 8},
+    ]  # fmt: skip
+
+
+async def test_coverage_can_be_asked_of_a_unit_and_stays_in_scope(gateway: RunningGateway) -> None:
+    unit = global_id("OrgUnit", RWANDA)
+    whole = await gateway.ask(COVERAGE, unit=unit, all=True)
+    assert {row["orgUnit"]["code"] for row in whole["facilityCoverage"]} == {"C-1", "H-1"}
+    one = await gateway.ask(COVERAGE, unit=global_id("OrgUnit", HOSPITAL), all=True)
+    assert [row["orgUnit"]["code"] for row in one["facilityCoverage"]] == ["H-1"]
+    seen = await gateway.ask(COVERAGE, "of the centre", unit=unit, all=True)
+    assert [row["orgUnit"]["code"] for row in seen["facilityCoverage"]] == ["C-1"]
+
+
+VISITS = """query Visits($asOf: Date) {
+  overdueVisits(programme: "INGOBYI", first: 9, asOf: $asOf) {
+    asked held lastSession due daysOverdue mentorship { id } orgUnit { code } } }"""
+
+
+@pytest.mark.parametrize(
+    ("number", "overdue"), [(20, None), (21, None), (27, None), (28, None), (35, None), (36, 1)]
+)
+async def test_a_visit_is_overdue_the_day_after_the_rhythm_asked_for_it(
+    gateway: RunningGateway, number: int, overdue: int | None
+) -> None:
+    rows = (await gateway.ask(VISITS, asOf=day(number).isoformat()))["overdueVisits"]
+    assert [row["daysOverdue"] for row in rows] == ([] if overdue is None else [overdue])
+    if rows:
+        assert rows[0]["mentorship"] == {"id": global_id("Mentorship", MENTORSHIP)}
+        assert (rows[0]["asked"], rows[0]["held"], rows[0]["due"]) == (1, 0, "2020-11-05")
+
+
+async def test_nothing_is_overdue_where_the_rules_name_no_rhythm(gateway: RunningGateway) -> None:
+    for document in (VISITS, ARTEFACTS):
+        data = await gateway.ask(document.replace("INGOBYI", "MANI"))
+        assert list(data.values()) == [[]]
+
+
+ARTEFACTS = """query Artefacts($asOf: Date) {
+  overdueArtefacts(programme: "INGOBYI", first: 9, asOf: $asOf) {
+    begins ends missing mentorship { id } } }"""
+
+
+async def test_artefacts_are_owed_for_every_period_that_is_over(gateway: RunningGateway) -> None:
+    data = await gateway.ask(ARTEFACTS, asOf=day(39).isoformat())
+    rows = [(row["begins"], row["ends"], row["missing"]) for row in data["overdueArtefacts"]]
+    # What the mentee wrote stands in for nothing that the mentor owes; the plan covers all weeks.
+    owed = ["JOURNAL", "RELATIONSHIP_EVALUATION"]
+    assert rows == [
+        ("2020-11-02", "2020-11-08", ["SESSION_LOG", *owed]),
+        ("2020-10-26", "2020-11-01", owed),
+        ("2020-10-19", "2020-10-25", owed),
+    ]
+
+
+async def test_nothing_is_owed_for_a_period_that_is_not_over(gateway: RunningGateway) -> None:
+    assert (await gateway.ask(ARTEFACTS, asOf=day(24).isoformat()))["overdueArtefacts"] == []
+    assert len((await gateway.ask(ARTEFACTS, asOf=day(25).isoformat()))["overdueArtefacts"]) == 1
+
+
+TIMES = """requests acknowledged answered acknowledgeMedian answerMedian acknowledgeNinetieth
+  answerNinetieth acknowledgePromised acknowledgedWithin answerPromised answeredWithin"""
+SUPPORT = f"""query Support($year: Int) {{
+  supportResponse(programme: "INGOBYI", fiscalYear: $year) {{
+    total {{ {TIMES} }} byPhase {{ key {TIMES} }} byArea {{ key requests }} }} }}"""
+
+
+async def test_support_is_counted_and_timed_in_hours(gateway: RunningGateway) -> None:
+    data = (await gateway.ask(SUPPORT, year=2021))["supportResponse"]
+    assert data["total"] == {
+        "requests": 2, "acknowledged": 2, "answered": 2, "acknowledgeMedian": 2.0,
+        "answerMedian": 16.5, "acknowledgeNinetieth": 2.8, "answerNinetieth": pytest.approx(27.3),
+        "acknowledgePromised": 2, "acknowledgedWithin": 1, "answerPromised": 2,
+        "answeredWithin": 1,
+    }  # fmt: skip
+    assert [row["key"] for row in data["byPhase"]] == ["REACTIVE", None]
+    assert data["byArea"] == [{"key": "PAED", "requests": 2}]
+    # Raised on the evening of 30 September in UTC, on 1 October where the programme is.
+    later = (await gateway.ask(SUPPORT, year=2022))["supportResponse"]
+    assert later["byArea"] == [{"key": "OBS", "requests": 1}]
+    assert later["total"]["answerMedian"] is None
+    elsewhere = (await gateway.ask(SUPPORT, "of the centre"))["supportResponse"]
+    assert elsewhere["total"]["requests"] == 0
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "field"),
+    [
+        ('{ overdueVisits(programme: "X", first: 0) { due } }', "FIRST_OUT_OF_RANGE", "first"),
+        ('{ overdueVisits(programme: "X", first: 1001) { due } }', "FIRST_OUT_OF_RANGE", "first"),
+        (
+            '{ mentorCaseload(programme: "X", first: 1, orgUnitId: "x") { area } }',
+            "WRONG_ID_KIND",
+            "orgUnitId",
+        ),
+        (
+            '{ supportResponse(programme: "X", fiscalYear: 2021, until: "2021-01-01")'
+            " { total { requests } } }",
+            "MALFORMED",
+            "fiscalYear",
+        ),
+    ],
+)
+async def test_a_figure_asked_for_wrongly_is_refused(
+    gateway: RunningGateway, document: str, code: str, field: str
+) -> None:
+    (error,) = (await gateway.send(document))["errors"]
+    assert (error["extensions"]["code"], error["extensions"]["field"]) == (code, field)
+
+
+STATEMENT = """query Statement($id: ID!, $year: Int) {
+  cpdStatement(healthWorkerId: $id, fiscalYear: $year) { opening closing
+    bookings { number booked points withheld balance minutes session { day } } } }"""
+
+
+async def test_a_cpd_statement_closes_on_the_sum_of_what_was_booked(
+    gateway: RunningGateway,
+) -> None:
+    id = global_id("HealthWorker", MENTOR)
+    for year in (None, 2021):
+        statement = (await gateway.ask(STATEMENT, id=id, year=year))["cpdStatement"]
+        assert [each["points"] for each in statement["bookings"]] == ["2.00", "-2.00", "0.75"]
+        assert statement["bookings"][0]["withheld"] == "0.50"
+        assert (statement["opening"], statement["closing"]) in {("0", "0.75"), ("0.00", "0.75")}
+    later = (await gateway.ask(STATEMENT, id=id, year=2022))["cpdStatement"]
+    assert (later["opening"], later["bookings"], later["closing"]) == ("0.75", [], "0.75")
+
+
+async def test_a_cpd_statement_is_for_who_sees_the_person_and_for_themselves(
+    gateway: RunningGateway,
+) -> None:
+    id = global_id("HealthWorker", MENTOR)
+    seen = {
+        subject: (await gateway.ask(STATEMENT, subject, id=id))["cpdStatement"] is not None
+        for subject in ("viewer", "the mentor", "of the centre", "nobody")
+    }
+    assert seen == {"viewer": True, "the mentor": True, "of the centre": False, "nobody": False}

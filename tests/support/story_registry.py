@@ -1,0 +1,471 @@
+"""What registry recorded after the story's first year: a second cohort, put together by the
+matching, and everything that happens to units, people, enrolments and mentorships.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.base import Event
+from shared.contracts.registry import cohort, enrolment, group, mentor, mentorship, org_unit
+from shared.contracts.registry import health_worker as workers
+from tests.support.telling import (
+    CENTRE,
+    ENROLMENT,
+    HOSPITAL,
+    HUYE,
+    MENTEE,
+    NOMINEE,
+    RWANDA,
+    VERSION,
+    Told,
+    day,
+    id_of,
+    of,
+)
+
+RUSATIRA, KINAZI, GISHAMVU = map(id_of, ("Rusatira", "Kinazi", "Gishamvu"))
+POST, KARAMA = id_of("health post"), id_of("Karama")
+KEZA, KEZA_AGAIN, HABIMANA, GASANA = map(
+    id_of, ("Keza, midwife", "Keza, once more", "Habimana, nurse", "Gasana, obstetrician")
+)
+CLUSTER, SECOND_COHORT = id_of("cluster"), id_of("second cohort")
+SECOND_VERSION = id_of("second programme version")
+DELIVERY, DELIVERY_AGAIN, NURSING = map(
+    id_of, ("Keza in obstetrics", "Keza in obstetrics, again", "Habimana in paediatrics")
+)
+BY_CASCADE, DEPUTY = id_of("mentor by cascade"), id_of("deputy mentor")
+CARE, DECLINED = id_of("second mentorship"), id_of("declined mentorship")
+
+
+def _established(
+    id: UUID, code: str, on: int, *predecessors: UUID, kind: str = "FACILITY"
+) -> list[Told]:
+    body = org_unit.OrgUnitEstablished(
+        code=code,
+        name=f"Unit {code}",
+        unit_kind=org_unit.OrgUnitKind(kind),
+        parent_id=HUYE,
+        since=day(on),
+        predecessors=predecessors,
+    )
+    return of("org_unit", id, body, on=on)
+
+
+def _registered(id: UUID, given: str, family: str, cadre: str) -> list[Told]:
+    body = workers.HealthWorkerRegistered(
+        health_worker_id=id,
+        given_names=given,
+        family_name=family,
+        phone="+250 788 222 333",
+        cadre=cadre,
+        languages=("rw", "fr"),
+        org_unit_id=CENTRE,
+        since=day(60),
+    )
+    return of("health_worker", id, body, on=60)
+
+
+def _of_enrolment(
+    stream: UUID, person: UUID, on: int, *bodies: Event, reason: str | None = None
+) -> list[Told]:
+    return of("enrolment", stream, *bodies, on=on, key=person, reason=reason)
+
+
+def _enrolled(stream: UUID, person: UUID, area: str, **more: Any) -> list[Told]:
+    body = enrolment.MenteeEnrolled(
+        health_worker_id=person,
+        cohort_id=SECOND_COHORT,
+        programme_version_id=VERSION,
+        programme="INGOBYI",
+        area=area,
+        technical_area="MOTHER",
+        org_unit_id=CENTRE,
+        since=day(100),
+        fiscal_year=2021,
+        **more,
+    )
+    return _of_enrolment(stream, person, 100, body)
+
+
+def _of_mentor(
+    stream: UUID, person: UUID, on: int, *bodies: Event, reason: str | None = None
+) -> list[Told]:
+    return of("mentor", stream, *bodies, on=on, key=person, reason=reason)
+
+
+_OBSTETRICS: dict[str, Any] = {"programme": "INGOBYI", "area": "OBS"}
+
+UNITS = [
+    *_established(RUSATIRA, "C-2", 61),
+    *_established(KINAZI, "C-3", 70, RUSATIRA),
+    *_established(GISHAMVU, "C-4", 70, RUSATIRA),
+    *of(
+        "org_unit",
+        RUSATIRA,
+        org_unit.OrgUnitSplitUp(successors=(KINAZI, GISHAMVU), since=day(70)),
+        on=70,
+    ),
+    *_established(POST, "P-1", 61),
+    *of("org_unit", POST, org_unit.OrgUnitMergedInto(into_id=CENTRE, since=day(80)), on=80),
+    *_established(KARAMA, "C-5", 61),
+    *of("org_unit", KARAMA, org_unit.OrgUnitClosed(since=day(90)), on=90, reason="A road took it."),
+    *of(
+        "group",
+        CLUSTER,
+        group.GroupEstablished(
+            code="CL-1", name="Southern cluster", group_kind=group.GroupKind.CLUSTER, since=day(61)
+        ),
+        group.GroupMemberAdded(org_unit_id=HUYE, since=day(61)),
+        group.GroupMemberAdded(health_worker_id=GASANA, since=day(61)),
+        on=61,
+    ),
+    *of("group", CLUSTER, group.GroupMemberRemoved(org_unit_id=HUYE, since=day(95)), on=95),
+]
+PEOPLE = [
+    *_registered(KEZA, "Diane", "Keza", "Midwife"),
+    *_registered(KEZA_AGAIN, "Diana", "Keza", "Midwife"),
+    *_registered(HABIMANA, "Jean", "Habimana", "Nurse"),
+    *_registered(GASANA, "Eric", "Gasana", "Obstetrician"),
+    *of(
+        "health_worker",
+        HABIMANA,
+        workers.HealthWorkerCadreChanged(
+            health_worker_id=HABIMANA, cadre="Senior nurse", since=day(75)
+        ),
+        on=75,
+    ),
+    *of(
+        "health_worker",
+        KEZA_AGAIN,
+        workers.DuplicateSuspected(
+            health_worker_id=KEZA_AGAIN,
+            other_id=KEZA,
+            grounds=(workers.Ground.PHONE, workers.Ground.NAME_AND_FACILITY),
+            score=91,
+        ),
+        workers.DuplicateSuspected(
+            health_worker_id=KEZA_AGAIN,
+            other_id=HABIMANA,
+            grounds=(workers.Ground.PHONE,),
+            score=12,
+        ),
+        on=62,
+    ),
+    *of(
+        "health_worker",
+        KEZA_AGAIN,
+        workers.DuplicateDismissed(health_worker_id=KEZA_AGAIN, other_id=HABIMANA),
+        on=63,
+        reason="They share a phone.",
+    ),
+]
+GATHERING = [
+    *of(
+        "cohort",
+        SECOND_COHORT,
+        cohort.CohortOpened(
+            programme_version_id=VERSION,
+            programme="INGOBYI",
+            code="FY21-2",
+            name="Second intake of 2021",
+            org_unit_id=RWANDA,
+            starts=day(100),
+            ends=day(364),
+        ),
+        on=95,
+    ),
+    *of(
+        "cohort",
+        SECOND_COHORT,
+        cohort.CohortApproved(approved_by="The district's office", approved_on=day(98)),
+        on=98,
+    ),
+    *of("cohort", SECOND_COHORT, cohort.CohortStarted(started_on=day(100)), on=100),
+    *_enrolled(DELIVERY, KEZA, "OBS", needs=("BIRTH",), languages=("rw",), supervisor_id=HABIMANA),
+    *_enrolled(DELIVERY_AGAIN, KEZA_AGAIN, "OBS"),
+    *_enrolled(NURSING, HABIMANA, "PAED", association="RPA"),
+    *_of_enrolment(
+        DELIVERY,
+        KEZA,
+        101,
+        enrolment.MenteeTrained(
+            health_worker_id=KEZA, training="Safe birth", days=5, completed_on=day(101)
+        ),
+        enrolment.GoalSet(
+            health_worker_id=KEZA, goal="G1", text="Lead ten births unaided", due=day(200)
+        ),
+        enrolment.GoalSet(health_worker_id=KEZA, goal="G2", text="Teach a colleague"),
+        enrolment.MenteeSelfAssessed(
+            health_worker_id=KEZA,
+            ratings=(enrolment.SelfRating(skill="BIRTH", level=2),),
+            assessed_on=day(101),
+        ),
+    ),
+    *_of_mentor(
+        BY_CASCADE,
+        MENTEE,
+        102,
+        mentor.MentorNominated(
+            health_worker_id=MENTEE,
+            programme_version_id=VERSION,
+            programme="INGOBYI-POST",
+            area="PAED",
+            org_unit_id=HOSPITAL,
+            nominated_by=mentor.NominatedBy.CASCADE,
+            earned_in=ENROLMENT,
+        ),
+    ),
+    *_of_mentor(
+        DEPUTY,
+        GASANA,
+        102,
+        mentor.MentorNominated(
+            health_worker_id=GASANA,
+            programme_version_id=VERSION,
+            org_unit_id=CENTRE,
+            criteria=("PRACTISES",),
+            **_OBSTETRICS,
+        ),
+        mentor.MentorCertified(health_worker_id=GASANA, **_OBSTETRICS),
+        mentor.MentorAvailabilityDeclared(
+            health_worker_id=GASANA,
+            skills=("BIRTH",),
+            languages=("fr",),
+            places=2,
+            since=day(102),
+            until=day(300),
+        ),
+    ),
+]
+_PAEDIATRICIAN = mentorship.MentorParty(
+    mentor_id=NOMINEE, health_worker_id=id_of("Uwase, paediatrician"), area="OBS"
+)
+CARING = [
+    *of(
+        "mentorship",
+        CARE,
+        mentorship.MentorshipProposed(
+            cohort_id=SECOND_COHORT,
+            programme_version_id=VERSION,
+            programme="INGOBYI",
+            org_unit_id=CENTRE,
+            mentors=(_PAEDIATRICIAN,),
+            mentees=(
+                mentorship.MenteeParty(enrolment_id=DELIVERY, health_worker_id=KEZA, area="OBS"),
+            ),
+            phase="PROACTIVE",
+            matched=True,
+            score=87.5,
+            reasons=("Both speak Kinyarwanda.", "She meets the need BIRTH."),
+        ),
+        on=104,
+    ),
+    *of(
+        "mentorship",
+        DECLINED,
+        mentorship.MentorshipProposed(
+            cohort_id=SECOND_COHORT,
+            programme_version_id=VERSION,
+            programme="INGOBYI",
+            org_unit_id=CENTRE,
+            mentors=(_PAEDIATRICIAN,),
+            mentees=(
+                mentorship.MenteeParty(enrolment_id=NURSING, health_worker_id=HABIMANA, area="OBS"),
+            ),
+            matched=True,
+            score=40.0,
+        ),
+        on=104,
+    ),
+    *of(
+        "cohort",
+        SECOND_COHORT,
+        cohort.CohortMatched(
+            mentorships=(CARE, DECLINED),
+            score=127.5,
+            bound=127.5,
+            unmatched=(
+                cohort.Unmatched(
+                    enrolment_id=DELIVERY_AGAIN, constraint=cohort.Constraint.NO_AVAILABILITY
+                ),
+            ),
+        ),
+        on=104,
+    ),
+    *of("mentorship", CARE, mentorship.MentorshipAccepted(), on=105),
+    *of("mentorship", DECLINED, mentorship.MentorshipDeclined(), on=105, reason="Too far."),
+    *of(
+        "mentorship",
+        CARE,
+        mentorship.AgreementSigned(
+            health_worker_id=_PAEDIATRICIAN.health_worker_id,
+            side=mentorship.Side.MENTOR,
+            signed_on=day(106),
+            awaited=1,
+        ),
+        mentorship.AgreementSigned(
+            health_worker_id=KEZA, side=mentorship.Side.MENTEE, signed_on=day(106), awaited=0
+        ),
+        mentorship.MentorshipAgreed(agreed_on=day(106)),
+        on=106,
+    ),
+    *of(
+        "mentorship",
+        CARE,
+        mentorship.MentorshipPhaseChanged(from_phase="PROACTIVE", phase="REACTIVE", since=day(130)),
+        on=130,
+        reason="The proactive visits are over.",
+    ),
+    *of(
+        "mentorship",
+        CARE,
+        mentorship.MentorDisengaged(
+            mentor_id=NOMINEE,
+            health_worker_id=_PAEDIATRICIAN.health_worker_id,
+            programme="INGOBYI",
+            org_unit_id=CENTRE,
+            left_on=day(140),
+            notified=(
+                mentorship.Notified(
+                    role="FOCAL-PERSON", name="The district's office", notified_on=day(140)
+                ),
+            ),
+            due=("SECRETARIAT",),
+            due_on=day(147),
+            team=0,
+        ),
+        on=140,
+        reason="Posted abroad.",
+    ),
+    *of(
+        "mentorship",
+        CARE,
+        mentorship.MentorReassigned(
+            mentor=mentorship.MentorParty(mentor_id=DEPUTY, health_worker_id=GASANA, area="OBS"),
+            replaces_id=NOMINEE,
+            since=day(143),
+            awaited=1,
+        ),
+        on=143,
+    ),
+    *_of_mentor(
+        DEPUTY,
+        GASANA,
+        143,
+        mentor.MentorAssigned(health_worker_id=GASANA, mentorship_id=CARE),
+    ),
+    *of(
+        "mentorship",
+        CARE,
+        mentorship.AgreementSigned(
+            health_worker_id=GASANA,
+            side=mentorship.Side.MENTOR,
+            signed_on=day(144),
+            awaited=0,
+        ),
+        mentorship.MentorshipAgreed(agreed_on=day(144)),
+        on=144,
+    ),
+    *of("mentorship", CARE, mentorship.MentorshipConcluded(concluded_on=day(260)), on=260),
+    *_of_mentor(
+        DEPUTY,
+        GASANA,
+        260,
+        mentor.MentorReleased(health_worker_id=GASANA, mentorship_id=CARE),
+    ),
+    *_of_mentor(
+        DEPUTY,
+        GASANA,
+        262,
+        mentor.MentorSuspended(health_worker_id=GASANA, since=day(262), **_OBSTETRICS),
+        reason="On leave.",
+    ),
+    *_of_mentor(
+        DEPUTY,
+        GASANA,
+        290,
+        mentor.MentorReinstated(health_worker_id=GASANA, since=day(290), **_OBSTETRICS),
+        reason="Back from leave.",
+    ),
+]
+ENDING = [
+    *_of_enrolment(
+        DELIVERY,
+        KEZA,
+        150,
+        enrolment.GoalReached(health_worker_id=KEZA, goal="G1", reached_on=day(150), open=1),
+        enrolment.MenteeTransferred(
+            health_worker_id=KEZA, from_org_unit_id=CENTRE, org_unit_id=HOSPITAL, since=day(150)
+        ),
+    ),
+    *_of_enrolment(
+        DELIVERY,
+        KEZA,
+        160,
+        enrolment.MenteeMovedToVersion(
+            health_worker_id=KEZA,
+            from_programme_version_id=VERSION,
+            programme_version_id=SECOND_VERSION,
+            since=day(160),
+        ),
+        reason="The rules of 2022 suit her.",
+    ),
+    *of(
+        "health_worker",
+        KEZA_AGAIN,
+        workers.HealthWorkerMergedInto(
+            health_worker_id=KEZA_AGAIN, into_id=KEZA, set_aside=(DELIVERY_AGAIN,)
+        ),
+        on=170,
+    ),
+    *of(
+        "health_worker",
+        KEZA,
+        workers.AliasTaken(health_worker_id=KEZA, alias_id=KEZA_AGAIN),
+        on=170,
+    ),
+    *_of_enrolment(
+        DELIVERY_AGAIN, KEZA_AGAIN, 170, enrolment.EnrolmentSetAside(health_worker_id=KEZA_AGAIN)
+    ),
+    *of(
+        "health_worker",
+        KEZA_AGAIN,
+        workers.HealthWorkerMergeReversed(
+            health_worker_id=KEZA_AGAIN, from_id=KEZA, restored=(DELIVERY_AGAIN,)
+        ),
+        on=180,
+        reason="Two sisters.",
+    ),
+    *of(
+        "health_worker",
+        KEZA,
+        workers.AliasGivenUp(health_worker_id=KEZA, alias_id=KEZA_AGAIN),
+        on=180,
+    ),
+    *_of_enrolment(
+        DELIVERY_AGAIN, KEZA_AGAIN, 180, enrolment.EnrolmentRestored(health_worker_id=KEZA_AGAIN)
+    ),
+    *_of_enrolment(
+        NURSING,
+        HABIMANA,
+        200,
+        enrolment.MenteeWithdrawn(health_worker_id=HABIMANA, withdrawn_on=day(200)),
+        reason="Moved to another province.",
+    ),
+    *_of_enrolment(
+        DELIVERY,
+        KEZA,
+        259,
+        enrolment.MenteeCompleted(
+            health_worker_id=KEZA,
+            programme_version_id=SECOND_VERSION,
+            org_unit_id=HOSPITAL,
+            completed_on=day(259),
+            sessions=6,
+            validated=1,
+            **_OBSTETRICS,
+        ),
+    ),
+    *of("cohort", SECOND_COHORT, cohort.CohortClosed(closed_on=day(300)), on=300),
+]
+REGISTRY_TOLD: tuple[Told, ...] = (*UNITS, *PEOPLE, *GATHERING, *CARING, *ENDING)

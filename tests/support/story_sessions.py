@@ -1,0 +1,438 @@
+"""What happened in and around the story's mentorship, in the sessions service's own events: every
+kind of them is told.
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from shared.contracts.base import Event
+from shared.contracts.definition.visits import Initiative, Mode, SessionFormat
+from shared.contracts.registry.mentorship import Side
+from shared.contracts.sessions import (
+    cpd,
+    exchange,
+    improvement_action,
+    initiative,
+    journal,
+    notice,
+    outcome_story,
+    oversight,
+    plan,
+    relationship,
+    session,
+    support_request,
+)
+from shared.domain.ids import derived_id
+from tests.support.telling import (
+    BEGAN,
+    ENROLMENT,
+    HOSPITAL,
+    HUYE,
+    MENTEE,
+    MENTOR,
+    MENTORSHIP,
+    NOMINEE,
+    VERSION,
+    Told,
+    day,
+    id_of,
+    of,
+)
+
+CORRECTED, CANCELLED, PLANNED = map(
+    id_of, ("corrected session", "cancelled session", "planned session")
+)
+PLAN, ENTRY, EVALUATION, REQUEST, ACTION = map(
+    id_of, ("plan", "journal entry", "evaluation", "support request", "improvement action")
+)
+DONE, INITIATIVE, EXCHANGE, NOTICE, TALE = map(
+    id_of, ("action done", "initiative", "exchange", "notice", "outcome story")
+)
+VISIT, MEETING = map(id_of, ("supervision visit", "coordination meeting"))
+ACCOUNT = derived_id("cpd_account", MENTOR)
+
+_WHERE: dict[str, Any] = {"programme": "INGOBYI", "org_unit_id": HOSPITAL}
+_CARE: dict[str, Any] = {**_WHERE, "mentorship_id": MENTORSHIP}
+
+
+def _ours(kind: str, stream: Any, *bodies: Event, on: int) -> list[Told]:
+    return of(kind, stream, *bodies, on=on, key=MENTORSHIP)
+
+
+def _at(number: int, hours: int) -> Any:
+    return BEGAN + timedelta(days=number, hours=hours)
+
+
+_FACTS: dict[str, Any] = {
+    **_CARE,
+    "programme_version_id": VERSION,
+    "mode": Mode.IN_PERSON,
+    "format": SessionFormat.INDIVIDUAL,
+    "enrolments": (ENROLMENT,),
+}
+
+MEETING_EACH_OTHER = [
+    *_ours(
+        "session",
+        CORRECTED,
+        session.SessionPlanned(**_CARE, planned_for=day(26), mode=Mode.IN_PERSON),
+        session.SessionRescheduled(mentorship_id=MENTORSHIP, planned_for=day(27)),
+        on=22,
+    ),
+    *_ours(
+        "session",
+        CORRECTED,
+        session.SessionHeld(
+            **_FACTS,
+            held_on=day(27),
+            minutes=120,
+            mentors=(MENTOR,),
+            mentees=(MENTEE,),
+            initiative=Initiative.MENTOR,
+        ),
+        on=27,
+    ),
+    *_ours(
+        "session",
+        CORRECTED,
+        session.SessionCorrected(
+            **_FACTS | {"enrolments": ()},
+            held_on=day(28),
+            minutes=90,
+            mentors=(MENTOR,),
+            mentees=(),
+            absent=(MENTEE,),
+            partly=(session.PartAttendance(health_worker_id=MENTOR, minutes=45),),
+            initiative=Initiative.MENTEE,
+        ),
+        on=29,
+    ),
+    *_ours(
+        "session",
+        CORRECTED,
+        session.SessionVoided(mentorship_id=MENTORSHIP, voided_on=day(30)),
+        on=30,
+    ),
+    *_ours(
+        "session",
+        CORRECTED,
+        session.SessionReinstated(mentorship_id=MENTORSHIP, reinstated_on=day(31)),
+        on=31,
+    ),
+    *_ours(
+        "session",
+        CANCELLED,
+        session.SessionPlanned(**_CARE, planned_for=day(33), mode=Mode.PHONE),
+        session.SessionCancelled(mentorship_id=MENTORSHIP),
+        on=32,
+    ),
+    *_ours(
+        "session",
+        PLANNED,
+        session.SessionPlanned(**_CARE, planned_for=day(300), mode=Mode.VIDEO),
+        on=32,
+    ),
+]
+WRITING = [
+    *_ours(
+        "plan",
+        PLAN,
+        plan.PlanAgreed(
+            **_CARE,
+            plan_kind=plan.PlanKind.DEVELOPMENT,
+            health_worker_id=MENTEE,
+            starts=day(15),
+            ends=day(100),
+            objectives=("Run the ward round alone",),
+            strengths=("Calm", "Exact"),
+            agreed_on=day(15),
+        ),
+        on=15,
+    ),
+    *_ours(
+        "plan",
+        PLAN,
+        plan.PlanSent(mentorship_id=MENTORSHIP, sent_to="The hospital's director", sent_on=day(16)),
+        on=16,
+    ),
+    *of(
+        "journal_entry",
+        ENTRY,
+        journal.JournalEntryWritten(
+            **_CARE,
+            health_worker_id=MENTEE,
+            session_id=CORRECTED,
+            written_on=day(28),
+            text="I was afraid of the prongs, and am not any more.",
+        ),
+        on=28,
+        key=MENTEE,
+    ),
+    *of(
+        "relationship_evaluation",
+        EVALUATION,
+        relationship.RelationshipEvaluated(
+            **_CARE,
+            health_worker_id=MENTEE,
+            side=Side.MENTEE,
+            ratings=(
+                relationship.RelationshipRating(item="TRUST", rating=4),
+                relationship.RelationshipRating(item="TIME", rating=3),
+            ),
+            total=7,
+            most=10,
+            comment="She listens before she speaks.",
+            evaluated_on=day(40),
+        ),
+        on=40,
+        key=MENTEE,
+    ),
+    *_ours(
+        "outcome_story",
+        TALE,
+        outcome_story.OutcomeStoryTold(
+            **_CARE,
+            title="A warm corner",
+            story="The maternity has a corner for newborns now.",
+            told_on=day(80),
+        ),
+        on=80,
+    ),
+]
+ASKING = [
+    *_ours(
+        "support_request",
+        REQUEST,
+        support_request.SupportRequestRaised(
+            **_CARE,
+            health_worker_id=MENTEE,
+            area="PAED",
+            phase="REACTIVE",
+            topic="CPAP",
+            question="Which pressure do I begin with?",
+            raised_at=_at(35, 0),
+            acknowledge_hours=2,
+            answer_hours=24,
+        ),
+        support_request.SupportRequestAcknowledged(
+            health_worker_id=MENTOR, acknowledged_at=_at(35, 1), after=3600
+        ),
+        support_request.SupportRequestEscalated(to_org_unit_id=HUYE, escalated_at=_at(35, 5)),
+        on=35,
+    ),
+    *_ours(
+        "support_request",
+        REQUEST,
+        support_request.SupportRequestAnswered(
+            health_worker_id=MENTOR,
+            answer="With five centimetres of water.",
+            answered_at=_at(36, 6),
+            after=30 * 3600,
+        ),
+        support_request.SupportRequestClosed(closed_at=_at(36, 8), answered=True),
+        on=36,
+    ),
+    *_ours(
+        "exchange",
+        EXCHANGE,
+        exchange.ExchangePosted(
+            **_CARE,
+            health_worker_id=MENTEE,
+            exchange_kind=exchange.ExchangeKind.REQUEST,
+            text="Somebody to read my charts with.",
+            posted_on=day(37),
+        ),
+        on=37,
+    ),
+    *_ours(
+        "exchange",
+        EXCHANGE,
+        exchange.ExchangeTakenUp(health_worker_id=MENTOR, taken_up_on=day(38)),
+        on=38,
+    ),
+]
+IMPROVING = [
+    *_ours(
+        "improvement_action",
+        ACTION,
+        improvement_action.ActionAgreed(
+            **_CARE,
+            session_id=CORRECTED,
+            title="A second oxygen source",
+            root_causes=("No budget line", "Nobody asked"),
+            owner_id=MENTEE,
+            agreed_on=day(28),
+            due=day(58),
+        ),
+        on=28,
+    ),
+    *_ours(
+        "improvement_action",
+        ACTION,
+        improvement_action.ActionEscalated(to_org_unit_id=HUYE, escalated_on=day(50)),
+        on=50,
+    ),
+    *_ours(
+        "improvement_action",
+        ACTION,
+        improvement_action.ActionResolved(
+            result="The district bought a concentrator.", resolved_on=day(70)
+        ),
+        on=70,
+    ),
+    *_ours(
+        "improvement_action",
+        DONE,
+        improvement_action.ActionAgreed(
+            **_CARE, title="Label the prongs", owner_id=MENTEE, agreed_on=day(28), due=day(30)
+        ),
+        on=28,
+    ),
+    *_ours(
+        "improvement_action",
+        DONE,
+        improvement_action.ActionCompleted(
+            result="Every size has its drawer.", completed_on=day(31), late=True
+        ),
+        on=31,
+    ),
+    *_ours(
+        "initiative",
+        INITIATIVE,
+        initiative.InitiativeChosen(
+            **_CARE,
+            health_worker_id=MENTEE,
+            title="Warm newborns",
+            root_causes=("Cold rooms",),
+            measures=(
+                initiative.Measure(
+                    code="CHECKS",
+                    name="Temperatures taken",
+                    kind=initiative.MeasureKind.LEADING,
+                    unit="a day",
+                    baseline=Decimal(2),
+                    target=Decimal(8),
+                ),
+                initiative.Measure(
+                    code="COLD",
+                    name="Cold newborns",
+                    kind=initiative.MeasureKind.LAGGING,
+                    unit="a month",
+                    target=Decimal("0.5"),
+                ),
+            ),
+            chosen_on=day(45),
+        ),
+        on=45,
+    ),
+    *(
+        told
+        for number, value in ((52, "4"), (59, "7.5"))
+        for told in _ours(
+            "initiative",
+            INITIATIVE,
+            initiative.InitiativeMeasured(
+                measure="CHECKS",
+                kind=initiative.MeasureKind.LEADING,
+                value=Decimal(value),
+                target=Decimal(8),
+                measured_on=day(number),
+            ),
+            on=number,
+        )
+    ),
+]
+OVERSEEING = [
+    *of(
+        "supervision_visit",
+        VISIT,
+        oversight.SupervisionVisitHeld(
+            **_WHERE,
+            programme_version_id=VERSION,
+            held_on=day(90),
+            joint=True,
+            supervisors=("District hospital", "Professional association"),
+            findings=("Charts are kept",),
+            recommendations=("Keep them",),
+        ),
+        on=90,
+    ),
+    *of(
+        "coordination_meeting",
+        MEETING,
+        oversight.CoordinationMeetingHeld(
+            programme="INGOBYI",
+            org_unit_id=HUYE,
+            programme_version_id=VERSION,
+            held_on=day(91),
+            participants=12,
+            decisions=("Hire an anaesthetist",),
+        ),
+        on=91,
+    ),
+    *_ours(
+        "notice",
+        NOTICE,
+        notice.NoticeRaised(
+            **_CARE, mentor_id=NOMINEE, role="SECRETARIAT", raised_on=day(100), due=day(107)
+        ),
+        on=100,
+    ),
+    *_ours(
+        "notice",
+        NOTICE,
+        notice.NoticeGiven(given_to="The secretary", given_on=day(108), late=True),
+        on=108,
+    ),
+]
+_POINTS: dict[str, Any] = {
+    "health_worker_id": MENTOR,
+    "programme": "INGOBYI",
+    "rule": "MENTOR-HOUR",
+    "source": CORRECTED,
+    "fiscal_year": 2021,
+}
+EARNING = [
+    told
+    for number, body in (
+        (
+            27,
+            cpd.CpdPointsAwarded(
+                **_POINTS,
+                org_unit_id=HOSPITAL,
+                minutes=120,
+                points=Decimal("2.00"),
+                withheld=Decimal("0.50"),
+                balance=Decimal("2.00"),
+                earned_on=day(27),
+            ),
+        ),
+        (
+            29,
+            cpd.CpdPointsReversed(
+                **_POINTS, points=Decimal("2.00"), balance=Decimal("0.00"), reversed_on=day(29)
+            ),
+        ),
+        (
+            29,
+            cpd.CpdPointsAwarded(
+                **_POINTS,
+                org_unit_id=HOSPITAL,
+                minutes=45,
+                points=Decimal("0.75"),
+                balance=Decimal("0.75"),
+                earned_on=day(28),
+            ),
+        ),
+    )
+    for told in of("cpd_account", ACCOUNT, body, on=number, key=MENTOR)
+]
+SESSIONS_TOLD: list[Told] = [
+    *MEETING_EACH_OTHER,
+    *WRITING,
+    *ASKING,
+    *IMPROVING,
+    *OVERSEEING,
+    *EARNING,
+]

@@ -1,0 +1,233 @@
+"""What validation recorded after the story's first year: what follows from validations, and what
+is neither passed nor failed.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.base import Event
+from shared.contracts.validation import certificate, facility_baseline, indicator
+from shared.contracts.validation import competency_record as records
+from shared.domain.ids import derived_id
+from tests.support.story_registry import DELIVERY, HABIMANA, KEZA, NURSING
+from tests.support.telling import (
+    CENTRE,
+    ENROLMENT,
+    HOSPITAL,
+    MENTEE,
+    MENTOR,
+    RECORD,
+    VERSION,
+    Told,
+    day,
+    id_of,
+    of,
+)
+
+CERTIFICATE, FACILITY = id_of("certificate"), id_of("facility baseline")
+NUMBER = "INGOBYI-2021-7ZK3M0QX-4"
+
+
+def _about(person: UUID, mentee: UUID, area: str, unit: UUID) -> dict[str, Any]:
+    return {
+        "health_worker_id": person,
+        "enrolment_id": mentee,
+        "programme_version_id": VERSION,
+        "programme": "INGOBYI",
+        "area": area,
+        "org_unit_id": unit,
+    }
+
+
+_MUTONI = _about(MENTEE, ENROLMENT, "PAED", HOSPITAL)
+_KEZA = _about(KEZA, DELIVERY, "OBS", CENTRE)
+_HABIMANA = _about(HABIMANA, NURSING, "PAED", CENTRE)
+
+
+def _of_record(mentee: UUID, person: UUID, on: int, *bodies: Event) -> list[Told]:
+    stream = derived_id("competency_record", mentee)
+    return of("competency_record", stream, *bodies, on=on, key=person, reason="As seen that day.")
+
+
+def _attempt(
+    about: dict[str, Any], number: int, points: int, on: int, *, reached: bool
+) -> records.AssessmentRecorded:
+    return records.AssessmentRecorded(
+        **about,
+        competency="BIRTH",
+        competency_name="Normal birth",
+        framework="OBS",
+        framework_version=1,
+        assessor_id=MENTOR,
+        assessed_on=day(on),
+        attempt=number,
+        items=(records.ItemScore(item="1", points=points),),
+        raw=points,
+        max=10,
+        technique=True,
+        reached=reached,
+    )
+
+
+def _birth_validated(about: dict[str, Any], attempt: int, on: int) -> records.CompetencyValidated:
+    return records.CompetencyValidated(
+        **about,
+        competency="BIRTH",
+        attempt=attempt,
+        validated_on=day(on),
+        validated=1,
+        competencies=2,
+        valid_until=day(on + 364),
+    )
+
+
+def _scored(round: int, score: int, on: int, *, complete: bool) -> list[Told]:
+    occasion = indicator.Occasion.FOLLOW_UP if round else indicator.Occasion.BASELINE
+    body = indicator.IndicatorScored(
+        **_KEZA,
+        indicator="CONFIDENCE",
+        occasion=occasion,
+        round=round,
+        score=score,
+        most=10,
+        baseline=4,
+        complete=complete,
+        scored_on=day(on),
+    )
+    return of("indicator_record", derived_id("indicator_record", DELIVERY), body, on=on, key=KEZA)
+
+
+RIGHTS = of(
+    "competency_record",
+    RECORD,
+    records.RightToMentorEarned(
+        **_MUTONI,
+        tier="INGOBYI-POST",
+        tier_area="PAED",
+        because=("CPAP", "RESUS"),
+        earned_on=day(60),
+    ),
+    on=60,
+    key=MENTEE,
+)
+KEZAS = [
+    *_of_record(
+        DELIVERY,
+        KEZA,
+        110,
+        records.CompetencyRecordOpened(
+            **_KEZA, framework="OBS", framework_version=1, competencies=2
+        ),
+        _attempt(_KEZA, 1, 7, 110, reached=False),
+        records.CoachingPlanSet(
+            **_KEZA,
+            competency="BIRTH",
+            attempt=1,
+            actions=("Three births under supervision",),
+            until=day(120),
+            set_on=day(110),
+        ),
+    ),
+    *_of_record(
+        DELIVERY,
+        KEZA,
+        121,
+        _attempt(_KEZA, 2, 9, 121, reached=True),
+        _birth_validated(_KEZA, 2, 121),
+        records.RightToMentorEarned(
+            **_KEZA,
+            tier="INGOBYI-POST",
+            tier_area="OBS",
+            because=("BIRTH",),
+            earned_on=day(121),
+        ),
+    ),
+    *_of_record(
+        DELIVERY,
+        KEZA,
+        125,
+        records.CompetencyRevoked(
+            **_KEZA, competency="BIRTH", revoked_on=day(125), validated=0, competencies=2
+        ),
+        records.RightToMentorLost(
+            **_KEZA, tier="INGOBYI-POST", tier_area="OBS", because="BIRTH", lost_on=day(125)
+        ),
+    ),
+]
+HABIMANAS = [
+    *_of_record(
+        NURSING,
+        HABIMANA,
+        111,
+        records.CompetencyRecordOpened(
+            **_HABIMANA, framework="OBS", framework_version=1, competencies=2
+        ),
+        _attempt(_HABIMANA, 1, 9, 111, reached=True),
+        _birth_validated(_HABIMANA, 1, 111),
+    ),
+    *_of_record(
+        NURSING,
+        HABIMANA,
+        480,
+        records.CompetencyLapsed(
+            **_HABIMANA, competency="BIRTH", lapsed_on=day(480), validated=0, competencies=2
+        ),
+    ),
+]
+MEASURES = [
+    *of(
+        "facility_baseline",
+        FACILITY,
+        facility_baseline.FacilityBaselineAssessed(
+            org_unit_id=CENTRE,
+            programme_version_id=VERSION,
+            programme="INGOBYI",
+            attempt=1,
+            areas=(
+                facility_baseline.AreaResult(
+                    area="STAFF",
+                    items=(records.ItemScore(item="1", points=3),),
+                    raw=3,
+                    max=5,
+                ),
+            ),
+            raw=3,
+            max=5,
+            notes="Two of three posts are filled.",
+            assessed_on=day(99),
+        ),
+        on=99,
+    ),
+    *_scored(0, 4, 103, complete=False),
+    *_scored(1, 7, 170, complete=True),
+]
+CERTIFIED = [
+    *of(
+        "certificate",
+        CERTIFICATE,
+        certificate.CertificateRecommended(
+            **_MUTONI,
+            name="Certificate of paediatric mentorship",
+            steps=("DISTRICT", "MINISTRY"),
+            recommended_on=day(61),
+        ),
+        certificate.CertificateApproved(
+            step="DISTRICT", approver="officer@example.org", approved_on=day(62), awaited=1
+        ),
+        certificate.CertificateApproved(
+            step="MINISTRY", approver="director@example.org", approved_on=day(64), awaited=0
+        ),
+        certificate.CertificateIssued(number=NUMBER, issued_on=day(64)),
+        on=64,
+        key=MENTEE,
+    ),
+    *of(
+        "certificate",
+        CERTIFICATE,
+        certificate.CertificateRevoked(revoked_on=day(400)),
+        on=400,
+        key=MENTEE,
+        reason="Issued in error.",
+    ),
+]
+VALIDATION_TOLD: tuple[Told, ...] = (*RIGHTS, *KEZAS, *HABIMANAS, *MEASURES, *CERTIFIED)

@@ -1,0 +1,216 @@
+"""Org units as they are asked for: what ends a unit changes no earlier day."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.access.facts import ORG_UNIT_PLACE
+from shared.contracts.registry.org_unit import (
+    OrgUnitEstablished,
+    OrgUnitKind,
+    OrgUnitSplitUp,
+)
+from shared.domain import new_id
+from shared.domain.errors import MshauriError
+from tests.support.house import House
+
+SINCE, DAY = date(2018, 1, 1), date(2020, 7, 1)
+
+
+class Country:
+    """A house with a country of districts, and what is asked of it in these tests."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self._codes = 0
+
+    @classmethod
+    async def founded(cls) -> "Country":
+        return cls(await House.built())
+
+    async def establish(
+        self, kind: str = "DISTRICT", parent: UUID | None = None, day: date = SINCE
+    ) -> UUID:
+        self._codes += 1
+        answer = await self.house.send(
+            "orgUnitEstablish",
+            code=f"U{self._codes}",
+            name="A unit",
+            unitKind=kind,
+            parentId=parent and str(parent),
+            occurredOn=str(day),
+        )
+        return answer.id
+
+    async def ask(self, name: str, unit: UUID, day: date = DAY, /, **content: Any) -> None:
+        await self.house.send(name, orgUnitId=str(unit), occurredOn=str(day), **content)
+
+    async def refusal(
+        self, name: str, unit: UUID, day: date = DAY, /, **content: Any
+    ) -> tuple[str, str | None]:
+        with pytest.raises(MshauriError) as refused:
+            await self.ask(name, unit, day, **content)
+        return refused.value.code, refused.value.field
+
+    def parents(self, until: date) -> list[tuple[UUID, list[UUID | None]]]:
+        """Return under whom every unit of that time stood, day by day until `until`."""
+        rows = sorted(self.house.rows(ORG_UNIT_PLACE), key=lambda row: row["since"])
+        days = [SINCE + timedelta(days=n) for n in range((until - SINCE).days)]
+        units = {row["org_unit_id"] for row in rows if row["since"] < until}
+        return [
+            (unit, [_parent_on(day, [r for r in rows if r["org_unit_id"] == unit]) for day in days])
+            for unit in sorted(units)
+        ]
+
+
+def _parent_on(day: date, rows: list[dict[str, Any]]) -> UUID | None:
+    return next((row["parent_id"] for row in reversed(rows) if row["since"] <= day), None)
+
+
+def two(*codes: str) -> list[dict[str, str]]:
+    return [{"code": code, "name": f"Part {code}"} for code in codes or ("N", "S")]
+
+
+async def test_the_successors_of_a_split_stand_where_the_unit_stood() -> None:
+    country = await Country.founded()
+    top = await country.establish("COUNTRY")
+    unit = await country.establish(parent=top)
+    await country.ask("orgUnitSplit", unit, successors=two())
+    split = (await country.house.events(unit))[-1]
+    assert isinstance(split, OrgUnitSplitUp)
+    for code, successor in zip("NS", split.successors, strict=True):
+        assert await country.house.events(successor) == [
+            OrgUnitEstablished(
+                code=code,
+                name=f"Part {code}",
+                unit_kind=OrgUnitKind.DISTRICT,
+                parent_id=top,
+                since=DAY,
+                predecessors=(unit,),
+            )
+        ]
+
+
+async def test_the_successors_of_a_split_are_told_apart() -> None:
+    country = await Country.founded()
+    unit, other = await country.establish(), await country.establish()
+    code = await country.refusal("orgUnitSplit", unit, successors=two("N", "N"))
+    assert code == ("SUCCESSORS_ALIKE", "successors[1].code")
+    id = str(new_id())
+    same = [{**successor, "id": id} for successor in two()]
+    code = await country.refusal("orgUnitSplit", unit, successors=same)
+    assert code == ("SUCCESSORS_ALIKE", "successors[1].id")
+    taken = await country.refusal("orgUnitSplit", unit, successors=two("N", "U2"))
+    assert taken == ("ALREADY_TAKEN", "successors[1].code")
+    assert [type(event) for event in await country.house.events(unit)] == [OrgUnitEstablished]
+    await country.ask("orgUnitSplit", other, successors=two())  # no code was taken by a refusal
+
+
+async def test_a_unit_is_not_merged_into_what_lies_below_it() -> None:
+    country = await Country.founded()
+    unit = await country.establish("FACILITY")
+    between = await country.establish("WARD", parent=unit)
+    below = await country.establish("FACILITY", parent=between)
+    code = await country.refusal("orgUnitMerge", unit, intoId=str(below))
+    assert code == ("OWN_ANCESTOR", "intoId")
+    await country.ask("orgUnitMerge", below, intoId=str(unit))
+
+
+async def test_a_unit_is_closed_once_nothing_open_is_below_it() -> None:
+    country = await Country.founded()
+    unit, other = await country.establish(), await country.establish()
+    below = await country.establish("FACILITY", parent=unit)
+    moved = await country.establish("FACILITY", parent=unit)
+    assert await country.refusal("orgUnitClose", unit) == ("REASON_MISSING", "reason")
+    why = {"reason": "Not needed any more"}
+    assert await country.refusal("orgUnitClose", unit, **why) == ("ORG_UNITS_BELOW", "orgUnitId")
+    await country.ask("orgUnitClose", below, **why)
+    assert await country.refusal("orgUnitClose", unit, **why) == ("ORG_UNITS_BELOW", "orgUnitId")
+    await country.ask("orgUnitReparent", moved, parentId=str(other))
+    await country.ask("orgUnitClose", unit, **why)
+
+
+@pytest.mark.parametrize(
+    ("ending", "content", "code"),
+    [
+        ("orgUnitSplit", {"successors": two()}, "ORG_UNIT_SPLIT_UP"),
+        ("orgUnitMerge", {"intoId": None}, "ORG_UNIT_MERGED"),
+        ("orgUnitClose", {"reason": "Empty"}, "ORG_UNIT_CLOSED"),
+    ],
+)
+async def test_nothing_new_happens_at_a_unit_that_is_no_more(
+    ending: str, content: dict[str, Any], code: str
+) -> None:
+    country = await Country.founded()
+    unit, other = await country.establish(), await country.establish()
+    if "intoId" in content:
+        content = {"intoId": str(other)}
+    await country.ask(ending, unit, **content)
+
+    for name, more, field in (
+        ("orgUnitRename", {"name": "Later"}, "orgUnitId"),
+        ("orgUnitReparent", {"parentId": str(other)}, "orgUnitId"),
+        ("orgUnitSplit", {"successors": two("A", "B")}, "orgUnitId"),
+        ("orgUnitMerge", {"intoId": str(other)}, "orgUnitId"),
+        ("orgUnitClose", {"reason": "Empty"}, "orgUnitId"),
+        (
+            "healthWorkerRegister",
+            {"givenNames": "Given", "familyName": "Family", "cadre": "Nurse"},
+            "orgUnitId",
+        ),
+        ("accessGrantGive", {"subjectName": "c@moh", "role": "COORDINATOR"}, "orgUnitId"),
+    ):
+        assert await country.refusal(name, unit, **more) == (code, field), name
+    under = await country.refusal("orgUnitReparent", other, parentId=str(unit))
+    assert under == (code, "parentId")
+    with pytest.raises(MshauriError) as refused:
+        await country.establish(parent=unit, day=DAY)
+    assert (refused.value.code, refused.value.field) == (code, "parentId")
+
+
+async def test_who_worked_there_before_a_unit_ended_may_become_known_later() -> None:
+    country = await Country.founded()
+    unit = await country.establish("FACILITY")
+    await country.ask("orgUnitClose", unit, reason="Empty")
+    person = {"givenNames": "Given", "familyName": "Family", "cadre": "Nurse"}
+    await country.ask("healthWorkerRegister", unit, DAY - timedelta(days=1), **person)
+    assert await country.refusal("healthWorkerRegister", unit, **person) == (
+        "ORG_UNIT_CLOSED",
+        "orgUnitId",
+    )
+
+
+days = st.integers(min_value=1, max_value=60)
+moves = st.lists(st.tuples(days, st.integers(0, 3), st.integers(0, 1)), max_size=6)
+"""On which day which facility moved into which district."""
+
+
+@settings(max_examples=25, deadline=None)
+@given(moves=moves, split=st.integers(0, 5), ending=st.sampled_from(["split", "merge"]))
+async def test_a_split_or_a_merge_changes_no_earlier_day(
+    moves: list[tuple[int, int, int]], split: int, ending: str
+) -> None:
+    country = await Country.founded()
+    top = await country.establish("COUNTRY")
+    districts = [await country.establish(parent=top) for _ in range(2)]
+    facilities = [await country.establish("FACILITY", districts[n % 2]) for n in range(4)]
+    for day, facility, district in sorted(moves):
+        await country.ask(
+            "orgUnitReparent",
+            facilities[facility],
+            SINCE + timedelta(days=day),
+            parentId=str(districts[district]),
+        )
+    end = SINCE + timedelta(days=61)
+    before = country.parents(until=end)
+    units = [*facilities, *districts]
+    if ending == "split":
+        await country.ask("orgUnitSplit", units[split], end, successors=two())
+    else:
+        into = facilities[split - 1] if split < len(facilities) else districts[split - 5]
+        await country.ask("orgUnitMerge", units[split], end, intoId=str(into))
+    assert country.parents(until=end) == before

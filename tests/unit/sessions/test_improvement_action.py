@@ -1,0 +1,129 @@
+"""Improvement actions: owned, due, done late or in time; escalated, and resolved above."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.sessions.aggregates.agreement import MentorshipOver, NotOfThisMentorship
+from services.sessions.aggregates.improvement_action import (
+    ActionEnded,
+    ActionIsEscalated,
+    ActionTimeOrder,
+    DueBeforeAgreed,
+    ImprovementAction,
+    NotEscalated,
+)
+from shared.contracts.sessions.improvement_action import (
+    ActionAgreed,
+    ActionCompleted,
+    ActionEscalated,
+    ActionResolved,
+)
+from shared.domain import new_id
+from tests.support.agreements import MENTEE, MENTOR, agreement
+
+AGREED, DUE = date(2018, 11, 20), date(2018, 12, 20)
+
+
+def agree(**changes: Any) -> ImprovementAction:
+    return ImprovementAction.agreed(
+        **{
+            "id": new_id(),
+            "agreement": agreement(),
+            "session_id": None,
+            "title": "Oxytocin is kept cold",
+            "root_causes": ("The fridge is off at night", "Nobody has the generator's key"),
+            "owner": MENTEE,
+            "agreed_on": AGREED,
+            "due": DUE,
+            **changes,
+        }
+    )
+
+
+def escalated(on: date = date(2018, 12, 1)) -> ImprovementAction:
+    action = agree()
+    action.escalate(new_id(), on)
+    return action
+
+
+def test_an_action_has_an_owner_root_causes_and_a_day() -> None:
+    (agreed,) = agree().recorded
+    assert isinstance(agreed, ActionAgreed)
+    assert (agreed.owner_id, agreed.due, len(agreed.root_causes)) == (MENTEE, DUE, 2)
+
+
+def test_actions_of_a_mentorship_stay_in_its_partition() -> None:
+    under = agreement()
+    assert agree(agreement=under).key == under.mentorship_id
+
+
+def test_the_owner_is_a_party_of_the_mentorship() -> None:
+    agree(owner=MENTOR)
+    with pytest.raises(NotOfThisMentorship) as refused:
+        agree(owner=new_id())
+    assert refused.value.field == "ownerId"
+
+
+def test_nothing_is_agreed_in_a_mentorship_that_is_over() -> None:
+    with pytest.raises(MentorshipOver):
+        agree(agreement=agreement(live=False))
+
+
+def test_nothing_is_due_before_it_was_agreed() -> None:
+    agree(due=AGREED)
+    with pytest.raises(DueBeforeAgreed):
+        agree(due=date(2018, 11, 19))
+
+
+@pytest.mark.parametrize(("day", "late"), [(DUE, False), (date(2018, 12, 21), True)])
+def test_what_is_done_after_the_day_it_was_due_is_late(day: date, late: bool) -> None:
+    action = agree()
+    action.complete("A key hangs in the ward.", day)
+    completed = action.recorded[-1]
+    assert isinstance(completed, ActionCompleted)
+    assert completed.late is late
+
+
+def test_nothing_becomes_of_an_action_before_it_was_agreed() -> None:
+    before = date(2018, 11, 19)
+    with pytest.raises(ActionTimeOrder):
+        agree().complete("Done.", before)
+    with pytest.raises(ActionTimeOrder):
+        agree().escalate(new_id(), before)
+
+
+def test_only_what_was_escalated_is_resolved_and_then_it_has_ended() -> None:
+    with pytest.raises(NotEscalated):
+        agree().resolve("The district sent a solar fridge.", DUE)
+    action = escalated()
+    action.resolve("The district sent a solar fridge.", DUE)
+    assert isinstance(action.recorded[-1], ActionResolved)
+    with pytest.raises(ActionEnded):
+        action.resolve("And another.", DUE)
+
+
+def test_what_was_escalated_is_the_upper_units_to_solve() -> None:
+    action = escalated()
+    assert isinstance(action.recorded[-1], ActionEscalated)
+    with pytest.raises(ActionIsEscalated):
+        action.complete("Done after all.", DUE)
+    with pytest.raises(ActionIsEscalated):
+        action.escalate(new_id(), DUE)
+
+
+def test_it_is_not_resolved_before_it_was_escalated() -> None:
+    with pytest.raises(ActionTimeOrder):
+        escalated().resolve("The district sent a solar fridge.", date(2018, 11, 30))
+
+
+def test_nothing_follows_what_is_done() -> None:
+    action = agree()
+    action.complete("A key hangs in the ward.", DUE)
+    with pytest.raises(ActionEnded):
+        action.complete("Again.", DUE)
+    with pytest.raises(ActionEnded):
+        action.escalate(new_id(), DUE)
+    with pytest.raises(ActionEnded):
+        action.resolve("Above.", DUE)

@@ -1,0 +1,138 @@
+"""Commands on certificates, through the house: earned, recommended by policy, approved, revoked."""
+
+from typing import Any
+
+import pytest
+
+from services.validation.aggregates.certificate import certificate_id
+from shared.contracts.base import commands
+from shared.contracts.definition import Validation
+from shared.contracts.definition.assessment import ApprovalStep, Basis, Certificate
+from shared.contracts.validation.certificate import CertificateIssued
+from tests.support.hospital import Hospital
+
+STEPS = (ApprovalStep(code="district", name="D"), ApprovalStep(code="ministry", name="M"))
+
+
+def terms(basis: Basis, *steps: ApprovalStep) -> Certificate:
+    return Certificate(name="Certificate", prefix="TEST", basis=basis, approvals=steps)
+
+
+async def hospital_with(certificate: Certificate | None, **changes: Any) -> Hospital:
+    hospital = await Hospital.built(gates=(), certificate=certificate, **changes)
+    for subject, role in (("amina", "ADMINISTRATOR"), ("juma", "COORDINATOR")):
+        await hospital.send(
+            "accessGrantGive", "2018-10-01", subjectName=subject, role=role, orgUnitId=hospital.unit
+        )
+    return hospital
+
+
+async def numbers(hospital: Hospital) -> list[str]:
+    events = await hospital.house.events(certificate_id(hospital.enrolment))
+    return [e.number for e in events if isinstance(e, CertificateIssued)]
+
+
+async def test_who_is_validated_on_everything_is_recommended_by_itself() -> None:
+    hospital = await hospital_with(terms(Basis.VALIDATION))
+    await hospital.assess("HBB")
+    assert not await numbers(hospital)
+    await hospital.assess("PPH")
+    (number,) = await numbers(hospital)
+    assert number.startswith("TEST-2018-")
+    assert ("certificates", "certificateRecommend", "ok") in hospital.house.outcomes
+
+
+async def test_who_completed_is_recommended_where_completion_is_what_it_certifies() -> None:
+    hospital = await hospital_with(terms(Basis.COMPLETION))
+    await hospital.assess("HBB")
+    await hospital.assess("PPH")
+    assert ("certificates", "certificateRecommend", "NOT_COMPLETED") in hospital.house.outcomes
+    await hospital.send("menteeComplete", enrolmentId=hospital.enrolment)
+    assert len(await numbers(hospital)) == 1
+
+
+@pytest.mark.parametrize(
+    ("certificate", "code"),
+    [
+        (None, "NO_CERTIFICATE"),
+        (terms(Basis.COMPLETION), "NOT_COMPLETED"),
+        (terms(Basis.VALIDATION), "NOT_FULLY_VALIDATED"),
+    ],
+    ids=["none", "completion", "validation"],
+)
+async def test_nobody_is_recommended_for_what_they_have_not_earned(
+    certificate: Certificate | None, code: str
+) -> None:
+    hospital = await hospital_with(certificate)
+    this = {"enrolmentId": hospital.enrolment}
+    assert await hospital.refused("certificateRecommend", **this) == code
+
+
+async def test_what_has_run_out_certifies_nothing() -> None:
+    rule = Validation(threshold=85, technique=True, valid_months=6)
+    hospital = await hospital_with(terms(Basis.VALIDATION), validation=rule)
+    await hospital.assess("HBB")
+    await hospital.assess("PPH", "2019-06-01")
+    this = {"enrolmentId": hospital.enrolment}
+    code = await hospital.refused("certificateRecommend", "2019-06-01", **this)
+    assert code == "NOT_FULLY_VALIDATED"
+    await hospital.assess("HBB", "2019-06-02")
+    assert len(await numbers(hospital)) == 1
+
+
+async def test_two_people_approve_in_order_and_the_last_issues_it() -> None:
+    hospital = await hospital_with(terms(Basis.VALIDATION, *STEPS))
+    await hospital.assess("HBB")
+    await hospital.assess("PPH")
+    this: dict[str, Any] = {"certificateId": certificate_id(hospital.enrolment)}
+    again = {"enrolmentId": hospital.enrolment}
+    assert await hospital.refused("certificateRecommend", **again) == "ALREADY_RECOMMENDED"
+
+    async def refused(step: str, by: str) -> str:
+        return await hospital.refused("certificateApprove", **this, step=step, as_=by)
+
+    assert await refused("ministry", "amina") == "APPROVAL_NOT_DUE"
+    assert await refused("palace", "amina") == "APPROVAL_STEP_UNKNOWN"
+    assert await refused("district", "nobody") == "ACCESS_DENIED"
+    await hospital.send("certificateApprove", **this, step="district", as_="amina")
+    assert await refused("district", "juma") == "APPROVAL_GIVEN"
+    assert await refused("ministry", "amina") == "APPROVER_REPEATED"
+    assert await hospital.refused("certificateRevoke", **this, reason="No.") == (
+        "CERTIFICATE_NOT_ISSUED"
+    )
+    await hospital.send("certificateApprove", **this, step="ministry", as_="juma")
+    assert len(await numbers(hospital)) == 1
+
+
+async def test_nobody_approves_their_own_certificate() -> None:
+    hospital = await hospital_with(terms(Basis.VALIDATION, *STEPS))
+    await hospital.send(
+        "accessGrantGive",
+        "2018-10-01",
+        subjectName="keza",
+        role="COORDINATOR",
+        orgUnitId=hospital.unit,
+        healthWorkerId=hospital.mentee,
+    )
+    await hospital.assess("HBB")
+    await hospital.assess("PPH")
+    this = {"certificateId": certificate_id(hospital.enrolment), "step": "district"}
+    code = await hospital.refused("certificateApprove", **this, as_="keza")
+    assert code == "APPROVER_IS_MENTEE"
+
+
+def test_no_policy_approves() -> None:
+    assert "POLICY" not in commands["certificateApprove"].roles
+
+
+async def test_a_certificate_is_revoked_for_a_reason_once_and_for_all() -> None:
+    hospital = await hospital_with(terms(Basis.VALIDATION))
+    await hospital.assess("HBB")
+    await hospital.assess("PPH")
+    this = {"certificateId": certificate_id(hospital.enrolment)}
+    assert await hospital.refused("certificateRevoke", **this) == "REASON_MISSING"
+    await hospital.send("certificateRevoke", **this, reason="Issued in error.")
+    code = await hospital.refused("certificateRevoke", **this, reason="Again.")
+    assert code == "CERTIFICATE_REVOKED"
+    again = {"enrolmentId": hospital.enrolment}
+    assert await hospital.refused("certificateRecommend", **again) == "CERTIFICATE_REVOKED"
