@@ -1,4 +1,4 @@
-"""`mshauri import facilities`: a master facility list, through the public API."""
+"""`mshauri import`: lists of facilities, of people and of what they did; through the API."""
 
 import asyncio
 from datetime import date, datetime
@@ -15,6 +15,8 @@ from mshauri.connection import GATEWAY, Gateway, Token
 from mshauri.importing.mapping import BadMapping, Mapping, load_mapping, missing_headings, presets
 from mshauri.importing.plan import Plan, plan_import
 from mshauri.importing.read import NotATable, Sheet, read_sheet
+from mshauri.importing.records.command import command_of
+from mshauri.importing.records.lists import KINDS
 from mshauri.importing.report import print_report, result_lines, write_result
 from mshauri.importing.send import Outcome, Sent, count, known_units, send_plan, would_send
 
@@ -137,3 +139,7 @@ def must_have_headings(mapping: Mapping, sheet: Sheet) -> None:
             f"{mapping.name!r} counts on. Its columns: {', '.join(sheet.headings)}."
         )
         raise BadMapping(msg)
+
+
+for kind in KINDS:
+    app.command(kind.name)(command_of(kind))

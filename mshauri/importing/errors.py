@@ -120,6 +120,18 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Cohort {cohort} has {found} mentorships with them",
         "Say which one: give `mentor`, or the mentorship's id as `mentorship`.",
     ),
+    "NEW_PERSON": (
+        "Nobody has this number yet, and there is no value here to register them with",
+        "Give it: {means}",
+    ),
+    "NUMBER_OF_ANOTHER": (
+        "The number is recorded of somebody with another name",
+        "Correct the number; if it is the same person, write the name as it is recorded.",
+    ),
+    "IMPORTED_OTHERWISE": (
+        "What this row tells of was imported before, with other content",
+        "What was recorded stays. If this is another one, set it apart by `reference`.",
+    ),
     "STANDS_OTHERWISE": (
         "It stands already, with another {differs}",
         "An import only adds; use `{change}` to change what stands.",

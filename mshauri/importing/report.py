@@ -62,7 +62,7 @@ def _of_errors(plan: Plan) -> Iterator[Line]:
 
 
 def write_result(path: Path, lines: Sequence[Any], of: type = Line) -> None:
-    """Write lines of that kind as CSV, or as JSON lines where the file's name says so (`.jsonl`)."""
+    """Write the lines as CSV, or as JSON lines where the file's name says so (`.jsonl`)."""
     if path.suffix in (".jsonl", ".ndjson"):
         path.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
         return

@@ -134,11 +134,13 @@ class Commander:
     ) -> Answer:
         """Decide a command that was made in this process, for whoever `actor` returns.
 
+        It goes by no memory: a refusal, which is what most policies meet, is final at once.
+
         Raises:
             MshauriError: as `execute` does.
         """
         _, handler = self._handlers.find(wire_name(type(command)))
-        return await self._answer(command, handler, actor, correlation_id)
+        return await self._answer(command, handler, actor, correlation_id, afresh=True)
 
     async def _answer(
         self,
@@ -146,6 +148,8 @@ class Commander:
         handler: Handler,
         actor: Callable[[], Actor],
         correlation_id: UUID | None,
+        *,
+        afresh: bool = False,
     ) -> Answer:
         today = datetime.now(UTC).astimezone(self._zone).date()
         if command.occurred_on and command.occurred_on > today:
@@ -155,7 +159,7 @@ class Commander:
         fingerprint = _fingerprint(command, actor().subject)
         try:
             receipt = await self._decide(
-                command, handler, fingerprint, actor, today, correlation_id
+                command, handler, fingerprint, actor, today, correlation_id, afresh
             )
         except Refusal:
             # What was recorded before is answered as before, even if it could not be decided now.
@@ -180,6 +184,7 @@ class Commander:
         actor: Callable[[], Actor],
         today: date,
         correlation_id: UUID | None,
+        afresh: bool,
     ) -> Receipt:
         moved_on: Conflict | None = None
         for attempt in range(ATTEMPTS):
@@ -193,7 +198,7 @@ class Commander:
                 directory=self._directory,
                 facts=self._facts,
                 claim_key=self._claim_key,
-                afresh=attempt > 0,
+                afresh=afresh or attempt > 0,
             )
             try:
                 return await self._record(work, handler, fingerprint, correlation_id)

@@ -13,7 +13,9 @@ import pytest
 from msgspec.structs import replace
 
 from shared.contracts.definition import Area, Definition, Phase, Ratio
+from shared.domain import new_id
 from shared.domain.errors import MshauriError
+from shared.runtime.policies import carry_out
 from tests.support.definitions import definition
 from tests.support.house import House
 
@@ -178,3 +180,10 @@ class Country:
             present=list(present),
             on=on,
         )
+
+    async def complete_as_policy(self, enrolment: UUID) -> str:
+        """Let the completion policy judge an enrolment; return the outcome."""
+        command_id = new_id()
+        content = {"commandId": str(command_id), "enrolmentId": str(enrolment)}
+        commander = self.house.commander("registry")
+        return await carry_out(commander, "completion", "menteeComplete", content, command_id)

@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from shared.contracts.definition import Area, Definition, Ratio
+from shared.contracts.registry.mentorship import MentorshipProposed
 from shared.domain import new_id
 from shared.runtime.commanding import Answer
 from tests.support.definitions import definition
@@ -55,9 +56,36 @@ class Paired:
     mentees: tuple[UUID, UUID]
     mentorship: UUID
 
+    async def another_mentorship(self) -> UUID:
+        """Agree on a second mentorship of the same people, and return it."""
+        cohort, enrolments = await _enrolments(self.house, self.mentorship)
+        answer = await self.send(
+            "mentorshipPropose",
+            cohortId=cohort,
+            orgUnitId=self.facility,
+            mentorIds=list(self.mentor_ids),
+            enrolmentIds=enrolments,
+            occurredOn=days_ago(40),
+        )
+        for person in (*self.mentors, *self.mentees):
+            await self.send(
+                "mentorshipSign",
+                mentorshipId=answer.id,
+                healthWorkerId=person,
+                occurredOn=days_ago(30),
+            )
+        return answer.id
+
     async def send(self, name: str, /, **content: Any) -> Answer:
         """Send a command; ids and days are written as the wire has them."""
         return await self.house.send(name, **{key: _plain(one) for key, one in content.items()})
+
+
+async def _enrolments(house: House, mentorship: UUID) -> tuple[UUID, list[UUID]]:
+    """Return a mentorship's cohort and enrolments."""
+    first, *_ = await house.events(mentorship)
+    assert isinstance(first, MentorshipProposed)
+    return first.cohort_id, [one.enrolment_id for one in first.mentees]
 
 
 async def paired(under: Definition) -> Paired:

@@ -1,10 +1,13 @@
 """One mentee's audit trail, told line by line."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from mshauri.demo.paper import Page
 
+ALIKE = 3
+"""Entries of one kind that are told; the others are counted."""
 PERSONAL_NOTE = "No name stands in it: who the person is, is sealed with a key of their own."
 
 
@@ -12,11 +15,17 @@ def tell_trail(page: Page, mentee: Mapping[str, Any]) -> None:
     """Print one mentee's progress and their audit trail."""
     entries = mentee["auditTrail"]["nodes"]
     page.say("\n  One mentee's audit trail: occurred, what, its place in that ledger")
+    shown: Counter[str] = Counter()
     for entry in entries:
-        page.say(
-            f"{entry['occurredOn']}  {entry['topic']:<48} {entry['position']:>6}  "
-            f"{told(entry['topic'], entry['details'] or {})}"
-        )
+        shown[entry["topic"]] += 1
+        if shown[entry["topic"]] <= ALIKE:
+            page.say(
+                f"{entry['occurredOn']}  {entry['topic']:<48} {entry['position']:>6}  "
+                f"{told(entry['topic'], entry['details'] or {})}"
+            )
+    for topic, many in shown.items():
+        if many > ALIKE:
+            page.say(f"… and {many - ALIKE} more of {topic}")
     actors = ", ".join(sorted({entry["actor"] for entry in entries}))
     page.say(f"Recorded by {actors}. {PERSONAL_NOTE}")
     for one in mentee["competencies"]:

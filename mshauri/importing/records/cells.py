@@ -1,4 +1,4 @@
-"""Reads one cell: the value it holds in wire form, or the mistake in it, in the contract's words."""
+"""Reads one cell: the value it holds in wire form, or the mistake in it in the contract's words."""
 
 import re
 from collections.abc import Callable

@@ -118,9 +118,7 @@ LOOKED_UP: dict[str, tuple[Column, ...]] = {
 """What finds a record that has no code of its own."""
 
 
-def columns_of(
-    command: type[Command], called: Mapping[str, str] | None = None
-) -> Iterator[Column]:
+def columns_of(command: type[Command], called: Mapping[str, str] | None = None) -> Iterator[Column]:
     """Yield the columns for a command's fields; `called` renames some, by the field's wire name."""
     hints = get_type_hints(command, include_extras=True)
     for info in msgspec.structs.fields(command):

@@ -1,5 +1,7 @@
 """Which column of a file says what: our own headings, or a partner's with a mapping file.
 
+A mapping file says, for instance:
+
     columns: {Staff No: number, First name: givenNames}     # theirs: ours
     values: {cadre: {RM: Midwife, RN: Nurse}}               # by our column, theirs: ours
     defaults: {programme: ingobyi-hospital, version: 1}     # where the file has no such column
@@ -150,7 +152,9 @@ def _must_be_there(headings: list[str], words: Words) -> None:
 
 def _must_have_all(layout: Layout, headings: list[str]) -> None:
     there = {*layout.headings, *layout.spread, *layout.defaults}
-    missing = [one.name for one in layout.columns.values() if one.required and one.name not in there]
+    missing = [
+        one.name for one in layout.columns.values() if one.required and one.name not in there
+    ]
     if missing:
         msg = (
             f"The file has no column {', '.join(missing)}. Its columns: {', '.join(headings)}. "

@@ -4,15 +4,13 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
 from mshauri.api import Wish
-from mshauri.importing.records.columns import column_name
 from mshauri.importing.records.known import Known
 from mshauri.importing.records.rows import Draft
-from shared.contracts.base import Command, camel, marks, wire_name
+from shared.contracts.base import Command, camel, wire_name
 from shared.domain import derived_id
 
 
@@ -24,7 +22,8 @@ class Planned:
         same: what it tells of; two rows of the same are one too many.
         id: the global id of the record, where it is known already.
         wishes: the commands to send, in their order; none: it stands already.
-        lane: rows of one lane are sent in the order of their days, one after the other.
+        lane: rows of one lane are sent one after the other: in the order of their days, or else of
+            the list.
     """
 
     draft: Draft
@@ -32,18 +31,28 @@ class Planned:
     id: str = ""
     wishes: tuple[Wish, ...] = ()
     lane: Hashable = None
+    by_day: bool = True
 
     @property
     def order(self) -> tuple[str, int]:
         """Its place in the lane."""
-        return self.draft.text("occurredOn"), self.draft.row
+        return self.draft.text("occurredOn") if self.by_day else "", self.draft.row
 
 
-def wish(command: type[Command], draft: Draft, known: Known, /, **given: Any) -> Wish:
+def wish(
+    command: type[Command],
+    draft: Draft,
+    known: Known,
+    /,
+    *,
+    key: tuple[str, ...] = (),
+    **given: Any,
+) -> Wish:
     """Return a row's command: each field from its column, or as given by its wire name.
 
     Codes become the ids of what they name, which must be known. The command's id follows from its
-    content: the same row again is the same command, and is answered as it was the first time.
+    key, or from its content if it has none: the same row again is the same command, and is answered
+    as it was the first time.
     """
     content: dict[str, Any] = {}
     columns = {one.field: one for one in draft.layout.columns.values() if one.field}
@@ -54,6 +63,6 @@ def wish(command: type[Command], draft: Draft, known: Known, /, **given: Any) ->
             content[wire] = given[wire]
         elif column is not None and column.name in draft.values:
             content[wire] = known.named(column, draft.values[column.name])
-    digest = sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
+    digest = sha256(msgspec.json.encode(key or content, order="sorted")).hexdigest()
     name = wire_name(command)
     return Wish(name, {"commandId": str(derived_id("import", name, digest)), **content})

@@ -55,28 +55,42 @@ def check_row(row: Row, layout: Layout) -> Draft:
     draft = Draft(row.number, layout)
     for column in layout.columns.values():
         parts = _parts(row, layout, column)
-        heading = layout.headings.get(column.name)
-        cell = (row.cells[heading] if heading else "") or (
-            "" if parts else layout.defaults.get(column.name, "")
-        )
-        cell = layout.words.get(column.name, {}).get(cell, cell)
-        if not cell and not parts:
-            if column.required:
-                draft.wrong("MISSING_VALUE", column.name, means=column.means)
-            continue
-        if not column.personal:
-            draft.cells[column.name] = cell or ";".join(map("=".join, parts))
-        try:
-            read = read_pairs(column, parts) if parts else read_cell(column, cell)
-        except BadCell as bad:
-            draft.wrong(bad.code, column.name, **bad.params)
-        else:
-            draft.values[column.name] = read
+        cell = _cell(row, layout, column)
+        if parts:
+            _read_parts(draft, column, parts)
+        elif cell:
+            if not column.personal:
+                draft.cells[column.name] = cell
+            try:
+                draft.values[column.name] = read_cell(column, cell)
+            except BadCell as bad:
+                draft.wrong(bad.code, column.name, None, **bad.params)
+        elif column.required:
+            draft.wrong("MISSING_VALUE", column.name, means=column.means)
     return draft
 
 
-def _parts(row: Row, layout: Layout, column: Column) -> list[tuple[str, str]]:
-    """Return the pairs that stand in columns of their own."""
+def _cell(row: Row, layout: Layout, column: Column) -> str:
+    """Return what a row says in a column, in our words; the default where it says nothing."""
+    heading = layout.headings.get(column.name)
+    cell = row.cells[heading] if heading else ""
+    cell = cell or layout.defaults.get(column.name, "")
+    return layout.words.get(column.name, {}).get(cell, cell)
+
+
+def _parts(row: Row, layout: Layout, column: Column) -> list[tuple[str, str, str]]:
+    """Return the pairs that stand in columns of their own: heading, code and cell."""
     spread = layout.spread.get(column.name, {})
-    cells = ((code, row.cells[heading]) for code, heading in spread.items())
-    return [(code, cell) for code, cell in cells if cell]
+    cells = ((heading, code, row.cells[heading]) for code, heading in spread.items())
+    return [one for one in cells if one[2]]
+
+
+def _read_parts(draft: Draft, column: Column, parts: list[tuple[str, str, str]]) -> None:
+    read = []
+    for heading, code, cell in parts:
+        try:
+            read += read_pairs(column, [(code, cell)])
+        except BadCell as bad:
+            shown = "" if column.personal else cell
+            draft.errors.append(row_error(bad.code, draft.row, heading, shown, **bad.params))
+    draft.values[column.name] = read

@@ -9,6 +9,7 @@ from services.gateway.graphql.context import context_of
 from services.gateway.graphql.queries.figures import FigureQueries
 from services.gateway.graphql.queries.following import FollowingQueries
 from services.gateway.graphql.queries.happenings import HappeningQueries
+from services.gateway.graphql.queries.labels import LabelQueries
 from services.gateway.graphql.queries.people import PeopleQueries
 from services.gateway.graphql.queries.places import PlaceQueries
 from services.gateway.graphql.queries.programmes import ProgrammeQueries
@@ -31,6 +32,7 @@ class Query(
     HappeningQueries,
     FollowingQueries,
     FigureQueries,
+    LabelQueries,
 ):
     """The root of all queries: what each part of it answers stands in `queries`."""
 

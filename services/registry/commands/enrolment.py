@@ -9,6 +9,7 @@ from services.registry.aggregates.enrolment import Enrolment, active_claim
 from services.registry.aggregates.enrolment_rules import OwnSupervisor
 from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.programme_version import ProgrammeVersion
+from services.registry.commands.duplicates import must_be_free
 from services.registry.commands.handlers import handlers
 from services.registry.views.progress import ENROLMENT_PROGRESS, sessions_attended
 from shared.contracts.registry.enrolment import (
@@ -41,6 +42,7 @@ async def enrol(command: MenteeEnrol, work: Work[MenteeEnrol]) -> Enrolment:
     cohort.must_go_on()
     cohort.must_include(work.day)
     area = version.area(command.area)
+    await must_be_free(worker, definition.programme, area.code, work)
     await _must_be_somebody_else(command.supervisor_id, worker.id, work)
     enrolment = Enrolment.begin(
         work.new_id(command.id, "enrolment"),
@@ -116,6 +118,9 @@ async def transfer(command: MenteeTransfer, work: Work[MenteeTransfer]) -> Enrol
     """Let the enrolment follow the person; the mentorship that it is in stays as it is."""
     enrolment = await _enrolment(command.enrolment_id, work)
     worker = await work.get(HealthWorker, enrolment.health_worker_id, field="enrolmentId")
+    if worker.merged_into is not None:
+        # Under another name now: where that one is posted is where they are.
+        worker = await work.get(HealthWorker, worker.merged_into, field="enrolmentId")
     enrolment.transfer(worker.posted_on(work.day), work.day)
     return enrolment
 

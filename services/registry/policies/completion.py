@@ -23,20 +23,23 @@ COMPLETION = Policy("completion")
 
 @COMPLETION.on(SessionHeld, SessionCorrected)
 def attended(body: SessionFacts, _happening: Happening) -> Iterable[Reaction]:
-    """Judge everybody who was there."""
-    yield from map(_judge, body.enrolments)
+    """Judge everybody who was there, if the programme's end counts sessions at all."""
+    if body.counts_to_end:
+        yield from map(_judge, body.enrolments)
 
 
 @COMPLETION.on(SessionReinstated)
 def reinstated(body: SessionReinstated, _happening: Happening) -> Iterable[Reaction]:
     """Judge everybody for whom it counts again."""
-    yield from map(_judge, body.enrolments)
+    if body.counts_to_end:
+        yield from map(_judge, body.enrolments)
 
 
 @COMPLETION.on(CompetencyValidated)
 def validated(body: CompetencyValidated, _happening: Happening) -> Iterable[Reaction]:
-    """Judge whoever was validated."""
-    yield _judge(body.enrolment_id)
+    """Judge whoever is validated on as much as the end asks."""
+    if body.counts_to_end:
+        yield _judge(body.enrolment_id)
 
 
 @COMPLETION.on(IndicatorScored)

@@ -159,6 +159,7 @@ class Meeting:
             "format": met,
             "phase": agreement.phase,
             "initiative": self.initiative,
+            "counts_to_end": rules.end is not None and rules.end.sessions is not None,
             "consent_recorded": self.consent_recorded,
         }
 

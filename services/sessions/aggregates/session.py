@@ -213,6 +213,7 @@ class Session(Aggregate):
             SessionReinstated(
                 mentorship_id=self.mentorship_id,
                 enrolments=self.said.enrolments,
+                counts_to_end=self.said.counts_to_end,
                 reinstated_on=on,
             )
         )

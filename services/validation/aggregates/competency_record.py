@@ -187,15 +187,17 @@ class CompetencyRecord(Aggregate):
 
     def _prove(self, mentee: Mentee, framework: Framework, code: str, day: date) -> None:
         assert mentee.rule is not None, "without a rule, nothing reaches it"
+        validated, competencies = len(self.proved(framework)) + 1, len(framework.competencies)
         self.record(
             CompetencyValidated(
                 **mentee.circumstances(),
                 competency=code,
                 attempt=self._tried(code),
                 validated_on=day,
-                validated=len(self.proved(framework)) + 1,
-                competencies=len(framework.competencies),
+                validated=validated,
+                competencies=competencies,
                 valid_until=last_day(day, mentee.rule),
+                counts_to_end=mentee.ends_with(validated, competencies),
             )
         )
         if len(self.proved(framework)) == len(framework.competencies):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.validation.aggregates.refusals import BaselineMissing, FacilityBaselineMissing
 from shared.contracts.definition import CascadeStep, Gate, Validation
+from shared.contracts.definition.assessment import End
 from shared.domain.errors import Refusal
 
 
@@ -51,6 +52,7 @@ class Mentee:
     gates: tuple[Gate, ...] = ()
     rule: Validation | None = None
     cascade: tuple[CascadeStep, ...] = ()
+    end: End | None = None
     facility_baseline_on: date | None = None
 
     def circumstances(self) -> dict[str, Any]:
@@ -63,6 +65,11 @@ class Mentee:
             "area": self.area,
             "org_unit_id": self.org_unit_id,
         }
+
+    def ends_with(self, validated: int, competencies: int) -> bool:
+        """Say whether the end rule counts validations, and so many are as many as it asks."""
+        asked = None if self.end is None else self.end.validated
+        return asked is not None and validated >= (competencies if asked == "all" else asked)
 
     def must_be_enrolled(self, day: date) -> None:
         """Refuse a day on which nothing is recorded of them; who has completed is still assessed.

@@ -47,6 +47,7 @@ async def mentee_of(enrolment_id: UUID, work: Work[Any]) -> tuple[Mentee, Defini
         gates=rules.gates,
         rule=rules.validation,
         cascade=rules.cascade,
+        end=rules.end,
         facility_baseline_on=looked_on,
     )
     return mentee, rules

@@ -87,6 +87,7 @@ class SessionFacts(Event, kw_only=True):
         consent_recorded: each observed patient agreed; no patient is ever named.
         phase: of the mentorship, on that day as it was known.
         format: by who was there; None: recorded before it was told apart.
+        counts_to_end: the programme's end rule counts sessions.
     """
 
     mentorship_id: MentorshipId
@@ -106,6 +107,7 @@ class SessionFacts(Event, kw_only=True):
     phase: Code | None = None
     initiative: Initiative | None = None
     consent_recorded: bool = False
+    counts_to_end: bool = False
 
 
 @happened("sessions.session.held")
@@ -133,6 +135,7 @@ class SessionReinstated(Event, kw_only=True):
 
     mentorship_id: MentorshipId
     enrolments: EnrolmentIds = ()
+    counts_to_end: bool = False
     reinstated_on: date
 
 

@@ -92,7 +92,8 @@ class AssessmentRecorded(AboutMentee, kw_only=True):
 class CompetencyValidated(AboutMentee, kw_only=True):
     """The attempt reached the rule: the mentee is validated on this competency.
 
-    `validated` counts the competencies validated so far, of the framework's `competencies`.
+    `validated` counts the competencies validated so far, of the framework's `competencies`;
+    `counts_to_end` says that these are as many as the programme's end rule asks.
     """
 
     competency: Code
@@ -101,6 +102,7 @@ class CompetencyValidated(AboutMentee, kw_only=True):
     validated: int
     competencies: int
     valid_until: date | None = None
+    counts_to_end: bool = False
 
 
 @happened("validation.competency_record.coaching_plan_set", subject="health_worker_id")

@@ -161,3 +161,31 @@ async def test_a_mentor_who_was_chosen_is_not_touched_by_a_lost_right(tiers: Tie
     await tiers.revoke()
     last = (await tiers.country.house.events(mentor))[-1]
     assert not isinstance(last, MentorSuspended)
+
+
+async def test_whoever_holds_the_right_by_another_enrolment_goes_on_mentoring() -> None:
+    obstetrics = UPPER.areas[0]
+    two = replace(UPPER, areas=(obstetrics, replace(obstetrics, code="MID", name="Midwifery")))
+    country = await Country.under(two)
+    await country.publish(LOWER)
+    framework = two.frameworks[0]
+    await country.send(
+        "frameworkPublish",
+        code=framework.code,
+        frameworkVersion=framework.version,
+        name=framework.name,
+        competencies=framework.competencies,
+    )
+    herself, himself = await country.person(), await country.person()
+    both = []
+    for area in ("OBS", "MID"):
+        enrolment = await country.enrolment(himself, area=area)
+        await country.mentor(herself, area)
+        tiers = Tiers(country, herself, himself, enrolment)
+        await tiers.validate()
+        both.append(tiers)
+    first, second = both
+    await first.revoke()
+    assert ("cascade", "mentorSuspend", "RIGHT_STILL_HELD") in country.house.outcomes
+    await second.revoke(on=3)
+    assert ("cascade", "mentorSuspend", "ok") in country.house.outcomes

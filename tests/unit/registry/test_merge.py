@@ -267,3 +267,16 @@ async def test_an_unmerge_restores_exactly_what_was_before(
     assert await hospital.states(workers, enrolments) == before.pop()
     await hospital.unmerge(alias)
     assert await hospital.states(workers, enrolments) == before.pop()
+
+
+async def test_a_person_is_enrolled_once_under_whichever_name() -> None:
+    hospital = await Hospital.opened()
+    alias, survivor = await hospital.register(), await hospital.register()
+    kept = await hospital.enrol(alias, "RAM")
+    await hospital.merge(alias, survivor)
+    asked = {"cohortId": str(hospital.cohort), "area": "RAM", "occurredOn": DAY}
+    code = await hospital.code_of("menteeEnrol", healthWorkerId=str(survivor), **asked)
+    assert code == ("ENROLLED_UNDER_OTHER_NAME", "healthWorkerId")
+    await hospital.enrol(survivor, "RPA")
+    await hospital.withdraw(kept)
+    await hospital.enrol(survivor, "RAM", LATER)

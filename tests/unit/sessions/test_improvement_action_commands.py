@@ -89,3 +89,12 @@ async def test_a_mentee_does_not_agree_on_actions_for_others(pair: Paired) -> No
         "due": days_ago(0),
     }
     assert await refused(pair, "actionAgree", **asked, as_="person-2") == "ACCESS_DENIED"
+
+
+async def test_an_action_is_not_agreed_at_another_mentorships_session(pair: Paired) -> None:
+    other = await pair.another_mentorship()
+    session = await hold_session(pair, other)
+    with pytest.raises(MshauriError) as error:
+        await agree(pair, sessionId=session)
+    assert error.value.code == "SESSION_OF_ANOTHER_MENTORSHIP"
+    assert error.value.field == "sessionId"

@@ -12,12 +12,14 @@ import pytest
 import shared.contracts.registry
 import shared.contracts.sessions
 import shared.contracts.validation  # noqa: F401  (fill `commands`)
-from mshauri.demo import places
-from mshauri.demo.attempts import reaches
-from mshauri.demo.cast import Cast, Mentee, cast_of
-from mshauri.demo.script import Stage, write_script
-from mshauri.demo.table1 import AREAS, PRINTED, YEARS, Cell, differing, notes
-from mshauri.demo.visits import fiscal_year
+from mshauri.demo.data import read_data
+from mshauri.demo.rwanda import places
+from mshauri.demo.rwanda.attempts import reaches
+from mshauri.demo.rwanda.cast import Cast, Mentee, cast_of
+from mshauri.demo.rwanda.hospitals import write
+from mshauri.demo.rwanda.table1 import AREAS, PRINTED, YEARS, Cell, differing, notes
+from mshauri.demo.rwanda.visits import fiscal_year
+from mshauri.demo.stage import Script, Stage
 from shared.contracts.base import commands
 from shared.contracts.definition import Competency, Definition
 from shared.domain import derived_id
@@ -29,7 +31,7 @@ VERSION = derived_id("programme_version", "ingobyi-hospital", 1)
 @pytest.fixture(scope="module")
 def programme() -> Definition:
     """The hospital programme."""
-    file = Path(__file__).parents[2] / "programmes" / "ingobyi-hospital.yaml"
+    file = Path(__file__).parents[3] / "programmes" / "ingobyi-hospital.yaml"
     read = read_programme(file.read_text(encoding="utf-8"))
     assert isinstance(read, Definition)
     return read
@@ -38,13 +40,19 @@ def programme() -> Definition:
 @pytest.fixture(scope="module")
 def cast(programme: Definition) -> Cast:
     """Everybody, by the seed that `make demo` takes."""
-    return cast_of(1, programme, places.facilities())
+    return cast_of(Script("rwanda", 1), programme, places.facilities())
 
 
 @pytest.fixture(scope="module")
-def stages(cast: Cast) -> list[Stage]:
+def stages(programme: Definition) -> list[Stage]:
     """Every command, by the same seed."""
-    return write_script(1, cast, VERSION, places.country().id)
+    return script(1, programme)
+
+
+def script(seed: int, programme: Definition) -> list[Stage]:
+    writing = Script("rwanda", seed)
+    cast = cast_of(writing, programme, places.facilities())
+    return write(writing, cast, programme, VERSION, places.country().id)
 
 
 def competency(programme: Definition, area: str, code: str) -> Competency:
@@ -61,8 +69,10 @@ def competency(programme: Definition, area: str, code: str) -> Competency:
 
 
 def is_validated(programme: Definition, mentee: Mentee) -> bool:
+    rule = programme.validation
+    assert rule is not None
     return any(
-        reaches(one, competency(programme, mentee.area, one.competency), programme.validation)
+        reaches(one, competency(programme, mentee.area, one.competency), rule)
         for one in mentee.attempts
     )
 
@@ -81,7 +91,7 @@ def folded(programme: Definition, cast: Cast) -> dict[tuple[str, int], Cell]:
 
 @pytest.mark.parametrize("seed", [1, 2, 7])
 def test_the_attempts_come_to_exactly_table_1(programme: Definition, seed: int) -> None:
-    cast = cast_of(seed, programme, places.facilities())
+    cast = cast_of(Script("rwanda", seed), programme, places.facilities())
     assert differing(folded(programme, cast)) == []
 
 
@@ -136,9 +146,7 @@ def test_some_reach_exactly_the_threshold_and_some_lack_the_technique(
 def test_the_same_seed_makes_the_same_commands_and_another_seed_others(
     programme: Definition, stages: list[Stage]
 ) -> None:
-    root = places.country().id
-    again = write_script(1, cast_of(1, programme, places.facilities()), VERSION, root)
-    other = write_script(2, cast_of(2, programme, places.facilities()), VERSION, root)
+    again, other = script(1, programme), script(2, programme)
     assert msgspec.json.encode(again) == msgspec.json.encode(stages)
     ids = {wish.command["commandId"] for stage in stages for lane in stage.lanes for wish in lane}
     others = {wish.command["commandId"] for one in other for lane in one.lanes for wish in lane}
@@ -222,7 +230,7 @@ def test_the_days_of_a_visit_are_three_in_a_row_but_for_the_lockdown(cast: Cast)
 
 
 def test_rwanda_is_whole() -> None:
-    districts, hospitals = places.plans()
+    districts, hospitals, centres, posts = places.plans()
     assert len(districts.listed) == 30
     assert Counter(unit.parent for unit in districts.listed) == {
         "RW-1": 3,
@@ -233,12 +241,15 @@ def test_rwanda_is_whole() -> None:
     }
     assert len(hospitals.listed) == 28
     assert len({unit.parent for unit in hospitals.listed}) == 20
+    assert len(centres.listed) == 323
+    assert {unit.parent for unit in centres.listed} == {unit.parent for unit in hospitals.listed}
+    assert len(posts.listed) == 6
     known = {unit.code for unit in districts.listed}
     assert {unit.parent for unit in hospitals.listed} <= known
 
 
 def test_the_hospitals_that_the_brief_names_are_marked() -> None:
-    rows = places.read_data("hospitals.csv").rows
+    rows = read_data("hospitals.csv").rows
     named = [row.cells["name"] for row in rows if row.cells["named_in_brief"] == "yes"]
     for name in (
         "Ruhengeri",

@@ -1,0 +1,116 @@
+"""`sessions`: who met when, how and for how long; one row a session, with everybody present.
+
+A session is known by its mentorship and its day; where there were two on one day, by `reference`.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from mshauri.api import global_id, local_id
+from mshauri.importing.records.columns import REFERENCE
+from mshauri.importing.records.kinds import Kind
+from mshauri.importing.records.known import Known, Mentorship
+from mshauri.importing.records.planned import Planned, wish
+from mshauri.importing.records.rows import Draft
+from shared.contracts.sessions.session import SessionLog
+from shared.domain import derived_id
+
+_FINDS = ("programme", "cohort", "mentee")
+_COMPARED = ("mode", "minutes", "steps", "consentRecorded")
+
+
+def _check(draft: Draft) -> None:
+    given = draft.values.get("mentorship")
+    if given is None:
+        for name in _FINDS:
+            # A mistake in the cell was told already.
+            if name not in draft.values and name not in draft.cells:
+                draft.wrong("MISSING_VALUE", name, means=draft.layout.columns[name].means)
+    elif not _is_id(given):
+        draft.wrong("BAD_FORM", "mentorship", means=draft.layout.columns["mentorship"].means)
+
+
+def _is_id(given: str) -> bool:
+    try:
+        return given == global_id("Mentorship", local_id(given))
+    except ValueError:
+        return False
+
+
+def _candidates(draft: Draft, known: Known) -> list[str]:
+    """Return the mentorships that a row may mean."""
+    if "mentorship" in draft.values:
+        return [draft.text("mentorship")]
+    cohort = known.cohorts.get((draft.text("programme"), draft.text("cohort")), "")
+    found = [one for one in known.mentorships.get(cohort, ()) if _has(one, draft)]
+    signed = [one for one in found if one.status == "AGREED"]
+    return [one.id for one in signed or found]
+
+
+def _has(mentorship: Mentorship, draft: Draft) -> bool:
+    mentor = draft.text("mentor")
+    return (
+        mentorship.status != "DECLINED"
+        and draft.text("mentee") in mentorship.mentees
+        and (not mentor or mentor in mentorship.mentors)
+    )
+
+
+def _session_id(draft: Draft, mentorship: str) -> UUID:
+    day, reference = draft.text("occurredOn"), draft.text("reference")
+    return derived_id("import_session", local_id(mentorship), day, reference)
+
+
+def _standing(draft: Draft, known: Known) -> str | None:
+    found = _candidates(draft, known)
+    return global_id("Session", _session_id(draft, found[0])) if len(found) == 1 else None
+
+
+def _plan(draft: Draft, known: Known) -> Planned | None:
+    found = _candidates(draft, known)
+    if len(found) != 1:
+        code = "SEVERAL_MENTORSHIPS" if found else "NO_MENTORSHIP"
+        draft.wrong(code, "mentee", cohort=draft.text("cohort"), found=len(found))
+        return None
+    (mentorship,) = found
+    session_id = _session_id(draft, mentorship)
+    id = global_id("Session", session_id)
+    stands = known.sessions.get(id)
+    if stands is not None:
+        differs = _differing(draft, stands)
+        if differs:
+            draft.wrong(
+                "STANDS_OTHERWISE",
+                "occurredOn",
+                differs=" and ".join(differs),
+                change="sessionCorrect",
+            )
+            return None
+        return Planned(draft=draft, same=id, id=id)
+    sent = wish(SessionLog, draft, known, id=str(session_id), mentorshipId=mentorship)
+    return Planned(draft=draft, same=id, id=id, wishes=(sent,), lane=mentorship)
+
+
+def _differing(draft: Draft, stands: dict[str, Any]) -> list[str]:
+    there = {
+        one["healthWorker"]["number"]
+        for one in stands["attendance"]
+        if one["present"] and one["healthWorker"]
+    }
+    differs = [
+        name for name in _COMPARED if name in draft.values and draft.values[name] != stands[name]
+    ]
+    return [*differs, *(["present"] if set(draft.values["present"]) != there else [])]
+
+
+SESSIONS = Kind(
+    name="sessions",
+    record="session",
+    sends=(SessionLog,),
+    key=("programme", "cohort", "mentee", "mentor", "mentorship", "occurredOn", "reference"),
+    plan=_plan,
+    required=frozenset({"occurredOn"}),
+    also=(REFERENCE,),
+    check=_check,
+    standing=_standing,
+)

@@ -1,0 +1,91 @@
+"""Says what became of every row of a list: a summary on the screen, all of it in a file.
+
+Neither holds anything personal: a row is named by its codes, a mistake in a personal column shows
+no value.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from mshauri.importing.records.plan import Listed
+from mshauri.importing.records.send import Outcome, Sent
+from mshauri.importing.report import mistakes_table, tidied
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """A line of the result file: a row's outcome, or one mistake in it."""
+
+    row: int
+    outcome: str
+    key: str
+    id: str = ""
+    column: str = ""
+    error_code: str = ""
+    value: str = ""
+    problem: str = ""
+    remedy: str = ""
+
+
+def record_lines(listed: Listed, sent: Sequence[Sent]) -> list[RecordLine]:
+    """Return every outcome and every mistake in the order of the rows."""
+    return sorted([*_landed(listed, sent), *_refused(listed)], key=lambda line: line.row)
+
+
+def _landed(listed: Listed, sent: Sequence[Sent]) -> Iterator[RecordLine]:
+    for one in sent:
+        draft = one.planned.draft
+        if one.outcome is not Outcome.REFUSED:
+            key = listed.kind.key_of(draft)
+            # What is not there yet has an id only once it is.
+            id = "" if one.outcome is Outcome.WOULD_BE_RECORDED else one.planned.id
+            yield RecordLine(draft.row, one.outcome.value, key, id)
+
+
+def _refused(listed: Listed) -> Iterator[RecordLine]:
+    keys = {draft.row: listed.kind.key_of(draft) for draft in listed.drafts}
+    for error in listed.errors:
+        yield RecordLine(
+            error.row,
+            Outcome.REFUSED.value,
+            keys.get(error.row, ""),
+            "",
+            error.column,
+            error.code,
+            error.value,
+            error.problem,
+            error.remedy,
+        )
+
+
+def count(listed: Listed, sent: Sequence[Sent], outcome: Outcome) -> int:
+    """Count the rows of which that became."""
+    if outcome is Outcome.REFUSED:
+        return len({error.row for error in listed.errors})
+    return sum(one.outcome is outcome for one in sent)
+
+
+def print_outcome(console: Console, listed: Listed, sent: Sequence[Sent], *, dry_run: bool) -> None:
+    """Print what landed, what stood already, and every mistake with its remedy."""
+    summary = Table(
+        title="Dry run: nothing was sent" if dry_run else "Import", title_justify="left"
+    )
+    summary.add_column("")
+    summary.add_column(listed.kind.name, justify="right")
+    shown = Outcome.WOULD_BE_RECORDED if dry_run else Outcome.RECORDED
+    for outcome in (shown, Outcome.ALREADY_THERE, Outcome.REFUSED):
+        summary.add_row(
+            outcome.value.lower().replace("_", " "), f"{count(listed, sent, outcome):,}"
+        )
+    summary.add_row("in all", f"{listed.rows:,}")
+    console.print(summary)
+    console.print(tidied(listed.sheet.trimmed_cells, listed.sheet.blank_rows))
+    if listed.unread:
+        unread = escape(", ".join(listed.unread))
+        console.print(f"Columns that say nothing to Mshauri: {unread}.", soft_wrap=True)
+    if listed.errors:
+        console.print(mistakes_table(listed.errors))

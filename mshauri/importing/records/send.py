@@ -1,0 +1,99 @@
+"""Sends a list's rows through the API and says what became of each."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import zip_longest
+
+from mshauri.api import Answer, Api, Wish, send_all
+from mshauri.importing.records.plan import sent_in_order
+from mshauri.importing.records.planned import Planned
+from shared.bus.topics import parse_position, position_token
+
+LANE = 400
+"""Commands of one lane in a request; the API takes 500."""
+
+
+class Outcome(StrEnum):
+    """What became of a row."""
+
+    RECORDED = "RECORDED"
+    ALREADY_THERE = "ALREADY_THERE"
+    REFUSED = "REFUSED"
+    WOULD_BE_RECORDED = "WOULD_BE_RECORDED"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A row and what became of it; its mistakes stand in its draft."""
+
+    planned: Planned
+    outcome: Outcome
+    positions: tuple[str, ...] = ()
+
+
+def would_send(planned: Sequence[Planned]) -> list[Sent]:
+    """Say what `send_list` would do, without doing it."""
+    return [
+        Sent(one, Outcome.WOULD_BE_RECORDED if one.wishes else Outcome.ALREADY_THERE)
+        for one in planned
+    ]
+
+
+async def send_list(
+    planned: Sequence[Planned],
+    api: Api,
+    *,
+    landed: Callable[[int], None] = lambda _count: None,
+) -> list[Sent]:
+    """Send what does not stand yet, and wait until it can be read; refusals go to the drafts.
+
+    Raises:
+        ApiFault: the API could not be reached any more; what landed stays, and the list may be
+            sent again.
+    """
+    sent = [Sent(one, Outcome.ALREADY_THERE) for one in planned if not one.wishes]
+    lanes = sent_in_order(planned)
+    answers: dict[str, Answer] = {}
+    for some in _rounds([[wish for one in lane for wish in one.wishes] for lane in lanes]):
+        answered = await send_all(api, some, landed=landed)
+        wishes = (wish for lane in some for wish in lane)
+        answers |= {
+            wish.command["commandId"]: answer for wish, answer in zip(wishes, answered, strict=True)
+        }
+    for lane in lanes:
+        for one in lane:
+            of_row = [answers[wish.command["commandId"]] for wish in one.wishes]
+            sent.append(_settled(one, of_row))
+    await api.caught_up(_furthest(position for one in sent for position in one.positions))
+    return sent
+
+
+def _rounds(lanes: Sequence[Sequence[Wish]]) -> Iterator[list[Sequence[Wish]]]:
+    """Cut lanes to the length that a request takes; the next pieces go when these have landed."""
+    pieces = [[lane[at : at + LANE] for at in range(0, len(lane), LANE)] for lane in lanes]
+    for together in zip_longest(*pieces, fillvalue=()):
+        yield [piece for piece in together if piece]
+
+
+def _furthest(tokens: Iterable[str]) -> list[str]:
+    """Return the last position of each partition: who can read it can read those before."""
+    last: dict[tuple[str, int], int] = {}
+    for token in tokens:
+        service, partition, position = parse_position(token)
+        last[service, partition] = max(position, last.get((service, partition), 0))
+    return [position_token(*place, position) for place, position in sorted(last.items())]
+
+
+def _settled(planned: Planned, answers: Sequence[Answer]) -> Sent:
+    positions = tuple(position for answer in answers for position in answer.positions)
+    refused = next((answer for answer in answers if not answer.recorded), None)
+    if refused is None:
+        return Sent(planned, Outcome.RECORDED, positions)
+    draft = planned.draft
+    for error in refused.errors:
+        if error.code == "COMMAND_ID_REUSED":
+            draft.wrong("IMPORTED_OTHERWISE", "reference")
+        else:
+            draft.errors.append(draft.refused(error.code, error.field, error.message, error.remedy))
+    return Sent(planned, Outcome.REFUSED, positions)
