@@ -162,6 +162,8 @@ class Commander:
                 command, handler, fingerprint, actor, today, correlation_id, afresh
             )
         except Refusal:
+            if afresh:
+                raise
             # What was recorded before is answered as before, even if it could not be decided now.
             recorded = await self._ledger.receipt(command.command_id, fingerprint)
             if recorded is None:

@@ -34,7 +34,7 @@ command_seconds = Histogram(
 
 policy_commands = Counter(
     "mshauri_policy_commands_total",
-    "Commands that policies called for, by policy and outcome (`ok`, or the code of a refusal).",
+    "Commands that policies called for, by policy and outcome: `ok`, a refusal's code, or `WAITS`.",
     ["policy", "outcome"],
 )
 

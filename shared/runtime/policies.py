@@ -48,11 +48,18 @@ where several events call for the same judgement, the last of them is judged."""
 AT_ONCE = 8
 """Commands under way at a time: they share group commits, and leave room for those of people."""
 PAGE = 200
+_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _TICK = 1.0
 """Seconds between looks, where no notification comes."""
 
 _READ = f"SELECT * FROM {DUE.physical} ORDER BY policy, about LIMIT {PAGE}"
-_ANSWERED = f"DELETE FROM {DUE.physical} WHERE policy = $1 AND about = $2 AND command_id = $3"
+_ANSWERED = f"""
+DELETE FROM {DUE.physical} AS due
+USING unnest($1::text[], $2::uuid[], $3::uuid[]) AS done (policy, about, command_id)
+WHERE (due.policy, due.about, due.command_id) = (done.policy, done.about, done.command_id)
+"""
+# What is taken out of the table may come back with a crash: it is answered as before then.
+_LAZILY = "SET LOCAL synchronous_commit = off"
 
 
 class Reaction:
@@ -174,10 +181,8 @@ class PolicyRunner:
                             await asyncio.wait_for(self._news.wait(), _TICK)
                 finally:
                     connection.terminate()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as away:
+            except _AWAY as away:
                 _log.warning("policies wait", problem=str(away) or type(away).__name__)
-            except Unavailable as away:
-                _log.warning("policies wait", problem=away.message)
             await asyncio.sleep(_TICK)
 
     def _heard(self, *notification: Any) -> None:
@@ -188,14 +193,21 @@ class PolicyRunner:
         while True:
             self._news.clear()
             rows = await self._pool.fetch(_READ)
+            if not rows:
+                return
             async with asyncio.TaskGroup() as group:
-                for row in rows:
-                    group.create_task(self._send(row))
-            if len(rows) < PAGE:
+                sent = [group.create_task(self._send(row)) for row in rows]
+            done = [row for row, task in zip(rows, sent, strict=True) if task.result()]
+            columns = [[row[name] for row in done] for name in ("policy", "about", "command_id")]
+            async with self._pool.acquire() as connection, connection.transaction():
+                await connection.execute(_LAZILY)
+                await connection.execute(_ANSWERED, *columns)
+            if len(done) < PAGE:  # no more, or some that cannot be answered now
                 return
 
-    async def _send(self, row: asyncpg.Record) -> None:
-        policy, about, command_id = row["policy"], row["about"], row["command_id"]
+    async def _send(self, row: asyncpg.Record) -> bool:
+        """Have one command decided; say whether it was."""
+        policy = row["policy"]
         async with self._gate:
             content = row["content"]
             if isinstance(content, str):
@@ -204,9 +216,15 @@ class PolicyRunner:
                 outcome = await carry_out(
                     self._commander, policy, row["command"], content, row["correlation_id"]
                 )
-            except Unavailable as away:
-                # It stays where it is, for the next look.
-                _log.warning("a policy's command waits", policy=policy, problem=away.message)
-                return
+            except Exception as problem:
+                # It stays where it is, for the next look; its neighbours are answered.
+                _log.warning(
+                    "a policy's command waits",
+                    policy=policy,
+                    problem=str(problem) or type(problem).__name__,
+                    exc_info=not isinstance(problem, (Unavailable, *_AWAY)),
+                )
+                policy_commands.labels(policy, "WAITS").inc()
+                return False
             policy_commands.labels(policy, outcome).inc()
-            await self._pool.execute(_ANSWERED, policy, about, command_id)
+            return True

@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 
 from mshauri.api import Answer, Api, Wish, global_id, send_all
+from mshauri.importing.records.send import furthest
 from mshauri.stack.stack import OPERATOR, Stack
 from shared.access.issuer import DevelopmentIssuer
 from shared.domain import derived_id
@@ -23,7 +24,7 @@ from tests.support.servers import temporary_directory
 
 PROGRAMME_FILE = Path(__file__).parents[2] / "programmes" / "ingobyi-chw.yaml"
 PROGRAMME, AREA = "ingobyi-chw", "CBMNH"
-GROUPS, SIZE = 30, 8
+GROUPS, SIZE = 26, 8
 BEGAN, ENROLLED, AGREED = "2023-01-02", "2023-02-01", "2023-02-10"
 SESSIONS = ("2023-03-06", "2023-06-05", "2023-09-04")
 ITEMS = {"PREGNANCY": 5, "MOTHER": 5, "NEWBORN": 4, "SENDS": 5}
@@ -102,7 +103,7 @@ class House:
         async with Api(self.gateway, self.token) as api:
             answers: list[Answer] = await send_all(api, wishes)
             assert all(one.recorded for one in answers), [one for one in answers if one.errors][:3]
-            await api.caught_up([at for one in answers for at in one.positions][-90:])
+            await api.caught_up(furthest(at for one in answers for at in one.positions))
 
 
 def lines(file: Path) -> list[dict[str, str]]:
@@ -314,22 +315,18 @@ async def agreements(house: House, certified: dict[str, str], enrolled: dict[str
     lanes = []
     for group in range(GROUPS):
         mentorship = str(derived_id("test", "mentorship", group))
-        proposed = {
+        proposed: dict[str, Any] = {
             "id": mentorship,
             "cohortId": str(derived_id("test", "cohort")),
             "orgUnitId": str(derived_id("test", group)),
             "mentorIds": [certified[mentor(group)]],
             "enrolmentIds": [enrolled[one] for one in members(group)],
         }
-        signing = [
-            (
-                "mentorshipSign",
-                AGREED,
-                {"mentorshipId": mentorship, "healthWorkerId": worker(number)},
-            )
-            for number in (mentor(group), *members(group))
-        ]
-        lanes.append([("mentorshipPropose", AGREED, proposed), *signing])
+        lane = [("mentorshipPropose", AGREED, proposed)]
+        for number in (mentor(group), *members(group)):
+            signed = {"mentorshipId": mentorship, "healthWorkerId": worker(number)}
+            lane.append(("mentorshipSign", AGREED, signed))
+        lanes.append(lane)
     await house.send(lanes)
 
 

@@ -47,7 +47,10 @@ def command_of(kind: Kind) -> Callable[..., None]:
             typer.Option(formats=["%Y-%m-%d"], help="The day, for rows that say none."),
         ] = None,
         dry_run: Annotated[
-            bool, typer.Option("--dry-run", help="Check everything, send nothing.")
+            bool,
+            typer.Option(
+                "--dry-run", help="Check all but the programme's own rules, send nothing."
+            ),
         ] = False,
         result: Annotated[
             Path | None,

@@ -55,7 +55,7 @@ async def send_list(
     sent = [Sent(one, Outcome.ALREADY_THERE) for one in planned if not one.wishes]
     lanes = sent_in_order(planned)
     answers: dict[str, Answer] = {}
-    for some in _rounds([[wish for one in lane for wish in one.wishes] for lane in lanes]):
+    for some in in_rounds([[wish for one in lane for wish in one.wishes] for lane in lanes]):
         answered = await send_all(api, some, landed=landed)
         wishes = (wish for lane in some for wish in lane)
         answers |= {
@@ -65,18 +65,18 @@ async def send_list(
         for one in lane:
             of_row = [answers[wish.command["commandId"]] for wish in one.wishes]
             sent.append(_settled(one, of_row))
-    await api.caught_up(_furthest(position for one in sent for position in one.positions))
+    await api.caught_up(furthest(position for one in sent for position in one.positions))
     return sent
 
 
-def _rounds(lanes: Sequence[Sequence[Wish]]) -> Iterator[list[Sequence[Wish]]]:
+def in_rounds(lanes: Sequence[Sequence[Wish]]) -> Iterator[list[Sequence[Wish]]]:
     """Cut lanes to the length that a request takes; the next pieces go when these have landed."""
     pieces = [[lane[at : at + LANE] for at in range(0, len(lane), LANE)] for lane in lanes]
     for together in zip_longest(*pieces, fillvalue=()):
         yield [piece for piece in together if piece]
 
 
-def _furthest(tokens: Iterable[str]) -> list[str]:
+def furthest(tokens: Iterable[str]) -> list[str]:
     """Return the last position of each partition: who can read it can read those before."""
     last: dict[tuple[str, int], int] = {}
     for token in tokens:

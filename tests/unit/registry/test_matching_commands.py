@@ -49,8 +49,6 @@ async def test_nobody_is_paired_by_itself() -> None:
     await country.mentor(mentor)
     await country.enrolment()
     (mentorship,) = (await matched(country)).mentorships
-    refused = await country.refused(
-        "mentorshipSign", mentorshipId=mentorship, healthWorkerId=mentor
     asked = {"mentorshipId": mentorship, "healthWorkerId": mentor}
     refused = await country.refused("mentorshipSign", **asked)
     assert refused[0] == "PROPOSAL_NOT_ACCEPTED"

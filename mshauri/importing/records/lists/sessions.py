@@ -92,11 +92,9 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
 
 
 def _differing(draft: Draft, stands: dict[str, Any]) -> list[str]:
-    there = {
-        one["healthWorker"]["number"]
-        for one in stands["attendance"]
-        if one["present"] and one["healthWorker"]
-    }
+    people = [one["healthWorker"] for one in stands["attendance"] if one["present"]]
+    # Whom one may not see, one cannot compare.
+    there = {one["number"] for one in people} if all(people) else set(draft.values["present"])
     differs = [
         name for name in _COMPARED if name in draft.values and draft.values[name] != stands[name]
     ]

@@ -1,0 +1,103 @@
+"""Policies on the real parts: they act by themselves, resume where they stood, and act once."""
+
+import asyncio
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+
+from services.registry.app import service as registry
+from shared.contracts.registry.health_worker import DuplicateSuspected
+from shared.runtime.policies import DUE
+from tests.conftest import OwnBroker
+from tests.support.services import Asked, running
+
+LONG_AGO = "2018-01-01"
+
+
+async def twins(asked: Asked) -> tuple[UUID, UUID]:
+    """Register two people of one name at one place."""
+    unit = await asked.send(
+        "orgUnitEstablish", code="RW", name="Rwanda", unitKind="COUNTRY", occurredOn=LONG_AGO
+    )
+    found = []
+    for given in ("Marie Claire", "Marie-Claire"):
+        answer = await asked.send(
+            "healthWorkerRegister",
+            givenNames=given,
+            familyName="Uwase",
+            cadre="Nurse",
+            orgUnitId=unit["id"],
+            occurredOn=LONG_AGO,
+        )
+        found.append(UUID(answer["id"]))
+    return found[0], found[1]
+
+
+async def suspicions(asked: Asked) -> list[UUID]:
+    """Return whose records were suspected to be of somebody else's, in order."""
+    feed = await asked.service.running.ledger.feed(after=0, limit=1_000)
+    return [entry.stream for entry in feed if entry.topic == DuplicateSuspected.topic]
+
+
+async def waited_for(asked: Asked, many: int) -> list[UUID]:
+    """Wait until so many suspicions are recorded and nothing is due any more."""
+    async with asyncio.timeout(30):
+        while True:
+            found = await suspicions(asked)
+            due = await asked.service.running.pool.fetchval(f"SELECT count(*) FROM {DUE.physical}")
+            if len(found) >= many and not due:
+                return found
+            await asyncio.sleep(0.05)
+
+
+async def test_a_policy_acts_by_itself_and_is_the_actor(
+    database: str, own_broker: OwnBroker, tmp_path: Path
+) -> None:
+    broker = await own_broker()
+    async with running(
+        registry, database=database, broker=broker.address, directory=tmp_path
+    ) as asked:
+        people = await twins(asked)
+        (suspected,) = await waited_for(asked, 1)
+        assert suspected in people
+        (entry,) = [
+            one
+            for one in await asked.service.running.ledger.feed(after=0, limit=1_000)
+            if one.topic == DuplicateSuspected.topic
+        ]
+        assert msgspec.json.decode(entry.meta)["actor"] == "policy:duplicates"
+
+
+async def test_what_was_due_when_the_service_ended_is_done_when_it_is_back_and_once(
+    database: str, own_broker: OwnBroker, tmp_path: Path
+) -> None:
+    broker = await own_broker()
+    parts = {"database": database, "broker": broker.address, "directory": tmp_path}
+    async with running(registry, **parts) as asked:  # type: ignore[arg-type]
+        await twins(asked)
+        # It ends here, at whatever point its policy is.
+    for _ in range(2):
+        async with running(registry, **parts) as asked:  # type: ignore[arg-type]
+            assert len(await waited_for(asked, 1)) == 1
+
+
+async def test_a_refusal_leaves_nothing_due(
+    database: str, own_broker: OwnBroker, tmp_path: Path
+) -> None:
+    broker = await own_broker()
+    async with running(
+        registry, database=database, broker=broker.address, directory=tmp_path
+    ) as asked:
+        unit = await asked.send(
+            "orgUnitEstablish", code="RW", name="Rwanda", unitKind="COUNTRY", occurredOn=LONG_AGO
+        )
+        await asked.send(
+            "healthWorkerRegister",
+            givenNames="Alone",
+            familyName="Here",
+            cadre="Nurse",
+            orgUnitId=unit["id"],
+            occurredOn=LONG_AGO,
+        )
+        assert await waited_for(asked, 0) == []

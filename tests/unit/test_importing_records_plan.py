@@ -1,0 +1,385 @@
+"""What a list's rows become: the contract's commands, the same ones every time, and none twice."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from mshauri.api import Wish, global_id, local_id
+from mshauri.importing.read import read_text
+from mshauri.importing.records.headings import Words, lay_out
+from mshauri.importing.records.kinds import Kind
+from mshauri.importing.records.known import Known, Mentorship
+from mshauri.importing.records.lists.assessments import ASSESSMENTS
+from mshauri.importing.records.lists.enrolments import ENROLMENTS
+from mshauri.importing.records.lists.health_workers import HEALTH_WORKERS
+from mshauri.importing.records.lists.mentors import MENTORS
+from mshauri.importing.records.lists.sessions import SESSIONS
+from mshauri.importing.records.outcome import record_lines
+from mshauri.importing.records.plan import Listed, plan_list, read_list, sent_in_order
+from mshauri.importing.records.planned import Planned
+from mshauri.importing.records.send import LANE, Outcome, in_rounds, would_send
+from shared.contracts.base import Command, commands
+
+
+def an_id(kind: str, number: int) -> str:
+    return global_id(kind, UUID(int=number))
+
+
+def known(**people: dict[str, Any]) -> Known:
+    """Return a house with a hospital, two cohorts, and these people by number."""
+    house = Known()
+    house.ids["OrgUnit"] = {"H-1": an_id("OrgUnit", 1), "H-2": an_id("OrgUnit", 2)}
+    house.versions = {
+        ("chw", 1): an_id("ProgrammeVersion", 1),
+        ("chw", 2): an_id("ProgrammeVersion", 2),
+        ("chw", 0): an_id("ProgrammeVersion", 2),
+    }
+    house.cohorts = {("chw", "FY24"): an_id("Cohort", 1), ("chw", "FY25"): an_id("Cohort", 2)}
+    for place, (name, stands) in enumerate(people.items()):
+        number = name.replace("_", "-")
+        house.people[number] = {"id": an_id("HealthWorker", 100 + place), **stands}
+        house.ids["HealthWorker"][number] = house.people[number]["id"]
+    return house
+
+
+def planned(kind: Kind, house: Known, *lines: str) -> tuple[Listed, list[Planned]]:
+    sheet = read_text("\n".join(lines) + "\n")
+    listed = read_list(kind, sheet, lay_out(kind.columns, sheet.headings, Words()))
+    return listed, plan_list(listed, house)
+
+
+def codes(listed: Listed) -> list[tuple[int, str, str]]:
+    return [(error.row, error.column, error.code) for error in listed.errors]
+
+
+def as_contract(wish: Wish) -> Command:
+    """Return the command as the services read it, once the gateway has read the ids."""
+
+    def plain(name: str, value: Any) -> Any:
+        if isinstance(value, list):
+            return [plain(name, one) for one in value]
+        if isinstance(value, dict):
+            return {key: plain(key, one) for key, one in value.items()}
+        is_id = (name.endswith("Id") and name != "commandId") or name == "present"
+        return str(local_id(value)) if is_id else value
+
+    content = {name: plain(name, value) for name, value in wish.command.items()}
+    return msgspec.convert(content, commands[wish.name])
+
+
+PERSON = "number,givenNames,familyName,cadre,orgUnit,occurredOn"
+ALINE = "N-1,Aline,Uwase,Midwife,H-1,2024-01-31"
+STANDS = {
+    "cadre": "Midwife",
+    "givenNames": "Aline",
+    "familyName": "Uwase",
+    "postings": [{"orgUnit": {"code": "H-1"}}, {"orgUnit": {"code": "H-2"}}],
+}
+
+
+def test_a_new_number_is_registered_where_its_code_says() -> None:
+    _, (one,) = planned(HEALTH_WORKERS, known(), PERSON, ALINE)
+    (wish,) = one.wishes
+    command = as_contract(wish)
+    assert (command.number, command.org_unit_id) == ("N-1", UUID(int=1))  # type: ignore[attr-defined]
+    assert one.id == global_id("HealthWorker", command.id)  # type: ignore[attr-defined]
+
+
+def test_the_same_row_is_the_same_command_and_another_row_another() -> None:
+    def wishes(row: str) -> Any:
+        return planned(HEALTH_WORKERS, known(), PERSON, row)[1][0].wishes
+
+    assert wishes(ALINE) == wishes(ALINE)
+    assert wishes(ALINE)[0].command["id"] == wishes(ALINE.replace("Aline", "A."))[0].command["id"]
+    other = wishes(ALINE.replace("N-1", "N-2"))
+    assert other[0].command["commandId"] != wishes(ALINE)[0].command["commandId"]
+
+
+def test_who_stands_as_the_row_says_is_already_there_wherever_they_were_posted_since() -> None:
+    listed, (one,) = planned(HEALTH_WORKERS, known(N_1=STANDS), PERSON, ALINE)
+    assert one.wishes == ()
+    assert one.id == an_id("HealthWorker", 100)
+    assert codes(listed) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "other", "found"),
+    [
+        ("Midwife", "Nurse", (2, "cadre", "STANDS_OTHERWISE")),
+        ("H-1", "H-9", (2, "orgUnit", "UNKNOWN_ORG_UNIT")),
+        ("Uwase", "Mutoni", (2, "number", "NUMBER_OF_ANOTHER")),
+    ],
+)
+def test_who_stands_otherwise_is_refused(cell: str, other: str, found: object) -> None:
+    listed, sent = planned(HEALTH_WORKERS, known(N_1=STANDS), PERSON, ALINE.replace(cell, other))
+    assert sent == []
+    assert codes(listed) == [found]
+
+
+def test_names_that_one_may_not_read_are_not_compared() -> None:
+    unread = {**STANDS, "givenNames": None, "familyName": None}
+    listed, (one,) = planned(
+        HEALTH_WORKERS, known(N_1=unread), PERSON, ALINE.replace("Uwase", "Other")
+    )
+    assert one.wishes == ()
+    assert codes(listed) == []
+
+
+MEMBER = "number,givenNames,familyName,cadre,orgUnit,programme,version,area,criteria"
+
+
+def test_a_mentor_whom_nobody_knows_is_registered_once_and_nominated_in_each_area() -> None:
+    _, sent = planned(
+        MENTORS,
+        known(),
+        MEMBER,
+        "N-1,Aline,Uwase,Midwife,H-1,chw,,MNH,TRAINED;ABLE",
+        "N-1,Aline,Uwase,Midwife,H-1,chw,1,FP,",
+    )
+    assert [[wish.name for wish in one.wishes] for one in sent] == [
+        ["healthWorkerRegister", "mentorNominate"],
+        ["mentorNominate"],
+    ]
+    register, latest = map(as_contract, sent[0].wishes)
+    first = as_contract(sent[1].wishes[0])
+    assert latest.health_worker_id == first.health_worker_id == register.id  # type: ignore[attr-defined]
+    assert latest.programme_version_id == UUID(int=2)  # type: ignore[attr-defined]
+    assert first.programme_version_id == UUID(int=1)  # type: ignore[attr-defined]
+    assert latest.criteria == ("TRAINED", "ABLE")  # type: ignore[attr-defined]
+    assert sent_in_order(sent) == [sent], "one lane, the registration first"
+
+
+def test_a_mentor_who_is_known_is_nominated_and_one_who_was_is_left_alone() -> None:
+    mentoring = {"mentoring": [{"id": an_id("Mentor", 5), "programme": "chw", "area": "MNH"}]}
+    _, (there, new) = planned(
+        MENTORS, known(N_1=mentoring), MEMBER, "N-1,,,,,chw,,MNH,", "N-1,,,,,chw,,FP,"
+    )
+    assert (there.wishes, there.id) == ((), an_id("Mentor", 5))
+    assert [wish.name for wish in new.wishes] == ["mentorNominate"]
+
+
+def test_a_new_mentor_needs_what_a_registration_needs() -> None:
+    listed, sent = planned(MENTORS, known(), MEMBER, "N-1,Aline,,Midwife,,chw,7,MNH,")
+    assert codes(listed) == [(2, "version", "UNKNOWN_PROGRAMME")]
+    listed, sent = planned(MENTORS, known(), MEMBER, "N-1,Aline,,Midwife,,chw,,MNH,")
+    assert codes(listed) == [(2, "familyName", "NEW_PERSON"), (2, "orgUnit", "NEW_PERSON")]
+    assert sent == []
+
+
+ENROL = "healthWorker,programme,cohort,area,supervisor,occurredOn"
+
+
+def enrolled(withdrawn: str | None = None) -> dict[str, Any]:
+    stands = {
+        "id": an_id("Mentee", 7),
+        "area": "MNH",
+        "withdrawnOn": withdrawn,
+        "cohort": {"id": an_id("Cohort", 1)},
+    }
+    return {"enrolments": [stands]}
+
+
+def test_an_enrolment_names_person_cohort_and_supervisor_by_their_codes() -> None:
+    house = known(N_1={"enrolments": []}, N_2={"enrolments": []})
+    _, (one,) = planned(ENROLMENTS, house, ENROL, "N-1,chw,FY24,MNH,N-2,2024-01-31")
+    command = as_contract(one.wishes[0])
+    assert command.cohort_id == UUID(int=1)  # type: ignore[attr-defined]
+    assert command.supervisor_id == UUID(int=101)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "day", "anew"),
+    [
+        (None, "2024-01-31", False),
+        ("2024-03-01", "2024-01-31", False),
+        ("2024-03-01", "", False),
+        ("2024-03-01", "2024-06-01", True),
+    ],
+)
+def test_who_left_is_enrolled_anew_only_by_a_row_of_a_later_day(
+    withdrawn: str | None, day: str, anew: bool
+) -> None:
+    house = known(N_1=enrolled(withdrawn))
+    _, (one,) = planned(ENROLMENTS, house, ENROL, f"N-1,chw,FY24,MNH,,{day}")
+    assert bool(one.wishes) is anew
+    _, (elsewhere,) = planned(ENROLMENTS, house, ENROL, f"N-1,chw,FY25,MNH,,{day}")
+    assert elsewhere.wishes, "another cohort is another enrolment"
+
+
+def test_codes_that_name_nothing_are_each_told() -> None:
+    listed, _ = planned(ENROLMENTS, known(), ENROL, "N-8,chw,FY99,MNH,N-9,2024-01-31")
+    assert codes(listed) == [
+        (2, "healthWorker", "UNKNOWN_HEALTH_WORKER"),
+        (2, "supervisor", "UNKNOWN_HEALTH_WORKER"),
+        (2, "cohort", "UNKNOWN_COHORT"),
+    ]
+
+
+MET = "programme,cohort,mentee,mentor,present,mode,minutes,reference,occurredOn"
+
+
+def a_mentorship(number: int, mentor: str, *mentees: str, status: str = "AGREED") -> Mentorship:
+    return Mentorship(an_id("Mentorship", number), status, frozenset({mentor}), frozenset(mentees))
+
+
+def with_mentorships(*mentorships: Mentorship) -> Known:
+    house = known(N_1={}, N_2={}, M_1={})
+    house.mentorships = {an_id("Cohort", 1): list(mentorships)}
+    return house
+
+
+def test_a_session_is_of_the_mentorship_that_has_the_mentee() -> None:
+    house = with_mentorships(a_mentorship(1, "M-1", "N-2"), a_mentorship(2, "M-1", "N-1"))
+    _, (one,) = planned(SESSIONS, house, MET, "chw,FY24,N-1,,M-1;N-1,PHONE,45,,2024-03-01")
+    command = as_contract(one.wishes[0])
+    assert command.mentorship_id == UUID(int=2)  # type: ignore[attr-defined]
+    assert command.present == (UUID(int=102), UUID(int=100))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("status", "mentor", "code"),
+    [
+        ("AGREED", "", "SEVERAL_MENTORSHIPS"),
+        ("AGREED", "M-2", None),
+        ("AGREED", "M-9", "NO_MENTORSHIP"),
+        ("CONCLUDED", "", None),
+        ("DECLINED", "M-2", "NO_MENTORSHIP"),
+    ],
+)
+def test_a_mentee_of_two_mentorships_says_which(status: str, mentor: str, code: str | None) -> None:
+    house = with_mentorships(
+        a_mentorship(1, "M-1", "N-1"), a_mentorship(2, "M-2", "N-1", status=status)
+    )
+    row = f"chw,FY24,N-1,{mentor},M-1;N-1,PHONE,45,,2024-03-01"
+    listed, _ = planned(SESSIONS, house, MET, row)
+    assert codes(listed) == ([(2, "mentee", code)] if code else [])
+
+
+def test_one_session_told_by_two_of_its_mentees_is_one_too_many() -> None:
+    house = with_mentorships(a_mentorship(1, "M-1", "N-1", "N-2"))
+    row = "chw,FY24,{},,M-1;N-1;N-2,PHONE,45,,2024-03-01"
+    listed, sent = planned(SESSIONS, house, MET, row.format("N-1"), row.format("N-2"))
+    assert len(sent) == 1
+    assert codes(listed) == [(3, "programme", "DUPLICATE_ROW")]
+
+
+@pytest.mark.parametrize(("minutes", "differs"), [("45", False), ("60", True)])
+def test_a_session_that_stands_is_left_alone_and_one_that_differs_refused(
+    minutes: str, differs: bool
+) -> None:
+    house = with_mentorships(a_mentorship(1, "M-1", "N-1"))
+    row = f"chw,FY24,N-1,,M-1;N-1,PHONE,{minutes},,2024-03-01"
+    _, (new,) = planned(SESSIONS, house, MET, row)
+    house.sessions[new.id] = {
+        "mode": "PHONE",
+        "minutes": 45,
+        "attendance": [
+            {"present": True, "healthWorker": {"number": "M-1"}},
+            {"present": True, "healthWorker": {"number": "N-1"}},
+            {"present": False, "healthWorker": {"number": "N-2"}},
+        ],
+    }
+    listed, sent = planned(SESSIONS, house, MET, row)
+    assert [one.wishes for one in sent] == ([] if differs else [()])
+    assert codes(listed) == ([(2, "occurredOn", "STANDS_OTHERWISE")] if differs else [])
+
+
+def test_sessions_of_a_mentorship_are_sent_in_the_order_of_their_days() -> None:
+    house = with_mentorships(a_mentorship(1, "M-1", "N-1"), a_mentorship(2, "M-1", "N-2"))
+    _, sent = planned(
+        SESSIONS,
+        house,
+        MET,
+        "chw,FY24,N-1,,M-1;N-1,PHONE,45,,2024-05-01",
+        "chw,FY24,N-2,,M-1;N-2,PHONE,45,,2024-04-01",
+        "chw,FY24,N-1,,M-1;N-1,PHONE,45,,2024-03-01",
+    )
+    lanes = [[one.draft.row for one in lane] for lane in sent_in_order(sent)]
+    assert lanes == [[4, 2], [3]]
+
+
+def test_a_lane_too_long_for_a_request_goes_in_pieces_one_after_the_other() -> None:
+    long = [Wish("sessionLog", {"commandId": str(place)}) for place in range(LANE + 1)]
+    short = [Wish("sessionLog", {"commandId": "other"})]
+    rounds = list(in_rounds([long, short]))
+    assert [[len(lane) for lane in lanes] for lanes in rounds] == [[LANE, 1], [1]]
+    assert [*rounds[0][0], *rounds[1][0]] == long
+
+
+TRIED = "healthWorker,programme,area,competency,assessor,items,technique,reference,occurredOn"
+
+
+def attempted(*scores: int) -> dict[str, Any]:
+    enrolment = {"programme": "chw", "area": "MNH", "since": "2024-01-01", "assessments": []}
+    attempts = [
+        {
+            "competency": "PPH",
+            "assessedOn": "2024-03-01",
+            "technique": True,
+            "items": [{"item": "A", "points": points}],
+        }
+        for points in scores
+    ]
+    return {
+        "enrolments": [
+            {**enrolment, "id": an_id("Mentee", 8), "since": "2024-09-01"},
+            {**enrolment, "id": an_id("Mentee", 7), "assessments": attempts},
+        ]
+    }
+
+
+def test_an_attempt_is_at_the_enrolment_that_had_begun_on_its_day() -> None:
+    house = known(N_1=attempted(), N_2={"enrolments": []})
+    row = "N-1,chw,MNH,PPH,N-2,A=2,yes,,"
+    _, (one, later) = planned(ASSESSMENTS, house, TRIED, f"{row}2024-03-01", f"{row}2024-10-01")
+    assert as_contract(one.wishes[0]).enrolment_id == UUID(int=7)  # type: ignore[attr-defined]
+    assert as_contract(later.wishes[0]).enrolment_id == UUID(int=8)  # type: ignore[attr-defined]
+
+
+def test_an_attempt_that_was_changed_is_the_same_command_and_no_second_attempt() -> None:
+    rows = ["N-1,chw,MNH,PPH,N-2,A=2,yes,,2024-03-01", "N-1,chw,MNH,PPH,N-2,A=3,no,,2024-03-01"]
+    ids = set()
+    for row in rows:
+        house = known(N_1=attempted(), N_2={"enrolments": []})
+        _, (one,) = planned(ASSESSMENTS, house, TRIED, row)
+        ids.add(one.wishes[0].command["commandId"])
+    assert len(ids) == 1
+
+
+def test_two_attempts_of_one_day_with_the_same_scores_stand_for_two_rows() -> None:
+    house = known(N_1=attempted(2), N_2={"enrolments": []})
+    row = "N-1,chw,MNH,PPH,N-2,A=2,yes,{},2024-03-01"
+    _, sent = planned(ASSESSMENTS, house, TRIED, row.format(1), row.format(2))
+    assert [len(one.wishes) for one in sent] == [0, 1]
+
+
+def test_who_is_not_enrolled_there_is_told_so() -> None:
+    house = known(N_1=attempted(), N_2={"enrolments": []})
+    listed, _ = planned(ASSESSMENTS, house, TRIED, "N-1,chw,FP,PPH,N-2,A=2,yes,,2024-03-01")
+    assert codes(listed) == [(2, "healthWorker", "NOT_ENROLLED")]
+
+
+def test_what_the_api_refuses_is_told_at_the_column_of_its_field() -> None:
+    house = known(N_1={"enrolments": []})
+    _, (one,) = planned(ENROLMENTS, house, ENROL, "N-1,chw,FY24,XX,,2024-01-31")
+    error = one.draft.refused("AREA_UNKNOWN", "area", "There is no such area.", "Name one.")
+    assert (error.column, error.value, error.problem) == ("area", "XX", "There is no such area")
+    person = one.draft.refused("ALREADY_TAKEN", "healthWorkerId", "Taken.", None)
+    assert (person.column, person.value, person.remedy) == ("healthWorker", "N-1", "")
+
+
+def test_a_result_names_rows_by_codes_and_records_by_ids() -> None:
+    listed, sent = planned(
+        HEALTH_WORKERS, known(N_1=STANDS), PERSON, ALINE, ALINE.replace("N-1", "N-2"), f"{ALINE},x"
+    )
+    written = record_lines(listed, would_send(sent))
+    assert [(line.row, line.outcome, line.key) for line in written[:2]] == [
+        (2, Outcome.ALREADY_THERE, "N-1"),
+        (3, Outcome.WOULD_BE_RECORDED, "N-2"),
+    ]
+    assert written[0].id == an_id("HealthWorker", 100)
+    assert written[1].id == "", "what is not there yet has no id"
+    assert {line.error_code for line in written[2:]} == {"WRONG_CELL_COUNT"}
+    assert not any("Uwase" in str(line) for line in written)
