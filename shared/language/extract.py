@@ -13,6 +13,7 @@ from pkgutil import iter_modules, walk_packages
 from string import Formatter
 
 from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
 import shared
@@ -20,6 +21,7 @@ from shared.domain.errors import all_errors
 from shared.language.catalogue import path_of, read
 from shared.language.labels import labels
 from shared.language.negotiation import ENGLISH, LANGUAGES
+from shared.language.sentences import PHRASE
 
 HOUSE = Path(*shared.__path__).parent
 """Where the house's packages stand beside each other."""
@@ -40,7 +42,7 @@ def said() -> Said:
                 import_module(module.name)
     return {
         (context, text): where
-        for context, text, where in (*_errors(packages), *_labels())
+        for context, text, where in (*_phrases(packages), *_errors(packages), *_labels())
         if has_words(text)
     }
 
@@ -52,6 +54,17 @@ def _errors(packages: list[str]) -> Iterator[tuple[str, str, str]]:
             yield code, error.remedy_template, error.__module__
 
 
+def _phrases(packages: list[str]) -> Iterator[tuple[str, str, str]]:
+    # They are made when something is refused, so only the source knows them all.
+    for package in sorted(packages):
+        found = extract_from_dir(
+            HOUSE / package, method_map=[("**.py", "python")], keywords={"Phrase": None}
+        )
+        for file, _line, text, _comments, _context in found:
+            module = ".".join(Path(package, file).with_suffix("").parts)
+            yield PHRASE, str(text), module
+
+
 def _labels() -> Iterator[tuple[str, str, str]]:
     for label in labels():
         yield label.context, label.english, "an enum of the schema"
@@ -59,7 +72,7 @@ def _labels() -> Iterator[tuple[str, str, str]]:
 
 def has_words(text: str) -> bool:
     """Say whether there is anything to translate in a text, beyond its placeholders."""
-    return any(word.strip(" .") for word, *_ in Formatter().parse(text))
+    return any(any(map(str.isalpha, words)) for words, *_ in Formatter().parse(text))
 
 
 def renewed(old: Catalog, said: Said) -> Catalog:
@@ -68,7 +81,9 @@ def renewed(old: Catalog, said: Said) -> Catalog:
     template = Catalog(creation_date=old.creation_date)
     for (context, text), where in said.items():
         # Babel takes `% in` for a placeholder of printf.
-        template.add(text, context=context, auto_comments=[where]).flags.discard("python-format")
+        template.add(text, context=context or None, auto_comments=[where]).flags.discard(
+            "python-format"
+        )
     old.update(template, no_fuzzy_matching=True, update_creation_date=False)
     for message in old:
         message.flags.discard("python-format")

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.domain.errors import MshauriError
+from shared.domain.phrases import Phrase
 from shared.language.catalogue import translated
 from shared.language.speaking import spoken
+
+PHRASE = ""
+"""The context of phrases: they mean the same in every sentence."""
 
 
 def message_of(error: MshauriError) -> str:
@@ -18,5 +22,12 @@ def remedy_of(error: MshauriError) -> str:
     return _said(error.remedy_template, error.code, error.params)
 
 
-def _said(template: str, code: str, params: Mapping[str, Any]) -> str:
-    return translated(template, code, spoken()).format(**params)
+def _said(template: str, context: str, params: Mapping[str, Any]) -> str:
+    words = {name: _in_words(value) for name, value in params.items()}
+    return translated(template, context, spoken()).format(**words)
+
+
+def _in_words(value: Any) -> Any:
+    if isinstance(value, Phrase):
+        return _said(value.template, PHRASE, value.params)
+    return value

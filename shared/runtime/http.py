@@ -14,6 +14,7 @@ from starlette.types import Lifespan
 
 from shared.access.tokens import bearer
 from shared.domain.errors import Malformed, MshauriError
+from shared.domain.phrases import Phrase
 from shared.language import Speaking
 from shared.privacy.remote_keys import PATH as KEYS_PATH
 from shared.privacy.remote_keys import TOKEN_HEADER, tell_keys
@@ -112,10 +113,14 @@ def _read_batch(body: bytes) -> list[BatchItem]:
     try:
         items = _batch.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
-        raise Malformed(problem=str(problem), expected="a batch of commands") from None
+        raise Malformed(problem=str(problem), expected=Phrase("a batch of commands")) from None
     if len(items) > MOST_AT_ONCE:
         raise Malformed(
-            problem=f"it holds {len(items)} commands, the most is {MOST_AT_ONCE}",
-            expected="a batch of commands",
+            problem=Phrase(
+                "it holds {given} commands, the most is {most}",
+                given=len(items),
+                most=MOST_AT_ONCE,
+            ),
+            expected=Phrase("a batch of commands"),
         )
     return items

@@ -83,7 +83,7 @@ def trace_id_of(request: Request) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, int | float | str | bool | None) else str(value)
+    return value if isinstance(value, int | float | bool | None) else str(value)
 
 
 def trace_uuid(trace_id: str) -> UUID | None:

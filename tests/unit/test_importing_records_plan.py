@@ -287,17 +287,31 @@ def test_a_session_that_stands_is_left_alone_and_one_that_differs_refused(
 
 
 def test_sessions_of_a_mentorship_are_sent_in_the_order_of_their_days() -> None:
-    house = with_mentorships(a_mentorship(1, "M-1", "N-1"), a_mentorship(2, "M-1", "N-2"))
+    house = with_mentorships(a_mentorship(1, "M-1", "N-1"), a_mentorship(2, "M-2", "N-2"))
+    house.ids["HealthWorker"]["M-2"] = an_id("HealthWorker", 200)
     _, sent = planned(
         SESSIONS,
         house,
         MET,
         "chw,FY24,N-1,,M-1;N-1,PHONE,45,,2024-05-01",
-        "chw,FY24,N-2,,M-1;N-2,PHONE,45,,2024-04-01",
+        "chw,FY24,N-2,,M-2;N-2,PHONE,45,,2024-04-01",
         "chw,FY24,N-1,,M-1;N-1,PHONE,45,,2024-03-01",
     )
     lanes = [[one.draft.row for one in lane] for lane in sent_in_order(sent)]
     assert lanes == [[4, 2], [3]]
+
+
+def test_sessions_that_one_person_was_at_are_sent_one_after_the_other() -> None:
+    house = with_mentorships(a_mentorship(1, "M-1", "N-1"), a_mentorship(2, "M-2", "N-2"))
+    house.ids["HealthWorker"]["M-2"] = an_id("HealthWorker", 200)
+    rows = [
+        "chw,FY24,N-1,,M-1;N-1,PHONE,45,,2024-05-01",
+        "chw,FY24,N-2,,M-2;N-2,PHONE,45,,2024-04-01",
+        "chw,FY24,N-1,,M-1;N-2,PHONE,45,,2024-03-01",
+        "chw,FY24,N-2,,M-2;N-2,PHONE,45,,2024-02-01",
+    ]
+    lanes = sent_in_order(planned(SESSIONS, house, MET, *rows)[1])
+    assert [[one.draft.row for one in lane] for lane in lanes] == [[5, 4, 3, 2]]
 
 
 def test_a_lane_too_long_for_a_request_goes_in_pieces_one_after_the_other() -> None:

@@ -1,5 +1,6 @@
 """Rwanda: hospitals to Table 1, health centres to Table 2, and the cascade below them."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from mshauri.api import global_id, local_id
 from mshauri.demo.paper import Page, bar
 from mshauri.demo.play import Player
 from mshauri.demo.programmes import Programme, load
-from mshauri.demo.rwanda import hospitals, places, table1, table2
+from mshauri.demo.rwanda import centres, hospitals, places, table1, table2
 from mshauri.demo.rwanda.below import Below
 from mshauri.demo.rwanda.cast import BEFORE, cast_of
 from mshauri.demo.rwanda.centres import Centres, Risen
@@ -64,7 +65,7 @@ class Rwanda:
         tier = Centres(
             self._script, self._files[CENTRE].definition, _version(CENTRE), places.centres()
         )
-        tier.cast(await self._risen(player, CENTRE))
+        tier.cast(await self._risen(player, CENTRE, centres.BEFORE))
         self._cares = {mentee.id: care.id for care in tier.cares for mentee in care.mentees}
         await player.stages(tier.stages(root))
 
@@ -74,16 +75,20 @@ class Rwanda:
             (CHW, "chw", "Community health worker", range(5, 10), places.centres()[:CHW_GROUPS]),
         ):
             below = Below(self._script, tier, self._files[code].definition, _version(code), cadre)
-            below.cast(await self._risen(player, code), where, sizes)
+            below.cast(await self._risen(player, code, centres.LAST), where, sizes)
             self._groups[code] = below
             await player.stages(below.stages(root))
 
-    async def _risen(self, player: Player, programme: str) -> list[Risen]:
-        """Return whom the cascade put forward in a tier so far; the policy may take a moment."""
+    async def _risen(self, player: Player, programme: str, by: date) -> list[Risen]:
+        """Return whom the cascade put forward in a tier by a day; the policy may take a moment."""
 
         async def found() -> list[dict[str, Any]]:
             nodes = await player.nodes(_NOMINATED, "mentors", programme=programme)
-            return [one for one in nodes if one["nominatedBy"] == "CASCADE"]
+            return [
+                one
+                for one in nodes
+                if one["nominatedBy"] == "CASCADE" and one["nominatedOn"] <= by.isoformat()
+            ]
 
         risen = await player.steady(f"somebody has risen to {programme}", found)
         return [
@@ -232,7 +237,7 @@ query Nominated($programme: String!, $cursor: Cursor, $after: [Position!]) {
   mentors(
     first: 100, after: $cursor, filter: {programme: $programme}, afterPositions: $after
   ) {
-    nodes { id area nominatedBy healthWorker { id } orgUnit { code } }
+    nodes { id area nominatedBy nominatedOn healthWorker { id } orgUnit { code } }
     pageInfo { hasNextPage endCursor }
   }
 }

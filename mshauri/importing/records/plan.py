@@ -111,9 +111,22 @@ def _note_unknown(kind: Kind, draft: Draft, known: Known) -> None:
 
 
 def sent_in_order(planned: Sequence[Planned]) -> list[list[Planned]]:
-    """Return what has to be sent, in lanes: within one, each row rests on those before it."""
-    lanes: dict[Hashable, list[Planned]] = {}
+    """Return what has to be sent, in lanes that have nothing they write to in common."""
+    lanes: list[list[Planned]] = []
+    lane_of: dict[Hashable, list[Planned]] = {}
     for one in planned:
-        if one.wishes:
-            lanes.setdefault(one.lane or (one.draft.row,), []).append(one)
-    return [sorted(lane, key=lambda one: one.order) for lane in lanes.values()]
+        if not one.wishes:
+            continue
+        mine = [one]
+        meets = {id(lane): lane for lane in map(lane_of.get, one.writes) if lane is not None}
+        if meets:
+            mine, *others = sorted(meets.values(), key=len, reverse=True)
+            for other in others:
+                mine += other
+                lane_of |= {what: mine for each in other for what in each.writes}
+                other.clear()
+            mine.append(one)
+        else:
+            lanes.append(mine)
+        lane_of |= dict.fromkeys(one.writes, mine)
+    return [sorted(lane, key=lambda one: one.order) for lane in lanes if lane]

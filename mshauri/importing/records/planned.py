@@ -22,20 +22,20 @@ class Planned:
         same: what it tells of; two rows of the same are one too many.
         id: the global id of the record, where it is known already.
         wishes: the commands to send, in their order; none: it stands already.
-        lane: rows of one lane are sent one after the other: in the order of their days, or else of
-            the list.
+        writes: what it writes to; rows that have some of it in common are sent one after the
+            other: in the order of their days, or else of the list.
     """
 
     draft: Draft
     same: Hashable
     id: str = ""
     wishes: tuple[Wish, ...] = ()
-    lane: Hashable = None
+    writes: frozenset[Hashable] = frozenset()
     by_day: bool = True
 
     @property
     def order(self) -> tuple[str, int]:
-        """Its place in the lane."""
+        """Its place among those that write to the same."""
         return self.draft.text("occurredOn") if self.by_day else "", self.draft.row
 
 

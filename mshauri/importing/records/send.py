@@ -92,7 +92,7 @@ def _settled(planned: Planned, answers: Sequence[Answer]) -> Sent:
         return Sent(planned, Outcome.RECORDED, positions)
     draft = planned.draft
     for error in refused.errors:
-        if error.code == "COMMAND_ID_REUSED":
+        if error.code == "COMMAND_ID_REUSED" and "reference" in draft.layout.columns:
             draft.wrong("IMPORTED_OTHERWISE", "reference")
         else:
             draft.errors.append(draft.refused(error.code, error.field, error.message, error.remedy))

@@ -26,6 +26,7 @@ from services.gateway.graphql.mutations import Asked
 from services.gateway.graphql.scalars import Position
 from shared.bus.topics import parse_position, position_token
 from shared.domain.errors import Malformed, MshauriError, UnknownCommand
+from shared.domain.phrases import Phrase
 from shared.language import message_of, remedy_of
 
 MOST = 500
@@ -193,7 +194,9 @@ def _read(asked: Mapping[str, Asked], place: int, given: CommandInput) -> Item |
         )
     if not isinstance(command, dict):
         fault = Malformed(
-            "command", problem="it is no JSON object", expected=f"{known.command.__name__}Input"
+            "command",
+            problem=Phrase("it is no JSON object"),
+            expected=f"{known.command.__name__}Input",
         )
         return _not_sent(command, [fault])
     faults: Faults = []

@@ -93,7 +93,7 @@ def _params(error: MshauriError) -> JSON | None:
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+    return value if isinstance(value, int | float | bool | None) else str(value)
 
 
 def faced(error: GraphQLError, trace_id: str, *, masked: bool) -> GraphQLError:

@@ -37,7 +37,7 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
         return Planned(draft=draft, same=key, id=id)
     # By its key, not by its content: a row that was changed is no second attempt.
     sent = wish(CompetencyAssess, draft, known, key=key, enrolmentId=id)
-    return Planned(draft=draft, same=key, id=id, wishes=(sent,), lane=id)
+    return Planned(draft=draft, same=key, id=id, wishes=(sent,), writes=frozenset({id}))
 
 
 def _enrolment(draft: Draft, known: Known) -> dict[str, Any] | None:

@@ -25,7 +25,7 @@ def _plan(draft: Draft, known: Known) -> Planned:
         same=same,
         id=global_id("Mentee", id),
         wishes=(wish(MenteeEnrol, draft, known, id=str(id), cohortId=cohort),),
-        lane=number,
+        writes=frozenset({number}),
     )
 
 

@@ -48,7 +48,7 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
         same=same,
         id=global_id("Mentor", mentor_id),
         wishes=tuple(wishes),
-        lane=number,
+        writes=frozenset({number}),
         by_day=False,
     )
 

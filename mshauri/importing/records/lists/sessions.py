@@ -88,7 +88,9 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
             return None
         return Planned(draft=draft, same=id, id=id)
     sent = wish(SessionLog, draft, known, id=str(session_id), mentorshipId=mentorship)
-    return Planned(draft=draft, same=id, id=id, wishes=(sent,), lane=mentorship)
+    # A session is booked on the CPD account of everybody who was there.
+    writes = frozenset({mentorship, *draft.values["present"]})
+    return Planned(draft=draft, same=id, id=id, wishes=(sent,), writes=writes)
 
 
 def _differing(draft: Draft, stands: dict[str, Any]) -> list[str]:
