@@ -19,7 +19,7 @@ from babel.messages.pofile import write_po
 import shared
 from shared.domain.errors import all_errors
 from shared.language.catalogue import path_of, read
-from shared.language.labels import labels
+from shared.language.labels import labelled, labels
 from shared.language.negotiation import ENGLISH, LANGUAGES
 from shared.language.sentences import PHRASE
 
@@ -42,7 +42,7 @@ def said() -> Said:
                 import_module(module.name)
     return {
         (context, text): where
-        for context, text, where in (*_phrases(packages), *_errors(packages), *_labels())
+        for context, text, where in (*_phrases(packages), *_errors(packages), *_labels(packages))
         if has_words(text)
     }
 
@@ -65,9 +65,11 @@ def _phrases(packages: list[str]) -> Iterator[tuple[str, str, str]]:
             yield PHRASE, str(text), module
 
 
-def _labels() -> Iterator[tuple[str, str, str]]:
+def _labels(packages: list[str]) -> Iterator[tuple[str, str, str]]:
     for label in labels():
-        yield label.context, label.english, "an enum of the schema"
+        module = labelled[label.enum].__module__
+        if module.partition(".")[0] in packages:
+            yield label.context, label.english, module
 
 
 def has_words(text: str) -> bool:

@@ -11,6 +11,7 @@ import pytest
 
 import services
 import shared
+from shared.access.policy import POLICY
 from shared.contracts.base import SERVICES, Command, Event, commands, events, marks
 from shared.contracts.registry.access_grant import Role
 from shared.contracts.schema import Schema, command_schema
@@ -68,7 +69,7 @@ def test_a_command_belongs_to_the_service_it_is_declared_in(name: str) -> None:
 def test_a_command_is_asked_by_roles_that_exist(name: str) -> None:
     roles = commands[name].roles
     assert roles
-    assert roles <= set(Role)
+    assert roles <= {*Role, POLICY}
 
 
 @every_command

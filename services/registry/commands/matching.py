@@ -18,6 +18,7 @@ from shared.contracts.registry.cohort import CohortMatch, CohortMatched, Unmatch
 from shared.contracts.registry.mentorship import MenteeParty, MentorParty, MentorshipProposed
 from shared.domain import derived_id
 from shared.domain.errors import Refusal
+from shared.runtime.facts import Facts
 from shared.runtime.work import Work
 
 
@@ -48,10 +49,11 @@ async def match(command: CohortMatch, work: Work[CohortMatch]) -> Cohort:
     definition = version.definition
     await work.allow(at=cohort.org_unit_id, programme=definition.programme)
     cohort.must_be_started()
-    seekers = await _seekers(cohort, work)
+    locations = _Locations(work.facts)
+    seekers = await _seekers(cohort, locations, work)
     if not seekers:
         raise NobodyToMatch("cohortId")
-    mentors, offers = await _offers(definition, work)
+    mentors, offers = await _offers(definition, locations, work)
     # The solver takes a second or two for thousands of people, and others go on meanwhile.
     found = await asyncio.to_thread(propose, seekers, offers, definition)
     if not found.proposals:
@@ -116,7 +118,7 @@ def _mentorship(
     return mentorship
 
 
-async def _seekers(cohort: Cohort, work: Work[Any]) -> list[Seeker]:
+async def _seekers(cohort: Cohort, locations: "_Locations", work: Work[Any]) -> list[Seeker]:
     """Return the active mentees of the cohort who are in no mentorship, always in one order."""
     over = {
         row["mentorship_id"]: row["over"]
@@ -141,7 +143,7 @@ async def _seekers(cohort: Cohort, work: Work[Any]) -> list[Seeker]:
                 enrolment_id=row["enrolment_id"],
                 health_worker_id=row["health_worker_id"],
                 area=row["area"],
-                location=await _location(row["org_unit_id"], work),
+                location=await locations.of(row["org_unit_id"]),
                 needs=frozenset(row["needs"]),
                 languages=frozenset(row["languages"]),
                 excluded=frozenset(excluded),
@@ -151,7 +153,7 @@ async def _seekers(cohort: Cohort, work: Work[Any]) -> list[Seeker]:
 
 
 async def _offers(
-    definition: Definition, work: Work[Any]
+    definition: Definition, locations: "_Locations", work: Work[Any]
 ) -> tuple[dict[UUID, Mentor], list[Offer]]:
     mentors: dict[UUID, Mentor] = {}
     offers: list[Offer] = []
@@ -167,7 +169,7 @@ async def _offers(
                 mentor_id=mentor.id,
                 health_worker_id=mentor.health_worker_id,
                 area=mentor.area,
-                location=await _location(mentor.org_unit_id, work),
+                location=await locations.of(mentor.org_unit_id),
                 places=max(limit - carried, 0),
                 carried=carried,
                 skills=frozenset(row["skills"]),
@@ -178,11 +180,21 @@ async def _offers(
     return mentors, offers
 
 
-async def _location(org_unit_id: UUID, work: Work[Any]) -> Location:
-    row = await work.facts.find(LOCATION, org_unit_id)
-    return Location(
-        org_unit_id=org_unit_id,
-        parent_id=row["parent_id"] if row else None,
-        latitude=row["latitude"] if row else None,
-        longitude=row["longitude"] if row else None,
-    )
+class _Locations:
+    """Where units are, each looked up once: thousands of people work at hundreds of them."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._known: dict[UUID, Location] = {}
+
+    async def of(self, org_unit_id: UUID) -> Location:
+        """Return where a unit is."""
+        if org_unit_id not in self._known:
+            row = await self._facts.find(LOCATION, org_unit_id)
+            self._known[org_unit_id] = Location(
+                org_unit_id=org_unit_id,
+                parent_id=row["parent_id"] if row else None,
+                latitude=row["latitude"] if row else None,
+                longitude=row["longitude"] if row else None,
+            )
+        return self._known[org_unit_id]

@@ -1,6 +1,6 @@
 """Programme versions: the rules of a programme, published once and never changed."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta
 
@@ -8,7 +8,7 @@ from shared.contracts.base import Code, Command, Event, NewId, asked, happened
 from shared.contracts.definition import Definition
 
 
-@happened("registry.programme_version.published")
+@happened("registry.programme_version.published", version=2)
 class ProgrammeVersionPublished(Event, kw_only=True):
     """A version of a programme's rules is in force for whoever starts under it.
 
@@ -19,6 +19,10 @@ class ProgrammeVersionPublished(Event, kw_only=True):
     programme_version: int
     digest: str
     definition: Definition
+
+    @staticmethod
+    def upcast_v1_v2(_payload: dict[str, Any]) -> None:
+        """Leave it as it is: what a definition can say besides since then has a default."""
 
 
 @asked("registry", "ProgrammeVersion", by="administrator")
