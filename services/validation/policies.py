@@ -1,18 +1,38 @@
-"""What validation does of itself: who has what a certificate certifies is recommended for it.
+"""What validation does of itself: who has what a certificate certifies is recommended for it, and
+what has come to its last day lapses.
 
 It recommends whenever something was reached that a certificate can rest on. Where the programme
 gives none, or certifies something else, the recommendation is refused, and that is that.
 """
 
 from collections.abc import Iterable
+from datetime import date
 
+from services.validation.views.validity import VALID_UNTIL
 from shared.contracts.registry.enrolment import MenteeCompleted
 from shared.contracts.validation.certificate import CertificateRecommend
-from shared.contracts.validation.competency_record import MenteeFullyValidated
+from shared.contracts.validation.competency_record import CompetencyLapse, MenteeFullyValidated
+from shared.domain import derived_id
 from shared.projection import Happening
+from shared.runtime.facts import Facts
 from shared.runtime.policies import Policy, Reaction
 
 CERTIFICATES = Policy("certificates")
+LAPSES = Policy("lapses")
+
+
+@LAPSES.daily
+async def last_days(facts: Facts, today: date) -> list[Reaction]:
+    """Let what held until yesterday, or before, lapse."""
+    return [
+        Reaction(
+            CompetencyLapse,
+            about=derived_id("validity", row["enrolment_id"], row["competency"]),
+            enrolment_id=row["enrolment_id"],
+            competency=row["competency"],
+        )
+        for row in await facts.rows_before(VALID_UNTIL, "valid_until", today)
+    ]
 
 
 @CERTIFICATES.on(MenteeCompleted)

@@ -6,6 +6,7 @@ then is answered that there is none.
 
 from asyncio import sleep, timeout
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
@@ -21,6 +22,9 @@ _GLANCE = 0.02
 
 Row: TypeAlias = asyncpg.Record
 Shape = TypeVar("Shape")
+
+SOME = 1_000
+"""Rows at most, where there is no telling how many there are."""
 
 PATIENCE = 2.0
 """Seconds a command waits for a fact it rests on: the bus is some ten milliseconds behind."""
@@ -86,6 +90,14 @@ class Facts:
         """Return the rows whose columns equal the given values, as they have been heard of."""
         rows: list[Row] = await self._pool.fetch(
             f"SELECT * FROM {table.physical} WHERE {_where(equals)}", *equals.values()
+        )
+        return rows
+
+    async def rows_before(self, table: Table, column: str, day: date) -> list[Row]:
+        """Return the rows with an earlier day in a column, the earliest first; some at a time."""
+        asked = f'"{column}" < $1 ORDER BY "{column}" LIMIT {SOME}'
+        rows: list[Row] = await self._pool.fetch(
+            f"SELECT * FROM {table.physical} WHERE {asked}", day
         )
         return rows
 

@@ -8,10 +8,12 @@ finds in the views is at least what called for it.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
@@ -24,6 +26,7 @@ from shared.domain.errors import MshauriError, Unavailable
 from shared.projection import Change, Column, Happening, Projection, Table, Upsert
 from shared.runtime.commanding import Commander
 from shared.runtime.database import Pool
+from shared.runtime.facts import Facts
 from shared.runtime.metrics import policy_commands
 
 SomeEvent = TypeVar("SomeEvent", bound=Event)
@@ -49,6 +52,8 @@ AT_ONCE = 8
 """Commands under way at a time: they share group commits, and leave room for those of people."""
 PAGE = 200
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_HOURLY = timedelta(hours=1)
+"""Between looks at what the day calls for: the day begins within the hour, and a look is cheap."""
 _TICK = 1.0
 """Seconds between looks, where no notification comes."""
 
@@ -57,6 +62,12 @@ _ANSWERED = f"""
 DELETE FROM {DUE.physical} AS due
 USING unnest($1::text[], $2::uuid[], $3::uuid[]) AS done (policy, about, command_id)
 WHERE (due.policy, due.about, due.command_id) = (done.policy, done.about, done.command_id)
+"""
+_CALLED = ("policy", "about", "command", "command_id", "correlation_id", "content")
+# What an event calls for is not replaced by what the day does.
+_CALL = f"""
+INSERT INTO {DUE.physical} ({", ".join(_CALLED)}) VALUES ($1, $2, $3, $4, $5, $6::jsonb)
+ON CONFLICT DO NOTHING
 """
 # What is taken out of the table may come back with a crash: it is answered as before then.
 _LAZILY = "SET LOCAL synchronous_commit = off"
@@ -80,6 +91,10 @@ class Reaction:
         self.fields = fields
 
 
+Daily = Callable[[Facts, date], Awaitable[Iterable[Reaction]]]
+"""Looks, on a day, at what has come due by then."""
+
+
 class Policy:
     """One policy: a name for ever, since command ids are made of it, and its reactions."""
 
@@ -88,6 +103,7 @@ class Policy:
         self.reactions: list[
             tuple[type[Event], Callable[[Any, Happening], Iterable[Reaction]]]
         ] = []
+        self.each_day: list[Daily] = []
 
     def on(
         self, *bodies: type[SomeEvent]
@@ -105,6 +121,11 @@ class Policy:
 
         return register
 
+    def daily(self, look: Daily) -> Daily:
+        """Make the decorated function say what a new day calls for: only time has passed."""
+        self.each_day.append(look)
+        return look
+
 
 def projection_of(policies: Sequence[Policy]) -> Projection:
     """Return the projection that keeps what these policies call for."""
@@ -120,22 +141,50 @@ def _due(
 ) -> Callable[[Any, Happening], Iterator[Change]]:
     def fold(body: Event, happening: Happening) -> Iterator[Change]:
         for reaction in react(body, happening):
-            command = reaction.command(
-                command_id=derived_id("policy", policy.name, reaction.about, happening.id),
-                **{"occurred_on": happening.meta.occurred_on, **reaction.fields},
-            )
-            yield Upsert(
-                DUE,
-                (policy.name, reaction.about),
-                {
-                    "command": wire_name(reaction.command),
-                    "command_id": command.command_id,
-                    "correlation_id": happening.meta.correlation_id,
-                    "content": msgspec.to_builtins(command),
-                },
+            yield _called_for(
+                policy,
+                reaction,
+                because=happening.id,
+                on=happening.meta.occurred_on,
+                correlation_id=happening.meta.correlation_id,
             )
 
     return fold
+
+
+def _called_for(
+    policy: Policy,
+    reaction: Reaction,
+    *,
+    because: object,
+    on: date,
+    correlation_id: UUID | None = None,
+) -> Upsert:
+    """Return the row of a command that something calls for: `because` of it once, whoever asks."""
+    command = reaction.command(
+        command_id=derived_id("policy", policy.name, reaction.about, because),
+        **{"occurred_on": on, **reaction.fields},
+    )
+    return Upsert(
+        DUE,
+        (policy.name, reaction.about),
+        {
+            "command": wire_name(reaction.command),
+            "command_id": command.command_id,
+            "correlation_id": correlation_id or command.command_id,
+            "content": msgspec.to_builtins(command),
+        },
+    )
+
+
+async def due_on(policies: Sequence[Policy], facts: Facts, today: date) -> list[Upsert]:
+    """Return what a day calls for, in all policies."""
+    return [
+        _called_for(policy, reaction, because=today, on=today)
+        for policy in policies
+        for look in policy.each_day
+        for reaction in await look(facts, today)
+    ]
 
 
 async def carry_out(
@@ -160,10 +209,29 @@ async def carry_out(
 class PolicyRunner:
     """Sends what is due, for as long as it runs."""
 
-    def __init__(self, pool: Pool, database_url: str, commander: Commander) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        database_url: str,
+        commander: Commander,
+        policies: Sequence[Policy],
+        facts: Facts,
+        zone: ZoneInfo,
+    ) -> None:
+        """Prepare to send as `commander` decides.
+
+        Args:
+            database_url: one connection of its own listens there.
+            policies: those that a new day calls upon, among others.
+            zone: where a day begins.
+        """
         self._pool = pool
         self._url = database_url
         self._commander = commander
+        self._policies = policies
+        self._facts = facts
+        self._zone = zone
+        self._looked: datetime | None = None
         self._news = asyncio.Event()
         self._gate = asyncio.Semaphore(AT_ONCE)
 
@@ -176,6 +244,7 @@ class PolicyRunner:
                     await connection.add_listener("changed", self._heard)
                     connection.add_termination_listener(lambda _connection: self._news.set())
                     while not connection.is_closed():
+                        await self._look_at_the_day()
                         await self._send_due()
                         with suppress(TimeoutError):
                             await asyncio.wait_for(self._news.wait(), _TICK)
@@ -188,6 +257,20 @@ class PolicyRunner:
     def _heard(self, *notification: Any) -> None:
         if notification[-1] in (DUE.name, DUE.physical):
             self._news.set()
+
+    async def _look_at_the_day(self) -> None:
+        now = datetime.now(UTC)
+        if self._looked is not None and now - self._looked < _HOURLY:
+            return
+        called_for = await due_on(self._policies, self._facts, now.astimezone(self._zone).date())
+        await self._pool.executemany(
+            _CALL,
+            [
+                (*change.key, *(change.values[name] for name in _CALLED[2:5]), _json(change))
+                for change in called_for
+            ],
+        )
+        self._looked = now
 
     async def _send_due(self) -> None:
         while True:
@@ -228,3 +311,7 @@ class PolicyRunner:
                 return False
             policy_commands.labels(policy, outcome).inc()
             return True
+
+
+def _json(change: Upsert) -> str:
+    return msgspec.json.encode(change.values["content"]).decode()

@@ -66,7 +66,7 @@ class RecordingService:
         self.name = handlers.service
         self.handlers = handlers
         self.views = (ACCESS, *views, *([projection_of(policies)] if policies else []))
-        self._runs_policies = bool(policies)
+        self.policies = tuple(policies)
         self._reads_people = reads_people
         self._parts: RunningParts | None = None
 
@@ -121,17 +121,20 @@ class RecordingService:
         directory = Directory(url, operators=settings.operators)
         await directory.start()
         stack.push_async_callback(directory.stop)
+        facts = Facts(pool, waiter, heard=self.heard)
         commander = Commander(
             handlers=self.handlers,
             ledger=ledger,
             keys=keys,
             directory=directory,
-            facts=Facts(pool, waiter, heard=self.heard),
+            facts=facts,
             claim_key=hmac(master, b"claims", sha256).digest(),
             zone=ZoneInfo(settings.zone),
         )
-        if self._runs_policies:
-            await _run_along(PolicyRunner(pool, url, commander).run(), stack)
+        if self.policies:
+            zone = ZoneInfo(settings.zone)
+            runner = PolicyRunner(pool, url, commander, self.policies, facts, zone)
+            await _run_along(runner.run(), stack)
         verifier = Verifier(
             issuer=settings.issuer, audience=settings.audience, jwks_url=settings.jwks_url
         )

@@ -1,13 +1,17 @@
 """Policies on the real parts: they act by themselves, resume where they stood, and act once."""
 
 import asyncio
+from datetime import date
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 
 from services.registry.app import service as registry
+from services.validation.app import service as validation
+from services.validation.views.validity import VALID_UNTIL
 from shared.contracts.registry.health_worker import DuplicateSuspected
+from shared.runtime.metrics import policy_commands
 from shared.runtime.policies import DUE
 from tests.conftest import OwnBroker
 from tests.support.services import Asked, running
@@ -101,3 +105,32 @@ async def test_a_refusal_leaves_nothing_due(
             occurredOn=LONG_AGO,
         )
         assert await waited_for(asked, 0) == []
+
+
+async def test_a_new_day_calls_for_what_has_come_due(
+    database: str, own_broker: OwnBroker, tmp_path: Path
+) -> None:
+    broker = await own_broker()
+    parts = {"database": database, "broker": broker.address, "directory": tmp_path}
+    async with running(validation, **parts) as asked:  # type: ignore[arg-type]
+        await asked.service.running.pool.execute(
+            f"INSERT INTO {VALID_UNTIL.physical} VALUES ($1, 'PPH', $2)",
+            uuid4(),
+            date(2020, 1, 1),
+        )
+    before = outcomes("lapses", "NOT_FOUND")
+    async with running(validation, **parts) as asked:  # type: ignore[arg-type]
+        # Nobody knows the enrolment, so it is refused; but it was called for, and answered.
+        async with asyncio.timeout(30):
+            while True:
+                due = await asked.service.running.pool.fetchval(
+                    f"SELECT count(*) FROM {DUE.physical}"
+                )
+                if outcomes("lapses", "NOT_FOUND") > before and not due:
+                    return
+                await asyncio.sleep(0.05)
+
+
+def outcomes(policy: str, outcome: str) -> float:
+    """Return how often a policy's command came to that."""
+    return policy_commands.labels(policy, outcome)._value.get()

@@ -8,7 +8,7 @@ and what the twins leave out is tested on the real ones.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -33,7 +33,7 @@ from shared.projection import Projection, Table
 from shared.projection.reading import Folds
 from shared.runtime.commanding import Answer, Commander
 from shared.runtime.decoding import EventDecoder
-from shared.runtime.policies import DUE, carry_out
+from shared.runtime.policies import DUE, carry_out, due_on
 from shared.runtime.repository import fact_of
 from shared.runtime.service import RecordingService
 from tests.support.tables import MemoryTables, Row
@@ -67,6 +67,10 @@ class MemoryFacts:
     async def rows(self, table: Table, **equals: Any) -> list[Row]:
         """See `Facts.rows`."""
         return self._tables.of(table, **equals)
+
+    async def rows_before(self, table: Table, column: str, day: date) -> list[Row]:
+        """See `Facts.rows_before`."""
+        return [row for row in self._tables.of(table) if row[column] < day]
 
     async def count(self, table: Table, **equals: Any) -> int:
         """See `Facts.count`."""
@@ -185,6 +189,14 @@ class House:
                 return
         msg = f"policies do not come to rest: {self.outcomes[-10:]}"
         raise AssertionError(msg)
+
+    async def new_day(self) -> None:
+        """Let policies look at what today calls for, and settle."""
+        today = datetime.now(UTC).date()
+        for part in self._parts.values():
+            facts = MemoryFacts(part.reader.tables)
+            part.reader.tables.apply(await due_on(part.service.policies, facts, today))  # type: ignore[arg-type]
+        await self.settle()
 
     async def _relay(self) -> None:
         for name, part in self._parts.items():

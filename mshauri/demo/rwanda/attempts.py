@@ -40,9 +40,9 @@ class Learner:
         """Return the attempts of a mentee who reaches at least one competency; few reach all."""
         random = self._random
         many = len(self._framework.competencies)
-        reached = many if random.random() < 0.02 else random.choice([1, 1, 1, 2, 2, 3])
+        reached = many if random.random() < 0.02 else min(random.choice([1, 1, 1, 2, 2, 3]), many)
         attempts: list[Attempt] = []
-        if reached == many:
+        if reached == many > 3:
             return self.excellent()
         for competency in random.sample(self._framework.competencies, reached):
             failures = random.choice([0, 0, 0, 1, 1, 2])

@@ -93,9 +93,9 @@ class Centres:
         self._definition = definition
         self._version_id = version_id
         self._places = places
-        self._people = People(script, "RW")
+        self._people = People(Script(f"{script.story}-centres", script.seed), "RW")
         self._random = Random(f"centres/{script.seed}")
-        self.cohort = script.id("cohort", YEAR)
+        self.cohort = script.id("cohort", "centres", YEAR)
         self.cares: list[Care] = []
         self._staff: dict[str, list[Person]] = defaultdict(list)
 

@@ -101,6 +101,7 @@ class Cohort(Aggregate):
     approved: date | None
     started: date | None
     closed: date | None
+    matched: list[UUID]
 
     @event(CohortOpened)
     def _opened(self, event: CohortOpened) -> None:
@@ -108,6 +109,7 @@ class Cohort(Aggregate):
         self.org_unit_id = event.org_unit_id
         self.starts, self.ends = event.starts, event.ends
         self.approved = self.started = self.closed = None
+        self.matched = []
 
     @staticmethod
     def must_be_a_period(starts: date, ends: date) -> None:
@@ -169,8 +171,8 @@ class Cohort(Aggregate):
         self.started = event.started_on
 
     @event(CohortMatched)
-    def _matched(self, _event: CohortMatched) -> None:
-        """The proposals stand for themselves."""
+    def _matched(self, event: CohortMatched) -> None:
+        self.matched = list(event.mentorships)
 
     def close(self, active: UUID | None, on: date) -> None:
         """End it on a day; `active` is an enrolment that goes on in it, if there is one.

@@ -1,6 +1,7 @@
 """Deciding on whole cohorts: proposals for all mentees who are in no mentorship."""
 
 import asyncio
+from asyncio import timeout
 from collections import defaultdict
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,12 @@ from shared.contracts.definition import Definition
 from shared.contracts.registry.cohort import CohortMatch, CohortMatched, Unmatched
 from shared.contracts.registry.mentorship import MenteeParty, MentorParty, MentorshipProposed
 from shared.domain import derived_id
-from shared.domain.errors import Refusal
-from shared.runtime.facts import Facts
+from shared.domain.errors import Refusal, Unavailable
+from shared.runtime.facts import PATIENCE, Facts
 from shared.runtime.work import Work
+
+_GLANCE = 0.02
+"""Seconds between two looks at what has come round the bus."""
 
 
 class NobodyToMatch(Refusal):
@@ -120,10 +124,7 @@ def _mentorship(
 
 async def _seekers(cohort: Cohort, locations: "_Locations", work: Work[Any]) -> list[Seeker]:
     """Return the active mentees of the cohort who are in no mentorship, always in one order."""
-    over = {
-        row["mentorship_id"]: row["over"]
-        for row in await work.facts.rows(CARE_OVER, cohort_id=cohort.id)
-    }
+    over = await _proposed(cohort, work)
     cared: set[UUID] = set()
     past: dict[UUID, list[UUID]] = defaultdict(list)
     for row in await work.facts.rows(CARE, cohort_id=cohort.id):
@@ -178,6 +179,27 @@ async def _offers(
         )
     offers.sort(key=lambda one: one.mentor_id)
     return mentors, offers
+
+
+async def _proposed(cohort: Cohort, work: Work[Any]) -> dict[UUID, bool]:
+    """Return the cohort's mentorships, and whether each is over.
+
+    A matching a moment ago may not have come round the bus: without its proposals, those whom it
+    proposed would look as if nobody had them in care.
+
+    Raises:
+        Unavailable: they have not come round, in good time.
+    """
+    try:
+        async with timeout(PATIENCE):
+            while True:
+                rows = await work.facts.rows(CARE_OVER, cohort_id=cohort.id)
+                known = {row["mentorship_id"]: row["over"] for row in rows}
+                if known.keys() >= set(cohort.matched):
+                    return known
+                await asyncio.sleep(_GLANCE)
+    except TimeoutError:
+        raise Unavailable(part="the view of the cohort's mentorships") from None
 
 
 class _Locations:

@@ -264,3 +264,21 @@ async def test_a_published_framework_never_changes() -> None:
     fields = msgspec.to_builtins(definition().frameworks[0])
     fields["frameworkVersion"] = fields.pop("version")
     assert await hospital.refused("frameworkPublish", **fields) == "FRAMEWORK_VERSION_PUBLISHED"
+
+
+async def test_what_came_to_its_last_day_lapses_by_itself_on_a_new_day() -> None:
+    rule = Validation(threshold=85, technique=True, valid_months=1)
+    hospital = await Hospital.built(gates=(), validation=rule)
+    await hospital.assess("PPH")
+    await hospital.house.new_day()
+    outcomes = [one for one in hospital.house.outcomes if one[0] == "lapses"]
+    assert outcomes == [("lapses", "competencyLapse", "ok")]
+    await hospital.house.new_day()
+    assert [one for one in hospital.house.outcomes if one[0] == "lapses"] == outcomes
+
+
+async def test_what_holds_for_good_never_comes_up_on_a_new_day() -> None:
+    hospital = await Hospital.built(gates=())
+    await hospital.assess("PPH")
+    await hospital.house.new_day()
+    assert not [one for one in hospital.house.outcomes if one[0] == "lapses"]
