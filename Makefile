@@ -66,6 +66,10 @@ format: $(DEV) ## Put the code into its style
 schema: $(DEV) ## Write again what is generated from the code and committed
 	@$(BIN)/python -m mshauri.schemas
 
+.PHONY: catalogues
+catalogues: $(DEV) ## Bring the catalogues of texts up to date with the code, and list what waits for a translator
+	@$(BIN)/python -m shared.language.extract
+
 .PHONY: lock
 lock: $(DEV) ## Pin the newest versions that requirements/*.in allow (ARGS="--upgrade")
 	@for name in build runtime embedded dev; do \

@@ -546,6 +546,20 @@ class Kenya:
         ]
         await player.stage(Stage("notices", lanes))
 
+    async def _show_rematch(self, player: Player, page: Page) -> bool:
+        """Print what became of the pair whose mentor left; say whether no session was lost."""
+        pair = self._pairs[0]
+        data = await player.ask(_REMATCH, id=global_id("Mentorship", pair["id"]))
+        mentorship = data["mentorship"]
+        (left,) = mentorship["disengagements"]
+        told = ", ".join(one["role"].lower() for one in left["notified"])
+        held = len(mentorship["sessions"]["nodes"])
+        page.say(
+            f"One mentor left on {left['leftOn']}: {told} told at once, the secretariat by notice. "
+            f"Another signed, and {held} of {WEEKS} sessions stand in the one mentorship."
+        )
+        return held == WEEKS
+
     async def _show(self, player: Player, page: Page) -> bool:
         first = self._rules[1].definition
         page.heading("Kenya · HRH Capacity Bridge mentorship", first.source)
@@ -553,16 +567,13 @@ class Kenya:
         issued = [one for one in certificates if one["status"] == "ISSUED"]
         rows = []
         same = True
+        total = Decimal(0)
         for phase in PHASES:
             pairs = [pair for pair in self._pairs if pair["phase"] is phase]
-            points = Decimal(0)
-            for pair in pairs:
-                statement = await player.ask(
-                    _STATEMENT, worker=global_id("HealthWorker", pair["mentee"])
-                )
-                points += Decimal(statement["cpdStatement"]["closing"])
+            points = await _points(player, [pair["mentee"] for pair in pairs])
             expected = Decimal(phase.pairs * WEEKS * phase.minutes) / 60
             same &= points == expected
+            total += expected
             counties = sum(one["phase"] == str(phase.number) for one in self._counties)
             rows.append(
                 (
@@ -578,7 +589,16 @@ class Kenya:
             )
         page.table(
             "Phases, each under its own version",
-            ("", "rules", "counties", "pairs", "minutes", "sessions", "mentees' CPD points", ""),
+            (
+                "",
+                "rules",
+                "counties",
+                "pairs",
+                "minutes",
+                "sessions",
+                "mentees' CPD points",
+                "",
+            ),
             rows,
         )
         score = sum(pair["score"] for pair in self._pairs) / len(self._pairs)
@@ -587,6 +607,10 @@ class Kenya:
         )
         for reason in self._pairs[0]["reasons"]:
             page.say(f"  · {reason}")
+        mentors = await _points(player, list(self._mentors))
+        same &= mentors == total
+        page.say(f"The mentors' accounts hold as much: {mentors:.0f} points in all.")
+        same &= await self._show_rematch(player, page)
         stories = await player.nodes(_STORIES, "outcomeStories", programme=self.programme)
         for story in stories:
             page.say(f"{story['orgUnit']['name']}: {story['title']}.")
@@ -599,6 +623,16 @@ class Kenya:
             )
         page.verdict("CPD points follow from the hours logged under each version", same)
         return page.verdict(f"{len(issued)} of 32 certificates issued", len(issued) == 32) and same
+
+
+async def _points(player: Player, people: list[UUID]) -> Decimal:
+    """Return the balance of these people's accounts together."""
+    total = Decimal(0)
+    for person in people:
+        data = await player.ask(_STATEMENT, worker=global_id("HealthWorker", person))
+        if data["cpdStatement"] is not None:
+            total += Decimal(data["cpdStatement"]["closing"])
+    return total
 
 
 def _unit(code: str) -> UUID:
@@ -636,6 +670,14 @@ query Notices($programme: String!, $cursor: Cursor, $after: [Position!]) {
   ) {
     nodes { id role due givenOn }
     pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+_REMATCH = """
+query Rematch($id: ID!, $after: [Position!]) {
+  mentorship(id: $id, after: $after) {
+    disengagements { leftOn notified }
+    sessions(first: 20) { nodes { id } }
   }
 }
 """

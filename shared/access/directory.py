@@ -17,6 +17,7 @@ from shared.access.policy import Actor
 from shared.access.tree import Standing, Tree
 from shared.contracts.registry.access_grant import Role
 from shared.domain.errors import Unavailable
+from shared.domain.phrases import Phrase
 
 CHANNEL = "changed"
 """Where the projection engine names, in its transaction, the tables it changed."""
@@ -98,7 +99,7 @@ class Directory:
             await asyncio.wait_for(self._loaded.wait(), timeout)
         except TimeoutError:
             await self.stop()
-            raise Unavailable(part="the database of grants") from None
+            raise Unavailable(part=Phrase("the database of grants")) from None
 
     async def stop(self) -> None:
         """Stop following. What is known goes on being answered."""

@@ -13,6 +13,7 @@ from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
 from shared.domain.errors import Unavailable
+from shared.domain.phrases import Phrase
 
 ALGORITHMS = ("ES256", "RS256")
 """All that is accepted. No shared secrets (HS…): whoever can verify such a token can forge one."""
@@ -78,7 +79,7 @@ class SigningKeys:
             await self.freshen(kid)
             found = self._find(kid)
         if not self._keys:
-            raise Unavailable(part="the token issuer")
+            raise Unavailable(part=Phrase("the token issuer"))
         return found
 
     @property

@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from shared.access.signing_keys import ALGORITHMS, SigningKeys
 from shared.domain.errors import Unauthenticated
+from shared.domain.phrases import Phrase
 
 LEEWAY = timedelta(seconds=30)
 """How far the issuer's clock and ours may be apart."""
@@ -31,15 +32,15 @@ LONGEST = 8192
 REMEMBERED = 10_000
 """Tokens. Verifying one cost 410 µs of a busy core, looking it up 4 µs; remembering it, 0.8 KB."""
 
-MALFORMED = "it is malformed"
+MALFORMED = Phrase("it is malformed")
 
-_PROBLEMS: tuple[tuple[type[InvalidTokenError], str], ...] = (
-    (ExpiredSignatureError, "it has expired"),
-    (ImmatureSignatureError, "it is not valid yet"),
-    (InvalidIssuerError, "it is from the wrong issuer"),
-    (InvalidAudienceError, "it is for the wrong audience"),
-    (InvalidSignatureError, "it has a bad signature"),
-    (InvalidAlgorithmError, "its algorithm is not accepted"),
+_PROBLEMS: tuple[tuple[type[InvalidTokenError], Phrase], ...] = (
+    (ExpiredSignatureError, Phrase("it has expired")),
+    (ImmatureSignatureError, Phrase("it is not valid yet")),
+    (InvalidIssuerError, Phrase("it is from the wrong issuer")),
+    (InvalidAudienceError, Phrase("it is for the wrong audience")),
+    (InvalidSignatureError, Phrase("it has a bad signature")),
+    (InvalidAlgorithmError, Phrase("its algorithm is not accepted")),
 )
 
 
@@ -68,7 +69,7 @@ def bearer(authorization: str | None) -> str:
         Unauthenticated: there is none, or not by the Bearer scheme.
     """
     if not authorization:
-        raise Unauthenticated(problem="it is missing")
+        raise Unauthenticated(problem=Phrase("it is missing"))
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated(problem=MALFORMED)
@@ -108,7 +109,7 @@ class Verifier:
             Unavailable: the issuer's keys were never read and cannot be now.
         """
         if not token:
-            raise Unauthenticated(problem="it is missing")
+            raise Unauthenticated(problem=Phrase("it is missing"))
         if len(token) > LONGEST:
             raise Unauthenticated(problem=MALFORMED)
         if self.keys.due:
@@ -133,7 +134,7 @@ class Verifier:
             header = jwt.get_unverified_header(token)
             key = await self.keys.key(header.get("kid"))
             if key is None:
-                raise Unauthenticated(problem="it has a bad signature: its key is unknown")
+                raise Unauthenticated(problem=Phrase("it has a bad signature: its key is unknown"))
             claims = jwt.decode(
                 token,
                 key,
@@ -145,7 +146,8 @@ class Verifier:
             )
             return _principal(token, claims)
         except MissingRequiredClaimError as problem:
-            raise Unauthenticated(problem=f"it has no `{problem.claim}` claim") from None
+            missing = Phrase("it has no `{claim}` claim", claim=problem.claim)
+            raise Unauthenticated(problem=missing) from None
         except InvalidTokenError as problem:
             raise Unauthenticated(problem=_said(problem)) from None
         except (ValueError, TypeError, OverflowError, OSError):
@@ -162,5 +164,5 @@ def _principal(token: str, claims: dict[str, Any]) -> Principal:
     )
 
 
-def _said(problem: InvalidTokenError) -> str:
+def _said(problem: InvalidTokenError) -> Phrase:
     return next((said for kind, said in _PROBLEMS if isinstance(problem, kind)), MALFORMED)

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from shared.domain.errors import Unavailable
+from shared.domain.phrases import Phrase
 from shared.privacy.keys import KeyCache, refuse_erased
 from shared.privacy.master import MasterKey, WrongMasterKey
 from shared.privacy.sealing import DataKey
@@ -94,14 +95,14 @@ class PostgresKeyStore:
         try:
             await self._pool.execute(_ERASE, subject)
         except _AWAY:
-            raise Unavailable(part="the key store") from None
+            raise Unavailable(part=Phrase("the key store")) from None
         self._cache.keep({subject: None})
 
     async def _read(self, subjects: list[UUID]) -> Keys:
         try:
             rows = await self._pool.fetch(_KEYS, subjects)
         except _AWAY:
-            raise Unavailable(part="the key store") from None
+            raise Unavailable(part=Phrase("the key store")) from None
         return {
             row["subject"]: None
             if row["wrapped"] is None
@@ -141,5 +142,5 @@ class PostgresKeyStore:
         try:
             await self._pool.execute(_MAKE, ordered, wrapped, self._master.id)
         except _AWAY:
-            raise Unavailable(part="the key store") from None
+            raise Unavailable(part=Phrase("the key store")) from None
         return await self._read(ordered)

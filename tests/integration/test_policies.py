@@ -133,4 +133,4 @@ async def test_a_new_day_calls_for_what_has_come_due(
 
 def outcomes(policy: str, outcome: str) -> float:
     """Return how often a policy's command came to that."""
-    return policy_commands.labels(policy, outcome)._value.get()
+    return float(policy_commands.labels(policy, outcome)._value.get())

@@ -139,17 +139,17 @@ class Rwanda:
         wrong = table2.differing(counted)
         page.table(
             "Table 2, FY21 at 323 health centres, validated in at least one competency",
-            ("technical area", "mentors", "mentees", "validated", "printed", "exact", "", "line"),
+            ("area", "mentors", "mentees", "validated", "printed", "as", "exact", "", "line"),
             [
                 (
                     area,
                     line.mentors,
                     f"{line.mentees:,}",
                     f"{line.validated:,}",
-                    f"{printed.mentors} · {printed.mentees:,} → {printed.validated:,} "
-                    f"({percent} %)",
+                    f"{printed.mentors} · {printed.mentees:,} → {printed.validated:,}",
+                    f"{percent} %",
                     f"{100 * line.validated / line.mentees:.2f} %" if line.mentees else "–",
-                    bar(line.validated, line.mentees),
+                    bar(line.validated, line.mentees, 12),
                     "differs" if area in wrong else "same",
                 )
                 for area, (printed, percent) in table2.PRINTED.items()

@@ -23,6 +23,7 @@ class Unforeseen(MshauriError):
 
     code = "INTERNAL"
     template = "Something went wrong on our side. Tell the operators the trace id."
+    remedy_template = "Ask again in a moment; what was recorded is recorded once."
 
 
 class FirstOutOfRange(Malformed):

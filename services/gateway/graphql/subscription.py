@@ -20,6 +20,7 @@ from services.gateway.read.declare import models
 from services.gateway.read.sql import Columns
 from shared.bus.topics import partition_of, position_token
 from shared.domain.errors import NotFound, Unauthenticated
+from shared.domain.phrases import Phrase
 from shared.runtime.metrics import subscriptions
 
 _SERVICES = ("registry", "validation")
@@ -87,7 +88,7 @@ async def _change(context: Context, partition: int, applied: dict[str, int]) -> 
         for wait in waits:
             wait.cancel()
     if not done:
-        raise Unauthenticated(problem="it has expired")
+        raise Unauthenticated(problem=Phrase("it has expired"))
 
 
 def _tokens(row: Any, partition: int) -> list[Position]:

@@ -5,10 +5,11 @@ from typing import Any
 import asyncpg
 
 from shared.domain.errors import Unavailable
+from shared.domain.phrases import Phrase
 from shared.projection.connection import is_passing
 from shared.runtime.health import AWAY, PartHealth
 
-READ_MODELS = "the read models' database"
+READ_MODELS = Phrase("the read models' database")
 
 _APPLIED = """
 SELECT service, max(position) AS position, extract(epoch FROM now() - max(applied_at))::float AS age
@@ -32,7 +33,7 @@ class ReadPool:
         try:
             rows: list[Any] = await self._pool.fetch(query, *args)
         except asyncpg.UndefinedTableError:
-            raise Unavailable(part="the projector") from None
+            raise Unavailable(part=Phrase("the projector")) from None
         except Exception as error:
             if is_passing(error):
                 raise Unavailable(part=READ_MODELS) from None

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from shared.contracts.definition.assessment import End
 from shared.domain.errors import Refusal
+from shared.domain.phrases import Phrase
 
 
 class NoEndRule(Refusal):
@@ -49,21 +50,29 @@ def must_be_reached(end: End, counted: Counted) -> None:
     """Raise EndRuleNotReached, naming all that is missing, unless the end is reached."""
     missing = list(_missing(end, counted))
     if missing:
-        raise EndRuleNotReached("enrolmentId", missing="; ".join(missing))
+        raise EndRuleNotReached("enrolmentId", missing=Phrase.listed(missing))
 
 
-def _missing(end: End, counted: Counted) -> Iterator[str]:
+def _missing(end: End, counted: Counted) -> Iterator[Phrase]:
     if end.sessions is not None and counted.sessions < end.sessions:
-        yield f"{counted.sessions} of {end.sessions} sessions attended"
+        yield Phrase(
+            "{attended} of {asked} sessions attended",
+            attended=counted.sessions,
+            asked=end.sessions,
+        )
     if end.validated is not None:
         # `all` of none is not all: before the first validation nothing says how many there are.
         asked = max(counted.competencies, 1) if end.validated == "all" else end.validated
         if counted.validated < asked:
-            of = "all" if end.validated == "all" else asked
-            yield f"{counted.validated} of {of} competencies validated"
+            of = Phrase("all") if end.validated == "all" else asked
+            yield Phrase(
+                "{validated} of {of} competencies validated", validated=counted.validated, of=of
+            )
     if end.goals and not counted.goals:
-        yield "no learning goal set"
+        yield Phrase("no learning goal set")
     if end.goals and counted.open_goals:
-        yield f"{counted.open_goals} of {counted.goals} learning goals open"
+        yield Phrase(
+            "{open} of {goals} learning goals open", open=counted.open_goals, goals=counted.goals
+        )
     if end.indicators and not counted.indicators:
-        yield "indicators not all scored at baseline and again"
+        yield Phrase("indicators not all scored at baseline and again")

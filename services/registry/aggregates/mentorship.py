@@ -41,6 +41,7 @@ from shared.contracts.registry.mentorship import (
     Side,
 )
 from shared.domain import Aggregate, event
+from shared.domain.phrases import Phrase
 
 
 class Standing(StrEnum):
@@ -281,7 +282,7 @@ class Mentorship(Aggregate):
                 "mentorId",
                 mentor=mentor.mentor_id,
                 mentee=self.mentees[0].enrolment_id,
-                why="they disengaged from them",
+                why=Phrase("they disengaged from them before"),
             )
         self._must_follow(left_on, since)
         self.record(

@@ -7,6 +7,7 @@ from services.registry.commands.handlers import handlers
 from services.registry.views.rights import RIGHT_TO_MENTOR
 from shared.contracts.registry.mentor import MentorNominateByCascade, MentorNominated, NominatedBy
 from shared.domain.errors import Conflict, Refusal
+from shared.domain.phrases import Phrase
 from shared.programmes.known import latest_version
 from shared.runtime.work import Work
 
@@ -78,7 +79,7 @@ async def nominate_by_cascade(
     work.claim(
         mentor_claim(programme, area.code, worker.id),
         field="enrolmentId",
-        what=f"The nomination of {worker.id} in {area.code}",
+        what=Phrase("The nomination of {person} in {area}", person=worker.id, area=area.code),
     )
     work.add(mentor)
     return mentor

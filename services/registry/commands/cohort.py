@@ -16,6 +16,7 @@ from shared.contracts.registry.cohort import (
     CohortOpened,
     CohortStart,
 )
+from shared.domain.phrases import Phrase
 from shared.runtime.work import Work
 
 
@@ -45,7 +46,9 @@ async def open_cohort(command: CohortOpen, work: Work[CohortOpen]) -> Cohort:
     work.claim(
         f"cohort:code:{programme}:{command.code}",
         field="code",
-        what=f"The cohort code {command.code} of {programme}",
+        what=Phrase(
+            "The cohort code {code} of {programme}", code=command.code, programme=programme
+        ),
     )
     work.add(cohort)
     return cohort

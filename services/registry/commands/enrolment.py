@@ -24,6 +24,7 @@ from shared.contracts.registry.enrolment import (
     MenteeTransfer,
     MenteeWithdraw,
 )
+from shared.domain.phrases import Phrase
 from shared.programmes.calendar import fiscal_year
 from shared.runtime.facts import Facts
 from shared.runtime.work import Work
@@ -65,7 +66,7 @@ async def enrol(command: MenteeEnrol, work: Work[MenteeEnrol]) -> Enrolment:
     work.claim(
         active_claim(definition.programme, area.code, worker.id),
         field="healthWorkerId",
-        what=f"The active enrolment of {worker.id} in {area.code}",
+        what=Phrase("The active enrolment of {person} in {area}", person=worker.id, area=area.code),
     )
     work.add(enrolment)
     return enrolment

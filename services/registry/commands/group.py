@@ -12,6 +12,7 @@ from shared.contracts.registry.group import (
     GroupMemberAdd,
     GroupMemberRemove,
 )
+from shared.domain.phrases import Phrase
 from shared.runtime.work import Work
 
 
@@ -28,7 +29,11 @@ async def establish(command: GroupEstablish, work: Work[GroupEstablish]) -> Grou
             since=work.day,
         ),
     )
-    work.claim(f"group:code:{command.code}", field="code", what=f"The code {command.code}")
+    work.claim(
+        f"group:code:{command.code}",
+        field="code",
+        what=Phrase("The code {code}", code=command.code),
+    )
     work.add(group)
     return group
 

@@ -9,6 +9,7 @@ from shared.contracts.registry.health_worker import (
     HealthWorkerRegistered,
     HealthWorkerTransfer,
 )
+from shared.domain.phrases import Phrase
 from shared.runtime.work import Work
 
 
@@ -38,7 +39,7 @@ async def register(command: HealthWorkerRegister, work: Work[HealthWorkerRegiste
         work.claim(
             f"health_worker:number:{command.number}",
             field="number",
-            what=f"The number {command.number}",
+            what=Phrase("The number {number}", number=command.number),
         )
     for index, identifier in enumerate(command.identifiers):
         system = identifier.system.strip().upper()
@@ -46,7 +47,7 @@ async def register(command: HealthWorkerRegister, work: Work[HealthWorkerRegiste
         work.claim(
             f"health_worker:identifier:{system}:{value}",
             field=f"identifiers[{index}].value",
-            what=f"This {system} number",
+            what=Phrase("This {system} number", system=system),
             secret=True,
         )
     work.add(worker)

@@ -15,6 +15,7 @@ from shared.contracts.registry.mentor import (
     MentorSuspend,
 )
 from shared.domain.errors import Refusal
+from shared.domain.phrases import Phrase
 from shared.runtime.work import Work
 
 
@@ -62,7 +63,7 @@ async def nominate(command: MentorNominate, work: Work[MentorNominate]) -> Mento
     work.claim(
         mentor_claim(programme, area.code, worker.id),
         field="healthWorkerId",
-        what=f"The nomination of {worker.id} in {area.code}",
+        what=Phrase("The nomination of {person} in {area}", person=worker.id, area=area.code),
     )
     work.add(mentor)
     return mentor

@@ -15,6 +15,7 @@ from shared.contracts.registry.org_unit import (
     OrgUnitReparent,
     OrgUnitSplit,
 )
+from shared.domain.phrases import Phrase
 from shared.runtime.work import Work
 
 
@@ -75,9 +76,11 @@ async def split(command: OrgUnitSplit, work: Work[OrgUnitSplit]) -> OrgUnit:
     for index, successor in enumerate(command.successors):
         id = work.new_id(successor.id, f"org_unit/{successor.code}")
         if successor.code in codes:
-            raise SuccessorsAlike(f"successors[{index}].code", what=f"The code {successor.code}")
+            raise SuccessorsAlike(
+                f"successors[{index}].code", what=Phrase("The code {code}", code=successor.code)
+            )
         if id in (*successors, unit.id):
-            raise SuccessorsAlike(f"successors[{index}].id", what=f"The id {id}")
+            raise SuccessorsAlike(f"successors[{index}].id", what=Phrase("The id {id}", id=id))
         codes.add(successor.code)
         successors.append(id)
         _claim_code(successor.code, f"successors[{index}].code", work)
@@ -121,7 +124,7 @@ async def close(command: OrgUnitClose, work: Work[OrgUnitClose]) -> OrgUnit:
 
 
 def _claim_code(code: str, field: str, work: Work[Any]) -> None:
-    work.claim(f"org_unit:code:{code}", field=field, what=f"The code {code}")
+    work.claim(f"org_unit:code:{code}", field=field, what=Phrase("The code {code}", code=code))
 
 
 async def _ancestors(unit: OrgUnit, work: Work[Any]) -> tuple[UUID, ...]:

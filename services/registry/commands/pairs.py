@@ -10,6 +10,7 @@ from services.registry.aggregates.mentor import Mentor
 from services.registry.aggregates.mentorship import Mentorship
 from services.registry.aggregates.mentorship_rules import ExcludedPair, MentorIsMentee
 from services.registry.views.care import IN_CARE
+from shared.domain.phrases import Phrase
 from shared.runtime.work import Work
 
 
@@ -40,9 +41,9 @@ async def must_be_possible(
             if person == themselves:
                 raise MentorIsMentee(field, person=person)
             if person == supervisor:
-                why = "they are their supervisor"
+                why = Phrase("they are their supervisor")
             elif person in left:
-                why = "they disengaged from them before"
+                why = Phrase("they disengaged from them before")
             else:
                 continue
             raise ExcludedPair(field, mentor=mentor_id, mentee=mentee.id, why=why)

@@ -7,6 +7,7 @@ from services.sessions.aggregates.agreement import Agreement
 from shared.contracts.sessions.notice import NoticeGiven, NoticeRaised
 from shared.domain import Aggregate, derived_id, event
 from shared.domain.errors import Conflict, Refusal
+from shared.domain.phrases import Phrase
 
 
 class AlreadyRaised(Conflict):
@@ -92,7 +93,7 @@ class Notice(Aggregate):
         rule = agreement.rules.disengagement
         roles = rule.notify if rule else ()
         if role not in roles:
-            raise RoleNotToldHere("role", role=role, roles=", ".join(roles) or "nobody")
+            raise RoleNotToldHere("role", role=role, roles=", ".join(roles) or Phrase("nobody"))
         if due < raised_on:
             raise DueBeforeRaised("due", due=due, raised_on=raised_on)
         return cls.begin(

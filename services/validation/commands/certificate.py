@@ -16,6 +16,7 @@ from shared.contracts.validation.certificate import (
     CertificateRevoke,
 )
 from shared.domain.errors import Refusal
+from shared.domain.phrases import Phrase
 from shared.programmes.known import rules_of
 from shared.runtime.work import Work
 
@@ -123,5 +124,5 @@ def _claim(certificate: Certificate, work: Work[Any]) -> None:
         work.claim(
             f"certificate:{certificate.number}",
             field="certificateId",
-            what=f"The number {certificate.number}",
+            what=Phrase("The number {number}", number=certificate.number),
         )

@@ -23,6 +23,7 @@ from services.gateway.graphql.types.validation_table import (
 )
 from shared.contracts.registry.org_unit import OrgUnitKind
 from shared.domain.errors import Malformed
+from shared.domain.phrases import Phrase
 
 graphql_enum(OrgUnitKind)
 
@@ -61,12 +62,14 @@ async def _validation_table(
     if fiscal_year is None and by is not ValidationTableBy.FISCAL_YEAR:
         raise Malformed(
             "fiscalYear",
-            problem="only a table by fiscal year goes without",
+            problem=Phrase("only a table by fiscal year goes without"),
             expected="validationTable",
         )
     if level is not None and by is not ValidationTableBy.ORG_UNIT:
         raise Malformed(
-            "level", problem="only a table by org unit is rolled up", expected="validationTable"
+            "level",
+            problem=Phrase("only a table by org unit is rolled up"),
+            expected="validationTable",
         )
     asked = Asked(
         programme=programme,

@@ -25,6 +25,7 @@ from services.gateway.graphql.types.overdue import (
 )
 from services.gateway.graphql.types.support_response import SupportResponse, support_response
 from shared.domain.errors import Malformed
+from shared.domain.phrases import Phrase
 
 Programme = Annotated[str, strawberry.argument(description="The programme's code.")]
 Unit = Annotated[
@@ -136,7 +137,7 @@ async def _support_response(
     if fiscal_year is not None and (since is not None or until is not None):
         raise Malformed(
             "fiscalYear",
-            problem="give either a fiscal year or days",
+            problem=Phrase("give either a fiscal year or days"),
             expected="fiscalYear, or since and until",
         )
     context = context_of(info)

@@ -21,6 +21,7 @@ from services.gateway.graphql.types.group import Group, GroupFilter, GroupOrder
 from services.gateway.graphql.types.org_unit import OrgUnit, OrgUnitFilter, OrgUnitOrder
 from services.gateway.read.declare import models
 from shared.domain.errors import Malformed
+from shared.domain.phrases import Phrase
 
 
 async def _org_unit(
@@ -32,7 +33,7 @@ async def _org_unit(
     context = context_of(info)
     await context.reach(after)
     if (id is None) == (code is None):
-        raise Malformed("id", problem="give either an id or a code", expected="orgUnit")
+        raise Malformed("id", problem=Phrase("give either an id or a code"), expected="orgUnit")
     if id is not None:
         return await by_id(info, "OrgUnit", id)
     model = models["OrgUnit"]
