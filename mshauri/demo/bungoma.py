@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from mshauri.demo.kenya import plans
+from mshauri.demo.kenya.counties import plans
 from mshauri.demo.paper import Page, bar
 from mshauri.demo.people import People, Person
 from mshauri.demo.play import Player

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from mshauri.api import Api, ApiFault
 from mshauri.demo.bungoma import Bungoma
-from mshauri.demo.kenya import Kenya
+from mshauri.demo.kenya.story import Kenya
 from mshauri.demo.paper import Page
 from mshauri.demo.play import AUDITOR, COORDINATOR, Played, Player, Refused, Tally
 from mshauri.demo.rwanda.story import HOSPITAL, Rwanda

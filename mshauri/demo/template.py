@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from mshauri.api import global_id, local_id
-from mshauri.demo.kenya import plans
+from mshauri.demo.kenya.counties import plans
 from mshauri.demo.paper import Page
 from mshauri.demo.people import People, Person
 from mshauri.demo.play import Player
 from mshauri.demo.programmes import load
+from mshauri.demo.questions import CERTIFICATES
 from mshauri.demo.stage import Lane, Script, Stage
 from shared.contracts.definition import Competency
 from shared.domain import derived_id
@@ -330,7 +331,7 @@ class Template:
 
     async def _certificates(self, player: Player) -> None:
         async def recommended() -> bool:
-            nodes = await player.nodes(_CERTIFICATES, "certificates", programme=self.programme)
+            nodes = await player.nodes(CERTIFICATES, "certificates", programme=self.programme)
             return len(nodes) == len(self._mentees)
 
         await player.until("both certificates are recommended", recommended)
@@ -351,7 +352,7 @@ class Template:
 
     async def _show(self, player: Player, page: Page) -> bool:
         page.heading("The general template · care at birth", self._file.definition.source)
-        nodes = await player.nodes(_CERTIFICATES, "certificates", programme=self.programme)
+        nodes = await player.nodes(CERTIFICATES, "certificates", programme=self.programme)
         rows = []
         for person in self._mentees:
             data = await player.ask(_MENTEE, id=global_id("Mentee", self._enrolment(person)))
@@ -392,16 +393,6 @@ query Pairs($programme: String!, $cursor: Cursor, $after: [Position!]) {
     first: 100, after: $cursor, filter: {programme: $programme}, afterPositions: $after
   ) {
     nodes { id mentees { healthWorker { id } } }
-    pageInfo { hasNextPage endCursor }
-  }
-}
-"""
-_CERTIFICATES = """
-query Certificates($programme: String!, $cursor: Cursor, $after: [Position!]) {
-  certificates(
-    first: 100, after: $cursor, filter: {programme: $programme}, afterPositions: $after
-  ) {
-    nodes { id number status }
     pageInfo { hasNextPage endCursor }
   }
 }

@@ -38,7 +38,8 @@ from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.http import command_app
 from shared.runtime.metrics import EngineMetrics, LedgerMetrics, exposed
 from shared.runtime.parts import RunningParts
-from shared.runtime.policies import Policy, PolicyRunner, projection_of
+from shared.runtime.policies import Policy, projection_of
+from shared.runtime.policy_runner import PolicyRunner
 from shared.runtime.serving import serve
 from shared.runtime.settings import ServiceSettings, settings_or_exit
 

@@ -33,7 +33,8 @@ from shared.projection import Projection, Table
 from shared.projection.reading import Folds
 from shared.runtime.commanding import Answer, Commander
 from shared.runtime.decoding import EventDecoder
-from shared.runtime.policies import DUE, carry_out, due_on
+from shared.runtime.policies import DUE, due_on
+from shared.runtime.policy_runner import carry_out
 from shared.runtime.repository import fact_of
 from shared.runtime.service import RecordingService
 from tests.support.tables import MemoryTables, Row

@@ -1,122 +1,23 @@
-"""Kenya: 32 county officers and their mentors, seven weeks each, in two phases under two versions.
+"""Kenya's story: before, the seven weeks, and after, in both phases."""
 
-The seed says how many pairs, in how many counties, under which rules; it names four of the counties
-and what came of the mentorship there. The others, and all people, are made up.
-"""
-
-from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from mshauri.api import global_id, local_id
 from mshauri.demo.data import read_data
-from mshauri.demo.paper import Page, bar
-from mshauri.demo.people import People, Person
+from mshauri.demo.kenya.cast import PHASES, STORIES, TOPICS, WEEKS, Pair, Party, Phase
+from mshauri.demo.kenya.counties import CLUSTERS, plans, unit
+from mshauri.demo.kenya.page import KenyaPage
+from mshauri.demo.paper import Page
+from mshauri.demo.people import People
 from mshauri.demo.play import COORDINATOR, Player
 from mshauri.demo.programmes import Programme, load
+from mshauri.demo.questions import CERTIFICATES
 from mshauri.demo.stage import Lane, Script, Stage
-from mshauri.importing.mapping import read_mapping
-from mshauri.importing.plan import Plan, plan_import
 from shared.contracts.registry.access_grant import Role
 from shared.domain import derived_id
-
-COUNTIES = """
-name: Kenya's counties
-kind: COUNTY
-country: {code: KE, name: Kenya, latitude: [-4.9, 5.6], longitude: [33.8, 42.0]}
-columns: {code: code, name: name}
-above: []
-"""
-CLUSTERS = {
-    "COAST": "Coast",
-    "NORTH-EASTERN": "North Eastern",
-    "UPPER-EASTERN": "Upper Eastern",
-    "LOWER-EASTERN": "Lower Eastern",
-    "CENTRAL": "Central",
-    "NORTH-RIFT": "North Rift",
-    "SOUTH-RIFT": "South Rift",
-    "WESTERN": "Western",
-    "NYANZA": "Nyanza",
-}
-TOPICS = (
-    "PERFORMANCE-MANAGEMENT",
-    "EMPLOYEE-RELATIONS",
-    "LABOUR-LAW",
-    "HR-PLANNING",
-    "TRAINING-DEVELOPMENT",
-    "RECRUITMENT",
-    "HR-INFORMATION-SYSTEMS",
-)
-STORIES = {
-    "KE/HOMA-BAY": (
-        "A disciplinary committee at work again",
-        "The county's advisory committee on discipline had stopped meeting; it meets again and "
-        "sends its recommendations to the public service board. Overlapping roles of senior staff "
-        "were found, and their job descriptions written anew.",
-    ),
-    "KE/KISUMU": (
-        "Appraisal that fits the county",
-        "With the leadership's agreement, the national guidelines and forms for performance "
-        "appraisal were adapted to the county.",
-    ),
-    "KE/SIAYA": (
-        "An exit questionnaire in use",
-        "After many doctors had left, a questionnaire was made for staff who leave. What it finds "
-        "will shape how the county keeps its doctors.",
-    ),
-    "KE/MOMBASA": (
-        "A strategic plan for the health workforce",
-        "To settle what lay behind frequent industrial unrest, a strategic plan for human "
-        "resources was written with those concerned. It awaits its launch.",
-    ),
-}
-WEEKS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """One phase of the programme, with its own version of the rules.
-
-    Attributes:
-        begins: a Monday: the first session's week.
-        minutes: of each session.
-    """
-
-    number: int
-    version: int
-    begins: date
-    pairs: int
-    minutes: int
-
-
-PHASES = (
-    Phase(1, 1, date(2017, 2, 6), 20, 60),
-    Phase(2, 2, date(2017, 9, 4), 12, 120),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A mentor or mentee, with their record in the programme and their token."""
-
-    id: UUID
-    person: Person
-    topics: tuple[str, ...]
-
-    @property
-    def subject(self) -> str:
-        """Their token's subject."""
-        return f"demo-{self.person.number.lower()}"
-
-
-def plans() -> list[Plan]:
-    """Return the country and its 47 counties, to import."""
-    plan = plan_import(read_data("kenya.csv"), read_mapping(COUNTIES))
-    assert not plan.errors, plan.errors
-    return [plan]
 
 
 class Kenya:
@@ -132,7 +33,7 @@ class Kenya:
         self._rules: dict[int, Programme] = {}
         self._mentors: dict[UUID, Party] = {}
         self._mentees: dict[UUID, Party] = {}
-        self._pairs: list[dict[str, Any]] = []
+        self._pairs: list[Pair] = []
 
     async def play(self, player: Player, page: Page) -> bool:
         """Play both phases, then print the page; say whether all came out as it should."""
@@ -144,7 +45,12 @@ class Kenya:
         await player.stage(self._clusters())
         for phase in PHASES:
             await self._phase(phase, player)
-        return await self._show(player, page)
+        counties = {
+            phase.number: sum(one["phase"] == str(phase.number) for one in self._counties)
+            for phase in PHASES
+        }
+        shown = KenyaPage(player, page, self.programme, self._pairs)
+        return await shown.show(self._rules[1].definition.source, counties, self._mentors)
 
     def _clusters(self) -> Stage:
         lanes: list[Lane] = []
@@ -158,7 +64,7 @@ class Kenya:
             ]
             lane += [
                 self._script.wish(
-                    "groupMemberAdd", on, groupId=group, orgUnitId=_unit(county["code"])
+                    "groupMemberAdd", on, groupId=group, orgUnitId=unit(county["code"])
                 )
                 for county in self._counties
                 if county["cluster"] == code
@@ -169,7 +75,7 @@ class Kenya:
     async def _phase(self, phase: Phase, player: Player) -> None:
         name = f"phase {phase.number}"
         counties = [
-            _unit(one["code"]) for one in self._counties if one["phase"] == str(phase.number)
+            unit(one["code"]) for one in self._counties if one["phase"] == str(phase.number)
         ]
         version = derived_id("programme_version", "kenya-hrh", phase.version)
         cohort = self._script.id("cohort", phase.number)
@@ -202,18 +108,18 @@ class Kenya:
                 ],
             )
         )
-        pairs = await self._matched(player, cohort)
+        pairs = await self._matched(player, cohort, phase)
         assert len(pairs) == phase.pairs, f"{len(pairs)} of {phase.pairs} pairs were matched"
-        self._pairs += [{**pair, "phase": phase} for pair in pairs]
+        self._pairs += pairs
         await player.stages(self._agreements(phase, pairs))
         spare_mentor = None
         if spare:
-            used = {pair["mentor"] for pair in pairs}
+            used = {pair.mentor for pair in pairs}
             (spare_mentor,) = (one for one in mentors if one.person.id not in used)
         for week in range(WEEKS):
             if spare_mentor is not None and week == 4:
                 await player.stages(self._rematch(phase, pairs[0], spare_mentor))
-                pairs[0]["mentor"] = spare_mentor.person.id
+                pairs[0].mentor = spare_mentor.person.id
             await player.stages(self._week(phase, pairs, week))
         await self._close(phase, player, cohort, pairs)
 
@@ -240,7 +146,7 @@ class Kenya:
                         programmeVersionId=version,
                         code=f"PHASE-{phase.number}-{self._script.seed}",
                         name=f"Phase {phase.number}",
-                        orgUnitId=_unit("KE"),
+                        orgUnitId=unit("KE"),
                         starts=on,
                         ends=phase.begins + timedelta(days=120),
                     ),
@@ -324,7 +230,7 @@ class Kenya:
             ),
         ]
 
-    async def _matched(self, player: Player, cohort: UUID) -> list[dict[str, Any]]:
+    async def _matched(self, player: Player, cohort: UUID, phase: Phase) -> list[Pair]:
         nodes = await player.nodes(_PROPOSED, "mentorships", cohort=global_id("Cohort", cohort))
         by_person = {one.person.id: one for one in self._mentees.values()}
         pairs = []
@@ -332,19 +238,20 @@ class Kenya:
             mentor = local_id(node["mentors"][0]["healthWorker"]["id"])
             mentee = local_id(node["mentees"][0]["healthWorker"]["id"])
             pairs.append(
-                {
-                    "id": local_id(node["id"]),
-                    "score": node["score"],
-                    "reasons": node["reasons"],
-                    "mentor": mentor,
-                    "mentee": mentee,
-                    "enrolment": by_person[mentee].id,
-                    "unit": by_person[mentee].person.org_unit_id,
-                }
+                Pair(
+                    id=local_id(node["id"]),
+                    phase=phase,
+                    score=node["score"],
+                    reasons=node["reasons"],
+                    mentor=mentor,
+                    mentee=mentee,
+                    enrolment=by_person[mentee].id,
+                    unit=by_person[mentee].person.org_unit_id,
+                )
             )
-        return sorted(pairs, key=lambda pair: str(pair["mentee"]))
+        return sorted(pairs, key=lambda pair: str(pair.mentee))
 
-    def _agreements(self, phase: Phase, pairs: list[dict[str, Any]]) -> list[Stage]:
+    def _agreements(self, phase: Phase, pairs: list[Pair]) -> list[Stage]:
         wish = self._script.wish
         on = phase.begins - timedelta(days=14)
         signing: list[Lane] = []
@@ -352,28 +259,28 @@ class Kenya:
         for pair in pairs:
             signing.append(
                 [
-                    wish("mentorshipAccept", on, mentorshipId=pair["id"]),
+                    wish("mentorshipAccept", on, mentorshipId=pair.id),
                     wish(
                         "mentorshipSign",
                         on + timedelta(days=1),
-                        mentorshipId=pair["id"],
-                        healthWorkerId=pair["mentor"],
+                        mentorshipId=pair.id,
+                        healthWorkerId=pair.mentor,
                     ),
                     wish(
                         "mentorshipSign",
                         on + timedelta(days=2),
-                        mentorshipId=pair["id"],
-                        healthWorkerId=pair["mentee"],
+                        mentorshipId=pair.id,
+                        healthWorkerId=pair.mentee,
                     ),
                 ]
             )
-            topics = self._mentees[pair["mentee"]].topics
+            topics = self._mentees[pair.mentee].topics
             planning.append(
                 [
                     wish(
                         "planAgree",
                         on + timedelta(days=3),
-                        mentorshipId=pair["id"],
+                        mentorshipId=pair.id,
                         planKind="MENTORSHIP",
                         starts=phase.begins,
                         ends=phase.begins + timedelta(weeks=WEEKS, days=-1),
@@ -384,7 +291,7 @@ class Kenya:
         name = f"phase {phase.number}"
         return [Stage(f"{name} letters", signing), Stage(f"{name} plans", planning)]
 
-    def _week(self, phase: Phase, pairs: list[dict[str, Any]], week: int) -> list[Stage]:
+    def _week(self, phase: Phase, pairs: list[Pair], week: int) -> list[Stage]:
         """A week's four artefacts of every pair: plan, session, journal, evaluation."""
         wish = self._script.wish
         monday = phase.begins + timedelta(weeks=week)
@@ -395,14 +302,14 @@ class Kenya:
         assert rules.relationship is not None
         for pair in pairs:
             held = monday + timedelta(days=1 + self._random.randint(0, 2))
-            session = self._script.id("session", pair["id"], week)
+            session = self._script.id("session", pair.id, week)
             rated = min(5, 3 + week // 3 + self._random.randint(0, 1))
             lanes.append(
                 [
                     wish(
                         "planAgree",
                         monday,
-                        mentorshipId=pair["id"],
+                        mentorshipId=pair.id,
                         planKind="VISIT",
                         starts=monday,
                         ends=monday + timedelta(days=6),
@@ -412,16 +319,16 @@ class Kenya:
                         "sessionLog",
                         held,
                         id=session,
-                        mentorshipId=pair["id"],
+                        mentorshipId=pair.id,
                         mode="IN_PERSON",
                         minutes=phase.minutes,
-                        present=[pair["mentor"], pair["mentee"]],
+                        present=[pair.mentor, pair.mentee],
                     ),
                     wish(
                         "relationshipEvaluate",
                         held,
-                        mentorshipId=pair["id"],
-                        healthWorkerId=pair["mentor"] if week % 2 else pair["mentee"],
+                        mentorshipId=pair.id,
+                        healthWorkerId=pair.mentor if week % 2 else pair.mentee,
                         ratings=[
                             {"item": item.code, "rating": rated}
                             for item in rules.relationship.items
@@ -434,30 +341,30 @@ class Kenya:
                     wish(
                         "journalWrite",
                         held,
-                        healthWorkerId=pair["mentor"],
-                        mentorshipId=pair["id"],
+                        healthWorkerId=pair.mentor,
+                        mentorshipId=pair.id,
                         sessionId=session,
                         text="What we spoke of, and what I would do otherwise next time.",
                     )
                 ]
             )
-            speakers.append(self._mentors[pair["mentor"]].subject)
+            speakers.append(self._mentors[pair.mentor].subject)
         name = f"phase {phase.number} week {week + 1}"
         return [
             Stage(name, lanes),
             Stage(f"{name} journals", journals, as_=COORDINATOR, speakers=speakers),
         ]
 
-    def _rematch(self, phase: Phase, pair: dict[str, Any], spare: Party) -> list[Stage]:
+    def _rematch(self, phase: Phase, pair: Pair, spare: Party) -> list[Stage]:
         """A mentor cannot go on: the formal way out, then another in their place."""
         wish = self._script.wish
         on = phase.begins + timedelta(weeks=4, days=-2)
-        leaves = self._mentors[pair["mentor"]]
+        leaves = self._mentors[pair.mentor]
         with self._script.because("Posted abroad by the employer for the rest of the year."):
             disengage = wish(
                 "mentorshipDisengage",
                 on,
-                mentorshipId=pair["id"],
+                mentorshipId=pair.id,
                 mentorId=leaves.id,
                 notified=[
                     {"role": "FOCAL-PERSON", "name": "Project focal person", "notifiedOn": on},
@@ -467,21 +374,19 @@ class Kenya:
         reassign = wish(
             "mentorshipReassign",
             on + timedelta(days=1),
-            mentorshipId=pair["id"],
+            mentorshipId=pair.id,
             replacesId=leaves.id,
             mentorId=spare.id,
         )
         sign = wish(
             "mentorshipSign",
             on + timedelta(days=1),
-            mentorshipId=pair["id"],
+            mentorshipId=pair.id,
             healthWorkerId=spare.person.id,
         )
         return [Stage("disengagement and re-match", [[disengage, reassign, sign]])]
 
-    async def _close(
-        self, phase: Phase, player: Player, cohort: UUID, pairs: list[dict[str, Any]]
-    ) -> None:
+    async def _close(self, phase: Phase, player: Player, cohort: UUID, pairs: list[Pair]) -> None:
         """What comes after: stories, certificates approved by two, the cohort closed."""
         wish = self._script.wish
         over = phase.begins + timedelta(weeks=WEEKS, days=2)
@@ -489,14 +394,14 @@ class Kenya:
         told: set[UUID] = set()
         for pair in pairs:
             for county, (title, story) in STORIES.items():
-                if pair["unit"] == _unit(county) and pair["unit"] not in told:
-                    told.add(pair["unit"])
+                if pair.unit == unit(county) and pair.unit not in told:
+                    told.add(pair.unit)
                     stories.append(
                         [
                             wish(
                                 "outcomeStoryTell",
                                 over,
-                                mentorshipId=pair["id"],
+                                mentorshipId=pair.id,
                                 title=title,
                                 story=story,
                             )
@@ -507,11 +412,11 @@ class Kenya:
             await self._tell_secretariat(phase, player)
 
         async def recommended() -> bool:
-            found = await player.nodes(_CERTIFICATES, "certificates", programme=self.programme)
+            found = await player.nodes(CERTIFICATES, "certificates", programme=self.programme)
             return len(found) == sum(one.pairs for one in PHASES[: phase.number])
 
         await player.until("every pair's certificate is recommended", recommended)
-        certificates = [derived_id("certificate", pair["enrolment"]) for pair in pairs]
+        certificates = [derived_id("certificate", pair.enrolment) for pair in pairs]
         for step, subject in (("PROJECT", "demo-project"), ("SECRETARIAT", "demo-secretariat")):
             lanes = [
                 [wish("certificateApprove", over, certificateId=one, step=step)]
@@ -519,7 +424,7 @@ class Kenya:
             ]
             await player.stage(Stage(f"phase {phase.number} {step.lower()}", lanes, as_=subject))
         with self._script.because("Its seven sessions were held."):
-            ends = [[wish("mentorshipConclude", over, mentorshipId=pair["id"])] for pair in pairs]
+            ends = [[wish("mentorshipConclude", over, mentorshipId=pair.id)] for pair in pairs]
             close = [[wish("cohortClose", over, cohortId=cohort)]]
         await player.stage(Stage(f"phase {phase.number} conclusions", ends))
         await player.stage(Stage(f"phase {phase.number} closed", close))
@@ -546,98 +451,6 @@ class Kenya:
         ]
         await player.stage(Stage("notices", lanes))
 
-    async def _show_rematch(self, player: Player, page: Page) -> bool:
-        """Print what became of the pair whose mentor left; say whether no session was lost."""
-        pair = self._pairs[0]
-        data = await player.ask(_REMATCH, id=global_id("Mentorship", pair["id"]))
-        mentorship = data["mentorship"]
-        (left,) = mentorship["disengagements"]
-        told = ", ".join(one["role"].lower() for one in left["notified"])
-        held = len(mentorship["sessions"]["nodes"])
-        page.say(
-            f"One mentor left on {left['leftOn']}: {told} told at once, the secretariat by notice. "
-            f"Another signed, and {held} of {WEEKS} sessions stand in the one mentorship."
-        )
-        return held == WEEKS
-
-    async def _show(self, player: Player, page: Page) -> bool:
-        first = self._rules[1].definition
-        page.heading("Kenya · HRH Capacity Bridge mentorship", first.source)
-        certificates = await player.nodes(_CERTIFICATES, "certificates", programme=self.programme)
-        issued = [one for one in certificates if one["status"] == "ISSUED"]
-        rows = []
-        same = True
-        total = Decimal(0)
-        for phase in PHASES:
-            pairs = [pair for pair in self._pairs if pair["phase"] is phase]
-            points = await _points(player, [pair["mentee"] for pair in pairs])
-            expected = Decimal(phase.pairs * WEEKS * phase.minutes) / 60
-            same &= points == expected
-            total += expected
-            counties = sum(one["phase"] == str(phase.number) for one in self._counties)
-            rows.append(
-                (
-                    f"Phase {phase.number}",
-                    f"v{phase.version}",
-                    counties,
-                    len(pairs),
-                    f"{phase.minutes}",
-                    WEEKS * len(pairs),
-                    f"{points:.0f}",
-                    bar(float(points), 168),
-                )
-            )
-        page.table(
-            "Phases, each under its own version",
-            (
-                "",
-                "rules",
-                "counties",
-                "pairs",
-                "minutes",
-                "sessions",
-                "mentees' CPD points",
-                "",
-            ),
-            rows,
-        )
-        score = sum(pair["score"] for pair in self._pairs) / len(self._pairs)
-        page.say(
-            f"Matched by the solver: a mean fit of {score:.1f} out of 100. One pair's reasons:"
-        )
-        for reason in self._pairs[0]["reasons"]:
-            page.say(f"  · {reason}")
-        mentors = await _points(player, list(self._mentors))
-        same &= mentors == total
-        page.say(f"The mentors' accounts hold as much: {mentors:.0f} points in all.")
-        same &= await self._show_rematch(player, page)
-        stories = await player.nodes(_STORIES, "outcomeStories", programme=self.programme)
-        for story in stories:
-            page.say(f"{story['orgUnit']['name']}: {story['title']}.")
-        one = issued[0] if issued else None
-        if one is not None:
-            looked_up = await player.ask(_VERIFY, number=one["number"])
-            page.say(
-                f"Certificate {one['number']}, looked up by its number: "
-                f"{looked_up['certificate']['status'].lower()}."
-            )
-        page.verdict("CPD points follow from the hours logged under each version", same)
-        return page.verdict(f"{len(issued)} of 32 certificates issued", len(issued) == 32) and same
-
-
-async def _points(player: Player, people: list[UUID]) -> Decimal:
-    """Return the balance of these people's accounts together."""
-    total = Decimal(0)
-    for person in people:
-        data = await player.ask(_STATEMENT, worker=global_id("HealthWorker", person))
-        if data["cpdStatement"] is not None:
-            total += Decimal(data["cpdStatement"]["closing"])
-    return total
-
-
-def _unit(code: str) -> UUID:
-    return derived_id("org_unit", code)
-
 
 _PROPOSED = """
 query Proposed($cohort: ID!, $cursor: Cursor, $after: [Position!]) {
@@ -653,16 +466,6 @@ query Proposed($cohort: ID!, $cursor: Cursor, $after: [Position!]) {
   }
 }
 """
-_CERTIFICATES = """
-query Certificates($programme: String!, $cursor: Cursor, $after: [Position!]) {
-  certificates(
-    first: 100, after: $cursor, filter: {programme: $programme}, afterPositions: $after
-  ) {
-    nodes { id number status }
-    pageInfo { hasNextPage endCursor }
-  }
-}
-"""
 _NOTICES = """
 query Notices($programme: String!, $cursor: Cursor, $after: [Position!]) {
   notices(
@@ -672,30 +475,4 @@ query Notices($programme: String!, $cursor: Cursor, $after: [Position!]) {
     pageInfo { hasNextPage endCursor }
   }
 }
-"""
-_REMATCH = """
-query Rematch($id: ID!, $after: [Position!]) {
-  mentorship(id: $id, after: $after) {
-    disengagements { leftOn notified }
-    sessions(first: 20) { nodes { id } }
-  }
-}
-"""
-_STATEMENT = """
-query Statement($worker: ID!, $after: [Position!]) {
-  cpdStatement(healthWorkerId: $worker, after: $after) { closing }
-}
-"""
-_STORIES = """
-query Stories($programme: String!, $cursor: Cursor, $after: [Position!]) {
-  outcomeStories(
-    first: 100, after: $cursor, filter: {programme: $programme}, afterPositions: $after
-  ) {
-    nodes { title orgUnit { name } }
-    pageInfo { hasNextPage endCursor }
-  }
-}
-"""
-_VERIFY = """
-query Verify($number: String!) { certificate(number: $number) { number status } }
 """

@@ -1,0 +1,39 @@
+"""Kenya as a list to import: the country, its 47 counties, and the nine clusters they work in."""
+
+from uuid import UUID
+
+from mshauri.demo.data import read_data
+from mshauri.importing.mapping import read_mapping
+from mshauri.importing.plan import Plan, plan_import
+from shared.domain import derived_id
+
+COUNTIES = """
+name: Kenya's counties
+kind: COUNTY
+country: {code: KE, name: Kenya, latitude: [-4.9, 5.6], longitude: [33.8, 42.0]}
+columns: {code: code, name: name}
+above: []
+"""
+CLUSTERS = {
+    "COAST": "Coast",
+    "NORTH-EASTERN": "North Eastern",
+    "UPPER-EASTERN": "Upper Eastern",
+    "LOWER-EASTERN": "Lower Eastern",
+    "CENTRAL": "Central",
+    "NORTH-RIFT": "North Rift",
+    "SOUTH-RIFT": "South Rift",
+    "WESTERN": "Western",
+    "NYANZA": "Nyanza",
+}
+
+
+def plans() -> list[Plan]:
+    """Return the country and its 47 counties, to import."""
+    plan = plan_import(read_data("kenya.csv"), read_mapping(COUNTIES))
+    assert not plan.errors, plan.errors
+    return [plan]
+
+
+def unit(code: str) -> UUID:
+    """Return the id of a county, or of the country, by its code."""
+    return derived_id("org_unit", code)

@@ -1,0 +1,183 @@
+"""Sends what policies call for, and takes it out of their table once it is answered.
+
+Whoever is killed in between finds the same rows when it is back; a command that was recorded
+already is answered as before, under the id that its event gave it.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import msgspec
+import structlog
+
+from shared.access.policy import Actor
+from shared.contracts.base import commands
+from shared.domain.errors import MshauriError, Unavailable
+from shared.projection import Upsert
+from shared.runtime.commanding import Commander
+from shared.runtime.database import Pool
+from shared.runtime.facts import Facts
+from shared.runtime.metrics import policy_commands
+from shared.runtime.policies import DUE, Policy, due_on
+
+_log = structlog.get_logger(__name__)
+
+AT_ONCE = 8
+"""Commands under way at a time: they share group commits, and leave room for those of people."""
+PAGE = 200
+_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_HOURLY = timedelta(hours=1)
+"""Between looks at what the day calls for: the day begins within the hour, and a look is cheap."""
+_TICK = 1.0
+"""Seconds between looks, where no notification comes."""
+
+_READ = f"SELECT * FROM {DUE.physical} ORDER BY policy, about LIMIT {PAGE}"
+_ANSWERED = f"""
+DELETE FROM {DUE.physical} AS due
+USING unnest($1::text[], $2::uuid[], $3::uuid[]) AS done (policy, about, command_id)
+WHERE (due.policy, due.about, due.command_id) = (done.policy, done.about, done.command_id)
+"""
+_CALLED = ("policy", "about", "command", "command_id", "correlation_id", "content")
+# What an event calls for is not replaced by what the day does.
+_CALL = f"""
+INSERT INTO {DUE.physical} ({", ".join(_CALLED)}) VALUES ($1, $2, $3, $4, $5, $6::jsonb)
+ON CONFLICT DO NOTHING
+"""
+# What is taken out of the table may come back with a crash: it is answered as before then.
+_LAZILY = "SET LOCAL synchronous_commit = off"
+
+
+async def carry_out(
+    commander: Commander, policy: str, command: str, content: Any, correlation_id: UUID
+) -> str:
+    """Have one command that a policy calls for decided; return its outcome: `ok` or a code.
+
+    Raises:
+        Unavailable: it could not be decided now.
+    """
+    wish = msgspec.convert(content, commands[command])
+    actor = Actor(subject=f"policy:{policy}", policy=True)
+    try:
+        await commander.carry_out(wish, lambda: actor, correlation_id)
+    except Unavailable:
+        raise
+    except MshauriError as refusal:
+        return refusal.code
+    return "ok"
+
+
+class PolicyRunner:
+    """Sends what is due, for as long as it runs."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        database_url: str,
+        commander: Commander,
+        policies: Sequence[Policy],
+        facts: Facts,
+        zone: ZoneInfo,
+    ) -> None:
+        """Prepare to send as `commander` decides.
+
+        Args:
+            database_url: one connection of its own listens there.
+            policies: those that a new day calls upon, among others.
+            zone: where a day begins.
+        """
+        self._pool = pool
+        self._url = database_url
+        self._commander = commander
+        self._policies = policies
+        self._facts = facts
+        self._zone = zone
+        self._looked: datetime | None = None
+        self._news = asyncio.Event()
+        self._gate = asyncio.Semaphore(AT_ONCE)
+
+    async def run(self) -> None:
+        """Send until cancelled; what is away is waited for."""
+        while True:
+            try:
+                connection = await asyncpg.connect(self._url, timeout=5)
+                try:
+                    await connection.add_listener("changed", self._heard)
+                    connection.add_termination_listener(lambda _connection: self._news.set())
+                    while not connection.is_closed():
+                        await self._look_at_the_day()
+                        await self._send_due()
+                        with suppress(TimeoutError):
+                            await asyncio.wait_for(self._news.wait(), _TICK)
+                finally:
+                    connection.terminate()
+            except _AWAY as away:
+                _log.warning("policies wait", problem=str(away) or type(away).__name__)
+            await asyncio.sleep(_TICK)
+
+    def _heard(self, *notification: Any) -> None:
+        if notification[-1] in (DUE.name, DUE.physical):
+            self._news.set()
+
+    async def _look_at_the_day(self) -> None:
+        now = datetime.now(UTC)
+        if self._looked is not None and now - self._looked < _HOURLY:
+            return
+        called_for = await due_on(self._policies, self._facts, now.astimezone(self._zone).date())
+        await self._pool.executemany(
+            _CALL,
+            [
+                (*change.key, *(change.values[name] for name in _CALLED[2:5]), _json(change))
+                for change in called_for
+            ],
+        )
+        self._looked = now
+
+    async def _send_due(self) -> None:
+        while True:
+            self._news.clear()
+            rows = await self._pool.fetch(_READ)
+            if not rows:
+                return
+            async with asyncio.TaskGroup() as group:
+                sent = [group.create_task(self._send(row)) for row in rows]
+            done = [row for row, task in zip(rows, sent, strict=True) if task.result()]
+            columns = [[row[name] for row in done] for name in ("policy", "about", "command_id")]
+            async with self._pool.acquire() as connection, connection.transaction():
+                await connection.execute(_LAZILY)
+                await connection.execute(_ANSWERED, *columns)
+            if len(done) < PAGE:  # no more, or some that cannot be answered now
+                return
+
+    async def _send(self, row: asyncpg.Record) -> bool:
+        """Have one command decided; say whether it was."""
+        policy = row["policy"]
+        async with self._gate:
+            content = row["content"]
+            if isinstance(content, str):
+                content = msgspec.json.decode(content)
+            try:
+                outcome = await carry_out(
+                    self._commander, policy, row["command"], content, row["correlation_id"]
+                )
+            except Exception as problem:
+                # It stays where it is, for the next look; its neighbours are answered.
+                _log.warning(
+                    "a policy's command waits",
+                    policy=policy,
+                    problem=str(problem) or type(problem).__name__,
+                    exc_info=not isinstance(problem, (Unavailable, *_AWAY)),
+                )
+                policy_commands.labels(policy, "WAITS").inc()
+                return False
+            policy_commands.labels(policy, outcome).inc()
+            return True
+
+
+def _json(change: Upsert) -> str:
+    return msgspec.json.encode(change.values["content"]).decode()
