@@ -7,7 +7,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# A CSV file of facilities that `make demo` imports first.
+# A CSV file of facilities that `make demo` imports too.
 FACILITIES ?=
 # One programme, or several, that `make demo` plays instead of all.
 PROGRAMME ?=

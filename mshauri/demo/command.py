@@ -72,7 +72,7 @@ def demo(
     ] = None,
     facilities: Annotated[
         Path | None,
-        typer.Option(help="A real facility list to import first.", exists=True, dir_okay=False),
+        typer.Option(help="A real facility list to import too.", exists=True, dir_okay=False),
     ] = None,
     map: Annotated[str, typer.Option(help="How that list is read: a preset or a file.")] = "kmhfl",
     swap_coordinates: Annotated[
@@ -148,11 +148,13 @@ class _Demo:
                             ("demo-secretariat", Role.COORDINATOR, None),
                         ]
                     )
-                    if facilities is not None:
-                        await self._import(player, facilities, map, swap)
                     same = True
                     for story in stories:
                         same &= await story.play(player, page)
+                    if facilities is not None:
+                        # Last: what it lists stands since the day it was taken, the stories' own
+                        # places since long before.
+                        await self._import(player, facilities, map, swap)
                     _print_figures(self._console, player.tally)
         self._console.print(f"All of it took {perf_counter() - began:.1f} s; the stack is stopped.")
         return same
