@@ -6,7 +6,7 @@ from services.registry.policies.completion import COMPLETION
 from services.registry.policies.duplicates import DUPLICATES
 from services.registry.views.care import CARE
 from services.registry.views.enrolments import ENROLMENTS
-from services.registry.views.matching import MATCHING
+from services.registry.views.offers import OFFERS
 from services.registry.views.people import PEOPLE
 from services.registry.views.places import PLACES
 from services.registry.views.progress import PROGRESS
@@ -16,7 +16,7 @@ from shared.runtime.service import RecordingService
 
 service = RecordingService(
     handlers,
-    views=(PROGRAMMES, PLACES, PEOPLE, ENROLMENTS, CARE, MATCHING, PROGRESS, RIGHTS),
+    views=(PROGRAMMES, PLACES, PEOPLE, ENROLMENTS, CARE, OFFERS, PROGRESS, RIGHTS),
     policies=(CASCADE, COMPLETION, DUPLICATES),
     reads_people=True,
 )

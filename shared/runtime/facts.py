@@ -5,7 +5,7 @@ then is answered that there is none.
 """
 
 from asyncio import sleep, timeout
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, TypeAlias, TypeVar
 
@@ -22,6 +22,7 @@ _GLANCE = 0.02
 
 Row: TypeAlias = asyncpg.Record
 Shape = TypeVar("Shape")
+Found = TypeVar("Found")
 
 SOME = 1_000
 """Rows at most, where there is no telling how many there are."""
@@ -76,15 +77,22 @@ class Facts:
         Raises:
             NotFound: it is not there, in good time; the error names `field` and `kind`.
         """
-        row = await self.find(table, *key)
+        row = await self.until(lambda: self.find(table, *key))
+        if row is None:
+            raise NotFound(field, kind=kind, id=key[0])
+        return row
+
+    async def until(self, look: Callable[[], Awaitable[Found | None]]) -> Found | None:
+        """Look again until there is something to see, and return it; None: not in good time."""
+        found = await look()
         try:
             async with timeout(self._patience):
-                while row is None:
+                while found is None:
                     await sleep(_GLANCE)
-                    row = await self.find(table, *key)
+                    found = await look()
         except TimeoutError:
-            raise NotFound(field, kind=kind, id=key[0]) from None
-        return row
+            return None
+        return found
 
     async def rows(self, table: Table, **equals: Any) -> list[Row]:
         """Return the rows whose columns equal the given values, as they have been heard of."""

@@ -6,7 +6,7 @@ What stands in here is the real code of every part but the database and the bus:
 and what the twins leave out is tested on the real ones.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
@@ -64,6 +64,10 @@ class MemoryFacts:
         if row is None:
             raise NotFound(field, kind=kind, id=key[0])
         return row
+
+    async def until(self, look: Callable[[], Awaitable[Any]]) -> Any:
+        """See `Facts.until`."""
+        return await look()
 
     async def rows(self, table: Table, **equals: Any) -> list[Row]:
         """See `Facts.rows`."""

@@ -1,7 +1,6 @@
 """Deciding on whole cohorts: proposals for all mentees who are in no mentorship."""
 
 import asyncio
-from asyncio import timeout
 from collections import defaultdict
 from typing import Any
 from uuid import UUID
@@ -13,17 +12,17 @@ from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.commands.handlers import handlers
 from services.registry.matching.parties import Location, Offer, Seeker
 from services.registry.matching.proposing import Proposal, propose
-from services.registry.views.matching import CARE, CARE_OVER, DEPARTURE, LOCATION, OFFER, SEEKER
+from services.registry.views.care import CARE_OVER, DEPARTURE, IN_CARE
+from services.registry.views.enrolments import ENROLMENT
+from services.registry.views.offers import OFFER
+from services.registry.views.places import ORG_UNIT
 from shared.contracts.definition import Definition
 from shared.contracts.registry.cohort import CohortMatch, CohortMatched, Unmatched
 from shared.contracts.registry.mentorship import MenteeParty, MentorParty, MentorshipProposed
 from shared.domain import derived_id
 from shared.domain.errors import Refusal, Unavailable
-from shared.runtime.facts import PATIENCE, Facts
+from shared.runtime.facts import Facts
 from shared.runtime.work import Work
-
-_GLANCE = 0.02
-"""Seconds between two looks at what has come round the bus."""
 
 
 class NobodyToMatch(Refusal):
@@ -127,21 +126,21 @@ async def _seekers(cohort: Cohort, locations: "_Locations", work: Work[Any]) -> 
     over = await _proposed(cohort, work)
     cared: set[UUID] = set()
     past: dict[UUID, list[UUID]] = defaultdict(list)
-    for row in await work.facts.rows(CARE, cohort_id=cohort.id):
+    for row in await work.facts.rows(IN_CARE, cohort_id=cohort.id):
         past[row["enrolment_id"]].append(row["mentorship_id"])
         if not over.get(row["mentorship_id"], False):
             cared.add(row["enrolment_id"])
     found = []
-    for row in await work.facts.rows(SEEKER, cohort_id=cohort.id, active=True):
-        if row["enrolment_id"] in cared:
+    for row in await work.facts.rows(ENROLMENT, cohort_id=cohort.id, active=True):
+        if row["id"] in cared:
             continue
         excluded = {row["supervisor_id"]} if row["supervisor_id"] else set()
-        for mentorship_id in past[row["enrolment_id"]]:
+        for mentorship_id in past[row["id"]]:
             departed = await work.facts.rows(DEPARTURE, mentorship_id=mentorship_id)
             excluded |= {one["health_worker_id"] for one in departed}
         found.append(
             Seeker(
-                enrolment_id=row["enrolment_id"],
+                enrolment_id=row["id"],
                 health_worker_id=row["health_worker_id"],
                 area=row["area"],
                 location=await locations.of(row["org_unit_id"]),
@@ -190,16 +189,16 @@ async def _proposed(cohort: Cohort, work: Work[Any]) -> dict[UUID, bool]:
     Raises:
         Unavailable: they have not come round, in good time.
     """
-    try:
-        async with timeout(PATIENCE):
-            while True:
-                rows = await work.facts.rows(CARE_OVER, cohort_id=cohort.id)
-                known = {row["mentorship_id"]: row["over"] for row in rows}
-                if known.keys() >= set(cohort.matched):
-                    return known
-                await asyncio.sleep(_GLANCE)
-    except TimeoutError:
-        raise Unavailable(part="the view of the cohort's mentorships") from None
+
+    async def look() -> dict[UUID, bool] | None:
+        rows = await work.facts.rows(CARE_OVER, cohort_id=cohort.id)
+        known = {row["mentorship_id"]: row["over"] for row in rows}
+        return known if known.keys() >= set(cohort.matched) else None
+
+    known = await work.facts.until(look)
+    if known is None:
+        raise Unavailable(part="the view of the cohort's mentorships")
+    return known
 
 
 class _Locations:
@@ -212,7 +211,7 @@ class _Locations:
     async def of(self, org_unit_id: UUID) -> Location:
         """Return where a unit is."""
         if org_unit_id not in self._known:
-            row = await self._facts.find(LOCATION, org_unit_id)
+            row = await self._facts.find(ORG_UNIT, org_unit_id)
             self._known[org_unit_id] = Location(
                 org_unit_id=org_unit_id,
                 parent_id=row["parent_id"] if row else None,

@@ -9,6 +9,7 @@ from shared.contracts.registry.enrolment import (
     EnrolmentSetAside,
     MenteeCompleted,
     MenteeEnrolled,
+    MenteeTransferred,
     MenteeWithdrawn,
 )
 from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
@@ -23,11 +24,16 @@ ENROLMENT = Table(
         "cohort_id": Column(type="uuid"),
         "programme": Column(type="text"),
         "area": Column(type="text"),
+        "org_unit_id": Column(type="uuid"),
+        "needs": Column(type="text[]"),
+        "languages": Column(type="text[]"),
+        "supervisor_id": Column(type="uuid", nullable=True),
         "active": Column(type="boolean"),
     },
     indexes=(("health_worker_id",), ("cohort_id", "active")),
 )
-"""Who is enrolled in what; `active` until it ends, and while it is not set aside by a merge."""
+"""Who is enrolled in what, where, and what they want to learn; `active` until it ends, and while it
+is not set aside by a merge."""
 
 ENROLMENTS = Projection("enrolments", ENROLMENT)
 
@@ -43,9 +49,19 @@ def enrolled(body: MenteeEnrolled, at: Happening) -> Iterable[Change]:
             "cohort_id": body.cohort_id,
             "programme": body.programme,
             "area": body.area,
+            "org_unit_id": body.org_unit_id,
+            "needs": body.needs,
+            "languages": body.languages,
+            "supervisor_id": body.supervisor_id,
             "active": True,
         },
     )
+
+
+@ENROLMENTS.on(MenteeTransferred)
+def transferred(body: MenteeTransferred, at: Happening) -> Iterable[Change]:
+    """Know where they are mentored now."""
+    yield Patch(ENROLMENT, (at.stream,), {"org_unit_id": body.org_unit_id})
 
 
 @ENROLMENTS.on(MenteeWithdrawn, MenteeCompleted, EnrolmentSetAside)

@@ -1,4 +1,4 @@
-"""Org units by their parent: what lies below a unit, which the unit itself does not know."""
+"""Org units by their parent, and where they are: what lies below a unit, the unit does not know."""
 
 from collections.abc import Iterable
 
@@ -18,6 +18,8 @@ ORG_UNIT = Table(
     columns={
         "id": Column(type="uuid"),
         "parent_id": Column(type="uuid", nullable=True),
+        "latitude": Column(type="double precision", nullable=True),
+        "longitude": Column(type="double precision", nullable=True),
         "open": Column(type="boolean"),
     },
     indexes=(("parent_id",),),
@@ -30,7 +32,17 @@ PLACES = Projection("places", ORG_UNIT)
 @PLACES.on(OrgUnitEstablished)
 def established(body: OrgUnitEstablished, at: Happening) -> Iterable[Change]:
     """Know the unit where it begins."""
-    yield Upsert(ORG_UNIT, (at.stream,), {"parent_id": body.parent_id, "open": True})
+    facility = body.facility
+    yield Upsert(
+        ORG_UNIT,
+        (at.stream,),
+        {
+            "parent_id": body.parent_id,
+            "latitude": facility.latitude if facility else None,
+            "longitude": facility.longitude if facility else None,
+            "open": True,
+        },
+    )
 
 
 @PLACES.on(OrgUnitReparented)

@@ -1,6 +1,6 @@
 """Queries for who follows a programme: what lags, where nobody comes, and what was earned."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from services.gateway.graphql.types.overdue import (
     overdue_visits,
 )
 from services.gateway.graphql.types.support_response import SupportResponse, support_response
+from services.gateway.read.loader import Reader
 from shared.domain.errors import Malformed
 from shared.domain.phrases import Phrase
 
@@ -66,17 +67,22 @@ async def _asked(
     return context, asked
 
 
-async def _mentor_caseload(
-    info: Info[Any, Any],
-    programme: Programme,
-    first: First,
-    skip: Skip = 0,
-    org_unit_id: Unit = None,
-    as_of: Day = None,
-    after: Positions = None,
-) -> Any:
-    context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
-    return await mentor_caseload(context.reader, asked)
+def _listing(figure: Callable[[Reader, Asked], Awaitable[Any]]) -> Any:
+    """Return the resolver of a figure that is a list of rows, and asks for nothing of its own."""
+
+    async def resolve(
+        info: Info[Any, Any],
+        programme: Programme,
+        first: First,
+        skip: Skip = 0,
+        org_unit_id: Unit = None,
+        as_of: Day = None,
+        after: Positions = None,
+    ) -> Any:
+        context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
+        return await figure(context.reader, asked)
+
+    return resolve
 
 
 async def _facility_coverage(
@@ -93,32 +99,6 @@ async def _facility_coverage(
 ) -> Any:
     context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
     return await facility_coverage(context.reader, asked, every=all)
-
-
-async def _overdue_visits(
-    info: Info[Any, Any],
-    programme: Programme,
-    first: First,
-    skip: Skip = 0,
-    org_unit_id: Unit = None,
-    as_of: Day = None,
-    after: Positions = None,
-) -> Any:
-    context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
-    return await overdue_visits(context.reader, asked)
-
-
-async def _overdue_artefacts(
-    info: Info[Any, Any],
-    programme: Programme,
-    first: First,
-    skip: Skip = 0,
-    org_unit_id: Unit = None,
-    as_of: Day = None,
-    after: Positions = None,
-) -> Any:
-    context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
-    return await overdue_artefacts(context.reader, asked)
 
 
 async def _support_response(
@@ -169,7 +149,7 @@ class FollowingQueries:
     """What can be asked about how a programme goes, over what is in the reader's scope."""
 
     mentor_caseload: list[MentorCaseload] = strawberry.field(
-        resolver=_mentor_caseload,
+        resolver=_listing(mentor_caseload),
         description="What each certified mentor carries: the longest idle first, those without a "
         "mentorship last.",
     )
@@ -179,12 +159,12 @@ class FollowingQueries:
         "long ago they were visited.",
     )
     overdue_visits: list[OverdueVisit] = strawberry.field(
-        resolver=_overdue_visits,
+        resolver=_listing(overdue_visits),
         description="Live mentorships that met less often than the programme's rhythm asks: the "
         "longest overdue first.",
     )
     overdue_artefacts: list[OverdueArtefacts] = strawberry.field(
-        resolver=_overdue_artefacts,
+        resolver=_listing(overdue_artefacts),
         description="What live mentorships did not submit for periods that are over: the newest "
         "periods first.",
     )
