@@ -33,10 +33,16 @@ class Actor:
 
     @property
     def people(self) -> frozenset[UUID]:
-        """The health workers that they are: one, if their grants say so."""
-        return frozenset(
-            grant.health_worker_id for grant in self.grants if grant.health_worker_id is not None
-        )
+        """The health workers that they are, or ever were said to be: one, if grants say so."""
+        return frozenset(filter(None, (grant.health_worker_id for grant in self.grants)))
+
+    def people_on(self, day: date) -> frozenset[UUID]:
+        """Return the health workers that they are by grants that hold on that day.
+
+        Who says by a grant of yesterday who they are, opens nothing of their own today.
+        """
+        held = (grant.health_worker_id for grant in self.grants if grant.holds(day))
+        return frozenset(filter(None, held))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ class Work(Generic[Asked]):
     Attributes:
         command: what is asked.
         actor: who asks.
+        today: the day it is now, for whatever hangs on grants.
         day: when it occurred, in the field.
         now: this instant, in UTC.
         facts: the local views of other services' facts.

@@ -61,12 +61,7 @@ Scopes = dict[Read, Scope]
 
 def scopes_of(actor: Actor, hierarchy: Hierarchy, on: date) -> Scopes:
     """Return what `actor` may read on that day, for each kind of reading."""
-    # Who says by a grant of yesterday who they are, is shown nothing confided today.
-    people = frozenset(
-        grant.health_worker_id
-        for grant in actor.grants
-        if grant.health_worker_id is not None and grant.holds(on)
-    )
+    people = actor.people_on(on)
     return {action: _scope(reach(actor, action, on), hierarchy, on, people) for action in Read}
 
 

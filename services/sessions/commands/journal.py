@@ -20,7 +20,7 @@ async def write(command: JournalWrite, work: Work[JournalWrite]) -> JournalEntry
         id=work.new_id(command.id, "journal"),
         agreement=agreement,
         asked=command,
-        writers=work.actor.people,
+        writers=work.actor.people_on(work.today),
         on=work.day,
     )
     await must_be_its_session(agreement, command.session_id, work)

@@ -92,3 +92,27 @@ async def test_either_side_evaluates_again_and_again(pair: Paired) -> None:
 async def test_one_mentee_does_not_evaluate_for_another(pair: Paired) -> None:
     wish = rating(pair, pair.mentees[0], as_=MENTEE_1)
     assert (await refused(pair, "relationshipEvaluate", **wish))[0] == "ACCESS_DENIED"
+
+
+async def test_a_grant_that_was_revoked_does_not_say_any_more_who_one_is(pair: Paired) -> None:
+    """They may still write, by another grant, but no longer as the person of the first one."""
+    former = await pair.send(
+        "accessGrantGive",
+        subjectName="two hats",
+        role="MENTOR",
+        orgUnitId=pair.facility,
+        healthWorkerId=pair.mentors[0],
+        occurredOn=days_ago(40),
+    )
+    await pair.send(
+        "accessGrantGive",
+        subjectName="two hats",
+        role="MENTOR",
+        orgUnitId=pair.facility,
+        healthWorkerId=pair.mentors[1],
+        occurredOn=days_ago(40),
+    )
+    wish = entry(pair, pair.mentors[0], as_="two hats")
+    await pair.send("journalWrite", **wish)
+    await pair.send("accessGrantRevoke", accessGrantId=former.id, occurredOn=days_ago(1))
+    assert (await refused(pair, "journalWrite", **wish))[0] == "NOT_YOUR_JOURNAL"
