@@ -127,7 +127,7 @@ class Facts:
         known: Shape | None = self._constants.get((table.name, key))
         if known is None:
             row = await self.get(table, key, field=field, kind=kind)
-            known = msgspec.convert(_json(row[column]), shape)
+            known = msgspec.convert(plain_json(row[column]), shape)
             self._constants[table.name, key] = known
         return known
 
@@ -136,5 +136,6 @@ def _where(columns: Iterable[str]) -> str:
     return " AND ".join(f'"{column}" = ${place}' for place, column in enumerate(columns, start=1))
 
 
-def _json(value: Any) -> Any:
+def plain_json(value: Any) -> Any:
+    """Return the content of a JSON column, which the driver gives as text."""
     return msgspec.json.decode(value) if isinstance(value, str | bytes) else value

@@ -1,7 +1,7 @@
 """Sends what policies call for, and takes it out of their table once it is answered.
 
 Whoever is killed in between finds the same rows when it is back; a command that was recorded
-already is answered as before, under the id that its event gave it.
+already is not recorded twice: its event gave it its id.
 """
 
 import asyncio
@@ -20,9 +20,10 @@ from shared.access.policy import Actor
 from shared.contracts.base import commands
 from shared.domain.errors import MshauriError, Unavailable
 from shared.projection import Upsert
+from shared.projection.progress import CHANGED_CHANNEL
 from shared.runtime.commanding import Commander
 from shared.runtime.database import Pool
-from shared.runtime.facts import Facts
+from shared.runtime.facts import Facts, plain_json
 from shared.runtime.metrics import policy_commands
 from shared.runtime.policies import DUE, Policy, due_on
 
@@ -107,7 +108,7 @@ class PolicyRunner:
             try:
                 connection = await asyncpg.connect(self._url, timeout=5)
                 try:
-                    await connection.add_listener("changed", self._heard)
+                    await connection.add_listener(CHANGED_CHANNEL, self._heard)
                     connection.add_termination_listener(lambda _connection: self._news.set())
                     while not connection.is_closed():
                         await self._look_at_the_day()
@@ -158,9 +159,7 @@ class PolicyRunner:
         """Have one command decided; say whether it was."""
         policy = row["policy"]
         async with self._gate:
-            content = row["content"]
-            if isinstance(content, str):
-                content = msgspec.json.decode(content)
+            content = plain_json(row["content"])
             try:
                 outcome = await carry_out(
                     self._commander, policy, row["command"], content, row["correlation_id"]
