@@ -30,6 +30,8 @@ ON CONFLICT (name) DO UPDATE SET live_version = excluded.live_version, since = n
 WHERE here.live_version <> excluded.live_version
 """
 
+_THERE = "SELECT to_regclass($1) IS NOT NULL"
+
 _STORED = """
 SELECT a.attname::text AS name,
        format_type(a.atttypid, a.atttypmod) AS type,
@@ -85,7 +87,10 @@ async def _ensure_table(connection: Connection, table: Table) -> None:
     elif stored != _declared_shape(table):
         raise TableDiffers(table=table.physical, declared=_declared_shape(table), stored=stored)
     for index in table.indexes:
-        await connection.execute(_index_statement(table, index))
+        # Asked first: even an index that is there already is made under a lock on its table, which
+        # an engine in the middle of a poll may hold another way round.
+        if not await connection.fetchval(_THERE, f'"{_index_name(table, index)}"'):
+            await connection.execute(_index_statement(table, index))
 
 
 def create_statement(table: Table) -> str:
@@ -125,8 +130,13 @@ def _shape(columns: Iterable[tuple[str, str, bool]], key: Iterable[str]) -> str:
 
 def _index_statement(table: Table, index: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{name}"' for name in index)
+    name = _index_name(table, index)
+    return f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table.physical}" ({columns})'
+
+
+def _index_name(table: Table, index: tuple[str, ...]) -> str:
     # PostgreSQL cuts names at 63 bytes, where two indexes could meet: a digest keeps them apart.
     name = f"{table.physical}_{'_'.join(index)}_idx"
     if len(name) > 63:
         name = f"{table.physical[:50]}_{sha256(name.encode()).hexdigest()[:8]}_idx"
-    return f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table.physical}" ({columns})'
+    return name
