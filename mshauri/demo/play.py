@@ -79,7 +79,7 @@ class Tally:
         """Take in the positions of a recorded command."""
         self.commands += 1
         for token in positions:
-            service, partition, position = parse_position(token)
+            service, partition, position, _ = parse_position(token)
             place = service, partition
             self._reached[place] = max(position, self._reached.get(place, 0))
 

@@ -10,6 +10,11 @@ reader can choose by them without opening the payload:
     ce_subject         kind/stream                       ce_commandid      what asked for it
     ce_time            when the ledger took it (UTC)     ce_meta           who, when, why; verbatim
     content-type       application/json                  ce_hash           of the stream's past
+                                                         ce_seal           of all of the entry
+
+A ledger that goes on from a backup says so with a record of the type `ledger.epoch_begun` on every
+partition: `ce_epoch` is the one that begins, after `ce_position`; what an earlier epoch recorded
+above that is no more.
 
 The record's key is the partition key's text, as CloudEvents' partitioning extension wants it.
 See https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
@@ -46,6 +51,63 @@ class Record(NamedTuple):
     timestamp_ms: int
 
 
+class EpochBegun(NamedTuple):
+    """What a service says of its ledger when that was restored.
+
+    Attributes:
+        epoch: the one that begins.
+        after_position: whatever an earlier epoch recorded above it is no more.
+    """
+
+    service: str
+    epoch: int
+    after_position: int
+
+
+_EPOCH_BEGUN: Final = ("ce_type", b"ledger.epoch_begun")
+
+
+def encode_epoch_begun(begun: EpochBegun, id: UUID, at: datetime) -> Record:
+    """Return the record that says that an epoch begins."""
+    time = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return Record(
+        b"",
+        b"{}",
+        [
+            _SPECVERSION,
+            ("ce_id", str(id).encode()),
+            ("ce_source", _source(begun.service)),
+            _EPOCH_BEGUN,
+            ("ce_time", time.encode()),
+            _CONTENT_TYPE,
+            ("ce_position", b"%d" % begun.after_position),
+            ("ce_epoch", b"%d" % begun.epoch),
+        ],
+        (at - _UNIX_EPOCH) // _MILLISECOND,
+    )
+
+
+def is_epoch_begun(headers: Sequence[Header]) -> bool:
+    """Say whether a record tells of an epoch, rather than of an event."""
+    return _EPOCH_BEGUN in headers
+
+
+def decode_epoch_begun(service: str, headers: Sequence[Header], *, where: str = "") -> EpochBegun:
+    """Return what a record tells of an epoch.
+
+    Raises:
+        MalformedRecord: a header is missing or cannot be read; `field` names it.
+    """
+    read = _Reader(dict(headers), where)
+    read.exactly(*_SPECVERSION)
+    read.exactly("ce_source", _source(service))
+    return EpochBegun(
+        service,
+        read("ce_epoch", _small, "is not a number"),
+        read("ce_position", _count, "is not a number"),
+    )
+
+
 def encode(service: str, entry: Entry) -> Record:
     """Return the record that carries an entry of a service's ledger."""
     key = str(entry.key).encode()
@@ -69,6 +131,7 @@ def encode(service: str, entry: Entry) -> Record:
             ("ce_commandid", str(entry.command_id).encode()),
             ("ce_meta", entry.meta),
             ("ce_hash", entry.hash.hex().encode()),
+            *([("ce_seal", entry.seal.hex().encode())] if entry.seal is not None else []),
         ],
         (recorded - _UNIX_EPOCH) // _MILLISECOND,
     )
@@ -101,18 +164,19 @@ def decode(
     kind, stream = read("ce_subject", _subject, "is not a kind and a stream id")
     return Entry(
         position=read("ce_position", _count, "is not a number"),
-        epoch=read("ce_epoch", _count, "is not a number"),
+        epoch=read("ce_epoch", _small, "is not a number"),
         id=read("ce_id", _uuid, "is not a UUID"),
         stream=stream,
         kind=kind,
-        version=read("ce_streamversion", _count, "is not a number"),
+        version=read("ce_streamversion", _small, "is not a number"),
         key=read("ce_partitionkey", _uuid, "is not a UUID"),
-        topic=read("ce_type", bytes.decode, "is not UTF-8"),
+        topic=read("ce_type", _text, "is not a text"),
         recorded=read("ce_time", _instant, "is not an instant of RFC 3339 in UTC"),
         command_id=read("ce_commandid", _uuid, "is not a UUID"),
         meta=read("ce_meta", bytes, "is not there"),
         payload=value,
-        hash=read("ce_hash", _hash, "is not hexadecimal"),
+        hash=read("ce_hash", _hash, "is not a hash in hexadecimal"),
+        seal=read("ce_seal", _hash, "is not a hash in hexadecimal") if "ce_seal" in read else None,
     )
 
 
@@ -134,6 +198,9 @@ class _Reader:
         except ValueError as error:
             raise MalformedRecord(header, problem, where=self._where) from error
 
+    def __contains__(self, header: str) -> bool:
+        return header in self._headers
+
     def exactly(self, header: str, expected: bytes) -> None:
         if self._headers.get(header) != expected:
             raise MalformedRecord(header, f"is not {expected.decode()}", where=self._where)
@@ -146,7 +213,25 @@ def _uuid(raw: bytes) -> UUID:
 def _count(raw: bytes) -> int:
     if not raw.isdigit():  # int() would take a sign, spaces and underscores
         raise ValueError(raw)
-    return int(raw)
+    return _within(int(raw), 63)
+
+
+def _small(raw: bytes) -> int:
+    return _within(_count(raw), 31)
+
+
+def _within(number: int, bits: int) -> int:
+    # What no column can hold is no number of ours.
+    if number >= 1 << bits:
+        raise ValueError(number)
+    return number
+
+
+def _text(raw: bytes) -> str:
+    text = raw.decode()
+    if not text or "\x00" in text:
+        raise ValueError(raw)
+    return text
 
 
 def _instant(raw: bytes) -> datetime:
@@ -157,11 +242,14 @@ def _instant(raw: bytes) -> datetime:
 
 
 def _subject(raw: bytes) -> tuple[str, UUID]:
-    kind, _, stream = raw.decode().rpartition("/")
+    kind, _, stream = _text(raw).rpartition("/")
     if not kind:
         raise ValueError(raw)
     return kind, UUID(stream)
 
 
 def _hash(raw: bytes) -> bytes:
-    return bytes.fromhex(raw.decode())
+    digest = bytes.fromhex(raw.decode())
+    if len(digest) != 32:
+        raise ValueError(raw)
+    return digest

@@ -1,5 +1,6 @@
 """Which topic a service speaks on, and which partition a person is on: the same on every topic."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from kafka.partitioner.default import murmur2
@@ -18,18 +19,44 @@ def partition_of(key: UUID) -> int:
     return int((murmur2(str(key).encode()) & 0x7FFFFFFF) % PARTITIONS)
 
 
-def position_token(service: str, partition: int, position: int) -> str:
+class PositionToken(NamedTuple):
+    """A place in a service's ledger, as its readers are told: up to here everything is known.
+
+    Attributes:
+        position: of the last event, in the ledger.
+        epoch: of the ledger; it rises when a restored backup begins a new history.
+    """
+
+    service: str
+    partition: int
+    position: int
+    epoch: int = 1
+
+    def __str__(self) -> str:
+        """Return `registry.7.1234`; of a later epoch, `registry.7.1234.2`."""
+        text = f"{self.service}.{self.partition}.{self.position}"
+        return text if self.epoch == 1 else f"{text}.{self.epoch}"
+
+
+def position_token(service: str, partition: int, position: int, epoch: int = 1) -> str:
     """Return `registry.7.1234`: what a reader passes as `after` to see that event's effect."""
-    return f"{service}.{partition}.{position}"
+    return str(PositionToken(service, partition, position, epoch))
 
 
-def parse_position(token: str) -> tuple[str, int, int]:
+def parse_position(token: str) -> PositionToken:
     """Take a position token apart.
 
     Raises:
         ValueError: it is none.
     """
-    service, partition, position = token.rsplit(".", 2)
-    if not service or not 0 <= int(partition) < PARTITIONS:
+    service, *numbers = token.split(".")
+    if not service or len(numbers) not in (2, 3) or not all(map(_is_count, numbers)):
         raise ValueError(token)
-    return service, int(partition), int(position)
+    found = PositionToken(service, *map(int, numbers))
+    if found.partition >= PARTITIONS or found.epoch < 1:
+        raise ValueError(token)
+    return found
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19

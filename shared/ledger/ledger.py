@@ -95,6 +95,7 @@ class Entry:
         position: 1, 2, 3, … without a gap, in commit order.
         recorded: when the ledger took it (UTC); never earlier than the entry before it.
         hash: of this entry and its stream's whole past (`shared.proof.hashing`).
+        seal: of all of the entry (`shared.proof.sealing`); None in one from before there were any.
     """
 
     position: int
@@ -110,6 +111,7 @@ class Entry:
     meta: bytes
     payload: bytes
     hash: bytes
+    seal: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,11 +128,16 @@ NOW = AsOf()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """Where the ledger stands: `hash` chains every entry's hash in position order."""
+    """Where the ledger stands: `hash` chains every entry's hash in position order.
+
+    Attributes:
+        reached: the position of the last entry in each partition of the bus, or 0.
+    """
 
     position: int
     epoch: int
     hash: bytes
+    reached: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
