@@ -17,6 +17,7 @@ language. `field` is the camelCase path of the input that caused it, where one d
 from typing import Any, ClassVar
 
 _by_code: dict[str, type["MshauriError"]] = {}
+_reworded: list[type["MshauriError"]] = []
 
 
 class MshauriError(Exception):
@@ -46,6 +47,8 @@ class MshauriError(Exception):
             if other is not cls:
                 msg = f"error code {cls.code} of {cls.__module__} is taken by {other.__module__}"
                 raise TypeError(msg)
+        elif "template" in cls.__dict__ or "remedy_template" in cls.__dict__:
+            _reworded.append(cls)
 
     @property
     def message(self) -> str:
@@ -59,8 +62,16 @@ class MshauriError(Exception):
 
 
 def all_errors() -> dict[str, type[MshauriError]]:
-    """Return every error class by its code: what the documentation and the catalogues list."""
+    """Return every error class by its code: what the documentation lists."""
     return dict(_by_code)
+
+
+def all_sentences() -> list[type[MshauriError]]:
+    """Return every error class that says something of its own: what the catalogues list.
+
+    Some say in better words what another's code stands for: a program does the same about both.
+    """
+    return [*_by_code.values(), *_reworded]
 
 
 class Malformed(MshauriError):

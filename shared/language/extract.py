@@ -17,7 +17,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
 import shared
-from shared.domain.errors import all_errors
+from shared.domain.errors import all_sentences
 from shared.language.catalogue import path_of, read
 from shared.language.labels import labelled, labels
 from shared.language.negotiation import ENGLISH, LANGUAGES
@@ -48,10 +48,10 @@ def said() -> Said:
 
 
 def _errors(packages: list[str]) -> Iterator[tuple[str, str, str]]:
-    for code, error in sorted(all_errors().items()):
+    for error in sorted(all_sentences(), key=lambda error: (error.code, error.__name__)):
         if error.__module__.partition(".")[0] in packages:
-            yield code, error.template, error.__module__
-            yield code, error.remedy_template, error.__module__
+            yield error.code, error.template, error.__module__
+            yield error.code, error.remedy_template, error.__module__
 
 
 def _phrases(packages: list[str]) -> Iterator[tuple[str, str, str]]:
