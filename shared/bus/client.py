@@ -62,6 +62,7 @@ class RawRecord(Protocol):
     """What we use of `ConsumerRecord`."""
 
     offset: int
+    key: bytes | None
     value: bytes | None
     headers: list[Header]
 

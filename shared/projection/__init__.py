@@ -9,7 +9,7 @@ from shared.projection.errors import (
     TableDiffers,
 )
 from shared.projection.fold import Change, Delete, Happening, Patch, Projection, Upsert
-from shared.projection.rebuild import fingerprint, rebuild
+from shared.projection.fingerprint import fingerprint
 from shared.projection.source import Decoder, Source
 from shared.projection.table import Column, Table
 from shared.projection.waiting import Waiter
@@ -34,5 +34,4 @@ __all__ = [
     "Upsert",
     "Waiter",
     "fingerprint",
-    "rebuild",
 ]

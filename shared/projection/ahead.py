@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from shared.bus.delivery import Delivered
+from shared.bus.delivery import Record
 from shared.projection.source import Source
 
 
@@ -20,9 +20,9 @@ class ReadAhead:
         self._source = source
         self._limit = limit
         self._timeout = timeout
-        self._next: asyncio.Task[Sequence[Delivered]] | None = None
+        self._next: asyncio.Task[Sequence[Record]] | None = None
 
-    async def poll(self) -> Sequence[Delivered]:
+    async def poll(self) -> Sequence[Record]:
         """Return what the source delivers next; raises what its `poll` does."""
         reading, self._next = self._next or self._start(), None
         delivered = await reading
@@ -38,8 +38,8 @@ class ReadAhead:
             if not reading.cancelled():
                 reading.exception()  # whatever it is, the next poll meets it again
 
-    def _start(self) -> "asyncio.Task[Sequence[Delivered]]":
+    def _start(self) -> "asyncio.Task[Sequence[Record]]":
         return asyncio.ensure_future(self._poll())
 
-    async def _poll(self) -> Sequence[Delivered]:
+    async def _poll(self) -> Sequence[Record]:
         return await self._source.poll(self._limit, self._timeout)

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from shared.bus.delivery import Delivered
-from shared.projection import parking, progress
+from shared.bus.delivery import Delivered, Record
+from shared.projection import parking, progress, unreadable
 from shared.projection.breaker import Breaker
 from shared.projection.connection import Connection, is_refusal
+from shared.projection.epochs import Epochs
 from shared.projection.parking import Fault, Parked
 from shared.projection.progress import Cursor, Mark, Stream
-from shared.projection.reading import Folds, Reading
+from shared.projection.reading import NOWHERE, Folds, Reading
 from shared.projection.source import Place
 from shared.projection.writer import write
 
@@ -41,10 +42,12 @@ class Applied:
     Attributes:
         events: how many were, duplicates and parked ones left out.
         parked: those that were parked for a fault of their own.
+        unreadable: how many records were no events of ours.
     """
 
     events: int = 0
     parked: list[Parked] = field(default_factory=list)
+    unreadable: int = 0
 
 
 class Applier:
@@ -56,6 +59,7 @@ class Applier:
     Attributes:
         marks: how far each place is applied, as the database has it.
         waiting: how many events are parked, by person.
+        epochs: what is known of restored ledgers.
     """
 
     def __init__(self, folds: Folds, breaker: Breaker, built: str) -> None:
@@ -66,6 +70,7 @@ class Applier:
         self._topic_ids: Mapping[str, str] = {}
         self.marks: dict[Place, Mark] = {}
         self.waiting: dict[UUID, int] = {}
+        self.epochs = Epochs()
 
     async def take_up(
         self,
@@ -78,6 +83,7 @@ class Applier:
         self._cursors.clear()
         self._topic_ids = topic_ids
         self.marks = marks
+        self.epochs = await Epochs.load(connection)
         self.waiting = await parking.counts(connection, partitions)
         offsets: dict[Place, int] = {}
         for service, topic_id in topic_ids.items():
@@ -90,13 +96,13 @@ class Applier:
         return offsets
 
     async def apply(
-        self, connection: Connection, delivered: Sequence[Delivered], *, keep_broken: bool = True
+        self, connection: Connection, records: Sequence[Record], *, keep_broken: bool = True
     ) -> Applied:
         """Apply one poll.
 
         Args:
             connection: the one that holds the partitions' locks.
-            delivered: the poll's records.
+            records: the poll's.
             keep_broken: false to be told of missing or altered events before they are parked.
 
         Raises:
@@ -104,11 +110,11 @@ class Applier:
             StreamsBroken: `keep_broken` is false, and events are missing or altered.
             ProjectorStopped: too many people's events fail alike; nothing was written.
         """
-        await self._folds.prepare(delivered)
-        reading = await self._reading(connection, delivered)
+        await self._folds.prepare([one for one in records if isinstance(one, Delivered)])
+        reading = await self._reading(connection, records)
         events = 0
-        for start in range(0, len(delivered), _SLICE):
-            for one in delivered[start : start + _SLICE]:
+        for start in range(0, len(records), _SLICE):
+            for one in records[start : start + _SLICE]:
                 events += reading.take(one)
             await asyncio.sleep(0)
         if reading.broken and not keep_broken:
@@ -116,10 +122,11 @@ class Applier:
         try:
             await self._write(connection, reading)
         except _Refused:
-            reading, events = await self._write_singly(connection, delivered)
+            reading, events = await self._write_singly(connection, records)
         for key in reading.retry:
             await self.drain(connection, key)
-        return Applied(events, [one for one in reading.parked if one.fault])
+        faulty = [one for one in reading.parked if one.fault]
+        return Applied(events, faulty, len(reading.unreadable))
 
     async def drain(self, connection: Connection, key: UUID) -> int:
         """Try a person's parked events again, in order; return how many need not wait any more.
@@ -134,7 +141,7 @@ class Applier:
             changed: set[str] = set()
             done: list[int] = []
             for one in queue:
-                reading = Reading(self._folds, Breaker(), cursors, ())
+                reading = Reading(self._folds, Breaker(), cursors, (), self.epochs)
                 fault = await _try(connection, reading, one.delivered)
                 if fault:
                     await parking.note_failure(connection, one.seq, fault)
@@ -172,19 +179,23 @@ class Applier:
         self._remember(reading, queued)
 
     async def _write_singly(
-        self, connection: Connection, delivered: Sequence[Delivered]
+        self, connection: Connection, records: Sequence[Record]
     ) -> tuple[Reading, int]:
         """Read and write a poll event by event, to park those whose rows are refused.
 
         Still one transaction. Returns what the poll came to, and how many events were applied.
         """
-        whole = await self._reading(connection, delivered)
+        whole = await self._reading(connection, records)
         waiting = set(self.waiting)
         changed: set[str] = set()
         async with connection.transaction():
-            await self._must_be_ours(connection, {(d.service, d.partition) for d in delivered})
-            for one in delivered:
+            await self._must_be_ours(connection, {(d.service, d.partition) for d in records})
+            for one in records:
                 reading = whole.next(waiting)
+                if not isinstance(one, Delivered):
+                    reading.take(one)
+                    whole.merge(reading)
+                    continue
                 fault = await _try(connection, reading, one)
                 place = f"the rows of {one.entry.topic}"
                 if reading.moved:
@@ -211,33 +222,37 @@ class Applier:
         """Write everything but the rows; return how many events wait for the people parked."""
         await progress.keep_cursors(connection, reading.moved)
         queued = await parking.park(connection, reading.parked)
+        if reading.unreadable:
+            await unreadable.keep(connection, self._topic_ids, reading.unreadable)
         marks = self._marks_after(reading)
         await progress.keep_marks(connection, marks)
         risen = {
-            place: mark.position
+            place: mark.reached
             for place, mark in marks.items()
-            if place not in self.marks or mark.position > self.marks[place].position
+            if place not in self.marks or mark.reached > self.marks[place].reached
         }
-        await progress.announce(connection, risen, changed)
+        await progress.announce(connection, risen, changed, parked=bool(reading.parked))
         return queued
 
     def _marks_after(self, reading: Reading) -> dict[Place, Mark]:
         marks: dict[Place, Mark] = {}
-        for place, (offset, position) in reading.reached.items():
+        for place, (offset, reached) in reading.reached.items():
             before = self.marks.get(place)
-            highest = max(position, before.position) if before else position
-            marks[place] = Mark(self._topic_ids[place[0]], offset, highest, self._built)
+            highest = max(reached, before.reached if before else NOWHERE)
+            marks[place] = Mark(
+                self._topic_ids[place[0]], offset, highest.position, self._built, highest.epoch
+            )
         return marks
 
     # ── memory ────────────────────────────────────────────────────────────────────────────────
 
-    async def _reading(self, connection: Connection, delivered: Iterable[Delivered]) -> Reading:
+    async def _reading(self, connection: Connection, records: Iterable[Record]) -> Reading:
         """Begin a reading of these events from where their streams stand."""
-        streams = {_stream(one) for one in delivered}
+        streams = {_stream(one) for one in records if isinstance(one, Delivered)}
         found = {stream: self._cursors[stream] for stream in streams if stream in self._cursors}
         if len(found) < len(streams):
             found |= await progress.cursors(connection, streams - found.keys())
-        return Reading(self._folds, self._breaker, found, self.waiting)
+        return Reading(self._folds, self._breaker, found, self.waiting, self.epochs)
 
     def _remember(self, reading: Reading, queued: Mapping[UUID, int]) -> None:
         """Take over what a committed reading changed."""

@@ -14,18 +14,18 @@ from datetime import UTC, datetime
 import structlog
 from msgspec import Struct
 
-from shared.bus.delivery import Delivered
-from shared.bus.errors import TopicRecreated
+from shared.bus.delivery import Delivered, Marked, Record
+from shared.bus.errors import HistoryLost, TopicRecreated
 from shared.domain.errors import Unavailable
-from shared.projection import progress, schema
+from shared.projection import progress, schema, unreadable
 from shared.projection.ahead import ReadAhead
 from shared.projection.applying import Applied, Applier, Displaced, StreamsBroken
 from shared.projection.breaker import Breaker
 from shared.projection.connection import Connection, Pool, is_passing
+from shared.projection.errors import Outlived, ProjectorStopped, Superseded
 from shared.projection.fold import Projection
 from shared.projection.ownership import Ownership, parse_partitions
 from shared.projection.reading import Folds
-from shared.projection.rebuild import rebuild_if_changed
 from shared.projection.source import Decoder, Place, Source
 
 _log = structlog.get_logger(__name__)
@@ -42,16 +42,22 @@ SET tcp_keepalives_count = 3;
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 
+_STOPPED_FOR = 15.0
+"""Seconds until events that everybody's fail at are tried again: it takes new code to mend them,
+and until then others' read models, and the process, go on."""
+
 
 class Health(Struct, frozen=True, kw_only=True, rename="camel"):
     """What an engine says about itself.
 
     Attributes:
         state: starting, running, standby (another engine owns the partitions), away (of what,
-            says `error`), stopped.
+            says `error`), paused (so does it), stopped.
         partitions: those it owns.
         parked: events that wait because they, or one before them of the same person, fail.
         people_parked: of how many people.
+        unreadable: records on the bus that were no events of ours, all that were ever met.
+        behind_s: seconds since it last held all that the bus had to say; None: not yet.
         error: the last one met, where it still matters.
         last_applied: by service, when something of it was last applied here.
     """
@@ -60,6 +66,8 @@ class Health(Struct, frozen=True, kw_only=True, rename="camel"):
     partitions: tuple[int, ...]
     parked: int
     people_parked: int
+    unreadable: int
+    behind_s: float | None
     error: str | None
     last_applied: dict[str, datetime]
 
@@ -84,6 +92,8 @@ class Engine:
         breaker: how many people's events may fail in a row at one place before it stops.
         poll_timeout: seconds to wait for a record; a stop waits no longer.
         tick: seconds between looks at locks, topics and its own progress in the database.
+        forward: its progress is never taken back, not even by a restored ledger: what it did is
+            done. Other engines' tables are made anew then.
     """
 
     def __init__(
@@ -99,8 +109,10 @@ class Engine:
         breaker: int = 20,
         poll_timeout: float = 0.25,
         tick: float = 1.0,
+        forward: bool = False,
     ) -> None:
         self._pool = pool
+        self._forward = forward
         self._source = source
         self._projections = tuple(projections)
         self._services = frozenset(services)
@@ -118,12 +130,15 @@ class Engine:
         self._away_since: float | None = None
         self._error: str | None = None
         self._last_applied: dict[str, datetime] = {}
+        self._unreadable = 0
+        self._level: datetime | None = None
 
     async def run(self) -> None:
         """Keep the read models until `stop`; waits out whatever is away.
 
         Raises:
-            ProjectorStopped: events of too many people fail alike.
+            Superseded: readers were turned to another build.
+            Outlived: the tables hold what a restored ledger has not.
             TableDiffers: a table of that name and version is there, in another shape.
         """
         pause = _FIRST_PAUSE
@@ -133,8 +148,17 @@ class Engine:
                 try:
                     async with self._pool.acquire() as connection:
                         await self._work(connection)
+                except (Superseded, Outlived) as ended:
+                    _log.info("the engine ends", reason=ended.message)
+                    raise
+                except ProjectorStopped as stopped:
+                    self._error = stopped.message
+                    if self._state != "paused":
+                        _log.critical("the projector pauses", problem=stopped.message)
+                    self._state = "paused"
+                    await self._pause(_STOPPED_FOR)
                 except Exception as error:
-                    passing = is_passing(error) or isinstance(error, Unavailable)
+                    passing = is_passing(error) or isinstance(error, Unavailable | HistoryLost)
                     if not passing or self._pool.is_closing():
                         self._error = str(error)
                         _log.error("the projector stops", error=type(error).__name__)
@@ -163,9 +187,18 @@ class Engine:
             partitions=self._ownership.owned,
             parked=sum(waiting.values()),
             people_parked=len(waiting),
+            unreadable=self._unreadable,
+            behind_s=self.behind_s,
             error=self._error,
             last_applied=dict(self._last_applied),
         )
+
+    @property
+    def behind_s(self) -> float | None:
+        """Seconds since it last held all that the bus had to say; None: it has not yet."""
+        if self._level is None:
+            return None
+        return max((datetime.now(UTC) - self._level).total_seconds(), 0.0)
 
     # ── the loop ──────────────────────────────────────────────────────────────────────────────
 
@@ -178,24 +211,52 @@ class Engine:
             if time.monotonic() >= self._next_tick:
                 await self._tick(connection)
             if not self._topic_ids or not self._ownership.owned:
+                if self._ownership.owned:
+                    self._level = datetime.now(UTC)  # there is nothing to be heard
                 await self._pause(self._next_tick - time.monotonic())
                 continue
             try:
-                delivered = await self._ahead.poll()
-                if delivered:
-                    applied = await self._apply(connection, delivered)
-                    self._note(applied, {one.service for one in delivered})
+                records = await self._ahead.poll()
+                if records:
+                    await self._learn(connection, records)
+                    applied = await self._apply(connection, records)
+                    self._note(applied, {one.service for one in records})
+                self._level = _level_by(records)
             except (Displaced, TopicRecreated):
                 self._topic_ids, self._next_tick = {}, 0.0
 
-    async def _apply(self, connection: Connection, delivered: Sequence[Delivered]) -> Applied:
+    async def _learn(self, connection: Connection, records: Sequence[Record]) -> None:
+        """Take in that ledgers were restored.
+
+        Raises:
+            Outlived: the tables hold events that are no more.
+        """
+        news = False
+        for one in records:
+            if isinstance(one, Marked):
+                news |= await self._applier.epochs.learn(
+                    connection, one.service, one.epoch, one.after_position
+                )
+        if news:
+            _log.warning(
+                "a ledger was restored", services=", ".join(sorted({r.service for r in records}))
+            )
+            self._must_not_be_outlived()
+
+    def _must_not_be_outlived(self) -> None:
+        reached = {place: mark.reached for place, mark in self._applier.marks.items()}
+        gone = self._applier.epochs.any_gone(reached)
+        if gone and not self._forward:
+            raise Outlived(services=", ".join(sorted(gone)))
+
+    async def _apply(self, connection: Connection, records: Sequence[Record]) -> Applied:
         try:
-            return await self._applier.apply(connection, delivered, keep_broken=False)
+            return await self._applier.apply(connection, records, keep_broken=False)
         except StreamsBroken:
             # In a topic made anew, offsets of the old one skip events that are there.
             if await self._ids() != self._topic_ids:
                 raise Displaced from None
-            return await self._applier.apply(connection, delivered)
+            return await self._applier.apply(connection, records)
 
     async def _tick(self, connection: Connection) -> None:
         """Take free partitions; begin anew where locks, topics or progress are not as known."""
@@ -206,10 +267,8 @@ class Engine:
             self._say("standby")
             return
         marks = await progress.marks(connection, owned)
-        if any(mark.built != self._built for mark in marks.values()):
-            if await rebuild_if_changed(connection, self._projections):
-                _log.info("the set of read models changed: they are built from zero")
-            marks = await progress.marks(connection, owned)
+        if not self._forward and any(mark.built != self._built for mark in marks.values()):
+            raise Superseded
         ids = await self._ids()
         if new or ids != self._topic_ids or marks != self._applier.marks:
             await self._begin(connection, owned, ids, marks)
@@ -223,6 +282,8 @@ class Engine:
         marks: dict[Place, progress.Mark],
     ) -> None:
         offsets = await self._applier.take_up(connection, owned, ids, marks)
+        self._must_not_be_outlived()
+        self._unreadable = await unreadable.count(connection)
         await self._ahead.drop()
         await self._source.assign(offsets)
         self._topic_ids = ids
@@ -246,6 +307,13 @@ class Engine:
     def _note(self, applied: Applied, services: set[str]) -> None:
         now = datetime.now(UTC)
         self._last_applied |= dict.fromkeys(services, now)
+        if applied.unreadable:
+            self._unreadable += applied.unreadable
+            _log.error(
+                "records that are no events are passed over",
+                count=applied.unreadable,
+                services=", ".join(sorted(services)),
+            )
         for parked in applied.parked:
             # Neither the person's id nor the fault's text: logs hold no personal data.
             entry = parked.delivered.entry
@@ -260,6 +328,7 @@ class Engine:
 
     def _say_away(self, error: Exception) -> None:
         part = str(error.params.get("part")) if isinstance(error, Unavailable) else "the database"
+        part = "what the broker had" if isinstance(error, HistoryLost) else part
         self._error = f"{part} is away: {error or type(error).__name__}"
         if self._state != "away":
             self._away_since = time.monotonic()
@@ -281,3 +350,9 @@ class Engine:
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), max(seconds, 0.01))
+
+
+def _level_by(records: Sequence[Record]) -> datetime:
+    """Return up to when everything is applied: now, or what a full bus was at when it was last read."""
+    recorded = [one.entry.recorded for one in records if isinstance(one, Delivered)]
+    return min(datetime.now(UTC), max(recorded)) if recorded else datetime.now(UTC)

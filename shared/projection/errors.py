@@ -6,6 +6,8 @@ StreamBroken           a stream, as the bus delivers it, is not what the ledger 
 ImpossibleChange       a fold asked for a row that its table cannot hold
 TableDiffers           the database holds a table of that name and version in another shape
 ProjectorStopped       too many people's events fail in the same way: our bug, not theirs
+Superseded             readers were turned to another build, and this one is not kept up any more
+Outlived               a build holds events that a restored ledger has not: another must be made
 """
 
 from shared.domain.errors import MshauriError
@@ -61,3 +63,19 @@ class ProjectorStopped(MshauriError):
         "Nothing of the last poll was written."
     )
     remedy_template = "Correct the fold and start again: everything that waits is taken up then."
+
+
+class Superseded(MshauriError):
+    """Readers were turned to another build of these tables; this one is not kept up any more."""
+
+    code = "BUILD_SUPERSEDED"
+    template = "Another build of these read models is in use."
+    remedy_template = "Nothing is to be done: the other one is kept up."
+
+
+class Outlived(MshauriError):
+    """A build holds events that a restored ledger has not."""
+
+    code = "BUILD_OUTLIVED"
+    template = "The read models hold events of {services} that were lost when it was restored."
+    remedy_template = "Nothing is to be done: they are built anew, and read until that is level."

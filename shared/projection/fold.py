@@ -28,6 +28,8 @@ class Happening(Struct, frozen=True, kw_only=True):
     command_id: UUID
     meta: Meta
     body: Event
+    partition: int = 0
+    """Where on the bus it lies: with `service` and `position`, its token."""
 
 
 class Upsert(Struct, frozen=True):

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from uuid import uuid4
 
-from shared.bus.delivery import Delivered
-from shared.bus.topics import partition_of
+from shared.bus.delivery import Delivered, Marked, Record, Unreadable
+from shared.bus.topics import PARTITIONS, partition_of
 from shared.domain.errors import Unavailable
 from shared.ledger import Entry
 from shared.projection.source import Place
@@ -23,7 +23,7 @@ class MemoryTopics:
         self._services = services
         self._changed = asyncio.Condition()
         self.ids: dict[str, str] = {}
-        self.records: dict[Place, list[Entry]] = {}
+        self.records: dict[Place, list[Entry | bytes | tuple[int, int]]] = {}
         self.wipe()
 
     def wipe(self) -> None:
@@ -36,6 +36,20 @@ class MemoryTopics:
         async with self._changed:
             for entry in entries:
                 self.records.setdefault((service, partition_of(entry.key)), []).append(entry)
+            self._changed.notify_all()
+
+    async def litter(self, service: str, partition: int, rubbish: bytes) -> None:
+        """Put a record at the end of a partition that is no event."""
+        await self._put(service, partition, rubbish)
+
+    async def mark(self, service: str, epoch: int, after_position: int) -> None:
+        """Tell on every partition that the ledger began an epoch after a position."""
+        for partition in range(PARTITIONS):
+            await self._put(service, partition, (epoch, after_position))
+
+    async def _put(self, service: str, partition: int, what: bytes | tuple[int, int]) -> None:
+        async with self._changed:
+            self.records.setdefault((service, partition), []).append(what)
             self._changed.notify_all()
 
     async def wait(self, timeout: float) -> None:
@@ -54,6 +68,9 @@ class MemorySource:
         self._topics = topics
         self._offsets: dict[Place, int] = {}
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
     async def topic_ids(self) -> Mapping[str, str]:
         """Return the topics' ids."""
         self._must_be_there()
@@ -64,7 +81,7 @@ class MemorySource:
         self._must_be_there()
         self._offsets = dict(offsets)
 
-    async def poll(self, limit: int, timeout: float) -> list[Delivered]:
+    async def poll(self, limit: int, timeout: float) -> list[Record]:
         """Return the next records."""
         self._must_be_there()
         if not (found := self._next(limit)):
@@ -72,18 +89,36 @@ class MemorySource:
             found = self._next(limit)
         return found
 
-    def _next(self, limit: int) -> list[Delivered]:
-        found: list[Delivered] = []
+    def _next(self, limit: int) -> list[Record]:
+        found: list[Record] = []
         for (service, partition), offset in self._offsets.items():
             entries = self._topics.records.get((service, partition), [])
             taken = entries[offset : offset + limit - len(found)]
-            for place, entry in enumerate(taken, start=offset):
-                found.append(
-                    Delivered(service=service, entry=entry, partition=partition, offset=place)
-                )
+            for at, record in enumerate(taken, start=offset):
+                found.append(_record(service, partition, at, record))
             self._offsets[service, partition] = offset + len(taken)
         return found
 
     def _must_be_there(self) -> None:
         if self._topics.away:
             raise Unavailable(part="the broker")
+
+
+def _record(
+    service: str, partition: int, offset: int, record: Entry | bytes | tuple[int, int]
+) -> Record:
+    if isinstance(record, Entry):
+        return Delivered(service=service, entry=record, partition=partition, offset=offset)
+    if isinstance(record, bytes):
+        return Unreadable(
+            service=service,
+            partition=partition,
+            offset=offset,
+            field=None,
+            problem="it is none of ours",
+            value=record,
+        )
+    epoch, after = record
+    return Marked(
+        service=service, partition=partition, offset=offset, epoch=epoch, after_position=after
+    )

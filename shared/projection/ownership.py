@@ -9,7 +9,11 @@ soon as the first one's connection is gone.
 from shared.bus.topics import PARTITIONS
 from shared.projection.connection import Connection
 
-_CLASS = 0x70726F6A  # "proj": keeps these locks apart from other uses of advisory locks
+# Apart from other uses of advisory locks, and of one build's engines from another's.
+_CLAIM = """
+SELECT p, pg_try_advisory_lock(hashtext('projection of ' || current_schema()), p)
+  FROM unnest($1::integer[]) AS p
+"""
 
 
 def parse_partitions(spec: str) -> tuple[int, ...]:
@@ -49,11 +53,7 @@ class Ownership:
         missing = [partition for partition in self._wanted if partition not in self._owned]
         if not missing:
             return ()
-        rows = await connection.fetch(
-            "SELECT p, pg_try_advisory_lock($1, p) FROM unnest($2::integer[]) AS p",
-            _CLASS,
-            missing,
-        )
+        rows = await connection.fetch(_CLAIM, missing)
         new = tuple(row[0] for row in rows if row[1])
         self._owned.update(new)
         return new

@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS parked (
     meta       bytea       NOT NULL,
     payload    bytea       NOT NULL,
     hash       bytea       NOT NULL,
+    seal       bytea,
     code       text,
     error      text,
     attempts   integer     NOT NULL DEFAULT 0,
@@ -50,13 +51,13 @@ COMMENT ON COLUMN parked.error IS 'empty: it waits behind an event of the same p
 # on its way, this one may be whole.
 _PARK = """
 INSERT INTO parked (service, partition, "offset", key, stream, kind, version, position, epoch, id,
-                    topic, recorded, command_id, meta, payload, hash, code, error, attempts)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                    topic, recorded, command_id, meta, payload, hash, seal, code, error, attempts)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 ON CONFLICT (service, stream, version) DO UPDATE
    SET "offset" = excluded."offset", position = excluded.position, epoch = excluded.epoch,
        id = excluded.id, topic = excluded.topic, recorded = excluded.recorded,
        command_id = excluded.command_id, meta = excluded.meta, payload = excluded.payload,
-       hash = excluded.hash
+       hash = excluded.hash, seal = excluded.seal
 """
 
 _COUNTS = "SELECT key, count(*) FROM parked WHERE partition = ANY($1::integer[]) GROUP BY key"
@@ -153,7 +154,7 @@ def _row(one: Parked) -> tuple[object, ...]:
     d, e, fault = one.delivered, one.delivered.entry, one.fault
     return (
         *(d.service, d.partition, d.offset, e.key, e.stream, e.kind, e.version, e.position),
-        *(e.epoch, e.id, e.topic, e.recorded, e.command_id, e.meta, e.payload, e.hash),
+        *(e.epoch, e.id, e.topic, e.recorded, e.command_id, e.meta, e.payload, e.hash, e.seal),
         *((fault.code, fault.text, 1) if fault else (None, None, 0)),
     )
 
@@ -177,5 +178,6 @@ def _delivered(row: Mapping[str, Any]) -> Delivered:
             meta=row["meta"],
             payload=row["payload"],
             hash=row["hash"],
+            seal=row["seal"],
         ),
     )

@@ -17,6 +17,10 @@ from shared.proof.hashing import NOTHING
 
 APPLIED_CHANNEL = "applied"
 CHANGED_CHANNEL = "changed"
+"""What is told, each in the name of the schema it is told of: `views_3.applied` (`channel_of`)."""
+
+PARKED_NEWS = "parked"
+"""Told with the positions, where an event was put among those that wait."""
 
 _PAYLOAD_LIMIT = 7900
 """PostgreSQL refuses a notification of 8,000 bytes."""
@@ -29,6 +33,7 @@ CREATE TABLE IF NOT EXISTS applied (
     next_offset bigint      NOT NULL,
     position    bigint      NOT NULL,
     built       text        NOT NULL,
+    epoch       integer     NOT NULL DEFAULT 1,
     applied_at  timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (service, partition)
 );
@@ -37,19 +42,21 @@ CREATE TABLE IF NOT EXISTS stream_cursor (
     stream  uuid    NOT NULL,
     version integer NOT NULL,
     hash    bytea   NOT NULL,
+    epoch    integer NOT NULL DEFAULT 1,
+    position bigint  NOT NULL DEFAULT 0,
     PRIMARY KEY (service, stream)
 ) WITH (fillfactor = 80);
 """
 
 _MARKS = """
-SELECT service, partition, topic_id, next_offset, position, built
+SELECT service, partition, topic_id, next_offset, position, built, epoch
   FROM applied WHERE partition = ANY($1::integer[])
 """
 
 # Whoever resets the read models, or reads the same partition, changes these rows: then this poll
 # is not the next one, and nothing of it may be written.
 _LOCK_MARKS = """
-SELECT service, partition, topic_id, next_offset, position, built
+SELECT service, partition, topic_id, next_offset, position, built, epoch
   FROM applied
  WHERE (service, partition) IN (SELECT * FROM unnest($1::text[], $2::integer[]))
  ORDER BY service, partition
@@ -57,23 +64,28 @@ SELECT service, partition, topic_id, next_offset, position, built
 """
 
 _KEEP_MARKS = """
-INSERT INTO applied (service, partition, topic_id, next_offset, position, built)
-SELECT * FROM unnest($1::text[], $2::integer[], $3::text[], $4::bigint[], $5::bigint[], $6::text[])
+INSERT INTO applied (service, partition, topic_id, next_offset, position, built, epoch)
+SELECT * FROM unnest($1::text[], $2::integer[], $3::text[], $4::bigint[], $5::bigint[], $6::text[],
+                     $7::integer[])
 ON CONFLICT (service, partition) DO UPDATE
    SET topic_id = excluded.topic_id, next_offset = excluded.next_offset,
-       position = excluded.position, built = excluded.built, applied_at = now()
+       position = excluded.position, built = excluded.built, epoch = excluded.epoch,
+       applied_at = now()
 """
 
 _CURSORS = """
-SELECT c.service, c.stream, c.version, c.hash
+SELECT c.service, c.stream, c.version, c.hash, c.epoch, c.position
   FROM unnest($1::text[], $2::uuid[]) AS asked(service, stream)
   JOIN stream_cursor AS c USING (service, stream)
 """
 
 _KEEP_CURSORS = """
-INSERT INTO stream_cursor (service, stream, version, hash)
-SELECT * FROM unnest($1::text[], $2::uuid[], $3::integer[], $4::bytea[])
-ON CONFLICT (service, stream) DO UPDATE SET version = excluded.version, hash = excluded.hash
+INSERT INTO stream_cursor (service, stream, version, hash, epoch, position)
+SELECT * FROM unnest($1::text[], $2::uuid[], $3::integer[], $4::bytea[], $5::integer[],
+                     $6::bigint[])
+ON CONFLICT (service, stream) DO UPDATE
+   SET version = excluded.version, hash = excluded.hash, epoch = excluded.epoch,
+       position = excluded.position
 """
 
 
@@ -83,22 +95,38 @@ class Mark:
 
     Attributes:
         topic_id: the topic that `next_offset` counts in.
-        position: everything of this partition up to here is in the rows; never falls, though a
-            recreated topic is read from its beginning.
+        position: everything of this partition up to here is in the rows; never falls within an
+            epoch, though a recreated topic is read from its beginning.
         built: the set of tables it was applied to (`schema.built_of`).
+        epoch: of the ledger, as of the event at `position`.
     """
 
     topic_id: str
     next_offset: int
     position: int
     built: str
+    epoch: int = 1
+
+    @property
+    def reached(self) -> "Reached":
+        """How far it is, to be compared."""
+        return Reached(self.epoch, self.position)
+
+
+class Reached(NamedTuple):
+    """A place in a ledger: of a later epoch, whatever the position, is further."""
+
+    epoch: int
+    position: int
 
 
 class Cursor(NamedTuple):
-    """Where a stream stands."""
+    """Where a stream stands: its last event's version, hash, and place in the ledger."""
 
     version: int
     hash: bytes
+    epoch: int = 1
+    position: int = 0
 
 
 Stream = tuple[str, UUID]
@@ -121,38 +149,52 @@ async def lock_marks(connection: Connection, places: Iterable[Place]) -> dict[Pl
 async def keep_marks(connection: Connection, changed: Mapping[Place, Mark]) -> None:
     """Write marks."""
     rows = [
-        (*place, mark.topic_id, mark.next_offset, mark.position, mark.built)
+        (*place, mark.topic_id, mark.next_offset, mark.position, mark.built, mark.epoch)
         for place, mark in changed.items()
     ]
-    await connection.execute(_KEEP_MARKS, *_columns(rows, 6))
+    await connection.execute(_KEEP_MARKS, *_columns(rows, 7))
 
 
 async def cursors(connection: Connection, streams: Iterable[Stream]) -> dict[Stream, Cursor]:
     """Return where these streams stand; one that has not begun is left out."""
     rows = await connection.fetch(_CURSORS, *_columns(streams, 2))
-    return {(row[0], row[1]): Cursor(row[2], row[3]) for row in rows}
+    return {(row[0], row[1]): Cursor(*row[2:]) for row in rows}
 
 
 async def keep_cursors(connection: Connection, moved: Mapping[Stream, Cursor]) -> None:
     """Write cursors."""
     if moved:
         rows = [(*stream, *cursor) for stream, cursor in moved.items()]
-        await connection.execute(_KEEP_CURSORS, *_columns(rows, 4))
+        await connection.execute(_KEEP_CURSORS, *_columns(rows, 6))
 
 
 async def announce(
-    connection: Connection, positions: Mapping[Place, int], tables: Iterable[str]
+    connection: Connection,
+    reached: Mapping[Place, Reached],
+    tables: Iterable[str],
+    *,
+    parked: bool = False,
 ) -> None:
-    """Tell, once this transaction commits, how far places are applied and what tables changed."""
-    tokens = [position_token(*place, position) for place, position in positions.items()]
+    """Tell, once this transaction commits, how far places are applied and what tables changed.
+
+    Args:
+        parked: events were put among those that wait; told before what they are at.
+    """
+    tokens = [PARKED_NEWS] if parked else []
+    tokens += [position_token(*place, at.position, at.epoch) for place, at in reached.items()]
     messages = [(APPLIED_CHANNEL, payload) for payload in chunks(tokens)]
     messages += [(CHANGED_CHANNEL, table) for table in tables]
     if messages:
         await connection.execute(
-            "SELECT pg_notify(channel, payload) FROM unnest($1::text[], $2::text[]) "
+            "SELECT pg_notify(current_schema() || '.' || channel, payload) FROM unnest($1::text[], $2::text[]) "
             "AS message(channel, payload)",
             *_columns(messages, 2),
         )
+
+
+async def channel_of(connection: Connection, name: str) -> str:
+    """Return the channel on which the build that a connection reads tells of its changes."""
+    return f"{await connection.fetchval('SELECT current_schema()')}.{name}"
 
 
 def chunks(tokens: Iterable[str]) -> list[str]:
@@ -175,7 +217,7 @@ def _columns(rows: Iterable[tuple[object, ...]], width: int) -> list[list[object
 def _as_marks(rows: Iterable[Mapping[str, Any]]) -> dict[Place, Mark]:
     return {
         (row["service"], row["partition"]): Mark(
-            row["topic_id"], row["next_offset"], row["position"], row["built"]
+            row["topic_id"], row["next_offset"], row["position"], row["built"], row["epoch"]
         )
         for row in rows
     }

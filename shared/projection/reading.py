@@ -3,18 +3,20 @@
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from shared.bus.delivery import Delivered
+from shared.bus.delivery import Delivered, Record, Unreadable
 from shared.contracts.base import Event
 from shared.contracts.envelope import decode_meta
 from shared.ledger import Entry
 from shared.projection.batch import Batch
 from shared.projection.breaker import Breaker
+from shared.projection.epochs import Epochs
 from shared.projection.errors import AlteredEvent, MissingEvent, StreamBroken
 from shared.projection.fold import Change, Fold, Happening, Projection
 from shared.projection.parking import Fault, Parked
-from shared.projection.progress import START, Cursor, Stream
+from shared.projection.progress import START, Cursor, Reached, Stream
 from shared.projection.source import Decoder, Place
 from shared.proof.hashing import stream_hash
+from shared.proof.sealing import seal_of
 
 
 class Folds:
@@ -51,6 +53,7 @@ class Folds:
             command_id=entry.command_id,
             meta=decode_meta(entry.meta),
             body=body,
+            partition=delivered.partition,
         )
         folds = self._folds.get(type(body))
         if folds is None:
@@ -72,8 +75,10 @@ class Reading:
     Attributes:
         batch: the row changes of every event that follows on what was applied before.
         moved: where their streams stand after it.
-        reached: by place, the next offset and the highest position seen.
+        reached: by place, the next offset and how far the ledger was seen to be; a record that
+            cannot be trusted moves the offset alone.
         parked: the events that must wait, in order.
+        unreadable: the records that are no events of ours.
         retry: people who were parked and whose awaited event has come.
         broken: whether an event was missing or altered.
     """
@@ -84,57 +89,74 @@ class Reading:
         breaker: Breaker,
         cursors: dict[Stream, Cursor],
         waiting: Collection[UUID],
+        epochs: Epochs | None = None,
     ) -> None:
         self._folds = folds
         self._breaker = breaker
         self._cursors = cursors
         self._waiting = waiting
+        self._epochs = epochs or Epochs()
         self._joined: set[UUID] = set()
         self.batch = Batch()
         self.moved: dict[Stream, Cursor] = {}
-        self.reached: dict[Place, tuple[int, int]] = {}
+        self.reached: dict[Place, tuple[int, Reached]] = {}
         self.parked: list[Parked] = []
+        self.unreadable: list[Unreadable] = []
         self.retry: set[UUID] = set()
         self.broken = False
 
-    def take(self, delivered: Delivered) -> bool:
-        """Read the next event; say whether it is applied, rather than known already or parked.
+    def take(self, record: Record) -> bool:
+        """Read the next record; say whether it is applied, rather than known already or parked.
 
         Raises:
             ProjectorStopped: too many people's events fail in the same way.
         """
-        entry = delivered.entry
-        place = (delivered.service, delivered.partition)
-        reached = self.reached.get(place)
-        highest = reached[1] if reached and reached[1] > entry.position else entry.position
-        self.reached[place] = (delivered.offset + 1, highest)
-
-        stream = (delivered.service, entry.stream)
+        place = (record.service, record.partition)
+        _, reached = self.reached.get(place, (0, NOWHERE))
+        self.reached[place] = (record.offset + 1, reached)
+        if not isinstance(record, Delivered):
+            if isinstance(record, Unreadable):
+                self.unreadable.append(record)
+            return False
+        entry = record.entry
+        if self._epochs.gone(record.service, entry.epoch, entry.position):
+            return False
+        stream = (record.service, entry.stream)
         cursor = self._cursors.get(stream, START)
         if self._must_wait(entry.key):
-            self._queue(delivered, cursor)
+            self._queue(record, cursor)
+            self._move(record)
             return False
         try:
-            if is_known(delivered, cursor):
+            if is_known(record, cursor, self._epochs):
                 return False
         except StreamBroken as error:
-            self._stop(delivered, error, delivered.service)
+            self._park(record, Fault.of(error))
             self.broken = True
             return False
+        self._move(record)
         try:
-            self.batch.add(self._folds.changes(delivered))
+            self.batch.add(self._folds.changes(record))
         except Exception as error:  # whatever a fold raises, its person waits and the others go on
-            self._stop(delivered, error, entry.topic)
+            fault = Fault.of(error)
+            self._breaker.failed(entry.topic, entry.key, fault)
+            self._park(record, fault)
             return False
         if self._breaker.counting:
-            self._breaker.succeeded(delivered.service)
             self._breaker.succeeded(entry.topic)
-        self._cursors[stream] = self.moved[stream] = Cursor(entry.version, entry.hash)
+        self._cursors[stream] = self.moved[stream] = cursor_after(record)
         return True
+
+    def _move(self, delivered: Delivered) -> None:
+        """Note how far the ledger is by an event of its own."""
+        place = (delivered.service, delivered.partition)
+        offset, before = self.reached[place]
+        at = Reached(delivered.entry.epoch, delivered.entry.position)
+        self.reached[place] = (offset, max(before, at))
 
     def next(self, waiting: Collection[UUID]) -> "Reading":
         """Begin a reading of the next event alone, whose rows can be written, or refused, alone."""
-        return Reading(self._folds, self._breaker, self._cursors, waiting)
+        return Reading(self._folds, self._breaker, self._cursors, waiting, self._epochs)
 
     def cursor(self, delivered: Delivered) -> Cursor:
         """Return where the event's stream stands."""
@@ -151,9 +173,10 @@ class Reading:
         """Add what a later reading of one event came to, but for its rows."""
         self.moved |= later.moved
         self.parked += later.parked
+        self.unreadable += later.unreadable
         self.retry |= later.retry
-        for place, (offset, position) in later.reached.items():
-            highest = max(position, self.reached.get(place, (0, 0))[1])
+        for place, (offset, reached) in later.reached.items():
+            highest = max(reached, self.reached.get(place, (0, NOWHERE))[1])
             self.reached[place] = (offset, highest)
 
     def _must_wait(self, key: UUID) -> bool:
@@ -170,32 +193,48 @@ class Reading:
         try:
             # What the stream waits for came again, whole: the queue may move.
             if entry.version <= cursor.version + 1:
-                is_known(delivered, cursor)
+                is_known(delivered, cursor, self._epochs)
                 self.retry.add(entry.key)
         except StreamBroken:
             self.broken = True
 
-    def _stop(self, delivered: Delivered, error: Exception, place: str) -> None:
-        fault = Fault.of(error)
-        key = delivered.entry.key
-        self._breaker.failed(place, key, fault)
+    def _park(self, delivered: Delivered, fault: Fault) -> None:
         self.parked.append(Parked(delivered, fault))
-        self._joined.add(key)
+        self._joined.add(delivered.entry.key)
 
 
-def is_known(delivered: Delivered, cursor: Cursor) -> bool:
+NOWHERE = Reached(1, 0)
+"""Before a ledger's first event."""
+
+
+def cursor_after(delivered: Delivered) -> Cursor:
+    """Return where a stream stands after an event of it."""
+    entry = delivered.entry
+    return Cursor(entry.version, entry.hash, entry.epoch, entry.position)
+
+
+def is_known(delivered: Delivered, cursor: Cursor, epochs: Epochs) -> bool:
     """Say whether an event was applied before; if it was not, it is the one that follows.
+
+    Where what a stream stands at is no more (its ledger was restored), the first event of the new
+    epoch is the one that follows, if its seal is whole: what lies between is not known here.
 
     Raises:
         MissingEvent: one between it and the stream's last is not there.
         AlteredEvent: its content, or the past it follows on, is not what was hashed.
     """
     entry = delivered.entry
+    if entry.seal is not None and entry.seal != seal_of(entry):
+        raise _altered(delivered)
+    if epochs.gone(delivered.service, cursor.epoch, cursor.position):
+        if entry.epoch <= cursor.epoch:
+            return True
+        if entry.seal is None:
+            raise _altered(delivered)
+        return False
     if entry.version <= cursor.version:
         if entry.version == cursor.version and entry.hash != cursor.hash:
-            raise AlteredEvent(
-                service=delivered.service, stream=entry.stream, version=entry.version
-            )
+            raise _altered(delivered)
         return True
     if entry.version != cursor.version + 1:
         raise MissingEvent(
@@ -214,5 +253,10 @@ def is_known(delivered: Delivered, cursor: Cursor) -> bool:
         payload=entry.payload,
     )
     if expected != entry.hash:
-        raise AlteredEvent(service=delivered.service, stream=entry.stream, version=entry.version)
+        raise _altered(delivered)
     return False
+
+
+def _altered(delivered: Delivered) -> AlteredEvent:
+    entry = delivered.entry
+    return AlteredEvent(service=delivered.service, stream=entry.stream, version=entry.version)

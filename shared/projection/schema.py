@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
-from shared.projection import parking, progress
+from shared.projection import epochs, parking, progress, unreadable
 from shared.projection.column_types import COLUMN_TYPES
 from shared.projection.connection import Connection
 from shared.projection.errors import TableDiffers
@@ -11,24 +11,6 @@ from shared.projection.fold import Projection
 from shared.projection.table import Table
 
 LOCK = 0x6D736861  # "msha": one process at a time looks and creates
-
-_POINTERS = """
-CREATE TABLE IF NOT EXISTS read_model (
-    name         text        PRIMARY KEY,
-    live_version integer     NOT NULL,
-    since        timestamptz NOT NULL DEFAULT now()
-);
-"""
-
-# Queries read the version that this row points to. Building a version beside the live one, and
-# turning the pointer when it is level, is the business of a later rebuild tool; until then the
-# declared version is the live one.
-_POINT = """
-INSERT INTO read_model AS here (name, live_version)
-SELECT * FROM unnest($1::text[], $2::integer[])
-ON CONFLICT (name) DO UPDATE SET live_version = excluded.live_version, since = now()
-WHERE here.live_version <> excluded.live_version
-"""
 
 _THERE = "SELECT to_regclass($1) IS NOT NULL"
 
@@ -45,7 +27,8 @@ SELECT a.attname::text AS name,
 
 
 async def ensure(connection: Connection, projections: Iterable[Projection]) -> None:
-    """Create what is missing of the projections' tables, and of the engine's own.
+    """Create what is missing of the projections' tables, and of the engine's own, in the
+    connection's schema.
 
     Raises:
         TableDiffers: a table is there already, in another shape.
@@ -53,10 +36,9 @@ async def ensure(connection: Connection, projections: Iterable[Projection]) -> N
     tables = tables_of(projections)
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
-        await connection.execute(_POINTERS + progress.DDL + parking.DDL)
+        await connection.execute(progress.DDL + parking.DDL + epochs.DDL + unreadable.DDL)
         for table in tables:
             await _ensure_table(connection, table)
-        await connection.execute(_POINT, [t.name for t in tables], [t.version for t in tables])
 
 
 def tables_of(projections: Iterable[Projection]) -> list[Table]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from shared.bus.delivery import Delivered
+from shared.bus.delivery import Record
 from shared.contracts.base import Event
 from shared.ledger import Entry
 
@@ -30,7 +30,7 @@ class Source(Protocol):
         """
         ...
 
-    async def poll(self, limit: int, timeout: float) -> Sequence[Delivered]:
+    async def poll(self, limit: int, timeout: float) -> Sequence[Record]:
         """Return up to `limit` records, each place's in order; wait up to `timeout` s for one.
 
         Raises:

@@ -3,15 +3,17 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 
 import asyncpg
 import structlog
 
-from shared.bus.topics import parse_position
-from shared.domain.errors import Malformed, StaleRead
+from shared.bus.topics import PositionToken, parse_position
+from shared.domain.errors import Malformed, StaleRead, Unavailable
 from shared.projection.connection import Connection, Pool, is_passing
-from shared.projection.progress import APPLIED_CHANNEL
+from shared.projection.epochs import Epochs
+from shared.projection.live import LivePool
+from shared.projection.progress import APPLIED_CHANNEL, PARKED_NEWS, Reached, channel_of
 from shared.projection.source import Place
 
 _log = structlog.get_logger(__name__)
@@ -20,16 +22,49 @@ _PAUSE = 0.5
 """Seconds between attempts to reach the database again."""
 
 
+_START = Reached(1, 0)
+
+_PARKED = """
+SELECT service, partition, position, epoch, code FROM parked
+ WHERE (service, partition, position, epoch)
+       IN (SELECT * FROM unnest($1::text[], $2::integer[], $3::bigint[], $4::integer[]))
+ ORDER BY seq LIMIT 1
+"""
+
+
+class PositionLost(StaleRead):
+    """What a position stood for was lost when its ledger was restored from a backup."""
+
+    template = "What {position} stood for is no more: the ledger was restored to before it."
+    remedy_template = (
+        "Forget this position, read again without it, and send what is missing once more, with the "
+        "same command ids."
+    )
+
+
+class EventParked(StaleRead):
+    """The event that a position stands for cannot be shown yet."""
+
+    code = "EVENT_PARKED"
+    template = "{position} is recorded and waits to be shown: {why}."
+    remedy_template = (
+        "It is safe, and shown as soon as the operators have mended what it waits for."
+    )
+
+
 class Waiter:
     """Knows how far every partition is applied, from the engine's own notifications.
 
     It holds one connection of the pool. While the database is away it knows nothing new, so that
-    readers wait and are told `STALE_READ`; it catches up by itself.
+    readers wait and are told `STALE_READ`; it catches up by itself. With a `LivePool` it goes to
+    another build right after the pool does: what it says is applied, is so in what is read.
     """
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: "Pool | LivePool") -> None:
         self._pool = pool
-        self._positions: dict[Place, int] = {}
+        self._positions: dict[Place, Reached] = {}
+        self._epochs = Epochs()
+        self._any_parked = False
         self._waiting: dict[Place, set[_Wait]] = {}
         self._loading: list[str] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -56,7 +91,7 @@ class Waiter:
 
     def position(self, service: str, partition: int) -> int:
         """Return how far a partition is applied, as far as is known here."""
-        return self._positions.get((service, partition), 0)
+        return self._positions.get((service, partition), _START).position
 
     async def reach(self, tokens: Iterable[str], timeout: float) -> None:
         """Wait until every token's event is in the read models, at most `timeout` seconds.
@@ -66,29 +101,46 @@ class Waiter:
             Malformed: a token is none.
         """
         began = time.monotonic()
-        for token in tokens:
-            try:
-                service, partition, position = parse_position(token)
-            except ValueError:
-                problem = f"{token!r} is not a position"
-                raise Malformed("after", problem=problem, expected="a position") from None
-            if self.position(service, partition) >= position:
+        asked = [_parsed(token) for token in tokens]
+        for token in asked:
+            if self._epochs.gone(token.service, token.epoch, token.position):
+                raise PositionLost("after", position=str(token), waited_ms=0)
+            place, wanted = (token.service, token.partition), Reached(token.epoch, token.position)
+            if self._positions.get(place, _START) >= wanted:
                 continue  # even when no time is left
             left = timeout - (time.monotonic() - began)
             try:
-                await asyncio.wait_for(self._at_least((service, partition), position), left)
+                await asyncio.wait_for(self._at_least(place, wanted), left)
             except TimeoutError:
                 waited = round((time.monotonic() - began) * 1000)
-                raise StaleRead("after", position=token, waited_ms=waited) from None
+                raise StaleRead("after", position=str(token), waited_ms=waited) from None
+        await self._must_show(asked)
+
+    async def _must_show(self, asked: Sequence[PositionToken]) -> None:
+        """Make sure that none of these events is parked.
+
+        Raises:
+            EventParked: one is.
+        """
+        if not self._any_parked or not asked:
+            return
+        columns = zip(*((t.service, t.partition, t.position, t.epoch) for t in asked), strict=True)
+        row = await self._pool.fetchrow(_PARKED, *map(list, columns))
+        if row is not None:
+            why = row["code"] or "an event before it, of the same person, cannot be shown"
+            token = PositionToken(row["service"], row["partition"], row["position"], row["epoch"])
+            raise EventParked("after", position=str(token), why=why, waited_ms=0)
 
     async def wait_change(self, service: str, partition: int, beyond: int) -> int:
         """Wait until a partition is applied beyond a position, and return how far it is then."""
-        return await self._at_least((service, partition), beyond + 1)
+        place = (service, partition)
+        here = self._positions.get(place, _START)
+        return (await self._at_least(place, Reached(here.epoch, beyond + 1))).position
 
-    async def _at_least(self, place: Place, position: int) -> int:
-        if (here := self._positions.get(place, 0)) >= position:
+    async def _at_least(self, place: Place, wanted: Reached) -> Reached:
+        if (here := self._positions.get(place, _START)) >= wanted:
             return here
-        wait = _Wait(position, asyncio.get_running_loop().create_future())
+        wait = _Wait(wanted, asyncio.get_running_loop().create_future())
         waiting = self._waiting.setdefault(place, set())
         waiting.add(wait)
         try:
@@ -98,18 +150,19 @@ class Waiter:
             if not waiting and self._waiting.get(place) is waiting:
                 del self._waiting[place]
 
-    def _moved(self, place: Place, position: int) -> None:
-        # Not the higher of the two: a rebuild takes positions back.
-        self._positions[place] = position
+    def _moved(self, place: Place, reached: Reached) -> None:
+        # Not the higher of the two: a build that was outlived by its ledger was further.
+        self._positions[place] = reached
         for wait in self._waiting.get(place, ()):
-            if position >= wait.position and not wait.reached.done():
-                wait.reached.set_result(position)
+            if reached >= wait.wanted and not wait.reached.done():
+                wait.reached.set_result(reached)
 
     # ── listening ─────────────────────────────────────────────────────────────────────────────
 
     async def _listen(self, tried: asyncio.Event) -> None:
         away = False
         while True:
+            turned = self._pool.turned if isinstance(self._pool, LivePool) else asyncio.Event()
             try:
                 async with self._pool.acquire() as connection, self._hearing(connection) as lost:
                     await self._load(connection)
@@ -117,17 +170,20 @@ class Waiter:
                         _log.info("positions are known again")
                         away = False
                     tried.set()
-                    await lost.wait()
+                    await _either(lost, turned)
+                if turned.is_set():
+                    continue
             except Exception as error:
-                if not is_passing(error):
-                    _log.exception("positions are not known any more")
+                if not (is_passing(error) or isinstance(error, Unavailable)):
+                    _log.error("positions are not known any more", exc_info=True)
                     tried.set()
                     raise
                 if not away:
-                    _log.warning("positions are not known: the database is away", error=str(error))
+                    _log.warning("positions are not known yet", problem=type(error).__name__)
                     away = True
             tried.set()
-            await asyncio.sleep(_PAUSE)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(turned.wait(), _PAUSE)
 
     @contextlib.asynccontextmanager
     async def _hearing(self, connection: Connection) -> AsyncIterator[asyncio.Event]:
@@ -137,25 +193,27 @@ class Waiter:
         def on_loss(_: object) -> None:
             lost.set()
 
+        channel = await channel_of(connection, APPLIED_CHANNEL)
         connection.add_termination_listener(on_loss)
-        await connection.add_listener(APPLIED_CHANNEL, self._heard)
+        await connection.add_listener(channel, self._heard)
         try:
             yield lost
         finally:
             if not connection.is_closed():
                 connection.remove_termination_listener(on_loss)
-                await connection.remove_listener(APPLIED_CHANNEL, self._heard)
+                await connection.remove_listener(channel, self._heard)
 
     async def _load(self, connection: Connection) -> None:
         # What is announced while the rows are read is newer than the rows: it goes on top.
         self._loading = []
-        try:
-            rows = await connection.fetch("SELECT service, partition, position FROM applied")
-        except asyncpg.UndefinedTableError:
-            rows = []  # no engine was here yet; what one applies is announced
-        found = {(row[0], row[1]): row[2] for row in rows}
+        found: dict[Place, Reached] = {}
+        with contextlib.suppress(asyncpg.UndefinedTableError):  # no engine was here yet
+            self._epochs = await Epochs.load(connection)
+            self._any_parked = await connection.fetchval("SELECT EXISTS (SELECT FROM parked)")
+            rows = await connection.fetch("SELECT service, partition, epoch, position FROM applied")
+            found = {(row[0], row[1]): Reached(row[2], row[3]) for row in rows}
         for place in self._positions.keys() | found.keys():
-            self._moved(place, found.get(place, 0))
+            self._moved(place, found.get(place, _START))
         announced, self._loading = self._loading, None
         for payload in announced:
             self._take(payload)
@@ -167,16 +225,37 @@ class Waiter:
             self._loading.append(str(payload))
 
     def _take(self, payload: str) -> None:
-        for token in payload.split():
-            service, partition, position = parse_position(token)
-            self._moved((service, partition), position)
+        for word in payload.split():
+            if word == PARKED_NEWS:
+                self._any_parked = True
+                continue
+            token = parse_position(word)
+            self._moved((token.service, token.partition), Reached(token.epoch, token.position))
+
+
+def _parsed(token: str) -> PositionToken:
+    try:
+        return parse_position(token)
+    except ValueError:
+        problem = f"{token!r} is not a position"
+        raise Malformed("after", problem=problem, expected="a position") from None
+
+
+async def _either(*events: asyncio.Event) -> None:
+    """Wait until one of the events is set."""
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
 
 
 class _Wait:
     """Somebody who waits for a position."""
 
-    __slots__ = ("position", "reached")
+    __slots__ = ("reached", "wanted")
 
-    def __init__(self, position: int, reached: "asyncio.Future[int]") -> None:
-        self.position = position
+    def __init__(self, wanted: Reached, reached: "asyncio.Future[Reached]") -> None:
+        self.wanted = wanted
         self.reached = reached

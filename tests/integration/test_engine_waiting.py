@@ -11,9 +11,10 @@ from mshauri.stack.postgres import EmbeddedPostgres
 from shared.bus.topics import partition_of, position_token
 from shared.domain.errors import Malformed, StaleRead
 from shared.ledger import Entry
-from shared.projection import Waiter, rebuild
+from shared.projection import Waiter
 from shared.projection.connection import Pool
 from shared.projection.memory import MemoryTopics
+from shared.projection.waiting import EventParked
 from tests.support.projecting import (
     SERVICES,
     Enrolled,
@@ -22,9 +23,7 @@ from tests.support.projecting import (
     an_engine,
     applied_all,
     person,
-    projections,
     running,
-    some_lives,
     unit,
     until,
 )
@@ -101,21 +100,26 @@ async def test_a_subscriber_hears_of_every_change_of_its_partition(pool: Pool) -
         assert not waiter._waiting, "somebody who went away leaves nothing behind"
 
 
-async def test_a_rebuild_takes_positions_back(pool: Pool) -> None:
-    histories, topics = some_lives(5, 50), MemoryTopics(*SERVICES)
-    for history in histories:
-        await topics.publish(history.service, history.entries)
-    async with Waiter(pool) as waiter:
-        async with running(an_engine(pool, topics)):
-            await applied_all(pool, *histories)
-        last = histories[0].entries[-1]
-        await waiter.reach([token(histories[0], last)], 5)
-        await rebuild(pool, projections())
+async def test_a_token_of_an_event_that_is_parked_says_that_it_waits_and_for_what(
+    pool: Pool,
+) -> None:
+    topics, history = MemoryTopics(*SERVICES), History("registry")
+    async with running(an_engine(pool, topics)) as engine, Waiter(pool) as waiter:
+        (first,) = history.happen(ONE, Enrolled(name="Ange", unit=unit(1)))
+        (second,) = history.happen(ONE, Enrolled(name="Ange\x00", unit=unit(1)))
+        (third,) = history.happen(ONE, Moved(unit=unit(2)))
+        await topics.publish("registry", [first, second, third])
+        await waiter.reach([token(history, first)], 5)
 
-        async def forgotten() -> bool:
-            return waiter.position("registry", partition_of(last.key)) == 0
+        async def waits() -> bool:
+            return engine.health().parked == 2
 
-        await until(forgotten, "the position is forgotten")
+        await until(waits, "two events wait")
+        await waiter.reach([token(history, first)], 5)
+        with pytest.raises(EventParked, match="IMPOSSIBLE_CHANGE"):
+            await waiter.reach([token(history, second)], 5)
+        with pytest.raises(EventParked, match="an event before it"):
+            await waiter.reach([token(history, third)], 5)
 
 
 async def test_positions_are_known_again_when_the_database_is_back(

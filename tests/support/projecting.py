@@ -198,6 +198,13 @@ class History:
         self.entries: list[Entry] = []
         self._heads: dict[UUID, tuple[int, bytes]] = {}
         self._recorded = datetime(2021, 3, 1, 8, tzinfo=UTC)
+        self._epoch = 1
+
+    def restore(self, cut: int, epoch: int) -> None:
+        """Go on from a backup of the first `cut` entries, in another epoch."""
+        self.entries = self.entries[:cut]
+        self._heads = {entry.stream: (entry.version, entry.hash) for entry in self.entries}
+        self._epoch = epoch
 
     def happen(self, stream: UUID, *bodies: Event, key: UUID | None = None) -> list[Entry]:
         """Record events of a stream and return their entries."""
@@ -219,8 +226,8 @@ class History:
         payload = msgspec.json.encode(body)
         entry = Entry(
             position=position,
-            epoch=1,
-            id=derived_id("event", self.service, position),
+            epoch=self._epoch,
+            id=derived_id("event", self.service, position, self._epoch),
             stream=stream,
             kind="Enrolment",
             version=version + 1,

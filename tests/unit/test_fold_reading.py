@@ -70,7 +70,7 @@ def failing(*people: UUID) -> Projection:
 def test_each_event_is_applied_once_however_often_it_is_delivered() -> None:
     first, second, third = History("registry").happen(ONE, enrolled(), assessed(1), assessed(2))
     reading = read([first, second, first, second, second, third, first, third])
-    assert reading.moved == {("registry", ONE): Cursor(3, third.hash)}
+    assert reading.moved == {("registry", ONE): Cursor(3, third.hash, 1, third.position)}
     assert reading.parked == []
     assert reading.reached == {("registry", 3): (8, 3)}
 
