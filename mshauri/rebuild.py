@@ -1,13 +1,14 @@
-"""`mshauri rebuild`: the gateway's read models from zero, out of the bus, while everything runs.
+"""`mshauri rebuild`: read models made anew beside those in use, out of the bus, while everything runs.
 
-Nothing is stopped and nothing is lost: events are not touched. Until it is done, queries see the
-read models fill up again, and `after:` waits as it always does.
+Nothing is stopped, nothing is lost, and nobody sees half of it: queries, and decisions, go by the
+build in use until the new one holds all that it does; then they are turned to it at once.
 """
 
 import asyncio
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,22 +23,51 @@ from mshauri.stack.given import POSTGRES_URL, database_at
 from mshauri.stack.postgres import EmbeddedPostgres
 from mshauri.stack.topology import PROCESSES
 from mshauri.up import DATA_DIR, DataDir
-from services.gateway.projector import KEPT
-from shared.projection import Projection, fingerprint
-from shared.projection import rebuild as forget
+from services.gateway.projections import PROJECTIONS
+from services.gateway.projections.group import READ_MODELS
+from services.registry.app import service as registry
+from services.sessions.app import service as sessions
+from services.validation.app import service as validation
+from shared.access.facts import ACCESS, GROUP
+from shared.projection import Projection, builds, fingerprint
+from shared.projection.builds import Build
+from shared.projection.keeper import schema_pool
+from shared.projection.schema import built_of, tables_of
+from shared.runtime.service import VIEWS
 from shared.runtime.settings import PREFIX
-
-Place = tuple[str, int]
-"""A service, and one of its partitions."""
 
 DATABASE_URL = f"{PREFIX}DATABASE_URL"
 
 _LOOK = 0.1
 """Seconds between two looks at how far it is."""
 
+
+class What(StrEnum):
+    """What can be made anew."""
+
+    READ_MODELS = "read-models"
+    GRANTS = "grants"
+    REGISTRY = "registry"
+    SESSIONS = "sessions"
+    VALIDATION = "validation"
+
+
+_GROUPS: dict[What, tuple[str, str, Sequence[Projection]]] = {
+    What.READ_MODELS: ("gateway", READ_MODELS, PROJECTIONS),
+    What.GRANTS: ("gateway", GROUP, [ACCESS]),
+    What.REGISTRY: ("registry", VIEWS, registry.decided_by),
+    What.SESSIONS: ("sessions", VIEWS, sessions.decided_by),
+    What.VALIDATION: ("validation", VIEWS, validation.decided_by),
+}
+"""Whose database, which group, what is folded."""
+
+Wanted = Annotated[
+    What,
+    typer.Argument(help="The gateway's read models, its grants, or what a service decides by."),
+]
 Address = Annotated[
     str | None,
-    typer.Option(envvar=DATABASE_URL, help="The gateway's database, if no stack runs here."),
+    typer.Option(envvar=DATABASE_URL, help="The database they are in, if no stack runs here."),
 ]
 Patience = Annotated[
     float, typer.Option(help="Seconds without any progress after which it is given up.", min=1)
@@ -56,28 +86,29 @@ class NoStack(Exception):
 
 
 def rebuild(
+    what: Wanted = What.READ_MODELS,
     data_dir: DataDir = DATA_DIR,
     database_url: Address = None,
     patience: Patience = 30.0,
     compare: Compare = False,
 ) -> None:
-    """Build the gateway's read models from zero, out of the bus, while everything runs."""
+    """Make read models anew beside those in use, out of the bus, while everything runs."""
     console = Console(highlight=False)
     try:
-        address = database_url or gateway_database(data_dir)
-        asyncio.run(_rebuild(address, patience, compare, console))
+        address = database_url or database_of(_GROUPS[what][0], data_dir)
+        asyncio.run(_rebuild(what, address, patience, compare, console))
     except (NobodyProjects, NoStack, OSError, asyncpg.PostgresError) as problem:
         console.print(str(problem), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
 
 
-def gateway_database(data_dir: Path) -> str:
-    """Return the address of the gateway's database in the stack that runs on `data_dir`.
+def database_of(process: str, data_dir: Path) -> str:
+    """Return the address of a process's database in the stack that runs on `data_dir`.
 
     Raises:
         NoStack: none runs there.
     """
-    name = next(process.database for process in PROCESSES if process.name == "gateway")
+    name = next(each.database for each in PROCESSES if each.name == process)
     if server := os.environ.get(POSTGRES_URL):
         return database_at(server, name)
     directory = DataDirectory(data_dir).postgres
@@ -90,54 +121,65 @@ def gateway_database(data_dir: Path) -> str:
         raise NoStack(f"{msg}--database-url.") from None
 
 
-async def from_zero(
-    pool: "asyncpg.Pool[Any]",
-    projections: Iterable[Projection],
+async def beside(
+    connection: "asyncpg.Connection[Any]",
+    group: str,
+    projections: Sequence[Projection],
     *,
     patience: float,
     told: Callable[[int, int], None] = lambda _done, _all: None,
-) -> int:
-    """Empty the read models, wait until they stand where they stood, and count their events.
+) -> tuple[Build | None, Build]:
+    """Have a build made beside the one in use; return that one, and the new one once it is read.
 
     Args:
-        pool: of the database that the projector writes to.
-        projections: all that it keeps there.
+        connection: to the database they are in.
+        projections: all that the group folds.
         patience: seconds without progress before it is given up.
         told: is told how far it is, in positions of all ledgers together.
 
     Raises:
         NobodyProjects: there was no progress for that long.
     """
-    stood = await _positions(pool)
-    whole = sum(stood.values())
-    await forget(pool, projections)
+    built = built_of(projections)
+    await builds.prepare(connection)
+    before = await builds.live(connection, group, built)
+    making = await builds.begin(connection, group, built)
     done, moved = -1, time.monotonic()
-    while done < whole:
-        stands = await _positions(pool)
-        now = sum(min(stands.get(place, 0), position) for place, position in stood.items())
+    while True:
+        live = await builds.live(connection, group, built)
+        if live is not None and live.number >= making.number:
+            return before, live
+        whole = await _positions(connection, before)
+        now = min(await _positions(connection, making), whole)
         if now != done:
             done, moved = now, time.monotonic()
             told(done, whole)
         elif time.monotonic() - moved > patience:
             msg = f"Nothing was folded for {patience:.0f} s: is a projector up, and the bus? "
-            raise NobodyProjects(f"{msg}The read models are filled as soon as both are.")
-        if done < whole:
-            await asyncio.sleep(_LOOK)
-    return int(await pool.fetchval("SELECT coalesce(sum(version), 0) FROM stream_cursor"))
+            raise NobodyProjects(f"{msg}The build goes on as soon as both are.")
+        await asyncio.sleep(_LOOK)
 
 
-async def _positions(pool: "asyncpg.Pool[Any]") -> dict[Place, int]:
-    rows = await pool.fetch("SELECT service, partition, position FROM applied")
-    return {(row[0], row[1]): row[2] for row in rows}
+async def _positions(connection: "asyncpg.Connection[Any]", build: Build | None) -> int:
+    if build is None:
+        return 0
+    try:
+        text = f'SELECT coalesce(sum(position), 0) FROM "{build.schema}".applied'
+        return int(await connection.fetchval(text))
+    except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
+        return 0  # nobody has begun on it yet, or it is dropped already
 
 
-async def _rebuild(address: str, patience: float, compare: bool, console: Console) -> None:
-    tables = [table for projection in KEPT for table in projection.tables]
-    async with asyncpg.create_pool(address, min_size=1, max_size=2) as pool:
-        before = await fingerprint(pool, tables) if compare else {}
+async def _rebuild(
+    what: What, address: str, patience: float, compare: bool, console: Console
+) -> None:
+    _, group, projections = _GROUPS[what]
+    tables = tables_of(projections)
+    connection = await asyncpg.connect(address)
+    try:
         began = time.monotonic()
         with Progress(
-            TextColumn("read models"),
+            TextColumn(what.value),
             BarColumn(),
             TaskProgressColumn(),
             TimeElapsedColumn(),
@@ -148,12 +190,24 @@ async def _rebuild(address: str, patience: float, compare: bool, console: Consol
             def told(done: int, whole: int) -> None:
                 progress.update(bar, completed=done, total=max(whole, 1))
 
-            events = await from_zero(pool, KEPT, patience=patience, told=told)
+            before, after = await beside(
+                connection, group, projections, patience=patience, told=told
+            )
             progress.update(bar, completed=1, total=1)
         seconds = time.monotonic() - began
+        counted = f'SELECT coalesce(sum(version), 0) FROM "{after.schema}".stream_cursor'
+        events = int(await connection.fetchval(counted))
         console.print(f"{events:,} events folded into {len(tables)} tables in {seconds:.1f} s")
-        if compare:
-            console.print(_compared(before, await fingerprint(pool, tables)))
+        if compare and before is not None:
+            digests = [await _digests(address, build, projections) for build in (before, after)]
+            console.print(_compared(*digests))
+    finally:
+        await connection.close()
+
+
+async def _digests(address: str, build: Build, projections: Sequence[Projection]) -> dict[str, str]:
+    async with schema_pool(address, build.schema) as pool:
+        return await fingerprint(pool, tables_of(projections))
 
 
 def _compared(before: dict[str, str], after: dict[str, str]) -> Lines:

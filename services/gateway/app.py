@@ -20,12 +20,16 @@ from services.gateway.graphql.endpoint import Endpoint
 from services.gateway.graphql.limits import Buckets
 from services.gateway.graphql.schema import build_schema
 from services.gateway.read.keyset import Keyset
+from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
 from services.gateway.read.pool import ReadPool, lag
 from shared.access.directory import Directory
+from shared.access.facts import BUILT, GROUP
 from shared.access.tokens import Verifier
 from shared.contracts.base import SERVICES
 from shared.projection.waiting import Waiter
-from shared.runtime.database import Pool, open_pool
+from shared.projection.live import LivePool
+from shared.runtime.alongside import end_with
+from shared.runtime.database import as_it_is
 from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.settings import Environment, GatewaySettings
 
@@ -36,7 +40,7 @@ class Gateway:
     def __init__(self, settings: GatewaySettings) -> None:
         """Take the settings; nothing is started yet."""
         self._settings = settings
-        self._pool: Pool | None = None
+        self._pool: LivePool | None = None
         self._commands: CommandClient | None = None
         self._endpoint: Endpoint | None = None
 
@@ -62,11 +66,14 @@ class Gateway:
         settings = self._settings
         production = settings.environment is Environment.PRODUCTION
         schema = build_schema(suggestions=not production)
+        url = settings.database_url
+        # What asks leaves nothing behind on a connection: it need not be cleaned up.
         pool = await stack.enter_async_context(
-            open_pool(settings.database_url, most=20, cleaned=False)
+            LivePool(url, READ_MODELS, READ_MODELS_BUILT, most=20, reset=as_it_is)
         )
+        end_with(pool.watching, "the pointer to the read models")
         waiter = await stack.enter_async_context(Waiter(pool))
-        directory = Directory(settings.database_url, operators=settings.operators)
+        directory = Directory(url, operators=settings.operators, group=(GROUP, BUILT))
         await directory.start()
         stack.push_async_callback(directory.stop)
         self._pool = pool

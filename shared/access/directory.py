@@ -1,10 +1,9 @@
 """The policy's knowledge, held in memory: grants and org units, followed as the tables change."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,49 +12,45 @@ import structlog
 
 from shared.access.facts import ACCESS_GRANT, ORG_UNIT_PLACE
 from shared.access.grants import Grant
+from shared.access.known import Known
 from shared.access.policy import Actor
-from shared.access.tree import Standing, Tree
-from shared.contracts.registry.access_grant import Role
 from shared.domain.errors import Unavailable
 from shared.domain.phrases import Phrase
-
-CHANNEL = "changed"
-"""Where the projection engine names, in its transaction, the tables it changed."""
+from shared.projection import builds
+from shared.projection.builds import TURNED_CHANNEL
+from shared.projection.progress import CHANGED_CHANNEL, channel_of
 
 DOUBTED_AFTER = 5.0
 """Seconds without a notification after which the tables are asked whether one was missed."""
 
 SHARE = 5
 """At most one part in so many of the time is spent loading: an import changes units many times a
-second, and loading all of them takes as long as there are many (50,000: about 0.2 s)."""
+second."""
 
 OVERLAP = 500
 """Positions below the newest one known that are read again: partitions overtake one another. Who
 comes later still is found by the sum that does not add up."""
 
-TREES_KEPT = 8
-"""Days whose tree is kept: today's, and a few that reports ask for."""
+SLICE = 500
+"""Rows taken in before the event loop gets its turn: a process's requests share it."""
 
-_TABLES = frozenset(
-    {ACCESS_GRANT.name, ACCESS_GRANT.physical, ORG_UNIT_PLACE.name, ORG_UNIT_PLACE.physical}
-)
-_GRANTS = f"""
-    SELECT subject, role, org_unit_id, programme, health_worker_id, since, until, revoked
-    FROM {ACCESS_GRANT.physical}
-"""
-_GRANTS_MARK = f"SELECT coalesce(sum(position), 0)::bigint FROM {ACCESS_GRANT.physical}"
+_TABLES = frozenset({ACCESS_GRANT.name, ORG_UNIT_PLACE.name})
 
 # One statement, one snapshot: the total is that of the very rows that could be read.
-_STANDINGS_ABOVE = f"""
-    SELECT told.total, place.org_unit_id, place.since, place.parent_id, place.position
-    FROM (SELECT coalesce(sum(position), 0)::bigint AS total
-          FROM {ORG_UNIT_PLACE.physical}) AS told
-    LEFT JOIN {ORG_UNIT_PLACE.physical} AS place ON place.position > $1
+_ABOVE = """
+    SELECT told.total, kept.*
+    FROM (SELECT coalesce(sum(position), 0)::bigint AS total FROM {table}) AS told
+    LEFT JOIN {table} AS kept ON kept.position > $1
 """
-_KNOWN = frozenset(role.value for role in Role)
+_GRANTS_ABOVE = _ABOVE.format(table=ACCESS_GRANT.physical)
+_PLACES_ABOVE = _ABOVE.format(table=ORG_UNIT_PLACE.physical)
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 _log = structlog.get_logger(__name__)
+
+
+class _NothingYet(Exception):
+    """Nobody has built the tables of grants yet."""
 
 
 class Directory:
@@ -70,6 +65,7 @@ class Directory:
         *,
         operators: Collection[str] = (),
         doubted_after: float = DOUBTED_AFTER,
+        group: tuple[str, str] | None = None,
     ) -> None:
         """Name the database that holds the tables of `facts.ACCESS`.
 
@@ -77,16 +73,20 @@ class Directory:
             database_url: one connection of its own is kept to it.
             operators: the token subjects with the root role, from the settings.
             doubted_after: seconds, see `DOUBTED_AFTER`.
+            group: what the tables are kept as, and what they are built of (`facts.GROUP`,
+                `facts.BUILT`): the build in use is read. None: they are in the default schema.
         """
         self._url = database_url
         self._operators = frozenset(operators)
         self._doubted_after = doubted_after
-        self._grants: dict[str, tuple[Grant, ...]] = {}
-        self._grants_mark: int | None = None
-        self._forget_standings()
+        self._group = group
+        self._known = Known()
+        self.generation = 0
+        """Raised with every change of what is known: what was made of it is to be made anew."""
         self._news = asyncio.Event()
         self._loaded = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
+        self._read_at: float | None = None
 
     async def start(self, timeout: float = 10.0) -> None:
         """Load what there is, and follow it from then on.
@@ -100,6 +100,18 @@ class Directory:
         except TimeoutError:
             await self.stop()
             raise Unavailable(part=Phrase("the database of grants")) from None
+
+    @property
+    def knows(self) -> bool:
+        """Whether the tables were read, rather than that there are none yet."""
+        return self._read_at is not None
+
+    @property
+    def age_s(self) -> float | None:
+        """Seconds since what is known was last held against the tables; None: not yet."""
+        if self._read_at is None:
+            return None
+        return asyncio.get_running_loop().time() - self._read_at
 
     async def stop(self) -> None:
         """Stop following. What is known goes on being answered."""
@@ -119,24 +131,30 @@ class Directory:
 
     def grants_of(self, subject: str) -> tuple[Grant, ...]:
         """Return every grant the subject was ever given; the policy minds the dates."""
-        return self._grants.get(subject, ())
+        return self._known.grants_of(subject)
 
     def path_of(self, unit: UUID, on: date) -> tuple[UUID, ...]:
         """Return the unit and its parents up to the root, that day; nothing if it is not known."""
-        return self._tree(on).path(unit)
+        return self._known.tree.path(unit, on)
 
     def subtree_of(self, units: Iterable[UUID], on: date) -> frozenset[UUID]:
         """Return the units and all below them, that day."""
-        return self._tree(on).subtree(units)
+        return self._known.tree.subtree(units, on)
 
-    def _tree(self, on: date) -> Tree:
-        tree = self._trees.get(on)
-        if tree is None:
-            tree = Tree.on(on, (standing for _, standing in self._standings.values()))
-            if len(self._trees) >= TREES_KEPT:
-                self._trees.pop(next(iter(self._trees)))
-            self._trees[on] = tree
-        return tree
+    def learn(
+        self, grants: Iterable[Mapping[str, Any]], places: Iterable[Mapping[str, Any]]
+    ) -> None:
+        """Know exactly these rows of the two tables from now on."""
+        known = Known()
+        known.take_grants(grants)
+        known.take_places(places)
+        self._know(known)
+
+    def _know(self, known: Known) -> None:
+        self._known = known
+        self.generation += 1
+
+    # ── following ─────────────────────────────────────────────────────────────────────────────
 
     async def _follow(self) -> None:
         pause = 0.1
@@ -144,101 +162,114 @@ class Directory:
             try:
                 connection = await asyncpg.connect(self._url, timeout=5)
                 try:
-                    # Listening begins before loading, so that no change falls between the two.
-                    await connection.add_listener(CHANNEL, self._heard)
-                    connection.add_termination_listener(lambda _connection: self._news.set())
-                    while True:
-                        await self._load_if_changed(connection)
-                        pause = 0.1
-                        await self._wait()
+                    await self._follow_build(connection)
+                    pause = 0.1
                 finally:
                     connection.terminate()
+            except _NothingYet:
+                # Nothing is known, and nobody is let in but the operators.
+                self._loaded.set()
+                await asyncio.sleep(0.2)
             except Exception as problem:
                 # Not only what is away: a fault of ours must be heard of, and must not leave
                 # everybody with the grants of that hour for ever.
                 _log.warning(
                     "grants not followed",
-                    problem=str(problem) or type(problem).__name__,
+                    problem=type(problem).__name__,
                     exc_info=not isinstance(problem, _AWAY),
                 )
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
 
+    async def _follow_build(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        """Follow the build in use until readers are turned to another."""
+        turned = asyncio.Event()
+        schema = await self._enter(connection, turned)
+        # Listening begins before loading, so that no change falls between the two.
+        await connection.add_listener(await channel_of(connection, CHANGED_CHANNEL), self._heard)
+        connection.add_termination_listener(lambda _connection: self._news.set())
+        # What is known stays until all of this build is read, and then goes at once.
+        fresh = Known()
+        while not connection.is_closed():
+            self._news.clear()
+            began = asyncio.get_running_loop().time()
+            fresh = await self._load(connection, fresh)
+            self._read_at = began
+            self._loaded.set()
+            spent = asyncio.get_running_loop().time() - began
+            await asyncio.sleep(spent * (SHARE - 1))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), self._doubted_after)
+            if turned.is_set() and await self._live(connection) != schema:
+                return
+
+    async def _enter(
+        self, connection: "asyncpg.Connection[asyncpg.Record]", turned: asyncio.Event
+    ) -> str | None:
+        """Have a connection read the build in use, and hear when it is another."""
+        if self._group is None:
+            return None
+        group, _ = self._group
+
+        def heard(*notification: Any) -> None:
+            if notification[-1] == group:
+                turned.set()
+                self._news.set()
+
+        await connection.add_listener(TURNED_CHANNEL, heard)
+        schema = await self._live(connection)
+        if schema is None:
+            raise _NothingYet
+        await connection.execute("SELECT set_config('search_path', $1, false)", schema)
+        return schema
+
+    async def _live(self, connection: "asyncpg.Connection[asyncpg.Record]") -> str | None:
+        if self._group is None:
+            return None
+        try:
+            build = await builds.live(connection, *self._group)
+        except asyncpg.UndefinedTableError:
+            return None
+        return None if build is None else build.schema
+
     def _heard(self, *notification: Any) -> None:
         if notification[-1] in _TABLES:
             self._news.set()
 
-    async def _wait(self) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), self._doubted_after)
-
-    async def _load_if_changed(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        self._news.clear()
-        clock = asyncio.get_running_loop().time
-        began = clock()
+    async def _load(self, connection: "asyncpg.Connection[asyncpg.Record]", known: Known) -> Known:
+        """Read what is new; where that does not add up (a straggler), read all. Returns both."""
         try:
-            # The mark is taken first: what changes after it makes the next one differ.
-            mark = await connection.fetchval(_GRANTS_MARK, timeout=30)
-            if mark != self._grants_mark:
-                self._know_grants(await connection.fetch(_GRANTS, timeout=30))
-                self._grants_mark = mark
-            await self._load_standings(connection)
+            news, grants = await _read(connection, _GRANTS_ABOVE, known.grants.newest - OVERLAP)
+            news_of_places, places = await _read(
+                connection, _PLACES_ABOVE, known.places.newest - OVERLAP
+            )
+            changed = await _take(known.take_grants, grants)
+            changed |= await _take(known.take_places, places)
+            if (known.grants.total, known.places.total) != (news, news_of_places):
+                known = Known()
+                _, grants = await _read(connection, _GRANTS_ABOVE, -1)
+                _, places = await _read(connection, _PLACES_ABOVE, -1)
+                await _take(known.take_grants, grants)
+                await _take(known.take_places, places)
         except asyncpg.UndefinedTableError:
-            # The projector has not made them yet: nothing is known, and nobody is let in but
-            # the operators.
-            _log.info("no tables of grants yet")
-        self._loaded.set()
-        await asyncio.sleep((clock() - began) * (SHARE - 1))
-
-    async def _load_standings(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        """Read what is new; where that does not add up (a rebuild, a straggler), read all."""
-        rows = await connection.fetch(_STANDINGS_ABOVE, self._newest - OVERLAP, timeout=30)
-        if not self._know_standings(rows):
-            rows = await connection.fetch(_STANDINGS_ABOVE, -1, timeout=30)
-            self._forget_standings()
-            self._know_standings(rows)
-
-    def _forget_standings(self) -> None:
-        self._standings: dict[tuple[UUID, date], tuple[int, Standing]] = {}
-        self._newest = self._total = 0
-        self._trees: dict[date, Tree] = {}
-
-    def _know_standings(self, rows: list[asyncpg.Record]) -> bool:
-        """Add standings to those known; say whether they add up to all there are."""
-        for row in rows:
-            position = row["position"]
-            if position is None:
-                continue
-            place = (row["org_unit_id"], row["since"])
-            before, _ = self._standings.get(place, (0, None))
-            if before != position:
-                self._standings[place] = (position, Standing(*place, row["parent_id"]))
-                self._newest = max(self._newest, position)
-                self._total += position - before
-                self._trees = {}
-        told: int = rows[0]["total"]
-        return self._total == told
-
-    def _know_grants(self, grants: list[asyncpg.Record]) -> None:
-        by_subject: dict[str, list[Grant]] = defaultdict(list)
-        for row in grants:
-            # A role of a release newer than this one allows nothing here.
-            if row["role"] in _KNOWN:
-                by_subject[row["subject"]].append(_grant(row))
-        self._grants = {subject: tuple(held) for subject, held in by_subject.items()}
+            raise _NothingYet from None
+        if changed or known is not self._known:
+            self._know(known)
+        return known
 
 
-def _grant(row: asyncpg.Record) -> Grant:
-    until: date | None = row["until"]
-    if row["revoked"] is not None:
-        last = row["revoked"] - timedelta(days=1)
-        until = last if until is None else min(until, last)
-    return Grant(
-        subject=row["subject"],
-        role=Role(row["role"]),
-        org_unit_id=row["org_unit_id"],
-        programme=row["programme"],
-        health_worker_id=row["health_worker_id"],
-        since=row["since"],
-        until=until,
-    )
+async def _read(
+    connection: "asyncpg.Connection[asyncpg.Record]", statement: str, above: int
+) -> tuple[int, Sequence[Mapping[str, Any]]]:
+    """Return the sum of all positions, and the rows above one."""
+    rows = await connection.fetch(statement, above, timeout=30)
+    return rows[0]["total"], [row for row in rows if row["position"] is not None]
+
+
+async def _take(take: Any, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Take rows in, slice by slice."""
+    changed = False
+    for start in range(0, len(rows), SLICE):
+        changed |= take(rows[start : start + SLICE])
+        await asyncio.sleep(0)
+    return changed

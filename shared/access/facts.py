@@ -7,6 +7,7 @@ from uuid import UUID
 from shared.contracts.registry.access_grant import AccessGrantGiven, AccessGrantRevoked
 from shared.contracts.registry.org_unit import OrgUnitEstablished, OrgUnitReparented
 from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
+from shared.projection.schema import built_of
 
 ACCESS_GRANT = Table(
     name="access_grant",
@@ -44,6 +45,11 @@ so it cannot write into the row before when that one ends.)"""
 ACCESS = Projection("access", ACCESS_GRANT, ORG_UNIT_PLACE)
 """`position`, in both tables, is that of the event that wrote the row last: a table's sum of them
 changes with every change, which is how a reader who missed a notification finds out."""
+
+GROUP = "access"
+"""What these tables are kept as: a group of their own, that no rebuild of views takes back."""
+
+BUILT = built_of([ACCESS])
 
 
 @ACCESS.on(AccessGrantGiven)

@@ -1,5 +1,6 @@
-"""The org units on one day, as a tree: who stands under whom."""
+"""The org units as a tree: who stands under whom, on one day (`Tree`) or on any (`DatedTree`)."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -73,3 +74,53 @@ def _supersedes(one: Standing, held: Standing, day: date) -> bool:
     if one.since <= day:
         return held.since > day or one.since > held.since
     return held.since > day and one.since < held.since
+
+
+class DatedTree:
+    """The units as they stood on any day: a path costs its depth, whatever the day.
+
+    The tree of one day, which says what is below a unit, is made when it is asked for, and kept
+    for the few days that are asked about.
+    """
+
+    DAYS_KEPT = 8
+
+    def __init__(self) -> None:
+        self._since: dict[UUID, list[date]] = {}
+        self._parents: dict[UUID, list[UUID | None]] = {}
+        self._days: dict[date, Tree] = {}
+
+    def take(self, standing: Standing) -> None:
+        """Take in that a unit stands under a parent since a day."""
+        since = self._since.setdefault(standing.unit, [])
+        parents = self._parents.setdefault(standing.unit, [])
+        at = bisect_right(since, standing.since)
+        if at and since[at - 1] == standing.since:
+            parents[at - 1] = standing.parent
+        else:
+            since.insert(at, standing.since)
+            parents.insert(at, standing.parent)
+        self._days.clear()
+
+    def path(self, unit: UUID, on: date) -> tuple[UUID, ...]:
+        """Return the unit, its parent, and so on to the root, that day; see `Tree.path`."""
+        path: dict[UUID, None] = {}
+        here: UUID | None = unit if unit in self._since else None
+        while here is not None and here not in path:
+            path[here] = None
+            here = self._parent(here, on) if here in self._since else None
+        return tuple(path)
+
+    def subtree(self, units: Iterable[UUID], on: date) -> frozenset[UUID]:
+        """Return those of the units that are known here, and all below them, that day."""
+        tree = self._days.get(on)
+        if tree is None:
+            tree = Tree({unit: self._parent(unit, on) for unit in self._since})
+            if len(self._days) >= self.DAYS_KEPT:
+                self._days.pop(next(iter(self._days)))
+            self._days[on] = tree
+        return tree.subtree(units)
+
+    def _parent(self, unit: UUID, on: date) -> UUID | None:
+        # Before its first day it stands where it first will: see `Tree.on`.
+        return self._parents[unit][max(bisect_right(self._since[unit], on) - 1, 0)]

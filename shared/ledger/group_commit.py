@@ -31,7 +31,7 @@ SELECT FROM ledger_head FOR UPDATE
 """
 
 _READ = """
-SELECT head.position, head.epoch, head.hash,
+SELECT head.position, head.epoch, head.hash, head.reached,
        greatest(head.recorded, clock_timestamp()) AS recorded,
        known.id, known.version, known.bytes, known.receipt
 FROM ledger_head AS head
@@ -56,15 +56,16 @@ _READ_CLAIMS = "SELECT key, stream FROM claim WHERE key = ANY ($1::text[])"
 _WRITE = """
 WITH entries AS (
     INSERT INTO ledger (epoch, recorded, position, id, stream, kind, version, key, topic,
-                        command_id, meta, payload, hash)
+                        command_id, meta, payload, hash, seal)
     SELECT $1::integer, $2::timestamptz, entry.*
     FROM unnest($3::bigint[], $4::uuid[], $5::uuid[], $6::text[], $7::bigint[], $8::uuid[],
-                $9::text[], $10::uuid[], $11::bytea[], $12::bytea[], $13::bytea[]) AS entry
+                $9::text[], $10::uuid[], $11::bytea[], $12::bytea[], $13::bytea[],
+                $19::bytea[]) AS entry
 ), commands AS (
     INSERT INTO command_log (command_id, fingerprint, receipt)
     SELECT * FROM unnest($14::uuid[], $15::bytea[], $16::bytea[])
 )
-UPDATE ledger_head SET position = $17, hash = $18, recorded = $2
+UPDATE ledger_head SET position = $17, hash = $18, recorded = $2, reached = $20
 """
 _COLUMNS = attrgetter(
     *("position", "id", "stream", "kind", "version", "key", "topic"),
@@ -182,12 +183,12 @@ class GroupCommit:
                 commands[id] = Answered(value, _decode_receipt(receipt))
             elif id is not None:
                 streams[id] = StreamHead(version, value)
-        position, epoch, chain, recorded = rows[0][:4]
+        position, epoch, chain, reached, recorded = rows[0][:5]
         keys = {key for t in transactions for key in (*t.claims, *t.releases)}
         self._held = dict(await connection.fetch(_READ_CLAIMS, list(keys))) if keys else {}
         return Page(
             service=self._service,
-            head=Head(position=position, epoch=epoch, hash=chain),
+            head=Head(position=position, epoch=epoch, hash=chain, reached=tuple(reached)),
             recorded=recorded,
             streams=streams,
             commands=commands,
@@ -210,4 +211,6 @@ class GroupCommit:
             [_encode(a.receipt) for a in answered],
             page.head.position,
             page.head.hash,
+            [entry.seal for entry in page.entries],
+            list(page.head.reached),
         )

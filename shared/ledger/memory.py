@@ -6,7 +6,7 @@ from typing import Self
 from uuid import UUID
 
 from shared.ledger.ledger import NOW, AsOf, Entry, Head, Receipt, Snapshot, Transaction
-from shared.ledger.page import Answered, Page, StreamHead
+from shared.ledger.page import NO_PARTITION_REACHED, Answered, Page, StreamHead
 from shared.ledger.tide import Tide
 from shared.proof.hashing import NOTHING
 
@@ -21,7 +21,7 @@ class MemoryLedger:
     def __init__(self, *, service: str, now: Callable[[], datetime] = _utc_now) -> None:
         self._service = service
         self._now = now
-        self._head = Head(position=0, epoch=1, hash=NOTHING)
+        self._head = Head(position=0, epoch=1, hash=NOTHING, reached=NO_PARTITION_REACHED)
         self._entries: list[Entry] = []
         self._streams: dict[UUID, StreamHead] = {}
         self._commands: dict[UUID, Answered] = {}

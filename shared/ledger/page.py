@@ -9,13 +9,17 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from shared.bus.topics import partition_of, position_token
+from shared.bus.topics import PARTITIONS, partition_of, position_token
 from shared.domain.errors import AlreadyTaken, CommandIdReused, Conflict
 from shared.ledger.ledger import Entry, Head, Receipt, StreamAppend, Transaction
 from shared.proof.hashing import NOTHING, chain_hash, stream_hash
+from shared.proof.sealing import seal
 
 BEFORE_VERSION_ZERO = -1
 """A new stream may be asked for at version 0 as well: the event sourcing library counts so."""
+
+NO_PARTITION_REACHED = (0,) * PARTITIONS
+"""What `Head.reached` is before the first event."""
 
 _partition_of = lru_cache(maxsize=65_536)(partition_of)  # in pure Python: 14 µs for one key
 
@@ -154,6 +158,15 @@ class Page:
                     meta=event.meta,
                     payload=event.payload,
                     hash=past,
+                    seal=seal(
+                        past,
+                        id=event.id,
+                        kind=append.kind,
+                        key=append.key,
+                        command_id=command_id,
+                        position=position,
+                        epoch=self.head.epoch,
+                    ),
                 )
             )
         if append.events:
@@ -189,16 +202,25 @@ class Page:
             first=self.head.position + 1,
             last=self.head.position + len(entries),
             versions={stream: head.version for stream, head in grown.items()},
-            positions=[position_token(self._service, where, at) for where, at in last.items()],
+            positions=[
+                position_token(self._service, where, at, self.head.epoch)
+                for where, at in last.items()
+            ],
         )
 
     def _take(self, entries: list[Entry]) -> None:
         if not entries:
             return
-        chain = self.head.hash
+        chain, reached = self.head.hash, list(self.head.reached or NO_PARTITION_REACHED)
         for entry in entries:
-            chain = chain_hash(chain, entry.hash)
-        self.head = Head(position=entries[-1].position, epoch=self.head.epoch, hash=chain)
+            chain = chain_hash(chain, entry.seal or entry.hash)
+            reached[_partition_of(entry.key)] = entry.position
+        self.head = Head(
+            position=entries[-1].position,
+            epoch=self.head.epoch,
+            hash=chain,
+            reached=tuple(reached),
+        )
         self.entries += entries
 
     def _hand(self, key: str, owner: UUID | None) -> None:

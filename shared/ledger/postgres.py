@@ -10,6 +10,7 @@ from shared.domain.errors import Unavailable
 from shared.ledger.channel import Channel
 from shared.ledger.group_commit import GroupCommit
 from shared.ledger.ledger import NOW, AsOf, Entry, Head, Receipt, Snapshot, Transaction
+from shared.ledger.partitions import fill_in
 from shared.ledger.reads import Reads
 from shared.ledger.tide import Tide
 from shared.ledger.writer import Counters, Limits, Writer
@@ -59,6 +60,8 @@ class PostgresLedger:
             self._pool = await asyncpg.create_pool(self._database, min_size=0)
         else:
             self._pool = self._database
+        async with self._pool.acquire() as connection:
+            await fill_in(connection)
         self._reads = Reads(self._pool, part=self._part)
         self._channel = Channel(self._pool, self._tide)
         self._commits = GroupCommit(

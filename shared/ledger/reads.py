@@ -31,7 +31,7 @@ ORDER BY version
 # statement sees is always everything up to some position.
 _FEED = f"SELECT {_ENTRY} FROM ledger WHERE position > $1 ORDER BY position LIMIT $2"
 
-_HEAD = "SELECT position, epoch, hash FROM ledger_head"
+_HEAD = "SELECT position, epoch, hash, reached FROM ledger_head"
 
 _COMMAND = "SELECT fingerprint, receipt FROM command_log WHERE command_id = $1"
 
@@ -87,7 +87,8 @@ class Reads:
     async def head(self) -> Head:
         """See `Ledger.head`."""
         with unavailable_if_away(self._part):
-            return Head(**await self._pool.fetchrow(_HEAD))
+            position, epoch, chain, reached = await self._pool.fetchrow(_HEAD)
+        return Head(position=position, epoch=epoch, hash=chain, reached=tuple(reached or ()))
 
     async def latest(self, stream: UUID) -> tuple[Snapshot | None, list[Entry]]:
         """See `Ledger.latest`."""

@@ -30,20 +30,42 @@ class Sealed(Protocol):
 
 
 def seal_of(entry: Sealed) -> bytes:
-    """Return an entry's seal: SHA-256 over a prefix of its own, the hash, and what that leaves out."""
-    kind = entry.kind.encode()
+    """Return an entry's seal."""
+    return seal(
+        entry.hash,
+        id=entry.id,
+        kind=entry.kind,
+        key=entry.key,
+        command_id=entry.command_id,
+        position=entry.position,
+        epoch=entry.epoch,
+    )
+
+
+def seal(
+    hash: bytes,
+    *,
+    id: UUID,
+    kind: str,
+    key: UUID,
+    command_id: UUID,
+    position: int,
+    epoch: int,
+) -> bytes:
+    """Return SHA-256 over a prefix of its own, an entry's `hash`, and all that this leaves out."""
+    name = kind.encode()
     return sha256(
         b"".join(
             (
                 b"\x02",
-                entry.hash,
-                entry.id.bytes,
-                len(kind).to_bytes(4, "big"),
-                kind,
-                entry.key.bytes,
-                entry.command_id.bytes,
-                entry.position.to_bytes(8, "big"),
-                entry.epoch.to_bytes(4, "big"),
+                hash,
+                id.bytes,
+                len(name).to_bytes(4, "big"),
+                name,
+                key.bytes,
+                command_id.bytes,
+                position.to_bytes(8, "big"),
+                epoch.to_bytes(4, "big"),
             )
         )
     ).digest()

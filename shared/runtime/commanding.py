@@ -89,12 +89,14 @@ class Commander:
         facts: Facts,
         claim_key: bytes,
         zone: ZoneInfo,
+        admit: Callable[[], None] = lambda: None,
     ) -> None:
         """Bring together what deciding takes.
 
         Args:
             claim_key: hashes claims that tell of a person.
             zone: where "today" is, for a command that does not say when it occurred.
+            admit: raises `Unavailable` while nothing may be decided, and says what is waited for.
         """
         self._handlers = handlers
         self._ledger = ledger
@@ -103,6 +105,7 @@ class Commander:
         self._facts = facts
         self._claim_key = claim_key
         self._zone = zone
+        self._admit = admit
         self._repository = Repository(ledger)
         self._decoders: dict[type[Command], Callable[[bytes], Command]] = {}
 
@@ -151,6 +154,7 @@ class Commander:
         *,
         afresh: bool = False,
     ) -> Answer:
+        self._admit()
         today = datetime.now(UTC).astimezone(self._zone).date()
         if command.occurred_on and command.occurred_on > today:
             raise OccurredInFuture("occurredOn", occurred=command.occurred_on, today=today)

@@ -21,7 +21,7 @@ async def open_pool(url: str, *, most: int, cleaned: bool = True) -> AsyncIterat
         cleaned: whether a connection is cleaned up before its next user has it. It costs a round
             trip, which those who leave nothing behind (no lock, no setting, no listening) save.
     """
-    reset = {} if cleaned else {"reset": _as_it_is}
+    reset = {} if cleaned else {"reset": as_it_is}
     pool = await asyncpg.create_pool(url, min_size=min(2, most), max_size=most, **reset)
     try:
         yield pool
@@ -33,5 +33,5 @@ async def open_pool(url: str, *, most: int, cleaned: bool = True) -> AsyncIterat
             pool.terminate()
 
 
-async def _as_it_is(_connection: Any) -> None:
-    """Clean nothing up."""
+async def as_it_is(_connection: Any) -> None:
+    """Clean nothing up: asyncpg's `reset` for those who leave nothing behind."""

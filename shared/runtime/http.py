@@ -18,12 +18,17 @@ from shared.domain.phrases import Phrase
 from shared.language import Speaking
 from shared.privacy.remote_keys import PATH as KEYS_PATH
 from shared.privacy.remote_keys import TOKEN_HEADER, tell_keys
+from shared.runtime.bodies import Capped
 from shared.runtime.commanding import Answer
+from shared.runtime.ledger_routes import ledger_routes
 from shared.runtime.parts import RunningParts
 from shared.runtime.problems import Problem, on_error, problem_of, trace_id_of, trace_uuid
 
 MOST_AT_ONCE = 500
 """Commands in one batch: what a phone gathers in days without a network."""
+
+LARGEST = 4_000_000
+"""Bytes of a request: what a client may send the gateway, with the positions that it adds."""
 
 _log = structlog.get_logger(__name__)
 _encode = msgspec.json.Encoder().encode
@@ -101,9 +106,10 @@ def command_app(
             Route("/commands/{name}", routes.one, methods=["POST"]),
             Route("/commands", routes.batch, methods=["POST"]),
             Route(KEYS_PATH, routes.keys, methods=["POST"]),
+            *ledger_routes(parts),
             *health,
         ],
-        middleware=[Middleware(Speaking)],
+        middleware=[Middleware(Speaking), Middleware(Capped, most=LARGEST)],
         exception_handlers={MshauriError: on_error},
         lifespan=lifespan,
     )

@@ -13,7 +13,8 @@ from prometheus_client.registry import Collector
 
 from shared.bus.relay import Relay
 from shared.ledger.postgres import PostgresLedger
-from shared.projection.engine import Engine
+from shared.projection.engine import Health
+from shared.projection.keeper import Keeper
 
 _QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Seconds. A commit takes 1 to 5 ms, an answer 5 to 50; beyond 5 s all are equally bad."""
@@ -57,30 +58,53 @@ subscriptions = Gauge("mshauri_graphql_subscriptions", "Subscriptions that are o
 # ── what parts say of themselves, each time Prometheus asks ───────────────────────────────────
 
 
-class EngineMetrics(Collector):
-    """How a projection engine stands."""
+class KeeperMetrics(Collector):
+    """How the groups of read models stand."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, *keepers: Keeper) -> None:
+        self._keepers = keepers
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the gauges."""
-        health = self._engine.health()
+        """Yield the gauges, each by its group."""
         for name, says, value in (
-            ("running", "Whether read models are kept up", health.ready),
-            ("partitions", "Partitions that this engine owns", len(health.partitions)),
-            ("parked_events", "Events that wait behind one that cannot be folded", health.parked),
-            ("parked_people", "People whose events wait", health.people_parked),
+            ("level", "Whether a group is level, and read", lambda h: h.level),
+            ("behind_seconds", "Since it held all of the bus", lambda h: h.behind_s or 0.0),
+            ("building_events", "Events that a build beside it lacks", lambda h: h.building or 0),
         ):
-            yield GaugeMetricFamily(f"mshauri_projector_{name}", says, value)
+            gauge = GaugeMetricFamily(f"mshauri_group_{name}", says, labels=["group"])
+            for keeper in self._keepers:
+                gauge.add_metric([keeper.name], float(value(keeper.health())))
+            yield gauge
+        for name, says, told in (
+            ("running", "Whether read models are kept up", lambda h: h.ready),
+            ("partitions", "Partitions that this engine owns", lambda h: len(h.partitions)),
+            ("parked_events", "Events that wait behind one that cannot be folded", _parked),
+            ("parked_people", "People whose events wait", lambda h: h.people_parked),
+            ("unreadable_records", "Records on the bus that are no events", _unreadable),
+        ):
+            gauge = GaugeMetricFamily(f"mshauri_projector_{name}", says, labels=["group"])
+            for keeper in self._keepers:
+                if (engine := keeper.health().engine) is not None:
+                    gauge.add_metric([keeper.name], float(told(engine)))
+            yield gauge
         applied = GaugeMetricFamily(
             "mshauri_projector_last_applied_timestamp_seconds",
             "When an event of the service was last folded",
-            labels=["service"],
+            labels=["group", "service"],
         )
-        for service, when in health.last_applied.items():
-            applied.add_metric([service], when.timestamp())
+        for keeper in self._keepers:
+            engine = keeper.health().engine
+            for service, when in (engine.last_applied if engine else {}).items():
+                applied.add_metric([keeper.name, service], when.timestamp())
         yield applied
+
+
+def _parked(health: Health) -> int:
+    return health.parked
+
+
+def _unreadable(health: Health) -> int:
+    return health.unreadable
 
 
 class LedgerMetrics(Collector):

@@ -1,5 +1,6 @@
 """What a recording service is made of while it runs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import asyncpg
@@ -9,8 +10,10 @@ from shared.access.tokens import Verifier
 from shared.bus.relay import Relay
 from shared.ledger.postgres import PostgresLedger
 from shared.privacy.postgres_keys import PostgresKeyStore
-from shared.projection.engine import Engine
+from shared.projection.keeper import Keeper
 from shared.runtime.commanding import Commander
+from shared.runtime.lag import RelayLag
+from shared.runtime.policy_following import PolicyFollowing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,5 +27,10 @@ class RunningParts:
     internal_token: str
     ledger: PostgresLedger
     relay: Relay
-    engine: Engine
+    lag: RelayLag
+    access: Keeper
+    views: Keeper
+    policies: PolicyFollowing
     commander: Commander
+    admit: Callable[[], None]
+    """Raises `Unavailable` while nothing may be decided."""

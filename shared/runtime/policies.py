@@ -1,10 +1,10 @@
 """Policies: what the house does of itself when something has happened, in this service or another.
 
-A policy is a pure fold from an event to the commands it calls for. The engine writes them into a
-table, in the transaction that keeps the views up; `policy_runner` sends them and takes them out
-once they are answered. So a policy resumes where it stood, whatever was killed; the same event,
-read again, calls for the same command under the same id, which is answered as before; and what a
-command finds in the views is at least what called for it.
+A policy is a pure fold from an event to the commands it calls for. An engine of its own writes them
+into a table; `policy_runner` sends them and takes them out once they are answered. Its progress goes
+forward only: no rebuild of views takes it back, and what was decided is never decided anew. The same
+event, read twice, calls for the same command under the same id, which is answered as before. A
+command waits until the views hold what called for it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 
 from shared.access.policy import POLICY
+from shared.bus.topics import position_token
 from shared.contracts.base import Command, Event, wire_name
 from shared.domain import derived_id
 from shared.projection import Change, Column, Happening, Projection, Table, Upsert
@@ -113,6 +114,14 @@ def _due(
                 because=happening.id,
                 on=happening.meta.occurred_on,
                 correlation_id=happening.meta.correlation_id,
+                after=[
+                    position_token(
+                        happening.service,
+                        happening.partition,
+                        happening.position,
+                        happening.epoch,
+                    )
+                ],
             )
 
     return fold
@@ -125,11 +134,12 @@ def _called_for(
     because: object,
     on: date,
     correlation_id: UUID | None = None,
+    after: list[str] | None = None,
 ) -> Upsert:
     """Return the row of a command that something calls for: `because` of it once, whoever asks."""
     command = reaction.command(
         command_id=derived_id("policy", policy.name, reaction.about, because),
-        **{"occurred_on": on, **reaction.fields},
+        **{"occurred_on": on, "after": after, **reaction.fields},
     )
     return Upsert(
         DUE,

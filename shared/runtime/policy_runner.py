@@ -5,8 +5,8 @@ already is not recorded twice: its event gave it its id.
 """
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,8 @@ from shared.access.policy import Actor
 from shared.contracts.base import commands
 from shared.domain.errors import MshauriError, Unavailable
 from shared.projection import Upsert
-from shared.projection.progress import CHANGED_CHANNEL
+from shared.projection.connection import Connection
+from shared.projection.progress import CHANGED_CHANNEL, channel_of
 from shared.runtime.commanding import Commander
 from shared.runtime.database import Pool
 from shared.runtime.facts import Facts, plain_json
@@ -38,10 +39,21 @@ _HOURLY = timedelta(hours=1)
 _TICK = 1.0
 """Seconds between looks, where no notification comes."""
 
-_READ = f"SELECT * FROM {DUE.physical} ORDER BY policy, about LIMIT {PAGE}"
+_READ = f"""
+SELECT due.*, answered.outcome
+  FROM {DUE.physical} AS due LEFT JOIN policy_answered AS answered USING (command_id)
+ ORDER BY policy, about LIMIT {PAGE}
+"""
+# What was answered, a refusal too, is kept: it is not decided another time, whatever is read again.
 _ANSWERED = f"""
-DELETE FROM {DUE.physical} AS due
-USING unnest($1::text[], $2::uuid[], $3::uuid[]) AS done (policy, about, command_id)
+WITH done AS (
+    SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[])
+               AS done (policy, about, command_id, outcome)
+), kept AS (
+    INSERT INTO policy_answered (command_id, outcome) SELECT command_id, outcome FROM done
+    ON CONFLICT DO NOTHING
+)
+DELETE FROM {DUE.physical} AS due USING done
 WHERE (due.policy, due.about, due.command_id) = (done.policy, done.about, done.command_id)
 """
 _CALLED = ("policy", "about", "command", "command_id", "correlation_id", "content")
@@ -50,8 +62,6 @@ _CALL = f"""
 INSERT INTO {DUE.physical} ({", ".join(_CALLED)}) VALUES ($1, $2, $3, $4, $5, $6::jsonb)
 ON CONFLICT DO NOTHING
 """
-# What is taken out of the table may come back with a crash: it is answered as before then.
-_LAZILY = "SET LOCAL synchronous_commit = off"
 
 
 async def carry_out(
@@ -79,7 +89,6 @@ class PolicyRunner:
     def __init__(
         self,
         pool: Pool,
-        database_url: str,
         commander: Commander,
         policies: Sequence[Policy],
         facts: Facts,
@@ -88,12 +97,11 @@ class PolicyRunner:
         """Prepare to send as `commander` decides.
 
         Args:
-            database_url: one connection of its own listens there.
+            pool: of the schema that policies keep their progress in.
             policies: those that a new day calls upon, among others.
             zone: where a day begins.
         """
         self._pool = pool
-        self._url = database_url
         self._commander = commander
         self._policies = policies
         self._facts = facts
@@ -106,20 +114,25 @@ class PolicyRunner:
         """Send until cancelled; what is away is waited for."""
         while True:
             try:
-                connection = await asyncpg.connect(self._url, timeout=5)
-                try:
-                    await connection.add_listener(CHANGED_CHANNEL, self._heard)
-                    connection.add_termination_listener(lambda _connection: self._news.set())
+                async with self._pool.acquire() as connection, self._hearing(connection):
                     while not connection.is_closed():
                         await self._look_at_the_day()
                         await self._send_due()
                         with suppress(TimeoutError):
                             await asyncio.wait_for(self._news.wait(), _TICK)
-                finally:
-                    connection.terminate()
             except _AWAY as away:
                 _log.warning("policies wait", problem=str(away) or type(away).__name__)
             await asyncio.sleep(_TICK)
+
+    @asynccontextmanager
+    async def _hearing(self, connection: Connection) -> AsyncIterator[None]:
+        channel = await channel_of(connection, CHANGED_CHANNEL)
+        await connection.add_listener(channel, self._heard)
+        try:
+            yield
+        finally:
+            if not connection.is_closed():
+                await connection.remove_listener(channel, self._heard)
 
     def _heard(self, *notification: Any) -> None:
         if notification[-1] in (DUE.name, DUE.physical):
@@ -147,17 +160,18 @@ class PolicyRunner:
                 return
             async with asyncio.TaskGroup() as group:
                 sent = [group.create_task(self._send(row)) for row in rows]
-            done = [row for row, task in zip(rows, sent, strict=True) if task.result()]
-            columns = [[row[name] for row in done] for name in ("policy", "about", "command_id")]
-            async with self._pool.acquire() as connection, connection.transaction():
-                await connection.execute(_LAZILY)
-                await connection.execute(_ANSWERED, *columns)
+            answered = zip(rows, (task.result() for task in sent), strict=True)
+            done = [(row, outcome) for row, outcome in answered if outcome is not None]
+            columns = [[row[name] for row, _ in done] for name in ("policy", "about", "command_id")]
+            await self._pool.execute(_ANSWERED, *columns, [outcome for _, outcome in done])
             if len(done) < PAGE:  # no more, or some that cannot be answered now
                 return
 
-    async def _send(self, row: asyncpg.Record) -> bool:
-        """Have one command decided; say whether it was."""
+    async def _send(self, row: asyncpg.Record) -> str | None:
+        """Have one command decided, unless it was; return its outcome, None if there is none yet."""
         policy = row["policy"]
+        if row["outcome"] is not None:
+            return str(row["outcome"])
         async with self._gate:
             content = plain_json(row["content"])
             try:
@@ -173,9 +187,9 @@ class PolicyRunner:
                     exc_info=not isinstance(problem, (Unavailable, *_AWAY)),
                 )
                 policy_commands.labels(policy, "WAITS").inc()
-                return False
+                return None
             policy_commands.labels(policy, outcome).inc()
-            return True
+            return outcome
 
 
 def _json(change: Upsert) -> str:

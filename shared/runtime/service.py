@@ -5,45 +5,52 @@ HTTP ─▶ Commander ─▶ aggregates ─▶ PostgresLedger ─▶ Relay ─�
             └── local views ◀── Engine ◀───────────────────────┘
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from hashlib import sha256
 from hmac import new as hmac
-from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
+import httpx
 from starlette.applications import Starlette
 
 from shared.access.directory import Directory
-from shared.access.facts import ACCESS
+from shared.access.facts import ACCESS, BUILT, GROUP
 from shared.access.tokens import Verifier
-from shared.bus.consumer import Consumer
 from shared.bus.relay import Relay
 from shared.ledger.postgres import PostgresLedger
 from shared.privacy.keys import KeySource
 from shared.privacy.master import MasterKey
 from shared.privacy.postgres_keys import PostgresKeyStore
-from shared.projection import Projection
-from shared.projection.engine import Engine
-from shared.projection.schema import ensure
-from shared.projection.waiting import Waiter
+from shared.projection import Projection, Waiter
+from shared.projection.live import LivePool
+from shared.projection.schema import built_of
+from shared.runtime.alongside import end_with, run_along
 from shared.runtime.commanding import Commander
-from shared.runtime.database import Pool, open_pool
-from shared.runtime.decoding import BLIND, EventDecoder
+from shared.runtime.database import open_pool
+from shared.runtime.decoding import BLIND
 from shared.runtime.facts import Facts
+from shared.runtime.following import (
+    Following,
+    ask_own,
+    ask_remote,
+    group_health,
+    must_be_fresh,
+    must_be_level,
+)
 from shared.runtime.handlers import Handlers
 from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.http import command_app
-from shared.runtime.metrics import EngineMetrics, LedgerMetrics, exposed
+from shared.runtime.lag import RelayLag
+from shared.runtime.metrics import KeeperMetrics, LedgerMetrics, exposed
 from shared.runtime.parts import RunningParts
 from shared.runtime.policies import Policy, projection_of
-from shared.runtime.policy_runner import PolicyRunner
+from shared.runtime.policy_following import PolicyFollowing
 from shared.runtime.serving import serve
 from shared.runtime.settings import ServiceSettings, settings_or_exit
 
-_log = structlog.get_logger(__name__)
+VIEWS = "views"
+"""The group of what a service decides by."""
 
 
 class RecordingService:
@@ -66,16 +73,21 @@ class RecordingService:
     ) -> None:
         self.name = handlers.service
         self.handlers = handlers
-        self.views = (ACCESS, *views, *([projection_of(policies)] if policies else []))
+        self.decided_by = tuple(views)
         self.policies = tuple(policies)
         self._reads_people = reads_people
         self._parts: RunningParts | None = None
 
     @property
+    def views(self) -> tuple[Projection, ...]:
+        """All that it folds: grants and places, what it decides by, what its policies call for."""
+        policies = [projection_of(self.policies)] if self.policies else []
+        return (ACCESS, *self.decided_by, *policies)
+
+    @property
     def heard(self) -> list[str]:
-        """The services whose facts its views are made of, by name."""
-        topics = (topic for view in self.views for topic in view.topics or ())
-        return sorted({topic.partition(".")[0] for topic in topics})
+        """The services whose facts it folds, by name."""
+        return heard_by(self.views)
 
     def run(self) -> None:
         """Serve until told to stop; what `python -m services.<name>` does."""
@@ -102,9 +114,8 @@ class RecordingService:
     async def _start(self, settings: ServiceSettings, stack: AsyncExitStack) -> RunningParts:
         url = settings.database_url
         # What asks and writes leaves nothing behind on a connection, so the pool need not spend a
-        # round trip on cleaning it up; what listens, locks and sets its session has its own pool.
+        # round trip on cleaning it up; what listens and locks has connections of its own.
         pool = await stack.enter_async_context(open_pool(url, most=16, cleaned=False))
-        own = await stack.enter_async_context(open_pool(url, most=4))
         master = settings.master_key.get_secret_value()
         keys = PostgresKeyStore(pool, MasterKey(master))
         await keys.prepare()
@@ -112,17 +123,34 @@ class RecordingService:
         relay = Relay(
             self.name, ledger, database_url=url, bootstrap_servers=settings.bootstrap_servers
         )
-        async with own.acquire() as connection:
-            await ensure(connection, self.views)
-        engine = await self._start_views(settings, own, keys, stack)
-        await _run_along(relay.run(), stack)
-        stack.enter_context(exposed(EngineMetrics(engine)))
+        await run_along(relay.run(), stack, "the relay")
+        lag = RelayLag(pool)
+        await run_along(lag.run(), stack, "the relay's lag")
+        following = await self._following(settings, ledger, stack)
+        access = await following.keep_access(stack)
+        views = await following.keep(
+            VIEWS, self.decided_by, heard_by(self.decided_by), self.keys(keys), stack
+        )
+        stack.enter_context(exposed(KeeperMetrics(access, views)))
         stack.enter_context(exposed(LedgerMetrics(ledger, relay)))
-        waiter = await stack.enter_async_context(Waiter(own))
-        directory = Directory(url, operators=settings.operators)
+        seen = await stack.enter_async_context(
+            LivePool(url, VIEWS, built_of(self.decided_by), most=12)
+        )
+        end_with(seen.watching, "the pointer to the views")
+        waiter = await stack.enter_async_context(Waiter(seen))
+        directory = Directory(url, operators=settings.operators, group=(GROUP, BUILT))
         await directory.start()
         stack.push_async_callback(directory.stop)
-        facts = Facts(pool, waiter, heard=self.heard)
+        facts = Facts(seen, waiter, heard=heard_by(self.decided_by))
+        policies = PolicyFollowing(
+            url, pool, following, self.policies, views, ZoneInfo(settings.zone)
+        )
+
+        def admit() -> None:
+            must_be_level({"grants": access, "views": views})
+            policies.must_have_begun()
+            must_be_fresh(access, directory, settings.grants_at_most_behind_s)
+
         commander = Commander(
             handlers=self.handlers,
             ledger=ledger,
@@ -131,11 +159,10 @@ class RecordingService:
             facts=facts,
             claim_key=hmac(master, b"claims", sha256).digest(),
             zone=ZoneInfo(settings.zone),
+            admit=admit,
         )
         if self.policies:
-            zone = ZoneInfo(settings.zone)
-            runner = PolicyRunner(pool, url, commander, self.policies, facts, zone)
-            await _run_along(runner.run(), stack)
+            await run_along(policies.run(commander, facts), stack, "the policies")
         verifier = Verifier(
             issuer=settings.issuer, audience=settings.audience, jwks_url=settings.jwks_url
         )
@@ -147,24 +174,26 @@ class RecordingService:
             internal_token=settings.internal_token.get_secret_value(),
             ledger=ledger,
             relay=relay,
-            engine=engine,
+            lag=lag,
+            access=access,
+            views=views,
+            policies=policies,
             commander=commander,
+            admit=admit,
         )
 
-    async def _start_views(
-        self,
-        settings: ServiceSettings,
-        pool: Pool,
-        keys: PostgresKeyStore,
-        stack: AsyncExitStack,
-    ) -> Engine:
-        consumer = Consumer(
-            settings.bootstrap_servers, self.heard, fetch_max_wait_ms=settings.fetch_max_wait_ms
+    async def _following(
+        self, settings: ServiceSettings, ledger: PostgresLedger, stack: AsyncExitStack
+    ) -> Following:
+        client = await stack.enter_async_context(httpx.AsyncClient(timeout=5.0, trust_env=False))
+        token = settings.internal_token.get_secret_value()
+        heads = {
+            name: ask_remote(client, address, token) for name, address in settings.services.items()
+        }
+        heads[self.name] = ask_own(ledger.head)
+        return Following(
+            settings.database_url, settings.bootstrap_servers, settings.fetch_max_wait_ms, heads
         )
-        stack.push_async_callback(consumer.close)
-        engine = Engine(pool, consumer, self.views, self.heard, EventDecoder(self.keys(keys)))
-        await _run_along(engine.run(), stack)
-        return engine
 
     def keys(self, own: KeySource) -> dict[str, KeySource]:
         """Return what its views are read with, by service: nobody's keys, unless they say so."""
@@ -173,30 +202,16 @@ class RecordingService:
 
     async def _health(self) -> Mapping[str, PartHealth]:
         parts = self.running
-        engine = parts.engine.health()
         return {
             "database": await database_health(parts.pool),
-            "relay": PartHealth(
-                ready=True,
-                says=f"{'leads' if parts.relay.leading else 'stands by'} "
-                f"at {parts.relay.acknowledged}",
-            ),
-            "views": PartHealth(ready=engine.ready, says=engine.error or engine.state),
+            "relay": parts.lag.health(leading=parts.relay.leading),
+            "grants": group_health(parts.access),
+            "views": group_health(parts.views),
+            "policies": parts.policies.health(),
         }
 
 
-async def _run_along(work: Coroutine[Any, Any, None], stack: AsyncExitStack) -> None:
-    """Run something for as long as the service does; if it fails, the log says so at once."""
-    task = asyncio.create_task(work)
-
-    def ended(task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and task.exception() is not None:
-            _log.critical("a part of the service ended", error=repr(task.exception()))
-
-    async def end() -> None:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-    task.add_done_callback(ended)
-    stack.push_async_callback(end)
+def heard_by(projections: Sequence[Projection]) -> list[str]:
+    """Return the services whose facts these are made of, by name."""
+    topics = (topic for view in projections for topic in view.topics or ())
+    return sorted({topic.partition(".")[0] for topic in topics})

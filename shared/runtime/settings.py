@@ -173,6 +173,13 @@ class ServiceSettings(ProcessSettings, _OnTheBus, _Guarded):
         description="The IANA time zone that says which day it is where no programme does. Of the "
         "programmes' countries it is the first to begin a day: nobody's today is in its future.",
     )
+    grants_at_most_behind_s: float = Field(
+        default=120.0,
+        gt=0,
+        description="Seconds for which commands are decided by grants that nothing new was heard "
+        "of. Beyond them somebody dismissed might still decide: then nothing is decided until the "
+        "bus is back. A restart of a broker takes some seconds, a failed one a minute.",
+    )
     master_key: MasterKey = Field(
         description="Wraps each person's key: 32 bytes in base64. Lost, it takes every personal "
         "field with it; keep a copy apart from the database's backups.",

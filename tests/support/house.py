@@ -213,13 +213,7 @@ class House:
 
     async def _tell_directory(self) -> None:
         tables = self.gateway.tables
-        self._directory._know_grants(tables.of(ACCESS_GRANT))
-        standings = tables.of(ORG_UNIT_PLACE)
-        total = sum(row["position"] for row in standings)
-        self._directory._forget_standings()
-        self._directory._know_standings(
-            [{**row, "total": total} for row in standings] or [{"total": 0, "position": None}]
-        )
+        self._directory.learn(tables.of(ACCESS_GRANT), tables.of(ORG_UNIT_PLACE))
 
     async def _react(self) -> bool:
         due = [(part, row) for part in self._parts.values() for row in part.reader.tables.of(DUE)]

@@ -120,7 +120,7 @@ class Reached:
     def add(self, tokens: list[str]) -> None:
         """Take the positions of an answer in."""
         for token in tokens:
-            service, partition, position = parse_position(token)
+            service, partition, position, _ = parse_position(token)
             place = (service, partition)
             self._positions[place] = max(position, self._positions.get(place, 0))
 

@@ -1,0 +1,101 @@
+"""What is known of grants and places: all of it in memory, taken in a row at a time.
+
+Both tables have a `position` a row, of the event that wrote it last. The sum of those that are known
+says whether they are all there are: whoever reads only what is new finds out what was missed.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from shared.access.grants import Grant
+from shared.access.tree import DatedTree, Standing
+from shared.contracts.registry.access_grant import Role
+
+_ROLES = frozenset(role.value for role in Role)
+
+
+class Rows:
+    """Which rows of a table are known, by key, at which positions.
+
+    Attributes:
+        newest: the highest position known.
+        total: the sum of all of them.
+    """
+
+    def __init__(self) -> None:
+        self._positions: dict[Any, int] = {}
+        self.newest = self.total = 0
+
+    def is_news(self, key: Any, position: int) -> bool:
+        """Take a row in; say whether it is new, or was written since."""
+        before = self._positions.get(key, 0)
+        if before == position:
+            return False
+        self._positions[key] = position
+        self.newest = max(self.newest, position)
+        self.total += position - before
+        return True
+
+
+class Known:
+    """Grants by subject, and the org units as they stood on any day."""
+
+    def __init__(self) -> None:
+        self.grants = Rows()
+        self.places = Rows()
+        self.tree = DatedTree()
+        self._held: dict[str, dict[UUID, Grant]] = {}
+        self._subject_of: dict[UUID, str] = {}
+
+    def grants_of(self, subject: str) -> tuple[Grant, ...]:
+        """Return every grant the subject was ever given."""
+        return tuple(self._held.get(subject, {}).values())
+
+    def take_grants(self, rows: Iterable[Mapping[str, Any]]) -> bool:
+        """Take rows of the table of grants in; say whether any was news."""
+        news = False
+        for row in rows:
+            id = row["grant_id"]
+            if not self.grants.is_news(id, row["position"]):
+                continue
+            news = True
+            before = self._subject_of.get(id)
+            if before is not None:
+                del self._held[before][id]
+            # A role of a release newer than this one allows nothing here.
+            if row["role"] in _ROLES:
+                grant = grant_of(row)
+                self._subject_of[id] = grant.subject
+                self._held.setdefault(grant.subject, {})[id] = grant
+            elif before is not None:
+                del self._subject_of[id]
+        return news
+
+    def take_places(self, rows: Iterable[Mapping[str, Any]]) -> bool:
+        """Take rows of the table of places in; say whether any was news."""
+        news = False
+        for row in rows:
+            unit, since = row["org_unit_id"], row["since"]
+            if self.places.is_news((unit, since), row["position"]):
+                self.tree.take(Standing(unit, since, row["parent_id"]))
+                news = True
+        return news
+
+
+def grant_of(row: Mapping[str, Any]) -> Grant:
+    """Return the grant that a row of the table says."""
+    until: date | None = row["until"]
+    if row["revoked"] is not None:
+        last = row["revoked"] - timedelta(days=1)
+        until = last if until is None else min(until, last)
+    return Grant(
+        subject=row["subject"],
+        role=Role(row["role"]),
+        org_unit_id=row["org_unit_id"],
+        programme=row["programme"],
+        health_worker_id=row["health_worker_id"],
+        since=row["since"],
+        until=until,
+    )
