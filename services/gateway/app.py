@@ -19,15 +19,16 @@ from services.gateway.graphql.context import Parts
 from services.gateway.graphql.endpoint import Endpoint
 from services.gateway.graphql.limits import Buckets
 from services.gateway.graphql.schema import build_schema
-from services.gateway.read.keyset import Keyset
+from services.gateway.pacing import paced_tasks
 from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
-from services.gateway.read.pool import ReadPool, lag
+from services.gateway.read.keyset import Keyset
+from services.gateway.read.pool import FIGURES, READS, Kind, ReadPool, lag
 from shared.access.directory import Directory
 from shared.access.facts import BUILT, GROUP
 from shared.access.tokens import Verifier
 from shared.contracts.base import SERVICES
-from shared.projection.waiting import Waiter
 from shared.projection.live import LivePool
+from shared.projection.waiting import Waiter
 from shared.runtime.alongside import end_with
 from shared.runtime.database import as_it_is
 from shared.runtime.health import PartHealth, database_health, health_routes
@@ -67,11 +68,11 @@ class Gateway:
         production = settings.environment is Environment.PRODUCTION
         schema = build_schema(suggestions=not production)
         url = settings.database_url
-        # What asks leaves nothing behind on a connection: it need not be cleaned up.
-        pool = await stack.enter_async_context(
-            LivePool(url, READ_MODELS, READ_MODELS_BUILT, most=20, reset=as_it_is)
-        )
+        stack.enter_context(paced_tasks())
+        pool = await stack.enter_async_context(_live_pool(url, READS))
         end_with(pool.watching, "the pointer to the read models")
+        figures = await stack.enter_async_context(_live_pool(url, FIGURES))
+        end_with(figures.watching, "the pointer to the read models, for figures")
         waiter = await stack.enter_async_context(Waiter(pool))
         directory = Directory(url, operators=settings.operators, group=(GROUP, BUILT))
         await directory.start()
@@ -79,13 +80,15 @@ class Gateway:
         self._pool = pool
         self._commands = await stack.enter_async_context(CommandClient(settings.services))
         parts = Parts(
-            database=ReadPool(pool),
+            database=ReadPool(pool, READS),
+            figures=ReadPool(figures, FIGURES),
             directory=directory,
             waiter=waiter,
             commands=self._commands,
             keyset=Keyset(_cursor_secret(settings)),
             buckets=Buckets(),
             masked=production,
+            introspection=settings.introspects,
         )
         verifier = Verifier(
             issuer=settings.issuer, audience=settings.audience, jwks_url=settings.jwks_url
@@ -112,6 +115,18 @@ class Gateway:
                 for service, here in zip(SERVICES, alive, strict=True)
             },
         }
+
+
+def _live_pool(url: str, kind: Kind) -> LivePool:
+    # What asks leaves nothing behind on a connection: it need not be cleaned up.
+    return LivePool(
+        url,
+        READ_MODELS,
+        READ_MODELS_BUILT,
+        most=kind.connections,
+        settings=kind.settings,
+        reset=as_it_is,
+    )
 
 
 class _Asgi:

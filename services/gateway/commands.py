@@ -83,7 +83,10 @@ class CommandClient:
     def __init__(self, services: dict[str, str], client: httpx.AsyncClient | None = None) -> None:
         """Name each service's address."""
         self._services = services
-        self._client = client or httpx.AsyncClient(timeout=_TIMEOUT, limits=_LIMITS)
+        # A proxy of the environment is for the world outside, never for the house's own services.
+        self._client = client or httpx.AsyncClient(
+            timeout=_TIMEOUT, limits=_LIMITS, trust_env=False
+        )
 
     async def __aenter__(self) -> Self:
         return self

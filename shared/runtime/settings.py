@@ -146,6 +146,12 @@ class _OnTheBus(_Settings):
         "wakes at once when something comes, so its own default of 500 stays; the embedded broker "
         "only looks when the time is up: with 500 a record is seen after 133 ms, with 20 after 7.",
     )
+    peers_patience_s: float = Field(
+        default=10.0,
+        gt=0,
+        description="Seconds to wait at the start for each service's word on how far its ledger "
+        "is. One that does not answer records nothing; beyond that, the end of the bus must do.",
+    )
 
 
 class _Guarded(_Settings):
@@ -188,6 +194,20 @@ class ServiceSettings(ProcessSettings, _OnTheBus, _Guarded):
 
 class GatewaySettings(ProcessSettings, _Guarded):
     """What the gateway's API is told; it writes nothing and reads no bus."""
+
+    introspection: bool | None = Field(
+        default=None,
+        description="Whether the schema may be asked for at the endpoint. Left out: in development "
+        "alone, for consoles and generators; in production `schema.graphql` says the same, and "
+        "costs nothing to read.",
+    )
+
+    @property
+    def introspects(self) -> bool:
+        """Whether the schema may be asked for."""
+        if self.introspection is None:
+            return self.environment is Environment.DEVELOPMENT
+        return self.introspection
 
 
 class ProjectorSettings(ProcessSettings, _OnTheBus):

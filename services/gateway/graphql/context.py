@@ -9,6 +9,7 @@ from uuid import UUID
 from strawberry.types import Info
 
 from services.gateway.commands import Caller, CommandClient
+from services.gateway.crowd import Crowd
 from services.gateway.graphql.limits import Buckets
 from services.gateway.read.keyset import Keyset
 from services.gateway.read.loader import Database, Reader
@@ -48,6 +49,9 @@ class Parts:
     Attributes:
         patience: seconds a query waits for a position before it says STALE_READ.
         masked: whether unforeseen errors are hidden from clients.
+        figures: where figures are counted, if not where the rest is read.
+        crowd: who is here now.
+        introspection: whether the schema may be asked for.
     """
 
     database: Database
@@ -58,6 +62,9 @@ class Parts:
     buckets: Buckets
     patience: float = 5.0
     masked: bool = True
+    figures: Database | None = None
+    crowd: Crowd = field(default_factory=Crowd)
+    introspection: bool = True
 
 
 @dataclass(slots=True)
@@ -90,7 +97,7 @@ class Context:
         """Forget what was read; the new reader sees what its caller may see now."""
         today = datetime.now(UTC).date()
         scopes = scopes_of(self.actor, self.parts.directory, today)
-        self._reader = Reader(self.parts.database, scopes)
+        self._reader = Reader(self.parts.database, scopes, self.parts.figures)
         return self._reader
 
     def below(self, unit: UUID) -> list[UUID]:

@@ -8,9 +8,11 @@ is read: without a good token there is no operation. Over WebSocket the token co
 import asyncio
 import re
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from secrets import token_hex
+from typing import Any
 
 import msgspec
 from cross_web import HTTPException
@@ -18,17 +20,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketState
-from strawberry.asgi import GraphQL
+from strawberry.asgi import ASGIWebSocketAdapter, GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+)
 from strawberry.types.unset import UNSET, UnsetType
 
+from services.gateway.crowd import Crowded, TooManySockets, TooManySubscriptions, Visit
 from services.gateway.graphql.context import Context, Parts
 from services.gateway.graphql.errors import problem_of
 from services.gateway.graphql.schema import MshauriSchema
+from services.gateway.pacing import Paced
 from shared.access.tokens import Principal, Verifier, bearer
 from shared.domain.errors import Malformed, MshauriError, Unauthenticated
 from shared.language import Speaking
+from shared.runtime.bodies import Capped, RequestTooLarge
 
 LARGEST = 2_000_000
 """Bytes of a request: 500 commands of a batch, and room to spare."""
@@ -36,6 +44,13 @@ LARGEST = 2_000_000
 INIT_WITHIN = timedelta(seconds=10)
 FORBIDDEN = 4403
 """The close code of graphql-transport-ws for who may not, or may no longer, be here."""
+TOO_MANY = 4429
+"""Ours, for who has too many sockets open already."""
+TRY_AGAIN_LATER = 1013
+"""The registered close code of a server that is full."""
+
+_SOCKET = "mshauri.socket"
+"""The key of a socket's context in its ASGI scope."""
 
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _NOBODY = Principal(subject="", expires=datetime.min.replace(tzinfo=UTC), token="")
@@ -50,17 +65,33 @@ class MethodNotAllowed(Malformed):
     remedy_template = 'Send it by POST, as JSON: {{"query": …, "variables": …}}.'
 
 
-class RequestTooLarge(Malformed):
-    """More bytes than an operation may have."""
+class _Socket(ASGIWebSocketAdapter):
+    async def close(self, code: int, reason: str) -> None:
+        """Close it, unless it was closed with a better reason."""
+        if self.ws.application_state is WebSocketState.CONNECTED:
+            await super().close(code, reason)
 
-    code = "REQUEST_TOO_LARGE"
-    status = 413
-    template = "The request is larger than {most} bytes."
-    remedy_template = "Send less at once."
+
+class _Operations(BaseGraphQLTransportWSHandler[Context, None]):
+    """The operations on one socket: no more than it carries."""
+
+    async def handle_subscribe(self, message: Any) -> None:
+        """Begin one, or refuse it with a code."""
+        most = self.context.parts.crowd.subscriptions
+        if len(self.operations) < most or message["id"] in self.operations:
+            await super().handle_subscribe(message)
+            return
+        refused = problem_of(TooManySubscriptions(most=most), self.context.trace_id)
+        await self.send_message(
+            {"id": message["id"], "type": "error", "payload": refused["errors"]}
+        )
 
 
 class Endpoint(GraphQL[Context, None]):
     """Strawberry's ASGI application with our authentication, errors and walls."""
+
+    websocket_adapter_class = _Socket
+    graphql_transport_ws_handler_class = _Operations
 
     def __init__(
         self,
@@ -83,56 +114,82 @@ class Endpoint(GraphQL[Context, None]):
             allow_queries_via_get=False,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             connection_init_wait_timeout=INIT_WITHIN,
+            max_subscriptions_per_connection=None,
             allowed_origins=origins,
         )
         self._parts = parts
         self._verifier = verifier
         self._console = console
-        self._speaking = Speaking(self._serve)
+        self._speaking = Speaking(Capped(self._serve, LARGEST))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request in the language it asks for, or serve one socket."""
         await self._speaking(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._request(scope, receive, send)
+        else:
+            await self._socket(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Every refusal is a GraphQL answer with a code.
-        if scope["type"] != "http":
-            await super().__call__(scope, receive, send)
-            return
         request = Request(scope, receive)
         trace_id = trace_id_of(request)
-        try:
-            response = await self._answer(request)
-        except MshauriError as error:
-            response = _refusal(error, trace_id)
-        except HTTPException as error:
-            fault = Malformed(problem=error.reason.rstrip("."), expected="GraphQL over HTTP")
-            response = _refusal(fault, trace_id, status=error.status_code)
-        await response(scope, receive, send)
+        with ExitStack() as visiting:
+            try:
+                response = await self._answer(request, visiting)
+            except MshauriError as error:
+                response = _refusal(error, trace_id)
+            except HTTPException as error:
+                fault = Malformed(problem=error.reason.rstrip("."), expected="GraphQL over HTTP")
+                response = _refusal(fault, trace_id, status=error.status_code)
+            # A stream of events is a visit until its end.
+            await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
+    async def _answer(self, request: Request, visiting: ExitStack) -> Response:
         if request.method == "GET" and self._console and "query" not in request.query_params:
             return await self.render_graphql_ide(request)
         if request.method != "POST":
             raise MethodNotAllowed(method=request.method)
         if int(request.headers.get("content-length") or 0) > LARGEST:
             raise RequestTooLarge(most=LARGEST)
-        return await self.run(request)
+        token = bearer(request.headers.get("authorization"))
+        principal = request.state.principal = await self._verifier.verify(token)
+        visit = visiting.enter_context(self._parts.crowd.operation(principal.subject))
+        visiting.callback(self._settle, visit)
+        await request.body()
+        response: Response = await Paced(self.run(request), visit)
+        return response
+
+    def _settle(self, visit: Visit) -> None:
+        """Debit what was not yet: of operations that were refused, and of writing the answer."""
+        self._parts.buckets.debit(visit.present.subject, visit.settle())
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            with self._parts.crowd.door():
+                try:
+                    await super().__call__(scope, receive, send)
+                finally:
+                    context = scope.get(_SOCKET)
+                    if isinstance(context, SocketContext):
+                        context.hung_up()
+        except Crowded:
+            # Before it is accepted: the handshake is answered with 403.
+            await send({"type": "websocket.close", "code": TRY_AGAIN_LATER, "reason": ""})
 
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context:
-        """Settle who asks.
-
-        Raises:
-            Unauthenticated: nobody we know.
-        """
+        """Return an operation's surroundings; who asks was settled before it was read."""
         trace_id = trace_id_of(request)
         if isinstance(request, WebSocket):
             # Browsers cannot send headers here: the token comes with `connection_init`.
-            return SocketContext(self._parts, _NOBODY, trace_id, socket=request)
-        token = bearer(request.headers.get("authorization"))
-        return Context(self._parts, await self._verifier.verify(token), trace_id)
+            context = SocketContext(self._parts, _NOBODY, trace_id, socket=request)
+            request.scope[_SOCKET] = context
+            return context
+        return Context(self._parts, request.state.principal, trace_id)
 
     async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
         """Settle who speaks on a WebSocket, and hang up when their token expires."""
@@ -143,6 +200,10 @@ class Endpoint(GraphQL[Context, None]):
         try:
             token = bearer(given if isinstance(given, str) else None)
             context.principal = await self._verifier.verify(token)
+            context.sit_down()
+        except TooManySockets as error:
+            await context.socket.close(TOO_MANY, f"{error.code}: {error.message}")
+            raise ConnectionRejectionError({"code": error.code}) from None
         except MshauriError as error:
             raise ConnectionRejectionError({"code": error.code}) from None
         left = (context.principal.expires - datetime.now(UTC)).total_seconds()
@@ -178,6 +239,23 @@ class SocketContext(Context):
         super().__init__(parts, principal, trace_id)
         self.socket = socket
         self.hang_up: asyncio.Task[None] | None = None
+        self.visit: Visit | None = None
+
+    def sit_down(self) -> None:
+        """Have the socket be its principal's.
+
+        Raises:
+            TooManySockets: they have so many already.
+        """
+        self.visit = self.parts.crowd.sit_down(self.principal.subject)
+
+    def hung_up(self) -> None:
+        """Let go of all that the socket held: it is closed."""
+        if self.hang_up is not None:
+            self.hang_up.cancel()
+        if self.visit is not None:
+            self.parts.buckets.debit(self.principal.subject, self.visit.settle())
+            self.parts.crowd.leave(self.visit)
 
 
 async def _hang_up(socket: WebSocket, after: float) -> None:

@@ -2,68 +2,68 @@
 
 import time
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, get_operation_ast, parse
+from graphql import DocumentNode, get_operation_ast
 from strawberry.extensions import SchemaExtension
-from strawberry.schema.schema import validate_document
 
+from services.gateway.crowd import visit_here
 from services.gateway.graphql.context import Context
 from services.gateway.graphql.cost import cost_of
-from services.gateway.graphql.limits import TOKENS, Walls
+from services.gateway.graphql.documents import Documents
 from shared.runtime.metrics import operation_seconds, operations
-
-_KEPT = 1_000
-"""Documents whose parsing and validation are remembered: partners send the same few again."""
-
-_parsed = lru_cache(maxsize=_KEPT)(parse)
-
-
-@lru_cache(maxsize=_KEPT)
-def _validated(
-    schema: GraphQLSchema, document: DocumentNode, rules: tuple[Any, ...]
-) -> tuple[GraphQLError, ...]:
-    errors = validate_document(schema, document, rules)
-    for error in errors:
-        error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED", **(error.extensions or {})}
-    return tuple(errors)
 
 
 class Prepared(SchemaExtension):
     """Parses and validates each document once, within the walls."""
 
-    def on_operation(self) -> Iterator[None]:
-        """Raise the walls."""
-        context = self.execution_context
-        context.parse_options["max_tokens"] = TOKENS
-        context.validation_rules = (*context.validation_rules, Walls)
-        yield
+    _fresh: int | None = None
+    """The weight of the tree, if it was parsed now."""
 
     def on_parse(self) -> Iterator[None]:
         """Parse, or remember."""
         context = self.execution_context
         if context.query:
-            context.graphql_document = _parsed(context.query, **context.parse_options)
+            documents = _documents(self)
+            context.graphql_document = documents.known(context.query)
+            if context.graphql_document is None:
+                context.graphql_document, self._fresh = documents.parsed(context.query)
         yield
 
     def on_validate(self) -> Iterator[None]:
-        """Validate, or remember."""
+        """Validate; what is remembered was good."""
         context = self.execution_context
-        if context.graphql_document is not None:
-            # A list of its own: what is remembered must not be given this request's trace id.
-            context.pre_execution_errors = list(
-                _validated(
-                    context.schema._schema, context.graphql_document, context.validation_rules
-                )
-            )
+        if context.graphql_document is not None and context.query:
+            context.pre_execution_errors = []
+            if self._fresh is not None:
+                self._validate(context.graphql_document, context.query, self._fresh)
         yield
+
+    def _validate(self, tree: DocumentNode, text: str, weight: int) -> None:
+        context = self.execution_context
+        rules, documents = tuple(context.validation_rules), _documents(self)
+        faults = documents.faults(context.schema._schema, tree, rules)
+        context.pre_execution_errors = faults
+        if not faults:
+            documents.keep(text, tree, weight)
+
+
+def _documents(extension: SchemaExtension) -> Documents:
+    documents = extension.execution_context.schema.documents  # type: ignore[attr-defined]
+    assert isinstance(documents, Documents)
+    return documents
 
 
 class Costed(SchemaExtension):
-    """Works out what an operation costs, takes it from its sender's bucket, and says so."""
+    """Works out what an operation costs, takes it from its sender's bucket, and says so.
 
-    _told: dict[str, Any] | None = None
+    What it took of the database and the loop beyond that is debited when it is done.
+    """
+
+    _requested: int | None = None
+    _left = 0
+    _debited = 0
+    _milliseconds = 0.0
 
     def on_execute(self) -> Iterator[None]:
         """Let the operation run if its sender can afford it."""
@@ -78,19 +78,40 @@ class Costed(SchemaExtension):
             execution.graphql_document,
             operation,
             execution.variables or {},
+            introspection=context.parts.introspection,
         )
-        left = buckets.take(context.principal.subject, cost)
-        self._told = {
-            "requested": cost,
-            "available": left,
-            "limit": buckets.capacity,
-            "restoreRate": buckets.restored,
-        }
+        self._left = buckets.take(context.principal.subject, cost)
+        self._requested = cost
+        if (visit := visit_here()) is not None:
+            visit.charged += cost
         yield
+        self._settle()
+
+    def _settle(self) -> None:
+        context, visit = self.execution_context.context, visit_here()
+        if visit is None:
+            return
+        assert isinstance(context, Context)
+        self._milliseconds += visit.milliseconds
+        due = visit.settle()
+        self._debited += due
+        self._left = context.parts.buckets.debit(context.principal.subject, due)
 
     def get_results(self) -> dict[str, Any]:
         """Report the cost with every answer."""
-        return {"cost": self._told} if self._told else {}
+        if self._requested is None:
+            return {}
+        buckets = self.execution_context.context.parts.buckets
+        return {
+            "cost": {
+                "requested": self._requested,
+                "available": max(self._left, 0),
+                "limit": buckets.capacity,
+                "restoreRate": buckets.restored,
+                "milliseconds": round(self._milliseconds, 1),
+                "debited": self._debited,
+            }
+        }
 
 
 class Measured(SchemaExtension):

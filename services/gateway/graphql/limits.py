@@ -1,9 +1,10 @@
 """The walls of the public endpoint: how long, deep, wide and dear an operation may be.
 
-Length is measured in tokens by the parser. Depth, aliases, directives and selections are one
-validation rule, made once, so that the validation cache can tell that it is the same. Cost is
-worked out before anything runs, and taken from a bucket of the client's own that fills again with
-time.
+Length is measured in characters before anything is read, and in tokens by the parser: comments are
+no tokens. Depth, aliases, directives and selections are measured before the rules of GraphQL are
+held against a document, for some of those take the square of what they look at. Cost is worked out
+before anything runs, and taken from a bucket of the client's own that fills again with time; what
+it turned out to take is debited afterwards.
 """
 
 import time
@@ -26,6 +27,9 @@ from graphql import (
 
 from services.gateway.graphql.errors import RateLimited, TooDear
 
+LENGTH = 200_000
+"""Characters of a document, its comments among them; its variables travel beside it."""
+
 TOKENS = 5_000
 """The longest document. The console's introspection query has some 400."""
 
@@ -37,15 +41,33 @@ DIRECTIVES = 50
 SELECTIONS = 100
 """Fields in one selection set."""
 
+REPEATED = 50
+"""Fields that stand twice in one selection. Two of each at every level are merged pair by pair, and
+there are twice as many pairs with every level: 1,500 of them hold the validation for a second."""
+
 
 class Walls(ASTValidationRule):
     """Refuses documents that are too deep or too wide, before anything of them is looked up."""
 
     def enter_document(self, node: DocumentNode, *_: Any) -> None:
         """Measure the whole document once."""
-        measured = _Measure(node)
-        for problem in measured.problems():
-            self.report_error(GraphQLError(problem, extensions={"code": "QUERY_TOO_LARGE"}))
+        for error in walls_of(node):
+            self.report_error(error)
+
+
+def walls_of(document: DocumentNode) -> list[GraphQLError]:
+    """Return what is too large about a document."""
+    return [too_large(*problem) for problem in _Measure(document).problems()]
+
+
+def too_large(what: str, found: int, most: int) -> GraphQLError:
+    """Return the refusal of a document that has too much of something."""
+    return GraphQLError(
+        f"This document is {found} {what}; the most is {most}. Ask in several requests."
+        if what.endswith(("deep", "long"))
+        else f"This document has {found} {what}; the most is {most}. Ask in several requests.",
+        extensions={"code": "QUERY_TOO_LARGE"},
+    )
 
 
 class _Measure:
@@ -54,32 +76,34 @@ class _Measure:
             d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)
         }
         self._depths: dict[str, int] = {}
-        self._aliases = self._directives = self._widest = self._deepest = 0
+        self._aliases = self._directives = self._widest = self._deepest = self._repeated = 0
         for definition in document.definitions:
             if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
                 self._deepest = max(self._deepest, self._depth(definition.selection_set))
                 self._count(definition.selection_set)
 
-    def problems(self) -> list[str]:
+    def problems(self) -> list[tuple[str, int, int]]:
+        """Return what there is too much of, how much, and how much there may be."""
         measures = (
             ("levels deep", self._deepest, DEPTH),
             ("aliases", self._aliases, ALIASES),
             ("directives", self._directives, DIRECTIVES),
             ("fields in one selection", self._widest, SELECTIONS),
+            ("repeated fields", self._repeated, REPEATED),
         )
-        return [
-            f"This document has {found} {what}; the most is {most}. Ask in several requests."
-            for what, found, most in measures
-            if found > most
-        ]
+        return [measure for measure in measures if measure[1] > measure[2]]
 
     def _count(self, selections: SelectionSetNode | None) -> None:
         if selections is None:
             return
         self._widest = max(self._widest, len(selections.selections))
+        names: set[str] = set()
         for selection in selections.selections:
             self._directives += len(selection.directives or ())
             if isinstance(selection, FieldNode):
+                shown = (selection.alias or selection.name).value
+                self._repeated += shown in names
+                names.add(shown)
                 self._aliases += selection.alias is not None
                 self._count(selection.selection_set)
             elif isinstance(selection, InlineFragmentNode):
@@ -148,6 +172,27 @@ class Buckets:
         """
         if cost > self.most:
             raise TooDear(requested=cost, most=self.most)
+        bucket = self._bucket(client)
+        if cost > bucket.left:
+            raise RateLimited(
+                requested=cost,
+                available=max(int(bucket.left), 0),
+                limit=self.capacity,
+                restore_rate=self.restored,
+                wait=ceil((cost - bucket.left) / self.restored),
+            )
+        bucket.left -= cost
+        return int(bucket.left)
+
+    def debit(self, client: str, points: int) -> int:
+        """Take what an operation turned out to cost beyond what was taken before, and return what
+        is left: below zero, where it was more than there was, but no more than a full bucket below.
+        """
+        bucket = self._bucket(client)
+        bucket.left = max(bucket.left - points, -self.capacity)
+        return int(bucket.left)
+
+    def _bucket(self, client: str) -> _Bucket:
         now = time.monotonic()
         bucket = self._buckets.setdefault(client, _Bucket(self.capacity, now))
         self._buckets.move_to_end(client)
@@ -155,13 +200,4 @@ class Buckets:
             self._buckets.popitem(last=False)
         bucket.left = min(self.capacity, bucket.left + (now - bucket.at) * self.restored)
         bucket.at = now
-        if cost > bucket.left:
-            raise RateLimited(
-                requested=cost,
-                available=int(bucket.left),
-                limit=self.capacity,
-                restore_rate=self.restored,
-                wait=ceil((cost - bucket.left) / self.restored),
-            )
-        bucket.left -= cost
-        return int(bucket.left)
+        return bucket

@@ -15,6 +15,7 @@ import shared.contracts.sessions
 import shared.contracts.validation  # noqa: F401 - each fills `commands`
 from services.gateway.graphql.batch import batch_mutation
 from services.gateway.graphql.context import Context
+from services.gateway.graphql.documents import Documents
 from services.gateway.graphql.errors import faced
 from services.gateway.graphql.extensions import Costed, Measured, Prepared
 from services.gateway.graphql.inputs import Inputs
@@ -29,7 +30,16 @@ from shared.contracts.base import Command, commands
 
 
 class MshauriSchema(strawberry.Schema):
-    """A schema whose errors are coded and tell nothing of our insides."""
+    """A schema whose errors are coded and tell nothing of our insides.
+
+    Attributes:
+        documents: those that were read against it.
+    """
+
+    def __init__(self, **parts: Any) -> None:
+        """Put it together, as Strawberry does."""
+        super().__init__(**parts)
+        self.documents = Documents()
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None

@@ -45,10 +45,15 @@ class Rows:
 class Reader:
     """Reads rows as one reader may see them, in as few statements as the questions allow."""
 
-    def __init__(self, database: Database, scopes: Scopes) -> None:
-        """Say where the read models are, and what may be seen of them."""
+    def __init__(self, database: Database, scopes: Scopes, figures: Database | None = None) -> None:
+        """Say where the read models are, and what may be seen of them.
+
+        Args:
+            figures: where figures are counted, if not where the rest is read.
+        """
         self.scopes = scopes
         self._database = database
+        self._figures = figures or database
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
 
     async def one(self, model: Model, columns: Columns, key: Any, by: str = "id") -> Any:
@@ -120,7 +125,7 @@ class Reader:
 
     async def fetch(self, text: str, *binds: Any) -> list[Any]:
         """Run a statement of a figure that is no plain read; it minds the scopes itself."""
-        return await self._database.fetch(text, *binds)
+        return await self._figures.fetch(text, *binds)
 
     def _loader(
         self, name: Hashable, load: Callable[[list[Any]], Awaitable[Sequence[Any]]]

@@ -1,10 +1,18 @@
-"""The pool that queries run on, and how far what it reads is behind."""
+"""The pools that queries run on, and how far what they read is behind.
 
-from typing import Any
+Plain reads have a pool and a short time limit; figures have a small pool of their own and a longer
+one, so that no figure keeps a plain read waiting. Of each pool, one subject has a part at most.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import asyncpg
 
-from shared.domain.errors import Unavailable
+from services.gateway.crowd import visit_here
+from shared.domain.errors import MshauriError, Unavailable
 from shared.domain.phrases import Phrase
 from shared.projection.connection import is_passing
 from shared.runtime.health import AWAY, PartHealth
@@ -17,28 +25,90 @@ SELECT service, max(position) AS position, extract(epoch FROM now() - max(applie
 """
 
 
-class ReadPool:
-    """asyncpg's pool, whose absence is an error of ours."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What a pool is for.
 
-    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
-        """Read from this pool."""
+    Attributes:
+        connections: at most.
+        each: that one subject has at once; their further statements wait for these.
+        seconds: a statement may take; then the server ends it.
+    """
+
+    connections: int
+    each: int
+    seconds: float
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The server's settings for each of its connections."""
+        return {"statement_timeout": str(int(self.seconds * 1000)), "jit": "off"}
+
+
+READS = Kind(connections=20, each=8, seconds=5)
+"""Plain reads go by an index: they take some milliseconds, and a count to 10,000 some tens."""
+
+FIGURES = Kind(connections=4, each=2, seconds=20)
+"""Figures look at a whole programme: a second or two over a national one."""
+
+
+class QueryTimedOut(MshauriError):
+    """A statement took longer than any may."""
+
+    code = "QUERY_TIMED_OUT"
+    status = 503
+    template = "The database did not answer this within {seconds} s."
+    remedy_template = "Ask for less at once: a smaller unit, a narrower filter, one year."
+
+
+class AnyPool(Protocol):
+    """asyncpg's pool, or one that is asked like it and may be another underneath at any time."""
+
+    def acquire(self) -> Any:
+        """Lend a connection for the length of an `async with`."""
+
+
+class ReadPool:
+    """A pool whose absence and whose time limit are errors of ours."""
+
+    def __init__(self, pool: AnyPool, kind: Kind = READS) -> None:
+        """Read from this pool, whose connections were opened with the kind's settings."""
         self._pool = pool
+        self._kind = kind
 
     async def fetch(self, query: str, *args: Any) -> list[Any]:
         """Run a statement and return its rows.
 
         Raises:
+            QueryTimedOut: it took too long.
             Unavailable: the database is away, or the projector has not made its tables yet.
         """
+        visit = visit_here()
+        if visit is None:
+            return (await self._run(query, args))[0]
+        gate = visit.present.gates.get(id(self))
+        if gate is None:
+            gate = visit.present.gates[id(self)] = asyncio.Semaphore(self._kind.each)
+        async with gate:
+            rows, seconds = await self._run(query, args)
+        visit.database_s += seconds
+        visit.rows += len(rows)
+        return rows
+
+    async def _run(self, query: str, args: tuple[Any, ...]) -> tuple[list[Any], float]:
         try:
-            rows: list[Any] = await self._pool.fetch(query, *args)
+            async with self._pool.acquire() as connection:
+                began = time.perf_counter()
+                rows: list[Any] = await connection.fetch(query, *args)
+                return rows, time.perf_counter() - began
         except asyncpg.UndefinedTableError:
             raise Unavailable(part=Phrase("the projector")) from None
+        except asyncpg.QueryCanceledError:
+            raise QueryTimedOut(seconds=f"{self._kind.seconds:g}") from None
         except Exception as error:
             if is_passing(error):
                 raise Unavailable(part=READ_MODELS) from None
             raise
-        return rows
 
 
 async def lag(pool: "asyncpg.Pool[Any]") -> PartHealth:
