@@ -64,6 +64,7 @@ class Projector:
             settings.bootstrap_servers,
             settings.fetch_max_wait_ms,
             {name: ask_remote(client, url, token) for name, url in settings.services.items()},
+            patience=settings.peers_patience_s,
         )
         self._access = await following.keep_access(stack)
         keys = remote_keys(client, settings.services, token)

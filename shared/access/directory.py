@@ -15,6 +15,7 @@ from shared.access.grants import Grant
 from shared.access.known import Known
 from shared.access.policy import Actor
 from shared.domain.errors import Unavailable
+from shared.domain.pausing import wait_a_while
 from shared.domain.phrases import Phrase
 from shared.projection import builds
 from shared.projection.builds import TURNED_CHANNEL
@@ -198,8 +199,7 @@ class Directory:
             self._loaded.set()
             spent = asyncio.get_running_loop().time() - began
             await asyncio.sleep(spent * (SHARE - 1))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), self._doubted_after)
+            await wait_a_while(self._news, self._doubted_after)
             if turned.is_set() and await self._live(connection) != schema:
                 return
 

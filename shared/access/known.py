@@ -1,7 +1,7 @@
 """What is known of grants and places: all of it in memory, taken in a row at a time.
 
-Both tables have a `position` a row, of the event that wrote it last. The sum of those that are known
-says whether they are all there are: whoever reads only what is new finds out what was missed.
+Both tables have a `position` a row, of the event that wrote it last. The sum of those that are
+known says whether they are all there are: whoever reads only what is new finds out what was missed.
 """
 
 from collections.abc import Iterable, Mapping

@@ -8,8 +8,8 @@ from shared.projection.errors import (
     ProjectorStopped,
     TableDiffers,
 )
-from shared.projection.fold import Change, Delete, Happening, Patch, Projection, Upsert
 from shared.projection.fingerprint import fingerprint
+from shared.projection.fold import Change, Delete, Happening, Patch, Projection, Upsert
 from shared.projection.source import Decoder, Source
 from shared.projection.table import Column, Table
 from shared.projection.waiting import Waiter

@@ -1,13 +1,13 @@
-"""Builds: the tables of one group, made anew beside those in use, each build in a schema of its own.
+"""Builds: the tables of one group, made anew beside those in use, each in a schema of its own.
 
 A group is what is kept together and has one progress: `views`, `access`, `read_models`. A build of
 it has its tables, its cursors and its offsets in a schema `views_3`, so that a statement that names
 no schema means whatever build its connection was opened for, and nothing of one build can be seen
 in another. Readers are turned to a build in one transaction, when it is level.
 
-Builds are told apart by what they are built of (`schema.built_of`). Each release of the house reads
-the newest level build of its own tables: in a rolling update the old one goes on beside the new one,
-and a release that was taken back finds its build where it left it.
+Builds are told apart by what they are built of (`schema.built_of`). Each release of the house
+reads the newest level build of its own tables: in a rolling update the old one goes on beside the
+new one, and a release that was taken back finds its build where it left it.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shared.projection import schema
 from shared.projection.connection import Connection
 
 TURNED_CHANNEL = "build_turned"
@@ -105,10 +106,10 @@ class Build:
 
 
 async def prepare(connection: Connection) -> None:
-    """Make the table of builds if it is not there."""
+    """Make what all builds of a database share, if it is not there."""
     async with connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
-        await connection.execute(DDL)
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", schema.LOCK)
+        await connection.execute(DDL + schema.SHARED_DDL)
 
 
 async def builds_of(connection: Connection, name: str, built: str) -> list[Build]:

@@ -6,7 +6,6 @@ or whoever has the keys is away, it lets everything go and begins again from wha
 """
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from msgspec import Struct
 from shared.bus.delivery import Delivered, Marked, Record
 from shared.bus.errors import HistoryLost, TopicRecreated
 from shared.domain.errors import Unavailable
+from shared.domain.pausing import wait_a_while
 from shared.projection import progress, schema, unreadable
 from shared.projection.ahead import ReadAhead
 from shared.projection.applying import Applied, Applier, Displaced, StreamsBroken
@@ -348,11 +348,10 @@ class Engine:
         self._state = state
 
     async def _pause(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), max(seconds, 0.01))
+        await wait_a_while(self._stopping, max(seconds, 0.01))
 
 
 def _level_by(records: Sequence[Record]) -> datetime:
-    """Return up to when everything is applied: now, or what a full bus was at when it was last read."""
+    """Return up to when all is applied: now, or the newest record of a bus that has more."""
     recorded = [one.entry.recorded for one in records if isinstance(one, Delivered)]
     return min(datetime.now(UTC), max(recorded)) if recorded else datetime.now(UTC)

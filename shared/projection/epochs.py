@@ -1,8 +1,8 @@
 """What readers know of restored ledgers: which events are no more.
 
-A ledger that goes on from a backup begins a new epoch after some position: whatever an earlier epoch
-recorded above it is gone. The relay says so on every partition before the first event of the new
-epoch. It is known for good, in all builds of a database: a topic may hold the vanished events still.
+A ledger that goes on from a backup begins a new epoch after some position: whatever an earlier
+epoch recorded above it is gone. The relay says so on every partition before the first event of the
+new epoch. It is known for good, in all builds of a database: a topic may still hold what is gone.
 """
 
 from collections.abc import Iterable, Mapping

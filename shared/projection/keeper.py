@@ -20,7 +20,8 @@ import asyncpg
 import structlog
 from msgspec import Struct
 
-from shared.projection import builds, epochs, unreadable
+from shared.domain.pausing import wait_a_while
+from shared.projection import builds
 from shared.projection.builds import Build
 from shared.projection.connection import Connection, Pool, is_passing
 from shared.projection.engine import Engine, Health
@@ -214,7 +215,6 @@ class Keeper:
         # What a crash of the database may take back here is only noted, or turned, once more.
         await connection.execute("SET synchronous_commit = off")
         await builds.prepare(connection)
-        await connection.execute(epochs.DDL + unreadable.DDL)
         if self._started is None:
             self._started = await connection.fetchval("SELECT now()")
         while not self._stopping.is_set():
@@ -335,8 +335,7 @@ class Keeper:
         self._changed.clear()
         if self._stopping.is_set():
             return
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._changed.wait(), seconds)
+        await wait_a_while(self._changed, seconds)
 
 
 def _making(found: Sequence[Build]) -> Build | None:

@@ -14,6 +14,7 @@ import asyncpg
 import structlog
 
 from shared.domain.errors import Unavailable
+from shared.domain.pausing import wait_a_while
 from shared.domain.phrases import Phrase
 from shared.projection import builds
 from shared.projection.builds import TURNED_CHANNEL, Build
@@ -155,8 +156,7 @@ class LivePool:
                         self._news.clear()
                         await self._look(connection)
                         self._looked.set()
-                        with suppress(TimeoutError):
-                            await asyncio.wait_for(self._news.wait(), _LOOK)
+                        await wait_a_while(self._news, _LOOK)
                 finally:
                     connection.terminate()
             except Exception as error:
@@ -198,7 +198,7 @@ class LivePool:
     async def _let_go(self, pool: Pool) -> None:
         """Close a pool once nobody uses it any more, and after a while in any case."""
         end = asyncio.get_running_loop().time() + _FAREWELL
-        while pool in self._uses and asyncio.get_running_loop().time() < end:
+        while pool in self._uses and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
         with suppress(TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             await asyncio.wait_for(pool.close(), 3)

@@ -186,8 +186,8 @@ async def announce(
     messages += [(CHANGED_CHANNEL, table) for table in tables]
     if messages:
         await connection.execute(
-            "SELECT pg_notify(current_schema() || '.' || channel, payload) FROM unnest($1::text[], $2::text[]) "
-            "AS message(channel, payload)",
+            "SELECT pg_notify(current_schema() || '.' || channel, payload) "
+            "FROM unnest($1::text[], $2::text[]) AS message(channel, payload)",
             *_columns(messages, 2),
         )
 

@@ -12,6 +12,9 @@ from shared.projection.table import Table
 
 LOCK = 0x6D736861  # "msha": one process at a time looks and creates
 
+SHARED_DDL = epochs.DDL + unreadable.DDL
+"""What all builds of a database share."""
+
 _THERE = "SELECT to_regclass($1) IS NOT NULL"
 
 _STORED = """
@@ -36,7 +39,7 @@ async def ensure(connection: Connection, projections: Iterable[Projection]) -> N
     tables = tables_of(projections)
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
-        await connection.execute(progress.DDL + parking.DDL + epochs.DDL + unreadable.DDL)
+        await connection.execute(progress.DDL + parking.DDL + SHARED_DDL)
         for table in tables:
             await _ensure_table(connection, table)
 

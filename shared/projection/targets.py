@@ -10,8 +10,8 @@ from shared.projection.builds import Build
 from shared.projection.connection import Connection
 
 PATIENCE = 10.0
-"""Seconds to wait for a service to say how far its ledger is. A service that is away records nothing;
-what it has recorded is on the bus, as far as its relay came: then the end of that must do."""
+"""Seconds to wait for a service to say how far its ledger is. A service that is away records
+nothing; what it has recorded is on the bus, as far as its relay came: the end of that must do."""
 
 AskHead = Callable[[], Awaitable[Head | None]]
 """Asks a service how far its ledger is; None: it does not answer now."""

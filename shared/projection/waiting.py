@@ -10,6 +10,7 @@ import structlog
 
 from shared.bus.topics import PositionToken, parse_position
 from shared.domain.errors import Malformed, StaleRead, Unavailable
+from shared.domain.pausing import wait_a_while
 from shared.projection.connection import Connection, Pool, is_passing
 from shared.projection.epochs import Epochs
 from shared.projection.live import LivePool
@@ -182,8 +183,7 @@ class Waiter:
                     _log.warning("positions are not known yet", problem=type(error).__name__)
                     away = True
             tried.set()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(turned.wait(), _PAUSE)
+            await wait_a_while(turned, _PAUSE)
 
     @contextlib.asynccontextmanager
     async def _hearing(self, connection: Connection) -> AsyncIterator[asyncio.Event]:

@@ -1,7 +1,7 @@
 """Parts that run for as long as their process does: if one ends, the process ends, and says why.
 
-A process whose engine, relay or policies have ended still answers, and what it answers rests on what
-stands still. Whoever started it (a supervisor, Compose, Kubernetes) starts it anew.
+A process whose engine, relay or policies have ended still answers, and what it answers rests on
+what stands still. Whoever started it (a supervisor, Compose, Kubernetes) starts it anew.
 """
 
 import asyncio

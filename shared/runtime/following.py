@@ -44,7 +44,7 @@ class GrantsTooOld(Unavailable):
     template = (
         "Nothing is decided: grants were last heard of {seconds} s ago, the most is {most} s."
     )
-    remedy_template = "Send the same request, with the same command id, again later; the operators see to the bus."
+    remedy_template = "Send the same request, with the same command id, again later: the operators see to the bus."
 
 
 def ask_remote(client: httpx.AsyncClient, url: str, token: str) -> AskHead:
@@ -77,6 +77,7 @@ class Following:
         bootstrap_servers: the bus.
         fetch_max_wait_ms: see the setting of that name.
         heads: how to ask each service how far its ledger is.
+        patience: seconds to wait for their answers.
     """
 
     def __init__(
@@ -85,11 +86,14 @@ class Following:
         bootstrap_servers: str,
         fetch_max_wait_ms: int,
         heads: Mapping[str, AskHead],
+        *,
+        patience: float,
     ) -> None:
         self._url = database_url
         self._bootstrap_servers = bootstrap_servers
         self._fetch_max_wait_ms = fetch_max_wait_ms
         self._heads = dict(heads)
+        self._patience = patience
 
     def source(self, services: Sequence[str]) -> Callable[[], Consumer]:
         """Return what opens a consumer of these services' topics."""
@@ -113,7 +117,9 @@ class Following:
             services,
             source=self.source(services),
             decoder=lambda: EventDecoder(keys),
-            targets=Targets({service: self._heads[service] for service in services}),
+            targets=Targets(
+                {service: self._heads[service] for service in services}, patience=self._patience
+            ),
         )
         await run_along(keeper.run(), stack, f"the engine of {name}")
         stack.push_async_callback(keeper.stop)

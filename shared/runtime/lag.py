@@ -40,7 +40,7 @@ class RelayLag:
                 if not is_passing(error):
                     raise
                 self._behind = None
-            # Under load there is always something on its way: what was behind a look ago must be out.
+            # Under load there is always something on its way; it must become less.
             if self._behind == 0 or (before and self._behind is not None and self._behind < before):
                 self._level_at = asyncio.get_running_loop().time()
             await asyncio.sleep(_LOOK_S)

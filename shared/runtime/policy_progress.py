@@ -67,7 +67,7 @@ async def prepare(database: Pool, own: Pool, projection: Projection) -> None:
         own: a pool whose statements mean the policies' schema.
     """
     async with database.acquire() as connection:
-        # Asked first: even to make what is there takes a right that a guarded database may withhold.
+        # Asked first: to make even what is there takes a right that may be withheld.
         if not await connection.fetchval("SELECT to_regnamespace($1) IS NOT NULL", SCHEMA):
             await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
     async with own.acquire() as connection:
@@ -109,7 +109,7 @@ async def begin(
 
 @asynccontextmanager
 async def _alone(connection: Connection) -> AsyncIterator[None]:
-    """Hold the lock round a transaction: a snapshot taken before the lock is had may be an old one."""
+    """Hold the lock round a transaction: its snapshot must be taken after the lock is had."""
     await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
     try:
         yield

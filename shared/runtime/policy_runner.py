@@ -6,7 +6,7 @@ already is not recorded twice: its event gave it its id.
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ import structlog
 from shared.access.policy import Actor
 from shared.contracts.base import commands
 from shared.domain.errors import MshauriError, Unavailable
+from shared.domain.pausing import wait_a_while
 from shared.projection import Upsert
 from shared.projection.connection import Connection
 from shared.projection.progress import CHANGED_CHANNEL, channel_of
@@ -118,8 +119,7 @@ class PolicyRunner:
                     while not connection.is_closed():
                         await self._look_at_the_day()
                         await self._send_due()
-                        with suppress(TimeoutError):
-                            await asyncio.wait_for(self._news.wait(), _TICK)
+                        await wait_a_while(self._news, _TICK)
             except _AWAY as away:
                 _log.warning("policies wait", problem=str(away) or type(away).__name__)
             await asyncio.sleep(_TICK)
@@ -168,7 +168,7 @@ class PolicyRunner:
                 return
 
     async def _send(self, row: asyncpg.Record) -> str | None:
-        """Have one command decided, unless it was; return its outcome, None if there is none yet."""
+        """Have one command decided, unless it was; return its outcome, or None for now."""
         policy = row["policy"]
         if row["outcome"] is not None:
             return str(row["outcome"])

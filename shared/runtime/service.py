@@ -192,7 +192,11 @@ class RecordingService:
         }
         heads[self.name] = ask_own(ledger.head)
         return Following(
-            settings.database_url, settings.bootstrap_servers, settings.fetch_max_wait_ms, heads
+            settings.database_url,
+            settings.bootstrap_servers,
+            settings.fetch_max_wait_ms,
+            heads,
+            patience=settings.peers_patience_s,
         )
 
     def keys(self, own: KeySource) -> dict[str, KeySource]:

@@ -1,5 +1,6 @@
 """A recording service in this process, on a real database and a real broker, asked over HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import httpx
 from pydantic import SecretBytes, SecretStr
 
 from shared.access.issuer import AUDIENCE, ISSUER, DevelopmentIssuer
+from shared.domain.errors import Unavailable
 from shared.runtime.service import RecordingService
 from shared.runtime.settings import ServiceSettings
 
@@ -57,6 +59,7 @@ async def running(
         database_url=database,
         bootstrap_servers=broker,
         fetch_max_wait_ms=20,
+        peers_patience_s=0.1,
         internal_token=SecretStr(INTERNAL_TOKEN),
         registry_url="http://127.0.0.1:1",
         sessions_url="http://127.0.0.1:1",
@@ -73,4 +76,17 @@ async def running(
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://service", timeout=30) as client,
     ):
+        await decides(service)
         yield Asked(service=service, client=client, issuer=issuer)
+
+
+async def decides(service: RecordingService) -> None:
+    """Wait until a service takes commands: its views, its grants and its policies are level."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                service.running.admit()
+            except Unavailable:
+                await asyncio.sleep(0.02)
+            else:
+                return
