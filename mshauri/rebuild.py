@@ -1,4 +1,4 @@
-"""`mshauri rebuild`: read models made anew beside those in use, out of the bus, while everything runs.
+"""`mshauri rebuild`: read models made anew beside those in use, while everything runs.
 
 Nothing is stopped, nothing is lost, and nobody sees half of it: queries, and decisions, go by the
 build in use until the new one holds all that it does; then they are turned to it at once.

@@ -4,12 +4,13 @@ from services.validation.commands import handlers
 from services.validation.policies import CERTIFICATES, LAPSES
 from services.validation.views import ASSESSORS, ENROLLED
 from services.validation.views.validity import VALIDITY
+from shared.access.facts import STANDINGS
 from shared.programmes.known import PROGRAMMES
 from shared.runtime.service import RecordingService
 
 service = RecordingService(
     handlers,
-    views=(ENROLLED, ASSESSORS, PROGRAMMES, VALIDITY),
+    views=(STANDINGS, ENROLLED, ASSESSORS, PROGRAMMES, VALIDITY),
     policies=(CERTIFICATES, LAPSES),
 )
 """It hears the registry's mentees, mentors and programmes, and until when its validations hold."""

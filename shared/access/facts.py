@@ -46,6 +46,10 @@ ACCESS = Projection("access", ACCESS_GRANT, ORG_UNIT_PLACE)
 """`position`, in both tables, is that of the event that wrote the row last: a table's sum of them
 changes with every change, which is how a reader who missed a notification finds out."""
 
+STANDINGS = Projection("standings", ORG_UNIT_PLACE)
+"""The units alone, once more, for a service that decides by where a unit stands: among its own
+views, so that what a command rests on is waited for there."""
+
 GROUP = "access"
 """What these tables are kept as: a group of their own, that no rebuild of views takes back."""
 
@@ -80,11 +84,13 @@ def _revoked(revoked: AccessGrantRevoked, happening: Happening) -> Iterable[Chan
 
 
 @ACCESS.on(OrgUnitEstablished)
+@STANDINGS.on(OrgUnitEstablished)
 def _established(established: OrgUnitEstablished, happening: Happening) -> Iterable[Change]:
     yield _standing(happening, established.since, established.parent_id)
 
 
 @ACCESS.on(OrgUnitReparented)
+@STANDINGS.on(OrgUnitReparented)
 def _reparented(reparented: OrgUnitReparented, happening: Happening) -> Iterable[Change]:
     yield _standing(happening, reparented.since, reparented.parent_id)
 

@@ -1,7 +1,7 @@
-"""Up to where each partition of the bus goes in a ledger: filled in once, where it is not known yet.
+"""Up to where each partition of the bus goes in a ledger: filled in once, where that is not known.
 
-Every commit keeps it in the head's row. A ledger that was begun before that was so is looked through
-once, at its first start under a release that wants to know.
+Every commit keeps it in the head's row. A ledger that was begun before that was so is looked
+through once, at its first start under a release that wants to know.
 """
 
 from typing import Any

@@ -1,8 +1,8 @@
 """The seal of an entry: a hash over all of it, what `hash` leaves out included.
 
-`hash` chains an entry to its stream's past and covers what it says. The seal covers `hash`, and with
-it all that, and what the entry is: its id, kind, key, command, place and epoch. Entries that were
-recorded before there were seals have none, and keep what they have.
+`hash` chains an entry to its stream's past and covers what it says. The seal covers `hash`, and
+with it all that, and what the entry is: its id, kind, key, command, place and epoch. Entries that
+were recorded before there were seals have none, and keep what they have.
 """
 
 from hashlib import sha256

@@ -44,7 +44,9 @@ class GrantsTooOld(Unavailable):
     template = (
         "Nothing is decided: grants were last heard of {seconds} s ago, the most is {most} s."
     )
-    remedy_template = "Send the same request, with the same command id, again later: the operators see to the bus."
+    remedy_template = (
+        "Send the same request, with the same command id, again later: operators see to the bus."
+    )
 
 
 def ask_remote(client: httpx.AsyncClient, url: str, token: str) -> AskHead:

@@ -1,10 +1,10 @@
 """Policies: what the house does of itself when something has happened, in this service or another.
 
 A policy is a pure fold from an event to the commands it calls for. An engine of its own writes
-them into a table; `policy_runner` sends them and takes them out once they are answered. Its progress
-goes forward only: no rebuild of views takes it back, and what was decided is never decided anew. The
-same event, read twice, calls for the same command under the same id, which is answered as before. A
-command waits until the views hold what called for it.
+them into a table; `policy_runner` sends them and takes them out once they are answered. Its
+progress goes forward only: no rebuild of views takes it back, and what was decided is never decided
+anew. The same event, read twice, calls for the same command under the same id, which is answered as
+before. A command waits until the views hold what called for it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
