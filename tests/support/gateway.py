@@ -23,12 +23,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from services.gateway.app import Gateway
-from services.gateway.projector import KEPT
-from shared.access.facts import ACCESS_GRANT, ORG_UNIT_PLACE
+from services.gateway.projections import PROJECTIONS
+from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
+from shared.access.facts import ACCESS, ACCESS_GRANT, BUILT, GROUP, ORG_UNIT_PLACE
 from shared.access.issuer import DevelopmentIssuer
 from shared.contracts.base import commands
-from shared.projection import Table
-from shared.projection.progress import DDL
+from shared.projection import Table, builds
 from shared.projection.schema import ensure
 from shared.runtime.settings import Environment, GatewaySettings
 
@@ -174,7 +174,7 @@ class RunningGateway:
         """Tell the directory that grants and places changed, and wait until it knows."""
         names = [ACCESS_GRANT.name, ORG_UNIT_PLACE.name]
         for name in names:
-            await self.database.execute("SELECT pg_notify('changed', $1)", name)
+            await self.database.execute("SELECT pg_notify($1, $2)", f"{GROUP}_1.changed", name)
         await asyncio.sleep(0.15)
 
     async def grant(
@@ -207,7 +207,7 @@ class RunningGateway:
             position,
         )
         token = f"{service}.{partition}.{position}"
-        await self.database.execute("SELECT pg_notify('applied', $1)", token)
+        await self.database.execute("SELECT pg_notify($1, $2)", f"{READ_MODELS}_1.applied", token)
 
     async def send(self, document: str, subject: str = OPERATOR, **variables: Any) -> Any:
         """Send an operation and return the whole answer."""
@@ -225,6 +225,23 @@ class RunningGateway:
         return answer["data"]
 
 
+async def _build(connection: "asyncpg.Connection[Any]") -> None:
+    """Make the builds that the gateway reads, empty, and turn its readers to them."""
+    await builds.prepare(connection)
+    schemas = []
+    for name, built, projections in (
+        (READ_MODELS, READ_MODELS_BUILT, PROJECTIONS),
+        (GROUP, BUILT, [ACCESS]),
+    ):
+        build = await builds.begin(connection, name, built)
+        await connection.execute("SELECT set_config('search_path', $1, false)", build.schema)
+        await ensure(connection, projections)
+        await builds.turn(connection, build)
+        schemas.append(build.schema)
+    # Rows go where their table is; `applied`, which each build has, is that of the read models.
+    await connection.execute("SELECT set_config('search_path', $1, false)", ", ".join(schemas))
+
+
 @asynccontextmanager
 async def running_gateway(
     database: str, directory: Path, environment: Environment = Environment.DEVELOPMENT
@@ -235,8 +252,7 @@ async def running_gateway(
     async with AsyncExitStack() as stack:
         connection = await asyncpg.connect(database)
         stack.push_async_callback(connection.close)
-        await connection.execute(DDL)
-        await ensure(connection, KEPT)
+        await _build(connection)
         urls = {
             name: await stack.enter_async_context(listening(services.app(name)))
             for name in ("registry", "sessions", "validation")
