@@ -25,6 +25,7 @@ from services.gateway.read.declare import (
     models,
     register,
 )
+from services.gateway.read.lists import LISTED, cut_at
 from shared.domain.errors import WrongIdKind
 from shared.projection import Table
 
@@ -115,7 +116,7 @@ def many(
     own: str = "id",
     wanted: tuple[tuple[str, str], ...] = (),
 ) -> Any:
-    """Declare a short list of rows."""
+    """Declare a short list of rows; it is cut at `LISTED`."""
     declared = Many(to=to, by=by, order=order, own=own, wanted=wanted)
 
     async def resolve(root: Any, info: Info[Any, Any]) -> Any:
@@ -132,9 +133,9 @@ def several(to: str, *, by: str, description: str) -> Any:
     async def resolve(root: Any, info: Info[Any, Any]) -> Any:
         model, reader = models[to], context_of(info).reader
         columns = columns_for(info, model)
-        ids = getattr(root, f"c_{by}")
+        ids = cut_at(list(getattr(root, f"c_{by}")), LISTED)
         rows = await asyncio.gather(*(reader.one(model, columns, id) for id in ids))
-        return [row for row in rows if row is not None]
+        return type(ids)(row for row in rows if row is not None)
 
     return strawberry.field(resolver=resolve, description=description, metadata=needing(by))
 

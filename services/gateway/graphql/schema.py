@@ -19,6 +19,7 @@ from services.gateway.graphql.documents import Documents
 from services.gateway.graphql.errors import faced
 from services.gateway.graphql.extensions import Costed, Measured, Prepared
 from services.gateway.graphql.inputs import Inputs
+from services.gateway.graphql.listing import Listed, Listing
 from services.gateway.graphql.mutations import describe, mutations
 from services.gateway.graphql.query import Query
 from services.gateway.graphql.reading import Node
@@ -75,7 +76,8 @@ def build_schema(
         mutation=mutation,
         subscription=Subscription,
         types=[m.type for m in models.values() if issubclass(m.type, Node)],
-        extensions=[Measured, Prepared, Costed],
+        extensions=[Measured, Prepared, Listed, Costed],
+        execution_context_class=Listing,
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not suggestions),
     )
 

@@ -30,7 +30,7 @@ GROUP_MEMBER = Table(
         "since": DATE,
         "until": maybe(DATE),
     },
-    indexes=(("org_unit_id",), ("health_worker_id",)),
+    indexes=(("org_unit_id",), ("health_worker_id",), ("group_id", "since", "member_id")),
 )
 """`member_id` is that of the org unit or of the health worker; `until` is the day on which they did
 not belong to it any more."""

@@ -15,6 +15,7 @@ from strawberry.dataloader import DataLoader
 
 from services.gateway.read import sql
 from services.gateway.read.declare import Leaf, Many, Model, Order, models
+from services.gateway.read.lists import LISTED, LISTED_TOGETHER, Cut, cut_at
 from services.gateway.read.scope import Scopes
 from services.gateway.read.sql import Columns, Page
 
@@ -69,17 +70,25 @@ class Reader:
         return await self._loader(("one", model.name, columns, by), load).load(key)
 
     async def many(self, many: Many, columns: Columns, key: Any) -> list[Any]:
-        """Return the short list behind `key`."""
+        """Return the short list behind `key`: a `Cut`, where it is not all of it."""
         model = models[many.to]
 
         async def load(keys: list[Any]) -> list[list[Any]]:
             text, binds = sql.lists(
                 model, columns, many.by, keys, many.order, many.wanted, self.scopes
             )
+            records = await self._database.fetch(text, *binds)
             lists: dict[Any, list[Any]] = defaultdict(list)
-            for row in await self._database.fetch(text, *binds):
-                lists[row["key"]].append(_row(model, columns, row))
-            return [lists[key] for key in keys]
+            for record in records[:LISTED_TOGETHER]:
+                lists[record["key"]].append(_row(model, columns, record))
+            if len(records) <= LISTED_TOGETHER:
+                return [cut_at(lists[key], LISTED) for key in keys]
+            # They come key by key: up to the last one's, they are whole.
+            whole = keys.index(records[-1]["key"])
+            return [
+                cut_at(lists[key], LISTED) if place < whole else Cut(lists[key][:LISTED])
+                for place, key in enumerate(keys)
+            ]
 
         rows: list[Any] = await self._loader(("many", many, columns), load).load(key)
         return rows

@@ -17,6 +17,7 @@ from services.gateway.read.declare import (
     Published,
     models,
 )
+from services.gateway.read.lists import LISTED, LISTED_TOGETHER
 from services.gateway.read.scope import Scope, Scopes
 from shared.access.grants import Read
 
@@ -89,11 +90,21 @@ def lists(
     wanted: tuple[tuple[str, str], ...],
     scopes: Scopes,
 ) -> tuple[str, list[Any]]:
-    """Select the short lists behind each of `keys`; the key comes back as `key`."""
-    text, binds = rows_by_key(model, columns, by, keys, scopes)
-    s = Statement(binds)
+    """Select the short lists behind each of `keys`, each up to one row beyond `LISTED`, and all up
+    to one beyond `LISTED_TOGETHER`; the key comes back as `key`.
+    """
+    s = Statement()
+    parents = s.bind(keys, _array(model, by))
+    shown = _list(model, columns, scopes, s).removeprefix(", ")
     fixed = "".join(f" AND t.{_quoted(c)} = {s.bind(value)}" for c, value in wanted)
-    return f"{text}{fixed}\n ORDER BY {_sorting(model, order)}", s.binds
+    return (
+        f"SELECT p.key, r.*\n  FROM unnest({parents}) AS p(key)\n CROSS JOIN LATERAL (\n"
+        f"SELECT {shown}\n  FROM {_quoted(model.table.physical)} t\n"
+        f" WHERE t.{_quoted(by)} = p.key{_standing(model, scopes, s)}{fixed}\n"
+        f" ORDER BY {_sorting(model, order)}\n LIMIT {LISTED + 1}\n"
+        f") r LIMIT {LISTED_TOGETHER + 1}",
+        s.binds,
+    )
 
 
 def page(model: Model, columns: Columns, page: Page, scopes: Scopes) -> tuple[str, list[Any]]:

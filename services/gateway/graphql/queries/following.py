@@ -10,6 +10,7 @@ from strawberry import ID
 from strawberry.types import Info
 
 from services.gateway.graphql.context import Context, context_of
+from services.gateway.graphql.cost import weighing
 from services.gateway.graphql.days import today
 from services.gateway.graphql.ids import uuid_of
 from services.gateway.graphql.reading import Positions
@@ -150,29 +151,35 @@ class FollowingQueries:
 
     mentor_caseload: list[MentorCaseload] = strawberry.field(
         resolver=_listing(mentor_caseload),
+        metadata=weighing(200),
         description="What each certified mentor carries: the longest idle first, those without a "
         "mentorship last.",
     )
     facility_coverage: list[FacilityCoverage] = strawberry.field(
         resolver=_facility_coverage,
+        metadata=weighing(500),
         description="Facilities with mentees or sessions: the never visited first, then by how "
         "long ago they were visited.",
     )
     overdue_visits: list[OverdueVisit] = strawberry.field(
         resolver=_listing(overdue_visits),
+        metadata=weighing(200),
         description="Live mentorships that met less often than the programme's rhythm asks: the "
         "longest overdue first.",
     )
     overdue_artefacts: list[OverdueArtefacts] = strawberry.field(
         resolver=_listing(overdue_artefacts),
+        metadata=weighing(500),
         description="What live mentorships did not submit for periods that are over: the newest "
         "periods first.",
     )
     support_response: SupportResponse = strawberry.field(
         resolver=_support_response,
+        metadata=weighing(200),
         description="How fast support requests were acknowledged and answered.",
     )
     cpd_statement: CpdStatement | None = strawberry.field(
         resolver=_cpd_statement,
+        metadata=weighing(20),
         description="A health worker's CPD account; null if they are not in your scope.",
     )

@@ -5,7 +5,9 @@ from datetime import date
 import strawberry
 from strawberry import ID
 
+from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.enums import graphql_enum, order_enum
+from services.gateway.graphql.paging import pages
 from services.gateway.graphql.reading import Node, key, leaf, many, one, read_model, where
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.org_unit import OrgUnit
@@ -20,6 +22,14 @@ GroupOrder = order_enum(
     "In which order groups are listed.",
     NAME=(Order(columns=("name",)), "By name, from A."),
     NAME_DESC=(Order(columns=("name",), descending=True), "By name, from Z."),
+)
+
+
+GroupMemberOrder = order_enum(
+    "GroupMemberOrder",
+    "In which order a group's members are listed.",
+    SINCE=(Order(columns=("since", "member_id")), "By their first day in the group."),
+    SINCE_DESC=(Order(columns=("since", "member_id"), descending=True), "The newest first."),
 )
 
 
@@ -65,5 +75,11 @@ class Group(Node):
         "GroupMember",
         by="group_id",
         order=Order(columns=("since", "member_id")),
-        description="Who belongs to it, or did.",
+        description="Who belongs to it, or did: the first 1,000; `membership` has all of them.",
+    )
+    membership: Connection[GroupMember] = pages(
+        "GroupMember",
+        by="group_id",
+        orders=GroupMemberOrder,
+        description="Who belongs to it, or did, page by page.",
     )

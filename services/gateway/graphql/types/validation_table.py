@@ -10,6 +10,8 @@ from typing import Any
 
 import strawberry
 
+from services.gateway.graphql.listing import at_most
+
 
 @strawberry.enum(description="What the rows of the validation table stand for.")
 class ValidationTableBy(Enum):
@@ -86,7 +88,11 @@ class ValidationRow(ValidationCount):
 class ValidationTable:
     """The table with its total."""
 
-    rows: list[ValidationRow] = strawberry.field(description="The rows, by key.")
+    rows: list[ValidationRow] = strawberry.field(
+        description="The rows, by key.",
+        # A ministry's table has every facility of the country in it: some 12,000.
+        metadata=at_most(20_000),
+    )
     total: ValidationCount = strawberry.field(
         description="All rows together. An enrolment counts once: somebody mentored in two areas "
         "is two mentees."
