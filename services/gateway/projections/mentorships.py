@@ -56,6 +56,7 @@ MENTORSHIP = Table(
         ("status", "proposed_on", "id"),
         ("proposed_on", "id"),
         ("programme", "proposed_on", "id"),
+        ("programme_version_id", "id"),
         ("org_unit_id", "proposed_on", "id"),
         ("cohort_id", "proposed_on", "id"),
     ),

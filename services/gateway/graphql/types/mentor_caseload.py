@@ -72,11 +72,13 @@ SELECT t.id, t.area,
           AND m.agreed_on <= {day} AND (m.concluded_on IS NULL OR m.concluded_on > {day})
        ) care
  CROSS JOIN LATERAL (
-       SELECT max(x.held_on) AS last_session
+       SELECT max(last.held_on) AS last_session FROM (
+       SELECT x.held_on
          FROM "{attendance}" a
          JOIN "{session}" x ON x.id = a.session_id AND x.facts_id = a.facts_id
         WHERE a.health_worker_id = t.health_worker_id AND a.side = 'MENTOR'
           AND x.programme = t.programme AND x.status = 'HELD' AND x.held_on <= {day}
+        ORDER BY a.held_on DESC LIMIT 1) last
        ) held
  WHERE t.programme = {programme} AND t.certified_on <= {day} AND {scope}
  ORDER BY (care.mentorships = 0), idle_since DESC NULLS LAST, t.id

@@ -61,6 +61,7 @@ class OverdueArtefacts:
 
 _DAYS = "CASE {per} " + " ".join(f"WHEN '{p.value}' THEN {p.days}" for p in Period) + " END"
 
+# Of each mentorship's sessions the last few are looked at, by the index, and not its whole history.
 # Whoever met as often as asked within the last so many days is in rhythm: counted back from the
 # day, not by the calendar, so that three visits on end once a month are as good as three weekly
 # ones. The clock starts with the agreement.
@@ -74,11 +75,15 @@ SELECT t.id, t.org_unit_id, r.asked, held.held::integer, held.last_session,
               {days} AS days
        ) r
  CROSS JOIN LATERAL (
-       SELECT count(*) FILTER (WHERE x.held_on >= {day} - r.days) AS held,
-              max(x.held_on) AS last_session,
-              (array_agg(x.held_on ORDER BY x.held_on DESC))[r.asked] AS turn
-         FROM "{session}" x
-        WHERE x.mentorship_id = t.id AND x.status = 'HELD' AND x.held_on <= {day}
+       SELECT (SELECT count(*) FROM "{session}" x
+                WHERE x.mentorship_id = t.id AND x.status = 'HELD'
+                  AND x.held_on BETWEEN {day} - r.days AND {day}) AS held,
+              (SELECT x.held_on FROM "{session}" x
+                WHERE x.mentorship_id = t.id AND x.status = 'HELD' AND x.held_on <= {day}
+                ORDER BY x.held_on DESC LIMIT 1) AS last_session,
+              (SELECT x.held_on FROM "{session}" x
+                WHERE x.mentorship_id = t.id AND x.status = 'HELD' AND x.held_on <= {day}
+                ORDER BY x.held_on DESC LIMIT 1 OFFSET GREATEST(r.asked, 1) - 1) AS turn
        ) held
  CROSS JOIN LATERAL (SELECT GREATEST(held.turn, t.agreed_on) + r.days AS due) due
  WHERE t.programme = {programme} AND {live} AND {day} > due.due AND {scope}
@@ -88,46 +93,62 @@ SELECT t.id, t.org_unit_id, r.asked, held.held::integer, held.last_session,
 
 _LIVE = "t.agreed_on <= {day} AND (t.concluded_on IS NULL OR t.concluded_on > {day})"
 
-# The first period is the first one that began on the day of the agreement or later: of what was
-# half over, nothing is owed.
+# Period by period, the newest first, and in each the first few mentorships in the order of their
+# ids: a page is full after a period or two, whatever lies before them. The first period of a
+# mentorship is the first one that began on the day of the agreement or later: of what was half
+# over, nothing is owed.
 _ARTEFACTS = """
-SELECT t.id, t.org_unit_id, p.begins, p.ends, array_agg(k.kind ORDER BY k.place) AS missing
-  FROM "{mentorship}" t
-  JOIN "{version}" v ON v.id = t.programme_version_id
+WITH rules AS MATERIALIZED (
+     SELECT v.id, lower(v.definition -> 'artefacts' ->> 'per') AS per,
+            CASE v.definition -> 'artefacts' ->> 'per'
+                 WHEN 'DAY' THEN interval '1 day' WHEN 'WEEK' THEN interval '1 week'
+                 WHEN 'MONTH' THEN interval '1 month' WHEN 'QUARTER' THEN interval '3 months'
+            END AS step,
+            v.definition -> 'artefacts' -> 'kinds' AS kinds
+       FROM "{version}" v
+      WHERE v.programme = {programme} AND jsonb_typeof(v.definition -> 'artefacts') = 'object'
+), first AS MATERIALIZED (
+     SELECT min(t.agreed_on) AS day FROM "{mentorship}" t WHERE t.programme = {programme}
+), period AS MATERIALIZED (
+     SELECT r.id, r.kinds, g::date AS begins, (g + r.step)::date - 1 AS ends
+       FROM rules r, first f, generate_series(
+            date_trunc(r.per, f.day::timestamp), {day}::timestamp - r.step, r.step) g
+      ORDER BY g DESC, r.id
+)
+SELECT owing.id, owing.org_unit_id, p.begins, p.ends, owing.missing
+  FROM (SELECT * FROM period ORDER BY begins DESC) p
  CROSS JOIN LATERAL (
-       SELECT lower(v.definition -> 'artefacts' ->> 'per') AS per,
-              CASE v.definition -> 'artefacts' ->> 'per'
-                   WHEN 'DAY' THEN interval '1 day' WHEN 'WEEK' THEN interval '1 week'
-                   WHEN 'MONTH' THEN interval '1 month' WHEN 'QUARTER' THEN interval '3 months'
-              END AS step
-       ) r
- CROSS JOIN LATERAL (
-       SELECT g::date AS begins, (g + r.step)::date - 1 AS ends
-         FROM generate_series(
-              date_trunc(r.per, t.agreed_on::timestamp), {day}::timestamp - r.step, r.step) g
-        WHERE g >= t.agreed_on
-       ) p
- CROSS JOIN LATERAL jsonb_array_elements_text(v.definition -> 'artefacts' -> 'kinds')
-       WITH ORDINALITY AS k(kind, place)
- WHERE t.programme = {programme} AND {live} AND {scope}
-   AND NOT CASE k.kind
-       WHEN 'PLAN' THEN EXISTS (
-            SELECT 1 FROM "{plan}" x WHERE x.mentorship_id = t.id AND x.agreed_on <= {day}
-               AND x.starts <= p.ends AND x.ends >= p.begins)
-       WHEN 'SESSION_LOG' THEN EXISTS (
-            SELECT 1 FROM "{session}" x WHERE x.mentorship_id = t.id AND x.status = 'HELD'
-               AND x.held_on BETWEEN p.begins AND p.ends)
-       WHEN 'JOURNAL' THEN EXISTS (
-            SELECT 1 FROM "{journal}" x
-              JOIN "{party}" w ON w.mentorship_id = t.id AND w.side = 'MENTOR'
-               AND w.health_worker_id = x.health_worker_id
-             WHERE x.mentorship_id = t.id AND x.written_on BETWEEN p.begins AND p.ends)
-       WHEN 'RELATIONSHIP_EVALUATION' THEN EXISTS (
-            SELECT 1 FROM "{evaluation}" x WHERE x.mentorship_id = t.id AND x.side = 'MENTOR'
-               AND x.evaluated_on BETWEEN p.begins AND p.ends)
-       END
- GROUP BY t.id, t.org_unit_id, p.begins, p.ends
- ORDER BY p.begins DESC, t.id
+       SELECT t.id, t.org_unit_id, m.missing
+         FROM "{mentorship}" t
+        CROSS JOIN LATERAL (
+              SELECT array_agg(k.kind ORDER BY k.place) AS missing
+                FROM jsonb_array_elements_text(p.kinds) WITH ORDINALITY AS k(kind, place)
+               WHERE NOT CASE k.kind
+                     WHEN 'PLAN' THEN EXISTS (
+                          SELECT 1 FROM "{plan}" x
+                           WHERE x.mentorship_id = t.id AND x.agreed_on <= {day}
+                             AND x.starts <= p.ends AND x.ends >= p.begins)
+                     WHEN 'SESSION_LOG' THEN EXISTS (
+                          SELECT 1 FROM "{session}" x
+                           WHERE x.mentorship_id = t.id AND x.status = 'HELD'
+                             AND x.held_on BETWEEN p.begins AND p.ends)
+                     WHEN 'JOURNAL' THEN EXISTS (
+                          SELECT 1 FROM "{journal}" x
+                            JOIN "{party}" w ON w.mentorship_id = t.id AND w.side = 'MENTOR'
+                             AND w.health_worker_id = x.health_worker_id
+                           WHERE x.mentorship_id = t.id
+                             AND x.written_on BETWEEN p.begins AND p.ends)
+                     WHEN 'RELATIONSHIP_EVALUATION' THEN EXISTS (
+                          SELECT 1 FROM "{evaluation}" x
+                           WHERE x.mentorship_id = t.id AND x.side = 'MENTOR'
+                             AND x.evaluated_on BETWEEN p.begins AND p.ends)
+                     END
+              ) m
+        WHERE t.programme = {programme} AND t.programme_version_id = p.id
+          AND t.agreed_on <= p.begins AND {live} AND {scope} AND m.missing IS NOT NULL
+        ORDER BY t.id LIMIT {most}
+       ) owing
+ ORDER BY p.begins DESC, owing.id
  {page}
 """
 
@@ -184,6 +205,7 @@ async def overdue_artefacts(reader: Reader, asked: Asked) -> list[OverdueArtefac
         live=_LIVE.format(day=day),
         programme=s.bind(asked.programme, "text"),
         scope=within(asked.units, reader.scopes[Read.RECORDS], s, "t"),
+        most=asked.first + max(asked.skip, 0),
         page=asked.page(),
     )
     return [
