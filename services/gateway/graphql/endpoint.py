@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 from cross_web import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketState
@@ -144,6 +144,8 @@ class Endpoint(GraphQL[Context, None]):
             except HTTPException as error:
                 fault = Malformed(problem=error.reason.rstrip("."), expected="GraphQL over HTTP")
                 response = _refusal(fault, trace_id, status=error.status_code)
+            except ClientDisconnect:
+                return  # nobody waits for an answer
             # A stream of events is a visit until its end.
             await response(scope, receive, send)
 
