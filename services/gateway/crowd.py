@@ -105,6 +105,8 @@ class Visit:
         loop_s: seconds of the event loop.
         rows: that statements returned.
         charged: points taken beforehand.
+        over: whether it has ended. A connection that is kept may bring its context to a later
+            request, which is somebody else's.
     """
 
     present: Present
@@ -112,6 +114,7 @@ class Visit:
     loop_s: float = 0.0
     rows: int = 0
     charged: int = 0
+    over: bool = False
 
     @property
     def milliseconds(self) -> float:
@@ -136,7 +139,8 @@ _visit: ContextVar[Visit | None] = ContextVar("visit", default=None)
 
 def visit_here() -> Visit | None:
     """Return the visit that the running task belongs to; None where it is nobody's."""
-    return _visit.get()
+    visit = _visit.get()
+    return None if visit is None or visit.over else visit
 
 
 class Crowd:
@@ -190,6 +194,7 @@ class Crowd:
             yield visit
         finally:
             _visit.reset(token)
+            visit.over = True
             self._under_way -= 1
             present.operations -= 1
             self._forget(present)
@@ -225,6 +230,7 @@ class Crowd:
 
     def leave(self, visit: Visit) -> None:
         """Take a socket's subject back."""
+        visit.over = True
         visit.present.sockets -= 1
         self._forget(visit.present)
 

@@ -15,10 +15,14 @@ from graphql.type import GraphQLResolveInfo, get_named_type
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from services.gateway.crowd import TURN_S, clock
 from services.gateway.read.lists import LISTED, Cut, cut_at
 
-SLICE = 50
-"""Rows that are made into objects at a stretch: some five milliseconds."""
+SHORT = 50
+"""Rows that are made into objects in one go: some five milliseconds."""
+
+SLICE = 10
+"""Rows of a longer list between two looks at the clock: a type of the schema has many parts."""
 
 TOLD = 100
 """Lists of one answer that are told to be cut; where there are more, these stand for all."""
@@ -52,7 +56,7 @@ class Listing(StrawberryGraphQLCoreExecutionContext):
             rows = cut_at(rows, _limit_of(info))
         if isinstance(rows, Cut):
             _tell(path, len(rows))
-        if len(rows) <= SLICE or is_leaf_type(get_named_type(item_type)):
+        if len(rows) <= SHORT or is_leaf_type(get_named_type(item_type)):
             return super().complete_iterable_value(
                 item_type, field_details_list, info, path, rows, position_context
             )
@@ -67,6 +71,7 @@ class Listing(StrawberryGraphQLCoreExecutionContext):
         rows: list[Any],
     ) -> list[Any]:
         completed: list[Any] = []
+        began = clock()
         for start in range(0, len(rows), SLICE):
             place = _Slice(*path)
             place.start = start
@@ -74,7 +79,9 @@ class Listing(StrawberryGraphQLCoreExecutionContext):
                 item_type, field_details_list, info, place, rows[start : start + SLICE], None
             )
             completed += part if isinstance(part, list) else await part
-            await asyncio.sleep(0)
+            if clock() - began >= TURN_S:
+                await asyncio.sleep(0)
+                began = clock()
         return completed
 
 
