@@ -13,25 +13,27 @@ from tests.support.entries import a_history
 
 [ENTRY] = a_history(1)
 
-_names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+_names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40)
 _counts = st.integers(min_value=0, max_value=2**63 - 1)
+_small = st.integers(min_value=0, max_value=2**31 - 1)
 _zones = st.builds(timezone, st.timedeltas(timedelta(hours=-12), timedelta(hours=14)))
 
 entries = st.builds(
     Entry,
     position=_counts,
-    epoch=_counts,
+    epoch=_small,
     id=st.uuids(),
     stream=st.uuids(),
     kind=_names,
-    version=_counts,
+    version=_small,
     key=st.uuids(),
     topic=_names,
     recorded=st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=_zones),
     command_id=st.uuids(),
     meta=st.binary(max_size=200),
     payload=st.binary(max_size=200),
-    hash=st.binary(max_size=64),
+    hash=st.binary(min_size=32, max_size=32),
+    seal=st.none() | st.binary(min_size=32, max_size=32),
 )
 
 

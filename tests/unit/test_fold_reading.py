@@ -11,7 +11,7 @@ from shared.bus.delivery import Delivered
 from shared.ledger import Entry
 from shared.projection import Change, Happening, Projection, ProjectorStopped, Upsert
 from shared.projection.breaker import Breaker
-from shared.projection.progress import Cursor, Stream
+from shared.projection.progress import Cursor, Reached, Stream
 from shared.projection.reading import Folds, Reading
 from tests.support.projecting import (
     MENTEES,
@@ -72,7 +72,7 @@ def test_each_event_is_applied_once_however_often_it_is_delivered() -> None:
     reading = read([first, second, first, second, second, third, first, third])
     assert reading.moved == {("registry", ONE): Cursor(3, third.hash, 1, third.position)}
     assert reading.parked == []
-    assert reading.reached == {("registry", 3): (8, 3)}
+    assert reading.reached == {("registry", 3): (8, Reached(1, 3))}
 
 
 def test_a_missing_event_parks_its_person_and_no_other() -> None:
