@@ -3,7 +3,7 @@
 import os
 import sys
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 from mshauri.stack.topology import HEALTH
 
@@ -12,7 +12,8 @@ def main() -> int:
     """Return 0 if it is ready, 1 if it is not, with what it said on stderr."""
     url = f"http://127.0.0.1:{os.environ.get('MSHAURI_PORT', '8000')}{HEALTH}"
     try:
-        with urlopen(url, timeout=5):
+        # A proxy of the environment is for the world outside, never for this container itself.
+        with build_opener(ProxyHandler({})).open(url, timeout=5):
             return 0
     except URLError as problem:
         said = problem.read().decode() if hasattr(problem, "read") else problem

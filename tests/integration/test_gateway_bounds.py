@@ -9,7 +9,13 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
+from mshauri.stack import probe
+from mshauri.stack.topology import HEALTH
 from services.gateway.commands import Caller, CommandClient
 from services.gateway.crowd import Crowd
 from services.gateway.read.pool import FIGURES, READS, Kind, QueryTimedOut, ReadPool
@@ -102,3 +108,16 @@ async def test_a_proxy_of_the_environment_is_not_for_the_house(
             Caller(token="t", trace_id="0" * 31 + "1"),
         )
     assert outcome.problem is None
+
+
+async def test_a_containers_health_check_asks_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Before: behind a proxy every container was unhealthy.
+    async def ready(_request: Request) -> Response:
+        return Response(b"{}")
+
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    async with listening(Starlette(routes=[Route(HEALTH, ready)])) as url:
+        monkeypatch.setenv("MSHAURI_PORT", url.rpartition(":")[2])
+        assert await asyncio.to_thread(probe.main) == 0
