@@ -13,7 +13,8 @@ from kafka.admin import ConfigResource, ConfigResourceType
 
 from shared.bus.admin import Topics
 from shared.bus.consumer import Consumer
-from shared.bus.errors import MalformedRecord, TopicRecreated, WrongPartitions
+from shared.bus.delivery import Delivered, Record, Unreadable
+from shared.bus.errors import TopicRecreated, WrongPartitions
 from shared.bus.producer import BATCH_BYTES, Producer
 from shared.bus.topics import PARTITIONS, partition_of, topic_of
 from shared.domain.errors import Unavailable
@@ -29,6 +30,7 @@ from tests.support.buses import (
     without_gap,
 )
 from tests.support.entries import a_history
+from tests.support.rubbish import PARTITION, rubbish_for
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=BROKERS)
@@ -205,17 +207,47 @@ async def test_what_is_published_twice_comes_twice(
     assert without_gap(delivered, history)
 
 
-async def test_a_strangers_record_is_named_and_not_passed_over(
-    topics: Topics, consumer: Consumer, address: str, service: str
+async def test_a_strangers_record_is_delivered_as_what_it_is_and_stops_nobody(
+    topics: Topics, producer: Producer, consumer: Consumer, address: str, service: str
 ) -> None:
     topics.ensure(service)
     stranger = KafkaProducer(bootstrap_servers=address)
     stranger.send(topic_of(service), b"{}", partition=7).get(10)
     stranger.close()
+    history = a_history(20)
+    await producer.publish(service, history)
     await consumer.assign(everywhere(service))
-    for _ in range(2):
-        with pytest.raises(MalformedRecord, match=rf"{topic_of(service)}/7@0 .* ce_specversion"):
-            await read(consumer, 1)
+    records: list[Record] = []
+    async with asyncio.timeout(20):
+        while len(records) < 21:
+            records += await consumer.poll(100, 0.2)
+    (stranger_s,) = [one for one in records if isinstance(one, Unreadable)]
+    assert (stranger_s.partition, stranger_s.offset, stranger_s.value) == (7, 0, b"{}")
+    assert stranger_s.field == "ce_specversion"
+    assert f"{topic_of(service)}/7@0" in stranger_s.problem
+    assert len([one for one in records if isinstance(one, Delivered)]) == 20
+
+
+async def test_no_kind_of_rubbish_ends_a_reader(
+    topics: Topics, consumer: Consumer, address: str, service: str
+) -> None:
+    kinds = rubbish_for(service)
+    topics.ensure(service)
+    stranger = KafkaProducer(bootstrap_servers=address)
+    for _, value, headers in kinds:
+        sent = stranger.send(
+            topic_of(service), value, key=b"k", headers=headers, partition=PARTITION
+        )
+        sent.get(10)
+    stranger.close()
+    await consumer.assign(everywhere(service))
+    records: list[Record] = []
+    async with asyncio.timeout(30):
+        while len(records) < len(kinds):
+            records += await consumer.poll(100, 0.2)
+    for (name, value, headers), one in zip(kinds, records, strict=True):
+        assert isinstance(one, Unreadable), name
+        assert (one.value or b"", one.headers) == (value or b"", tuple(headers)), name
 
 
 # ── reading on ────────────────────────────────────────────────────────────────────────────────

@@ -65,8 +65,8 @@ async def test_the_receipt_names_positions_and_versions(ledger: Ledger) -> None:
     assert receipt.versions == {one: 2, other: 1}
     expected = {partition_of(person): 3} | {partition_of(somebody): 4}
     tokens = [parse_position(token) for token in receipt.positions]
-    assert {partition: position for _, partition, position in tokens} == expected
-    assert {service for service, _, _ in tokens} == {"registry"}
+    assert {token.partition: token.position for token in tokens} == expected
+    assert {(token.service, token.epoch) for token in tokens} == {("registry", 1)}
 
 
 async def test_a_stream_grows_from_the_version_that_was_seen(ledger: Ledger) -> None:

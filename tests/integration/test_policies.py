@@ -49,7 +49,7 @@ async def waited_for(asked: Asked, many: int) -> list[UUID]:
     async with asyncio.timeout(30):
         while True:
             found = await suspicions(asked)
-            due = await asked.service.running.pool.fetchval(f"SELECT count(*) FROM {DUE.physical}")
+            due = await asked.service.running.pool.fetchval(f"SELECT count(*) FROM policies.{DUE.physical}")
             if len(found) >= many and not due:
                 return found
             await asyncio.sleep(0.05)
@@ -114,7 +114,7 @@ async def test_a_new_day_calls_for_what_has_come_due(
     parts = {"database": database, "broker": broker.address, "directory": tmp_path}
     async with running(validation, **parts) as asked:  # type: ignore[arg-type]
         await asked.service.running.pool.execute(
-            f"INSERT INTO {VALID_UNTIL.physical} VALUES ($1, 'PPH', $2)",
+            f"INSERT INTO views_1.{VALID_UNTIL.physical} VALUES ($1, 'PPH', $2)",
             uuid4(),
             date(2020, 1, 1),
         )
@@ -124,7 +124,7 @@ async def test_a_new_day_calls_for_what_has_come_due(
         async with asyncio.timeout(30):
             while True:
                 due = await asked.service.running.pool.fetchval(
-                    f"SELECT count(*) FROM {DUE.physical}"
+                    f"SELECT count(*) FROM policies.{DUE.physical}"
                 )
                 if outcomes("lapses", "NOT_FOUND") > before and not due:
                     return

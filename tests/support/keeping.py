@@ -101,5 +101,7 @@ async def builds(database: str, folds: Sequence[Projection] | None = None) -> li
     connection = await asyncpg.connect(database)
     try:
         return await builds_of(connection, GROUP, built_of(folds or projections()))
+    except asyncpg.UndefinedTableError:
+        return []
     finally:
         await connection.close()

@@ -79,7 +79,7 @@ def chained(entries: Iterable[Entry]) -> bytes:
         )
         assert entry.hash == computed, f"entry {entry.position} does not bear its hash"
         streams[entry.stream] = computed
-        chain = chain_hash(chain, computed)
+        chain = chain_hash(chain, entry.seal or computed)
     return chain
 
 
