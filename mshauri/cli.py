@@ -6,6 +6,7 @@ from mshauri.demo.command import demo
 from mshauri.importing.command import app as importing
 from mshauri.programme import app as programme
 from mshauri.rebuild import rebuild
+from mshauri.resume import resume
 from mshauri.token import token
 from mshauri.up import up
 
@@ -19,6 +20,7 @@ app.command("up")(up)
 app.command("token")(token)
 app.command("demo")(demo)
 app.command("rebuild")(rebuild)
+app.command("resume")(resume)
 app.add_typer(importing, name="import")
 app.add_typer(programme, name="programme")
 

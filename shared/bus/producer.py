@@ -13,7 +13,9 @@ import asyncio
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import lru_cache
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from shared.bus.admin import THE_BROKER
 from shared.bus.client import (
@@ -25,9 +27,9 @@ from shared.bus.client import (
     open_producer,
     send_batches,
 )
-from shared.bus.envelope import Record, encode
+from shared.bus.envelope import EpochBegun, Record, encode, encode_epoch_begun
 from shared.bus.framing import frame
-from shared.bus.topics import partition_of, topic_of
+from shared.bus.topics import PARTITIONS, partition_of, topic_of
 from shared.bus.worker import Worker
 from shared.domain.errors import Unavailable
 from shared.ledger import Entry
@@ -68,6 +70,21 @@ class Producer:
             given_up.set()
             raise
 
+    async def mark(self, service: str, begun: Sequence[tuple[EpochBegun, datetime]]) -> None:
+        """Tell every partition that epochs have begun, and when; return when it is acknowledged.
+
+        Raises:
+            Unavailable: the broker did not acknowledge it everywhere; say it again.
+        """
+        records = [encode_epoch_begun(epoch, _id_of(epoch), at) for epoch, at in begun]
+        batches = [_batch(partition, records) for partition in range(PARTITIONS)]
+        self._given_up = given_up = threading.Event()
+        try:
+            await self._worker.do(self._send_all, service, [batches], given_up)
+        except asyncio.CancelledError:
+            given_up.set()
+            raise
+
     def abandon(self) -> None:
         """Make a `publish` that is under way give up soon, with `Unavailable`."""
         self._given_up.set()
@@ -80,12 +97,18 @@ class Producer:
     def _publish(
         self, service: str, entries: Sequence[Entry], given_up: threading.Event
     ) -> dict[int, int]:
+        rounds = (_batches(service, round_) for round_ in _rounds(entries))
+        self._send_all(service, rounds, given_up)
+        return {_partition_of(entry.key): entry.position for entry in entries}
+
+    def _send_all(
+        self, service: str, rounds: Iterable[list[Batch]], given_up: threading.Event
+    ) -> None:
         try:
             if self._producer is None:
                 self._producer = open_producer(self._bootstrap_servers)
-            for round_ in _rounds(entries):
-                _send(self._producer, service, round_, given_up)
-            return {_partition_of(entry.key): entry.position for entry in entries}
+            for batches in rounds:
+                _send(self._producer, service, batches, given_up)
         except KafkaError as error:
             self._discard()
             raise Unavailable(part=THE_BROKER) from error
@@ -100,12 +123,12 @@ class Producer:
 
 
 def _send(
-    producer: RawProducer, service: str, entries: Iterable[Entry], given_up: threading.Event
+    producer: RawProducer, service: str, batches: Iterable[Batch], given_up: threading.Event
 ) -> None:
     """Send a round and wait until every record of it is acknowledged."""
     topic = topic_of(service)
     producer.partitions_for(topic)
-    sent = send_batches(producer, topic, _batches(service, entries))
+    sent = send_batches(producer, topic, batches)
     while not _flushed(producer):
         if given_up.is_set():
             raise Unavailable(part=THE_BROKER)
@@ -119,16 +142,22 @@ def _batches(service: str, entries: Iterable[Entry]) -> list[Batch]:
     records: dict[int, list[Record]] = {}
     for entry in entries:
         records.setdefault(_partition_of(entry.key), []).append(encode(service, entry))
-    return [
-        Batch(
-            partition,
-            frame(share, share[0].timestamp_ms),
-            record_count=len(share),
-            first_timestamp_ms=share[0].timestamp_ms,
-            last_timestamp_ms=max(record.timestamp_ms for record in share),
-        )
-        for partition, share in records.items()
-    ]
+    return [_batch(partition, share) for partition, share in records.items()]
+
+
+def _batch(partition: int, share: Sequence[Record]) -> Batch:
+    return Batch(
+        partition,
+        frame(share, share[0].timestamp_ms),
+        record_count=len(share),
+        first_timestamp_ms=share[0].timestamp_ms,
+        last_timestamp_ms=max(record.timestamp_ms for record in share),
+    )
+
+
+def _id_of(begun: EpochBegun) -> UUID:
+    """Return the same id however often the same is said."""
+    return uuid5(NAMESPACE_URL, f"/mshauri/{begun.service}/epochs/{begun.epoch}")
 
 
 def _flushed(producer: RawProducer) -> bool:

@@ -14,6 +14,7 @@ it yet: it moves the checkpoint only where the checkpoint is still its own.
 """
 
 import asyncio
+import dataclasses
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -29,6 +30,7 @@ from shared.bus.checkpoint import (
     SCHEMA,
     Checkpoint,
     Connection,
+    epochs_begun,
     move_checkpoint,
     read_checkpoint,
     try_to_lead,
@@ -187,8 +189,26 @@ class Relay:
                     "topic was made anew; everything is published again", topic_id=str(topic_id)
                 )
             await self._move(connection, Checkpoint(topic_id))
+        await self._tell_of_epochs(connection)
         self._topic_is_there = True
         await self._publish_until(connection, time.monotonic() + _CHECK_S)
+
+    async def _tell_of_epochs(self, connection: Connection) -> None:
+        """Say on every partition which epochs began since this was said last.
+
+        Before any event of theirs: a reader must let go of what is no more before it reads on.
+        """
+        assert self._checkpoint is not None
+        begun = await epochs_begun(connection, self._service, self._checkpoint.epoch)
+        if begun:
+            await self._producer.mark(self._service, begun)
+            newest = begun[-1][0]
+            await self._move(connection, dataclasses.replace(self._checkpoint, epoch=newest.epoch))
+            self._log.warning(
+                "the ledger went on from a backup; its readers are told",
+                epoch=newest.epoch,
+                after=newest.after_position,
+            )
 
     async def _publish_until(self, connection: Connection, check_due: float) -> None:
         """Publish what there is and what comes, until it is time to look at the topic again."""
@@ -199,6 +219,8 @@ class Relay:
             if not entries:
                 await self._ledger.wait_beyond(position, timeout=left)
                 continue
+            if entries[-1].epoch > self._checkpoint.epoch:
+                await self._tell_of_epochs(connection)
             following = asyncio.ensure_future(self._following(entries))
             try:
                 reached = await self._publish(self._checkpoint.topic_id, entries)

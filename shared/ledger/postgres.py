@@ -8,6 +8,7 @@ import asyncpg
 
 from shared.domain.errors import Unavailable
 from shared.ledger.channel import Channel
+from shared.ledger.epochs import notice_restore
 from shared.ledger.group_commit import GroupCommit
 from shared.ledger.ledger import NOW, AsOf, Entry, Head, Receipt, Snapshot, Transaction
 from shared.ledger.partitions import fill_in
@@ -62,6 +63,7 @@ class PostgresLedger:
             self._pool = self._database
         async with self._pool.acquire() as connection:
             await fill_in(connection)
+            await notice_restore(connection)
         self._reads = Reads(self._pool, part=self._part)
         self._channel = Channel(self._pool, self._tide)
         self._commits = GroupCommit(
