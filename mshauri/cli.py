@@ -9,6 +9,7 @@ from mshauri.rebuild import rebuild
 from mshauri.resume import resume
 from mshauri.token import token
 from mshauri.up import up
+from mshauri.verify import verify
 
 app = typer.Typer(
     name="mshauri",
@@ -21,6 +22,7 @@ app.command("token")(token)
 app.command("demo")(demo)
 app.command("rebuild")(rebuild)
 app.command("resume")(resume)
+app.command("verify")(verify)
 app.add_typer(importing, name="import")
 app.add_typer(programme, name="programme")
 

@@ -64,6 +64,8 @@ class Aggregate(BaseAggregate[UUID]):
     kind: ClassVar[str]
     constant: ClassVar[bool] = False
     """Nothing follows its first event: what was read once need never be read again."""
+    fold_version: ClassVar[int] = 1
+    """Raised when the state that the same events lead to changes: older snapshots are let go."""
     _appliers: ClassVar[dict[type[Event], Callable[[Any, Any], None]]]
 
     def __init_subclass__(cls, **arguments: Any) -> None:

@@ -92,7 +92,7 @@ class Repository:
     async def _read(self, kind: type[Kind], id: UUID) -> Kind | None:
         kept, entries = await self._ledger.latest(id)
         begun = open_snapshot(kind, kept) if kept else None
-        if kept and begun is None:  # of another kind, or of a shape that is not today's any more
+        if kept and begun is None:  # of another kind, or of a shape or fold that is not today's
             entries = await self._ledger.stream(id)
         found = _rebuilt(kind, entries, begun)
         if found is not None and len(entries) >= SNAPSHOT_AFTER:
@@ -123,6 +123,7 @@ class _State(msgspec.Struct):
     kind: str
     modified: Any
     attributes: dict[str, Any]
+    fold: int = 1
 
 
 def take_snapshot(aggregate: Aggregate) -> Snapshot:
@@ -131,6 +132,7 @@ def take_snapshot(aggregate: Aggregate) -> Snapshot:
         kind=aggregate.kind,
         modified=aggregate.modified_on,
         attributes={name: getattr(aggregate, name) for name in _attributes(type(aggregate))},
+        fold=aggregate.fold_version,
     )
     return Snapshot(
         stream=aggregate.id, version=aggregate.version, state=msgspec.msgpack.encode(state)
@@ -138,7 +140,7 @@ def take_snapshot(aggregate: Aggregate) -> Snapshot:
 
 
 def open_snapshot(kind: type[Kind], snapshot: Snapshot) -> Kind | None:
-    """Rebuild an aggregate from its snapshot; None if its shape is not today's any more."""
+    """Rebuild an aggregate from its snapshot; None if its shape, or its fold, is not today's."""
     try:
         state = msgspec.msgpack.decode(snapshot.state, type=_State)
         attributes = {
@@ -147,7 +149,7 @@ def open_snapshot(kind: type[Kind], snapshot: Snapshot) -> Kind | None:
         }
     except (msgspec.MsgspecError, KeyError):
         return None
-    if state.kind != kind.kind:
+    if state.kind != kind.kind or state.fold != kind.fold_version:
         return None
     aggregate = kind.__new__(kind)
     aggregate.__base_init__(snapshot.stream, snapshot.version, state.modified)

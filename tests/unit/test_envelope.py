@@ -13,7 +13,9 @@ from tests.support.entries import a_history
 
 [ENTRY] = a_history(1)
 
-_names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40)
+_names = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40
+)
 _counts = st.integers(min_value=0, max_value=2**63 - 1)
 _small = st.integers(min_value=0, max_value=2**31 - 1)
 _zones = st.builds(timezone, st.timedeltas(timedelta(hours=-12), timedelta(hours=14)))
