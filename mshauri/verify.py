@@ -11,7 +11,7 @@ from rich.progress import Progress
 from mshauri.rebuild import DATABASE_URL, NoStack, database_of
 from mshauri.up import DATA_DIR, DataDir
 from shared.ledger.reads import Reads
-from shared.proof.walking import NotWhole, Walk
+from shared.ledger.walking import NotWhole, Walk
 
 _SLICE = 5_000
 """Entries read at once: some 5 MB."""

@@ -10,8 +10,8 @@ from mshauri.verify import walked
 from shared.bus.topics import PARTITIONS, partition_of
 from shared.ledger.epochs import begin_epoch
 from shared.ledger.postgres import PostgresLedger
+from shared.ledger.walking import NotWhole
 from shared.proof.hashing import NOTHING, chain_hash
-from shared.proof.walking import NotWhole
 from tests.support.ledgers import a_command, onto
 
 ALL = [

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.domain.errors import MshauriError
-from shared.ledger import Entry, Head
+from shared.ledger.ledger import Entry, Head
 from shared.proof.hashing import NOTHING, chain_hash, stream_hash
 from shared.proof.sealing import seal_of
 
