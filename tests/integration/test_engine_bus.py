@@ -14,12 +14,13 @@ from shared.bus.admin import Topics
 from shared.bus.consumer import Consumer
 from shared.bus.producer import Producer
 from shared.ledger import Entry
-from shared.projection import Engine, fingerprint, rebuild
+from shared.projection import Engine, fingerprint
 from shared.projection.connection import Pool
 from tests.support.projecting import (
     TABLES,
     History,
     JsonDecoder,
+    MakeDatabase,
     applied_all,
     lives,
     person,
@@ -79,8 +80,8 @@ async def an_engine_on(
         await source.close()
 
 
-async def test_what_is_published_reaches_the_rows_and_a_rebuild_finds_it_again(
-    broker: str, pool: Pool
+async def test_what_is_published_reaches_the_rows_and_who_reads_it_anew_finds_the_same(
+    broker: str, pool: Pool, make_database: MakeDatabase
 ) -> None:
     histories = histories_of_our_own()
     async with an_engine_on(broker, pool, histories):  # before there is a topic
@@ -91,10 +92,11 @@ async def test_what_is_published_reaches_the_rows_and_a_rebuild_finds_it_again(
         assert await pool.fetchval("SELECT count(*) FROM audit_trail_v1") == 1200
         assert await pool.fetchval("SELECT count(*) FROM parked") == 0
     before = await fingerprint(pool, TABLES)
-    await rebuild(pool, projections())
-    async with an_engine_on(broker, pool, histories, limit=170):
-        await applied_all(pool, *histories)
-    assert await fingerprint(pool, TABLES) == before
+    other: Pool
+    async with asyncpg.create_pool(await make_database(), min_size=1, max_size=4) as other:
+        async with an_engine_on(broker, other, histories, limit=170):
+            await applied_all(other, *histories)
+        assert await fingerprint(other, TABLES) == before
 
 
 async def test_an_engine_goes_on_where_the_last_one_stopped(broker: str, pool: Pool) -> None:
@@ -126,7 +128,7 @@ async def test_a_record_altered_on_the_broker_is_seen(broker: str, pool: Pool) -
 
 
 async def test_a_broker_wiped_and_refilled_gives_equal_tables(
-    own_broker: Callable[[], Awaitable[EmbeddedBroker]], pool: Pool
+    own_broker: Callable[[], Awaitable[EmbeddedBroker]], pool: Pool, make_database: MakeDatabase
 ) -> None:
     broker = await own_broker()
     histories = histories_of_our_own()
@@ -149,11 +151,13 @@ async def test_a_broker_wiped_and_refilled_gives_equal_tables(
             return engine.health().state == "running"
 
         await until(goes_on, "the engine runs again")
-        after = await fingerprint(pool, TABLES)
         assert engine.health().parked == 0
-        await rebuild(pool, projections())
-        await applied_all(pool, *histories)
-        assert await fingerprint(pool, TABLES) == after
+    after = await fingerprint(pool, TABLES)
+    other: Pool
+    async with asyncpg.create_pool(await make_database(), min_size=1, max_size=4) as other:
+        async with an_engine_on(broker.address, other, histories):
+            await applied_all(other, *histories)
+        assert await fingerprint(other, TABLES) == after
 
 
 def _first(history: History, events: int) -> History:

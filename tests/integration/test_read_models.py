@@ -21,18 +21,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 from typer.testing import CliRunner
 
-from mshauri.rebuild import NobodyProjects, from_zero, rebuild
-from services.gateway.projections import AUDIT_TRAIL, HEALTH_WORKER, MENTEE
-from services.gateway.projector import KEPT, Projector
+from mshauri.rebuild import NobodyProjects, beside, rebuild
+from services.gateway.projections import AUDIT_TRAIL, HEALTH_WORKER, MENTEE, PROJECTIONS
+from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
+from services.gateway.projector import Projector
 from shared.bus.relay import Relay
 from shared.contracts.base import SERVICES
 from shared.contracts.envelope import encode_meta
 from shared.ledger import NewEvent, StreamAppend, Transaction
 from shared.ledger.postgres import PostgresLedger
+from shared.ledger.remote import HEAD_PATH, must_be_of_the_house, tell_head
 from shared.privacy.keys import MemoryKeyStore
 from shared.privacy.payload import ERASED, encode_event, subject_of
 from shared.privacy.remote_keys import PATH, TOKEN_HEADER, tell_keys
 from shared.projection import Table, Waiter, fingerprint
+from shared.projection.builds import Build
+from shared.projection.live import LivePool
 from shared.projection.schema import tables_of
 from shared.runtime.settings import ProjectorSettings
 from tests.conftest import OwnBroker
@@ -42,7 +46,7 @@ from tests.support.story import MENTEE as MUTONI
 from tests.support.story import STORY, happenings, meta_of
 
 TOKEN = "t" * 32
-TABLES = tables_of(KEPT)
+TABLES = tables_of(PROJECTIONS)
 
 MakeDatabase = Callable[[], Any]
 
@@ -54,7 +58,25 @@ class House:
     ledgers: dict[str, PostgresLedger]
     keys: dict[str, MemoryKeyStore]
     settings: ProjectorSettings
-    pool: "asyncpg.Pool[asyncpg.Record]"
+    pool: LivePool
+
+    async def beside(
+        self, patience: float = 20, told: Callable[[int, int], None] = lambda _done, _all: None
+    ) -> tuple[Build | None, Build]:
+        """Have the read models made anew, as `mshauri rebuild` does."""
+        connection = await asyncpg.connect(self.settings.database_url)
+        try:
+            before, after = await beside(
+                connection, READ_MODELS, PROJECTIONS, patience=patience, told=told
+            )
+        finally:
+            await connection.close()
+
+        async def turned() -> bool:
+            return self.pool.build is not None and self.pool.build.number >= after.number
+
+        await until(turned)
+        return before, after
 
     async def record(self) -> list[str]:
         """Record the whole story, and return where its events came to lie."""
@@ -110,9 +132,12 @@ async def house(make_database: MakeDatabase, own_broker: OwnBroker) -> AsyncIter
             await stack.enter_async_context(running(relay))
             keys[service] = MemoryKeyStore()
         gateway = await make_database()
-        pool = await stack.enter_async_context(asyncpg.create_pool(gateway, min_size=1))
+        pool = await stack.enter_async_context(
+            LivePool(gateway, READ_MODELS, READ_MODELS_BUILT, most=4)
+        )
         registry, sessions, validation = [
-            await stack.enter_async_context(_telling(keys[service])) for service in SERVICES
+            await stack.enter_async_context(_telling(keys[service], ledgers[service]))
+            for service in SERVICES
         ]
         settings = ProjectorSettings(
             database_url=gateway,
@@ -127,14 +152,18 @@ async def house(make_database: MakeDatabase, own_broker: OwnBroker) -> AsyncIter
 
 
 @asynccontextmanager
-async def _telling(keys: MemoryKeyStore) -> AsyncIterator[str]:
-    """Serve a service's keys over HTTP, as its own process does; return where."""
+async def _telling(keys: MemoryKeyStore, ledger: PostgresLedger) -> AsyncIterator[str]:
+    """Serve a service's keys and its ledger's head, as its own process does; return where."""
 
     async def told(request: Request) -> Response:
         shown = request.headers.get(TOKEN_HEADER)
         return Response(await tell_keys(keys, shown, TOKEN, await request.body()))
 
-    app = Starlette(routes=[Route(PATH, told, methods=["POST"])])
+    async def head(request: Request) -> Response:
+        must_be_of_the_house(request.headers.get(TOKEN_HEADER), TOKEN)
+        return Response(await tell_head(ledger))
+
+    app = Starlette(routes=[Route(PATH, told, methods=["POST"]), Route(HEAD_PATH, head)])
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -157,11 +186,7 @@ async def projecting(house: House) -> AsyncIterator[httpx.AsyncClient]:
 
 async def reached(house: House, tokens: list[str]) -> None:
     """Wait until the read models hold these positions."""
-
-    async def created() -> bool:
-        return await house.pool.fetchval("SELECT to_regclass('applied')") is not None
-
-    await until(created)
+    await house.pool.opened()
     async with Waiter(house.pool) as waiter:
         await waiter.reach(tokens, 30)
 
@@ -178,7 +203,7 @@ def plain(rows: list[dict[str, Any]], table: Table) -> list[str]:
 async def test_what_was_recorded_comes_round_as_the_folds_say(house: House) -> None:
     expected = Rows()
     for happening in happenings():
-        expected.happen(KEPT, happening)
+        expected.happen(PROJECTIONS, happening)
     async with projecting(house):
         await reached(house, await house.record())
     for table in TABLES:
@@ -191,12 +216,13 @@ async def test_read_models_from_zero_are_the_same_to_the_byte(house: House) -> N
         await reached(house, await house.record())
         before = await fingerprint(house.pool, TABLES)
         told: list[tuple[int, int]] = []
-        events = await from_zero(
-            house.pool, KEPT, patience=20, told=lambda *progress: told.append(progress)
-        )
+        old, new = await house.beside(told=lambda *progress: told.append(progress))
+        assert old is not None
+        assert (old.number, new.number) == (1, 2)
         assert await fingerprint(house.pool, TABLES) == before
+        events = await house.pool.fetchval("SELECT sum(version) FROM stream_cursor")
     assert events == len(STORY)
-    assert told[-1][0] == told[-1][1] > 0
+    assert told[-1][1] > 0
     assert len(before) == len(TABLES)
 
 
@@ -204,7 +230,7 @@ async def test_read_models_that_nobody_fills_are_given_up_with_a_reason(house: H
     async with projecting(house):
         await reached(house, await house.record())
     with pytest.raises(NobodyProjects, match="is a projector up"):
-        await from_zero(house.pool, KEPT, patience=0.3)
+        await house.beside(patience=0.3)
 
 
 async def test_the_rebuild_command_says_that_every_table_is_the_same(house: House) -> None:
@@ -212,7 +238,7 @@ async def test_the_rebuild_command_says_that_every_table_is_the_same(house: Hous
         await reached(house, await house.record())
         command = typer.Typer()
         command.command()(rebuild)
-        arguments = ["--compare", "--database-url", house.settings.database_url]
+        arguments = ["read-models", "--compare", "--database-url", house.settings.database_url]
         result = await asyncio.to_thread(CliRunner().invoke, command, arguments)
     assert result.exit_code == 0, result.output
     assert f"{len(STORY)} events folded" in result.output
@@ -227,7 +253,7 @@ async def test_a_person_whose_key_is_erased_is_nameless_in_what_is_built_after(
         trail, mentees = await house.rows(AUDIT_TRAIL), await house.rows(MENTEE)
     await house.keys["registry"].erase(MUTONI)
     async with projecting(house):  # another process, which remembers no key
-        await from_zero(house.pool, KEPT, patience=20)
+        await house.beside()
         (mentee,) = [row for row in await house.rows(HEALTH_WORKER) if row["id"] == MUTONI]
         assert (mentee["given_names"], mentee["family_name"]) == (ERASED, ERASED)
         assert mentee["phone"] is None
@@ -257,7 +283,9 @@ async def test_the_projector_says_how_it_stands(house: House) -> None:
         await reached(house, await house.record())
         health = await client.get("/health/ready")
         assert health.status_code == 200
-        assert health.json()["parts"]["readModels"] == {"ready": True, "says": "running"}
+        said = health.json()["parts"]["readModels"]
+        assert said["ready"] is True
+        assert "s behind the bus" in said["says"]
         metrics = (await client.get("/metrics")).text
     assert "mshauri_projector_partitions 24.0" in metrics
     assert "mshauri_projector_parked_events 0.0" in metrics
