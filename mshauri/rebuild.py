@@ -52,7 +52,7 @@ class What(StrEnum):
     VALIDATION = "validation"
 
 
-_GROUPS: dict[What, tuple[str, str, Sequence[Projection]]] = {
+GROUPS: dict[What, tuple[str, str, Sequence[Projection]]] = {
     What.READ_MODELS: ("gateway", READ_MODELS, PROJECTIONS),
     What.GRANTS: ("gateway", GROUP, [ACCESS]),
     What.REGISTRY: ("registry", VIEWS, registry.decided_by),
@@ -95,7 +95,7 @@ def rebuild(
     """Make read models anew beside those in use, out of the bus, while everything runs."""
     console = Console(highlight=False)
     try:
-        address = database_url or database_of(_GROUPS[what][0], data_dir)
+        address = database_url or database_of(GROUPS[what][0], data_dir)
         asyncio.run(_rebuild(what, address, patience, compare, console))
     except (NobodyProjects, NoStack, OSError, asyncpg.PostgresError) as problem:
         console.print(str(problem), style="red", markup=False, soft_wrap=True)
@@ -173,7 +173,7 @@ async def _positions(connection: "asyncpg.Connection[Any]", build: Build | None)
 async def _rebuild(
     what: What, address: str, patience: float, compare: bool, console: Console
 ) -> None:
-    _, group, projections = _GROUPS[what]
+    _, group, projections = GROUPS[what]
     tables = tables_of(projections)
     connection = await asyncpg.connect(address)
     try:
