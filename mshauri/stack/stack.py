@@ -87,6 +87,12 @@ class Stack:
         assert self._surroundings is not None, "the stack was not started"
         return self._surroundings.database_url("postgres")
 
+    @property
+    def bootstrap_servers(self) -> str:
+        """Where the broker answers."""
+        assert self._surroundings is not None, "the stack was not started"
+        return self._surroundings.bootstrap_servers
+
     def environment(self, name: str) -> dict[str, str]:
         """Return the settings process `name` runs with, as environment variables."""
         assert self._surroundings is not None, "the stack was not started"

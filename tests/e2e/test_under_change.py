@@ -38,9 +38,7 @@ class World:
         self.client = client
         self.issuer = issuer
 
-    async def ask(
-        self, query: str, subject: str = OPERATOR, **variables: Any
-    ) -> dict[str, Any]:
+    async def ask(self, query: str, subject: str = OPERATOR, **variables: Any) -> dict[str, Any]:
         """Send an operation; return the whole answer."""
         answer = await self.client.post(
             "/graphql",
@@ -191,9 +189,7 @@ async def test_ten_thousand_records_of_rubbish_stop_nobody_and_are_counted(world
     for service, litter in kinds.items():
         for number in range(each):
             _, value, headers = litter[number % len(litter)]
-            producer.send(
-                topic_of(service), value, key=b"k", headers=headers, partition=PARTITION
-            )
+            producer.send(topic_of(service), value, key=b"k", headers=headers, partition=PARTITION)
     producer.flush(60)
     producer.close()
     for number in range(30):
