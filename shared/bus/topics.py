@@ -1,5 +1,6 @@
 """Which topic a service speaks on, and which partition a person is on: the same on every topic."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -56,6 +57,20 @@ def parse_position(token: str) -> PositionToken:
     if found.partition >= PARTITIONS or found.epoch < 1:
         raise ValueError(token)
     return found
+
+
+def furthest(tokens: Iterable[str]) -> list[str]:
+    """Return the furthest token of each partition: who has that, has what lies before it.
+
+    Raises:
+        ValueError: one is none.
+    """
+    found: dict[tuple[str, int], PositionToken] = {}
+    for token in map(parse_position, tokens):
+        held = found.get(token[:2])
+        if held is None or (held.epoch, held.position) < (token.epoch, token.position):
+            found[token[:2]] = token
+    return [str(found[place]) for place in sorted(found)]
 
 
 def _is_count(text: str) -> bool:

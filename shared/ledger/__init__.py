@@ -1,6 +1,7 @@
 """The append-only history of one service: written in one place, in commit order, never changed."""
 
 from shared.ledger.ledger import (
+    Answered,
     AsOf,
     Entry,
     Head,
@@ -13,6 +14,7 @@ from shared.ledger.ledger import (
 )
 
 __all__ = [
+    "Answered",
     "AsOf",
     "Entry",
     "Head",

@@ -16,8 +16,8 @@ import asyncpg
 import msgspec
 
 from shared.ledger.away import is_away
-from shared.ledger.ledger import Head, Receipt, Transaction
-from shared.ledger.page import Answered, Page, StreamHead
+from shared.ledger.ledger import Answered, Head, Receipt, Transaction
+from shared.ledger.page import Page, StreamHead
 
 _PREPARE_SESSION = """
 SET enable_seqscan = off;  -- a plan made while the tables are small is kept when they are large

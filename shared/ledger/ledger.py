@@ -4,12 +4,15 @@ A ledger knows bytes, streams and positions; it knows no aggregate and no event 
 implementations pass one conformance suite: `postgres.PostgresLedger` and `memory.MemoryLedger`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from msgspec import Struct
+
+from shared.domain.errors import CommandIdReused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,23 @@ class Receipt(Struct, frozen=True, kw_only=True, rename="camel"):
     last: int
     versions: dict[UUID, int]
     positions: list[str]
+
+
+class Answered(NamedTuple):
+    """A command that was recorded, and what it was answered."""
+
+    fingerprint: bytes
+    receipt: Receipt
+
+    def again(self, command_id: UUID, fingerprint: bytes) -> Receipt:
+        """Return the same answer to the same command.
+
+        Raises:
+            CommandIdReused: it is another command under the same id.
+        """
+        if fingerprint != self.fingerprint:
+            raise CommandIdReused(command_id=command_id)
+        return self.receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +190,10 @@ class Ledger(Protocol):
         Raises:
             CommandIdReused: it was recorded with another fingerprint.
         """
+        ...
+
+    async def receipts(self, command_ids: Sequence[UUID]) -> dict[UUID, Answered]:
+        """Return what those of these commands that were recorded were answered, by their ids."""
         ...
 
     async def stream(self, stream: UUID, *, after: int = 0, as_of: AsOf = NOW) -> list[Entry]:

@@ -1,12 +1,12 @@
 """The ledger's twin in memory: the same answers, no database, nothing kept. For tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Self
 from uuid import UUID
 
-from shared.ledger.ledger import NOW, AsOf, Entry, Head, Receipt, Snapshot, Transaction
-from shared.ledger.page import NO_PARTITION_REACHED, Answered, Page, StreamHead
+from shared.ledger.ledger import NOW, Answered, AsOf, Entry, Head, Receipt, Snapshot, Transaction
+from shared.ledger.page import NO_PARTITION_REACHED, Page, StreamHead
 from shared.ledger.tide import Tide
 from shared.proof.hashing import NOTHING
 
@@ -56,6 +56,10 @@ class MemoryLedger:
         """See `Ledger.receipt`."""
         answered = self._commands.get(command_id)
         return answered.again(command_id, fingerprint) if answered else None
+
+    async def receipts(self, command_ids: Sequence[UUID]) -> dict[UUID, Answered]:
+        """See `Ledger.receipts`."""
+        return {id: self._commands[id] for id in command_ids if id in self._commands}
 
     async def stream(self, stream: UUID, *, after: int = 0, as_of: AsOf = NOW) -> list[Entry]:
         """See `Ledger.stream`."""

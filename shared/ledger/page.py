@@ -10,8 +10,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from shared.bus.topics import PARTITIONS, partition_of, position_token
-from shared.domain.errors import AlreadyTaken, CommandIdReused, Conflict
-from shared.ledger.ledger import Entry, Head, Receipt, StreamAppend, Transaction
+from shared.domain.errors import AlreadyTaken, Conflict
+from shared.ledger.ledger import Answered, Entry, Head, Receipt, StreamAppend, Transaction
 from shared.proof.hashing import NOTHING, chain_hash, stream_hash
 from shared.proof.sealing import seal
 
@@ -29,23 +29,6 @@ class StreamHead(NamedTuple):
 
     version: int
     hash: bytes
-
-
-class Answered(NamedTuple):
-    """A command that was recorded, and what it was answered."""
-
-    fingerprint: bytes
-    receipt: Receipt
-
-    def again(self, command_id: UUID, fingerprint: bytes) -> Receipt:
-        """Return the same answer to the same command.
-
-        Raises:
-            CommandIdReused: it is another command under the same id.
-        """
-        if fingerprint != self.fingerprint:
-            raise CommandIdReused(command_id=command_id)
-        return self.receipt
 
 
 class Page:

@@ -1,5 +1,6 @@
 """The ledger that counts: one PostgreSQL database, group commit. See docs/adr on why so."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 from uuid import UUID
@@ -10,7 +11,7 @@ from shared.domain.errors import Unavailable
 from shared.ledger.channel import Channel
 from shared.ledger.epochs import notice_restore
 from shared.ledger.group_commit import GroupCommit
-from shared.ledger.ledger import NOW, AsOf, Entry, Head, Receipt, Snapshot, Transaction
+from shared.ledger.ledger import NOW, Answered, AsOf, Entry, Head, Receipt, Snapshot, Transaction
 from shared.ledger.partitions import fill_in
 from shared.ledger.reads import Reads
 from shared.ledger.tide import Tide
@@ -112,6 +113,10 @@ class PostgresLedger:
     async def receipt(self, command_id: UUID, fingerprint: bytes) -> Receipt | None:
         """See `Ledger.receipt`."""
         return await self._reads.receipt(command_id, fingerprint)
+
+    async def receipts(self, command_ids: Sequence[UUID]) -> dict[UUID, Answered]:
+        """See `Ledger.receipts`."""
+        return await self._reads.receipts(command_ids)
 
     async def stream(self, stream: UUID, *, after: int = 0, as_of: AsOf = NOW) -> list[Entry]:
         """See `Ledger.stream`."""

@@ -1,6 +1,6 @@
 """What is asked of a ledger in PostgreSQL. Every answer is one statement: one instant's truth."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
@@ -9,8 +9,7 @@ import asyncpg
 import msgspec
 
 from shared.ledger.away import unavailable_if_away
-from shared.ledger.ledger import AsOf, Entry, Head, Receipt, Snapshot
-from shared.ledger.page import Answered
+from shared.ledger.ledger import Answered, AsOf, Entry, Head, Receipt, Snapshot
 
 _FIELDS = tuple(field.name for field in fields(Entry))
 _ENTRY = ", ".join(_FIELDS)
@@ -34,6 +33,10 @@ _FEED = f"SELECT {_ENTRY} FROM ledger WHERE position > $1 ORDER BY position LIMI
 _HEAD = "SELECT position, epoch, hash, reached FROM ledger_head"
 
 _COMMAND = "SELECT fingerprint, receipt FROM command_log WHERE command_id = $1"
+
+_COMMANDS = (
+    "SELECT command_id, fingerprint, receipt FROM command_log WHERE command_id = ANY ($1::uuid[])"
+)
 
 _LATEST = f"""
 SELECT {_ENTRY_OF}, kept.version AS kept_version, kept.state AS kept_state
@@ -69,6 +72,12 @@ class Reads:
             return None
         answered = Answered(row["fingerprint"], _decode_receipt(row["receipt"]))
         return answered.again(command_id, fingerprint)
+
+    async def receipts(self, command_ids: Sequence[UUID]) -> dict[UUID, Answered]:
+        """See `Ledger.receipts`."""
+        with unavailable_if_away(self._part):
+            rows = await self._pool.fetch(_COMMANDS, command_ids)
+        return {row[0]: Answered(row[1], _decode_receipt(row[2])) for row in rows}
 
     async def stream(self, stream: UUID, after: int, as_of: AsOf) -> list[Entry]:
         """See `Ledger.stream`."""

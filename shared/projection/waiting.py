@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
 import asyncpg
 import structlog
@@ -11,6 +11,7 @@ import structlog
 from shared.bus.topics import PositionToken, parse_position
 from shared.domain.errors import Malformed, StaleRead, Unavailable
 from shared.domain.pausing import wait_a_while
+from shared.ledger import Head
 from shared.projection.connection import Connection, Pool, is_passing
 from shared.projection.epochs import Epochs
 from shared.projection.live import LivePool
@@ -66,6 +67,7 @@ class Waiter:
         self._positions: dict[Place, Reached] = {}
         self._epochs = Epochs()
         self._any_parked = False
+        self._any = asyncio.Event()
         self._waiting: dict[Place, set[_Wait]] = {}
         self._loading: list[str] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -117,6 +119,21 @@ class Waiter:
                 raise StaleRead("after", position=str(token), waited_ms=waited) from None
         await self._must_show(asked)
 
+    async def level(self, heads: Mapping[str, Head], timeout: float) -> bool:
+        """Wait until all that these ledgers have is applied, at most `timeout` s; say if it is."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                for service, head in heads.items():
+                    for partition, position in enumerate(head.reached):
+                        if self.position(service, partition) < position:
+                            await self.wait_change(service, partition, position - 1)
+                return True
+        return False
+
+    async def moved(self, timeout: float) -> None:
+        """Wait until anything more is applied, at most `timeout` seconds."""
+        await wait_a_while(self._any, timeout)
+
     async def _must_show(self, asked: Sequence[PositionToken]) -> None:
         """Make sure that none of these events is parked.
 
@@ -154,6 +171,8 @@ class Waiter:
     def _moved(self, place: Place, reached: Reached) -> None:
         # Not the higher of the two: a build that was outlived by its ledger was further.
         self._positions[place] = reached
+        moved, self._any = self._any, asyncio.Event()
+        moved.set()
         for wait in self._waiting.get(place, ()):
             if reached >= wait.wanted and not wait.reached.done():
                 wait.reached.set_result(reached)

@@ -2,7 +2,7 @@
 
 import re
 from asyncio import sleep
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from random import random
@@ -27,13 +27,16 @@ from shared.domain.errors import (
     MshauriError,
     OccurredInFuture,
     Refusal,
+    UnknownCommand,
 )
-from shared.ledger import Ledger, Receipt
+from shared.ledger import Answered, Ledger, Receipt
 from shared.privacy.keys import KeyStore
 from shared.runtime.facts import Facts
 from shared.runtime.handlers import Handler, Handlers
 from shared.runtime.metrics import command_seconds, commands
+from shared.runtime.recorded import Recorded
 from shared.runtime.repository import Repository
+from shared.runtime.turns import my_turn
 from shared.runtime.work import Work
 
 ATTEMPTS = 12
@@ -106,13 +109,35 @@ class Commander:
         self._claim_key = claim_key
         self._zone = zone
         self._admit = admit
+        self._recorded = Recorded(ledger)
         self._repository = Repository(ledger)
         self._decoders: dict[type[Command], Callable[[bytes], Command]] = {}
 
+    def kind_of(self, name: str) -> type[Command] | None:
+        """Return a command's contract by its wire name; None: there is none here."""
+        try:
+            return self._handlers.find(name)[0]
+        except UnknownCommand:
+            return None
+
+    async def recorded(self, bodies: Iterable[bytes]) -> dict[UUID, Answered]:
+        """Ask the command log for all of a batch at once; for `execute`."""
+        named = (_named(body) for body in bodies)
+        return await self._recorded.of_all(id for id in named if id is not None)
+
     async def execute(
-        self, name: str, body: bytes, principal: Principal, correlation_id: UUID | None = None
+        self,
+        name: str,
+        body: bytes,
+        principal: Principal,
+        correlation_id: UUID | None = None,
+        *,
+        recorded: Mapping[UUID, Answered] | None = None,
     ) -> Answer:
         """Decide one command and record it, or answer as it was answered before.
+
+        Args:
+            recorded: what the command log has of its batch; None: it is asked.
 
         Raises:
             MshauriError: as the error tree says; then nothing was recorded.
@@ -123,7 +148,11 @@ class Commander:
         try:
             command = self._read(name, kind, body)
             return await self._answer(
-                command, handler, lambda: self._directory.actor(principal.subject), correlation_id
+                command,
+                handler,
+                lambda: self._directory.actor(principal.subject),
+                correlation_id,
+                recorded=recorded,
             )
         except MshauriError as error:
             outcome = error.code
@@ -153,14 +182,22 @@ class Commander:
         correlation_id: UUID | None,
         *,
         afresh: bool = False,
+        recorded: Mapping[UUID, Answered] | None = None,
     ) -> Answer:
+        # What was recorded is answered as it was, whoever may do what by now, and whatever is away.
+        fingerprint = _fingerprint(command, actor().subject)
+        if recorded is None:
+            before = await self._recorded.of(command.command_id)
+        else:
+            before = recorded.get(command.command_id)
+        if before is not None:
+            return _answer_of(command, before.again(command.command_id, fingerprint))
         self._admit()
         today = datetime.now(UTC).astimezone(self._zone).date()
         if command.occurred_on and command.occurred_on > today:
             raise OccurredInFuture("occurredOn", occurred=command.occurred_on, today=today)
         if command.after:
             await self._facts.after(command.after)
-        fingerprint = _fingerprint(command, actor().subject)
         try:
             receipt = await self._decide(
                 command, handler, fingerprint, actor, today, correlation_id, afresh
@@ -168,19 +205,12 @@ class Commander:
         except Refusal:
             if afresh:
                 raise
-            # What was recorded before is answered as before, even if it could not be decided now.
-            recorded = await self._ledger.receipt(command.command_id, fingerprint)
-            if recorded is None:
+            # The same command may have been recorded since the log was asked.
+            meanwhile = await self._ledger.receipt(command.command_id, fingerprint)
+            if meanwhile is None:
                 raise
-            receipt = recorded
-        id, version = next(iter(receipt.versions.items()))
-        return Answer(
-            command_id=receipt.command_id,
-            record=type(command).record,
-            id=id,
-            version=version,
-            positions=receipt.positions,
-        )
+            receipt = meanwhile
+        return _answer_of(command, receipt)
 
     async def _decide(
         self,
@@ -230,6 +260,7 @@ class Commander:
             keys=await self._keys.keys_for(subjects, create=True) if subjects else {},
             correlation_id=correlation_id or work.command.command_id,
         )
+        await my_turn()
         try:
             receipt = await self._ledger.append(transaction)
         except AlreadyTaken as error:
@@ -258,6 +289,31 @@ class Commander:
             raise Malformed(_field(what, where), problem=what, expected=name) from None
         except (msgspec.DecodeError, UnicodeDecodeError) as problem:
             raise Malformed(problem=f"it is no JSON: {problem}", expected=name) from None
+
+
+class _Named(Struct, rename="camel"):
+    command_id: UUID
+
+
+_read_name = msgspec.json.Decoder(_Named).decode
+
+
+def _named(body: bytes) -> UUID | None:
+    try:
+        return _read_name(body).command_id
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def _answer_of(command: Command, receipt: Receipt) -> Answer:
+    id, version = next(iter(receipt.versions.items()))
+    return Answer(
+        command_id=receipt.command_id,
+        record=type(command).record,
+        id=id,
+        version=version,
+        positions=receipt.positions,
+    )
 
 
 def _field(what: str, where: str) -> str | None:

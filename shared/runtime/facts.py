@@ -4,9 +4,10 @@ A view may be a moment behind. A command that rests on a fact not heard yet wait
 then is answered that there is none.
 """
 
-from asyncio import sleep, timeout
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from asyncio import gather
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from time import monotonic
 from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
@@ -15,10 +16,9 @@ import msgspec
 from shared.contracts.base import SERVICES
 from shared.domain.errors import NotFound
 from shared.projection import Table
+from shared.projection.targets import AskHead
 from shared.projection.waiting import Waiter
-
-_GLANCE = 0.02
-"""Seconds between two looks at a view that does not hold a fact yet."""
+from shared.runtime.patience import PATIENCE_S, Patience, patience
 
 Row: TypeAlias = asyncpg.Record
 Shape = TypeVar("Shape")
@@ -26,9 +26,6 @@ Found = TypeVar("Found")
 
 SOME = 1_000
 """Rows at most, where there is no telling how many there are."""
-
-PATIENCE = 2.0
-"""Seconds a command waits for a fact it rests on: the bus is some ten milliseconds behind."""
 
 
 class Facts:
@@ -40,17 +37,23 @@ class Facts:
         waiter: Waiter,
         *,
         heard: Collection[str],
-        patience: float = PATIENCE,
+        patience: float = PATIENCE_S,
+        heads: Mapping[str, AskHead] | None = None,
+        own: str = "",
     ) -> None:
         """Read views from `pool`, which hold facts of the services `heard`.
 
         Args:
-            patience: seconds to wait for a fact.
+            patience: seconds that a request waits for facts, in all.
+            heads: how to ask each of them how far its ledger is.
+            own: the service that this is: its ledger grows while a request is answered.
         """
         self._unheard = frozenset(SERVICES).difference(heard)
         self._pool = pool
         self._waiter = waiter
         self._patience = patience
+        self._heads = {name: ask for name, ask in (heads or {}).items() if name in set(heard)}
+        self._own = own
         self._constants: dict[tuple[str, Any], Any] = {}
 
     async def after(self, positions: Sequence[str]) -> None:
@@ -64,7 +67,8 @@ class Facts:
             Malformed: a position is none.
         """
         heard = [token for token in positions if token.partition(".")[0] not in self._unheard]
-        await self._waiter.reach(heard, self._patience)
+        with patience(self._patience).waiting() as left:
+            await self._waiter.reach(heard, left)
 
     async def find(self, table: Table, *key: Any) -> Row | None:
         """Return a row by its key, if it has been heard of."""
@@ -83,16 +87,35 @@ class Facts:
         return row
 
     async def until(self, look: Callable[[], Awaitable[Found | None]]) -> Found | None:
-        """Look again until there is something to see, and return it; None: not in good time."""
+        """Look until there is something to see, and return it; None: there is nothing.
+
+        A view that holds all that the ledgers have is final. So what is missed is waited for until
+        it does, woken by what is applied, and looked for once more.
+        """
         found = await look()
-        try:
-            async with timeout(self._patience):
-                while found is None:
-                    await sleep(_GLANCE)
-                    found = await look()
-        except TimeoutError:
-            return None
-        return found
+        if found is not None:
+            return found
+        request = patience(self._patience)
+        with request.waiting() as left:
+            silent = await self._ask_heads(request)
+            if await self._waiter.level(request.heads, left) and not silent:
+                return await look()
+        # Somebody does not tell how far their ledger is: then whatever comes may be it.
+        with request.waiting() as left:
+            deadline = monotonic() + (left if silent else 0.0)
+            while found is None and (left := deadline - monotonic()) > 0:
+                await self._waiter.moved(left)
+                found = await look()
+        return found if found is not None else await look()
+
+    async def _ask_heads(self, request: Patience) -> bool:
+        """Ask how far ledgers are, others' once a request; say whether somebody does not tell."""
+        asked = [name for name in self._heads if name == self._own or name not in request.asked]
+        heads = await gather(*(self._heads[name]() for name in asked))
+        request.asked.update(asked)
+        told = zip(asked, heads, strict=True)
+        request.heads |= {name: head for name, head in told if head is not None}
+        return not self._heads or not self._heads.keys() <= request.heads.keys()
 
     async def rows(self, table: Table, **equals: Any) -> list[Row]:
         """Return the rows whose columns equal the given values, as they have been heard of."""

@@ -1,6 +1,10 @@
 """The HTTP face of a recording service: commands in, answers or problems out."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
 
 import msgspec
 import structlog
@@ -12,17 +16,21 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Lifespan
 
-from shared.access.tokens import bearer
+from shared.access.tokens import Principal, bearer
 from shared.domain.errors import Malformed, MshauriError
 from shared.domain.phrases import Phrase
 from shared.language import Speaking
+from shared.ledger import Answered
 from shared.privacy.remote_keys import PATH as KEYS_PATH
 from shared.privacy.remote_keys import TOKEN_HEADER, tell_keys
 from shared.runtime.bodies import Capped
 from shared.runtime.commanding import Answer
+from shared.runtime.dependence import Unmade
 from shared.runtime.ledger_routes import ledger_routes
 from shared.runtime.parts import RunningParts
+from shared.runtime.patience import one_patience
 from shared.runtime.problems import Problem, on_error, problem_of, trace_id_of, trace_uuid
+from shared.runtime.turns import AT_ONCE, Bearing, Turn, in_turn
 
 MOST_AT_ONCE = 500
 """Commands in one batch: what a phone gathers in days without a network."""
@@ -63,7 +71,8 @@ class CommandRoutes:
         principal = await parts.verifier.verify(bearer(request.headers.get("authorization")))
         trace = trace_uuid(trace_id_of(request))
         name = request.path_params["name"]
-        answer = await parts.commander.execute(name, await request.body(), principal, trace)
+        with one_patience():
+            answer = await parts.commander.execute(name, await request.body(), principal, trace)
         return Response(_encode(answer), media_type="application/json")
 
     async def batch(self, request: Request) -> Response:
@@ -71,15 +80,10 @@ class CommandRoutes:
         parts = self._parts()
         principal = await parts.verifier.verify(bearer(request.headers.get("authorization")))
         trace_id = trace_id_of(request)
-        outcomes = []
-        for item in _read_batch(await request.body()):
-            try:
-                answer = await parts.commander.execute(
-                    item.name, bytes(item.command), principal, trace_uuid(trace_id)
-                )
-                outcomes.append(BatchOutcome(answer=answer))
-            except MshauriError as error:
-                outcomes.append(BatchOutcome(problem=problem_of(error, trace_id)))
+        items = _read_batch(await request.body())
+        recorded = await parts.commander.recorded(bytes(item.command) for item in items)
+        with one_patience():
+            outcomes = await _Batch(parts, principal, trace_id, recorded).decide(items)
         return Response(_encode(outcomes), media_type="application/json")
 
     async def keys(self, request: Request) -> Response:
@@ -92,6 +96,63 @@ class CommandRoutes:
             await request.body(),
         )
         return Response(told, media_type="application/json")
+
+
+class _Batch:
+    """The commands of one request, under way."""
+
+    def __init__(
+        self,
+        parts: RunningParts,
+        principal: Principal,
+        trace_id: str,
+        recorded: Mapping[UUID, Answered],
+    ) -> None:
+        self._parts = parts
+        self._principal = principal
+        self._trace_id = trace_id
+        self._recorded = recorded
+        self._unmade = Unmade()
+
+    async def decide(self, items: list[BatchItem]) -> list[BatchOutcome]:
+        """Decide them, each for itself, and return what became of each, in their order."""
+        under_way: dict[asyncio.Task[BatchOutcome], Bearing] = {}
+        tasks: list[asyncio.Task[BatchOutcome]] = []
+        turn = Turn(asyncio.Event(), asyncio.Event())
+        turn.passes()
+        async with asyncio.TaskGroup() as group:
+            for place, item in enumerate(items):
+                plain = _plain(item)
+                bearing = Bearing.of(self._parts.commander.kind_of(item.name), plain)
+                met = [task for task, other in under_way.items() if bearing.meets(other)]
+                if met:
+                    await asyncio.wait(met)
+                elif len(under_way) >= AT_ONCE:
+                    await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                under_way = {task: one for task, one in under_way.items() if not task.done()}
+                turn = Turn(turn.passed)
+                task = group.create_task(self._decide(place, item, plain, turn))
+                under_way[task] = bearing
+                tasks.append(task)
+        return [task.result() for task in tasks]
+
+    async def _decide(self, place: int, item: BatchItem, plain: Any, turn: Turn) -> BatchOutcome:
+        with in_turn(turn):
+            try:
+                if rests_on := self._unmade.problem(plain):
+                    raise rests_on
+                answer = await self._parts.commander.execute(
+                    item.name,
+                    bytes(item.command),
+                    self._principal,
+                    trace_uuid(self._trace_id),
+                    recorded=self._recorded,
+                )
+            except MshauriError as error:
+                answered = error.status < HTTPStatus.INTERNAL_SERVER_ERROR
+                self._unmade.note(place, plain, error.code, answered=answered)
+                return BatchOutcome(problem=problem_of(error, self._trace_id))
+        return BatchOutcome(answer=answer)
 
 
 def command_app(
@@ -113,6 +174,13 @@ def command_app(
         exception_handlers={MshauriError: on_error},
         lifespan=lifespan,
     )
+
+
+def _plain(item: BatchItem) -> Any:
+    try:
+        return msgspec.json.decode(item.command)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None  # `execute` says what is wrong with it
 
 
 def _read_batch(body: bytes) -> list[BatchItem]:

@@ -25,6 +25,7 @@ from shared.privacy.postgres_keys import PostgresKeyStore
 from shared.projection import Projection, Waiter
 from shared.projection.live import LivePool
 from shared.projection.schema import built_of
+from shared.projection.targets import AskHead
 from shared.runtime.alongside import end_with, run_along
 from shared.runtime.commanding import Commander
 from shared.runtime.database import open_pool
@@ -126,7 +127,14 @@ class RecordingService:
         await run_along(relay.run(), stack, "the relay")
         lag = RelayLag(pool)
         await run_along(lag.run(), stack, "the relay's lag")
-        following = await self._following(settings, ledger, stack)
+        heads = await self._heads(settings, ledger, stack)
+        following = Following(
+            url,
+            settings.bootstrap_servers,
+            settings.fetch_max_wait_ms,
+            heads,
+            patience=settings.peers_patience_s,
+        )
         access = await following.keep_access(stack)
         views = await following.keep(
             VIEWS, self.decided_by, heard_by(self.decided_by), self.keys(keys), stack
@@ -141,7 +149,7 @@ class RecordingService:
         directory = Directory(url, operators=settings.operators, group=(GROUP, BUILT))
         await directory.start()
         stack.push_async_callback(directory.stop)
-        facts = Facts(seen, waiter, heard=heard_by(self.decided_by))
+        facts = Facts(seen, waiter, heard=heard_by(self.decided_by), heads=heads, own=self.name)
         policies = PolicyFollowing(
             url, pool, following, self.policies, views, ZoneInfo(settings.zone)
         )
@@ -182,22 +190,16 @@ class RecordingService:
             admit=admit,
         )
 
-    async def _following(
+    async def _heads(
         self, settings: ServiceSettings, ledger: PostgresLedger, stack: AsyncExitStack
-    ) -> Following:
+    ) -> dict[str, AskHead]:
+        """Return how to ask each service, this one too, how far its ledger is."""
         client = await stack.enter_async_context(httpx.AsyncClient(timeout=5.0, trust_env=False))
         token = settings.internal_token.get_secret_value()
         heads = {
             name: ask_remote(client, address, token) for name, address in settings.services.items()
         }
-        heads[self.name] = ask_own(ledger.head)
-        return Following(
-            settings.database_url,
-            settings.bootstrap_servers,
-            settings.fetch_max_wait_ms,
-            heads,
-            patience=settings.peers_patience_s,
-        )
+        return heads | {self.name: ask_own(ledger.head)}
 
     def keys(self, own: KeySource) -> dict[str, KeySource]:
         """Return what its views are read with, by service: nobody's keys, unless they say so."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from hmac import new as hmac
+from time import monotonic
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -17,7 +18,8 @@ from shared.domain import Aggregate, derived_id, new_id
 from shared.domain.errors import AccessDenied, AlreadyTaken, Conflict, NotFound, Refusal
 from shared.ledger import NewEvent, Receipt, StreamAppend, Transaction
 from shared.privacy.payload import Keys, encode_event, subject_of
-from shared.runtime.facts import PATIENCE, Facts
+from shared.runtime.facts import Facts
+from shared.runtime.patience import patience
 from shared.runtime.repository import Repository
 
 _GLANCE = 0.01
@@ -178,11 +180,13 @@ class Work(Generic[Asked]):
             return ()
         # A unit established a moment ago may not have come round the bus yet.
         path = self._directory.path_of(unit, self.today)
-        waited = 0.0
-        while not path and waited < PATIENCE:
-            await sleep(_GLANCE)
-            waited += _GLANCE
-            path = self._directory.path_of(unit, self.today)
+        if path:
+            return path
+        with patience().waiting() as left:
+            end = monotonic() + left
+            while not path and monotonic() < end:
+                await sleep(_GLANCE)
+                path = self._directory.path_of(unit, self.today)
         return path
 
     def settle(self, receipt: Receipt) -> None:

@@ -54,7 +54,8 @@ async def test_a_second_start_applies_only_what_is_new(database: str, files: Pat
 async def test_components_keep_their_own_count(database: str, files: Path) -> None:
     await migrate(database, "tests", files)
     async with asyncpg.create_pool(database, min_size=1) as pool:
-        assert await migrate(pool, "ledger", SCHEMA) == ["0001_ledger"]
+        names = [migration.name for migration in read_migrations(SCHEMA)]
+        assert await migrate(pool, "ledger", SCHEMA) == names
         async with pool.acquire() as connection:
             assert await migrate(connection, "ledger", SCHEMA) == []
 

@@ -20,14 +20,15 @@ from strawberry.types import Info
 from services.gateway.commands import Caller, CommandClient, Outcome
 from services.gateway.graphql.context import context_of
 from services.gateway.graphql.errors import UserError
-from services.gateway.graphql.ids import global_id
+from services.gateway.graphql.ids import global_id, split_id
 from services.gateway.graphql.inputs import Faults
 from services.gateway.graphql.mutations import Asked
 from services.gateway.graphql.scalars import Position
-from shared.bus.topics import parse_position, position_token
+from shared.bus.topics import furthest
 from shared.domain.errors import Malformed, MshauriError, UnknownCommand
 from shared.domain.phrases import Phrase
 from shared.language import message_of, remedy_of
+from shared.runtime.dependence import Unmade
 
 MOST = 500
 """Commands in a batch."""
@@ -113,24 +114,17 @@ class Item:
 
 @dataclass(slots=True)
 class Reached:
-    """How far each service's partitions came by what was recorded: the highest positions."""
+    """How far each service's partitions came by what was recorded: the furthest positions."""
 
-    _positions: dict[tuple[str, int], int] = field(default_factory=dict)
+    _tokens: list[str] = field(default_factory=list)
 
     def add(self, tokens: list[str]) -> None:
         """Take the positions of an answer in."""
-        for token in tokens:
-            service, partition, position, _ = parse_position(token)
-            place = (service, partition)
-            self._positions[place] = max(position, self._positions.get(place, 0))
+        self._tokens = furthest([*self._tokens, *tokens])
 
     def tokens(self, *, outside: str | None = None) -> list[str]:
         """Return the positions; `outside` leaves out a service, which knows its own."""
-        return [
-            position_token(service, partition, position)
-            for (service, partition), position in sorted(self._positions.items())
-            if service != outside
-        ]
+        return [token for token in self._tokens if token.partition(".")[0] != outside]
 
 
 def batch_mutation(asked: Mapping[str, Asked]) -> Any:
@@ -169,12 +163,22 @@ async def send_batch(
             items.append(read)
         else:
             results[place] = read
-    reached = Reached()
+    reached, unmade = Reached(), Unmade()
+    for place, result in results.items():
+        unmade.note(place, _wire(commands[place].command), _code(result), answered=True)
     for service, group in groupby(items, key=lambda item: item.asked.command.service):
-        together = list(group)
+        together = []
+        for item in group:
+            if problem := unmade.problem(item.wire):
+                results[item.place] = result = _result(item, Outcome(problem=_problem(problem)))
+                unmade.note(item.place, item.wire, _code(result), answered=_is_answered(result))
+            else:
+                together.append(item)
         for item, outcome in await _send(service, together, reached, client, caller):
-            results[item.place] = _result(item, outcome)
-            reached.add(list(results[item.place].positions))
+            results[item.place] = result = _result(item, outcome)
+            reached.add(list(result.positions))
+            if result.outcome is not BatchOutcome.RECORDED:
+                unmade.note(item.place, item.wire, _code(result), answered=_is_answered(result))
     ordered = [results[place] for place in range(len(commands))]
     recorded = sum(each.outcome is BatchOutcome.RECORDED for each in ordered)
     return CommandBatchPayload(
@@ -207,6 +211,8 @@ def _read(asked: Mapping[str, Asked], place: int, given: CommandInput) -> Item |
 async def _send(
     service: str, items: list[Item], reached: Reached, client: CommandClient, caller: Caller
 ) -> Iterator[tuple[Item, Outcome]]:
+    if not items:
+        return iter(())
     after = reached.tokens(outside=service)
     body = [{"name": item.asked.name, "command": _resting_on(item.wire, after)} for item in items]
     try:
@@ -220,8 +226,27 @@ async def _send(
 def _resting_on(wire: dict[str, Any], after: list[str]) -> dict[str, Any]:
     if not after:
         return wire
-    own = wire.get("after") or []
-    return {**wire, "after": [*own, *(token for token in after if token not in own)]}
+    try:
+        return {**wire, "after": furthest([*(wire.get("after") or []), *after])}
+    except ValueError:
+        return wire  # one of its own is none, and the service says which
+
+
+def _wire(command: Any) -> Any:
+    """Return a command that was not even sent, its own id as the services write it."""
+    if not isinstance(command, dict):
+        return command
+    made = command.get("id")
+    split = split_id(made) if isinstance(made, str) else None
+    return command if split is None else {**command, "id": str(split[1])}
+
+
+def _code(result: CommandResult) -> str:
+    return result.user_errors[0].code if result.user_errors else ""
+
+
+def _is_answered(result: CommandResult) -> bool:
+    return result.outcome is BatchOutcome.REFUSED
 
 
 def _problem(error: MshauriError) -> dict[str, Any]:

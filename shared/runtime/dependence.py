@@ -1,0 +1,75 @@
+"""What in a batch rests on a command of the same batch that was not recorded.
+
+A client that was offline makes the ids of its records itself. A command that names the id which an
+earlier one would have begun cannot be recorded without it: it is told so at once, by which command
+it waits, and is right to be sent again when that one is mended.
+"""
+
+from typing import Any
+
+from shared.domain.errors import MshauriError, Refusal, Unavailable
+
+
+class RestsOnRefused(Refusal):
+    """The command names a record that a refused command of the same batch should have begun."""
+
+    code = "RESTS_ON_REFUSED"
+    template = "It names {id}, which command {command} at place {place} was to begin: {why}."
+    remedy_template = "Mend that command, and send it and this one again, with the same ids."
+
+
+class RestsOnUnanswered(Unavailable):
+    """The command names a record that an unanswered command of the same batch should have begun."""
+
+    code = "RESTS_ON_UNANSWERED"
+    template = "It names {id}, which command {command} at place {place} was to begin: {why}."
+    remedy_template = "Send both again, with the same ids: nothing is wrong with this one."
+
+
+class Unmade:
+    """The records that a batch has not begun though it was to."""
+
+    def __init__(self) -> None:
+        self._missing: dict[str, tuple[int, str, str, bool]] = {}
+
+    def note(self, place: int, command: Any, code: str, *, answered: bool) -> None:
+        """Take in that a command was not recorded.
+
+        Args:
+            place: in the batch, from 0.
+            command: as it was sent; a record's id that the client made stands in `id`.
+            code: of its problem.
+            answered: it was refused, rather than not answered.
+        """
+        if isinstance(command, dict) and isinstance(made := command.get("id"), str):
+            asked = str(command.get("commandId"))
+            self._missing[made.lower()] = (place, asked, code, answered)
+
+    def problem(self, command: Any) -> MshauriError | None:
+        """Return what is wrong with a command that names one of those records, if it does."""
+        if not self._missing:
+            return None
+        for path, text in texts_of(command):
+            if path == "commandId" or (found := self._missing.get(text.lower())) is None:
+                continue
+            if path == "id":
+                continue  # it begins the record itself
+            place, asked, code, answered = found
+            kind = RestsOnRefused if answered else RestsOnUnanswered
+            return kind(path, id=text, command=asked, place=place, why=code)
+        return None
+
+
+def texts_of(value: Any, path: str = "") -> list[tuple[str, str]]:
+    """Return every text in a command with its path, `attendees.0.healthWorkerId`."""
+    if isinstance(value, str):
+        return [(path, value)]
+    if isinstance(value, dict):
+        items = [(str(name), inner) for name, inner in value.items()]
+    elif isinstance(value, list):
+        items = [(str(place), inner) for place, inner in enumerate(value)]
+    else:
+        return []
+    return [
+        found for name, inner in items for found in texts_of(inner, f"{path}.{name}".lstrip("."))
+    ]
