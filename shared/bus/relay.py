@@ -264,7 +264,7 @@ class Relay:
         """Say what the relay waits for, once, and wait a little longer each time."""
         if error.message != self._problem:
             self._problem = error.message
-            why = repr(error.__cause__ or error)
+            why = type(error.__cause__ or error).__name__
             remedy = {} if isinstance(error, Unavailable) else {"remedy": error.remedy}
             self._log.warning("relay waits", problem=error.message, why=why, **remedy)
         await asyncio.sleep(self._pause)

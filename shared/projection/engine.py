@@ -160,7 +160,7 @@ class Engine:
                 except Exception as error:
                     passing = is_passing(error) or isinstance(error, Unavailable | HistoryLost)
                     if not passing or self._pool.is_closing():
-                        self._error = str(error)
+                        self._error = type(error).__name__
                         _log.error("the projector stops", error=type(error).__name__)
                         raise
                     pause = _FIRST_PAUSE if self._state != "away" else pause
@@ -329,10 +329,10 @@ class Engine:
     def _say_away(self, error: Exception) -> None:
         part = str(error.params.get("part")) if isinstance(error, Unavailable) else "the database"
         part = "what the broker had" if isinstance(error, HistoryLost) else part
-        self._error = f"{part} is away: {error or type(error).__name__}"
+        self._error = f"{part} is away: {type(error).__name__}"
         if self._state != "away":
             self._away_since = time.monotonic()
-            _log.warning("the projector waits", away=part, error=str(error))
+            _log.warning("the projector waits", away=part, error=type(error).__name__)
             self._state = "away"
 
     def _say(self, state: str) -> None:

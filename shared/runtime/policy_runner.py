@@ -121,7 +121,7 @@ class PolicyRunner:
                         await self._send_due()
                         await wait_a_while(self._news, _TICK)
             except _AWAY as away:
-                _log.warning("policies wait", problem=str(away) or type(away).__name__)
+                _log.warning("policies wait", problem=type(away).__name__)
             await asyncio.sleep(_TICK)
 
     @asynccontextmanager
@@ -183,7 +183,7 @@ class PolicyRunner:
                 _log.warning(
                     "a policy's command waits",
                     policy=policy,
-                    problem=str(problem) or type(problem).__name__,
+                    problem=type(problem).__name__,
                     exc_info=not isinstance(problem, (Unavailable, *_AWAY)),
                 )
                 policy_commands.labels(policy, "WAITS").inc()
