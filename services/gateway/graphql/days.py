@@ -2,6 +2,29 @@
 
 from datetime import UTC, date, datetime
 
+from shared.domain.errors import Malformed
+
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Nothing that is on record here lies outside of them."""
+
+
+class NoSuchYear(Malformed):
+    """A year that no programme has."""
+
+    code = "NO_SUCH_YEAR"
+    template = "{year} is no fiscal year here."
+    remedy_template = "Give a year of the programme's calendar, from {first} to {last}."
+
+
+def must_be_a_year(year: int | None, field: str = "fiscalYear") -> None:
+    """Refuse a year that a calendar cannot reckon with.
+
+    Raises:
+        NoSuchYear: it is one.
+    """
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NoSuchYear(field, year=year, first=FIRST_YEAR, last=LAST_YEAR)
+
 
 def today() -> date:
     """Return the day it is."""

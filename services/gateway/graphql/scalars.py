@@ -11,6 +11,7 @@ from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
+from services.gateway.graphql.days import FIRST_YEAR, LAST_YEAR
 from shared.bus.topics import parse_position
 from shared.contracts.base import SERVICES
 
@@ -30,19 +31,25 @@ def _date(value: Any) -> date:
     try:
         # fromisoformat also knows week dates and compact ones, which we do not promise.
         if isinstance(value, str) and len(value) == 10:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
+            if FIRST_YEAR <= day.year <= LAST_YEAR:
+                return day
     except ValueError:
         pass
-    raise _refuse("Date", value, "Write it like 2021-03-31.")
+    right = f"Write it like 2021-03-31; the years are {FIRST_YEAR} to {LAST_YEAR}."
+    raise _refuse("Date", value, right)
 
 
 def _instant(value: Any) -> datetime:
     try:
         if isinstance(value, str) and _INSTANT.fullmatch(value):
-            return datetime.fromisoformat(value.upper()).astimezone(UTC)
+            instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
+            if FIRST_YEAR <= instant.year <= LAST_YEAR:
+                return instant
     except (ValueError, OverflowError):
         pass
-    raise _refuse("DateTime", value, "Write it like 2021-03-31T09:30:00Z.")
+    right = f"Write it like 2021-03-31T09:30:00Z; the years are {FIRST_YEAR} to {LAST_YEAR}."
+    raise _refuse("DateTime", value, right)
 
 
 def _written_instant(value: datetime) -> str:

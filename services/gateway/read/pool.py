@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import asyncpg
 
 from services.gateway.crowd import visit_here
-from shared.domain.errors import MshauriError, Unavailable
+from shared.domain.errors import Malformed, MshauriError, Unavailable
 from shared.domain.phrases import Phrase
 from shared.projection.connection import is_passing
 from shared.runtime.health import AWAY, PartHealth
@@ -61,11 +61,27 @@ class QueryTimedOut(MshauriError):
     remedy_template = "Ask for less at once: a smaller unit, a narrower filter, one year."
 
 
+class UnusableValue(Malformed):
+    """A value that no column could hold, and so none can be asked for."""
+
+    code = "UNUSABLE_VALUE"
+    template = "A value of this request is none that could be on record."
+    remedy_template = "Leave out control characters; give days and numbers as the schema has them."
+
+
 class AnyPool(Protocol):
     """asyncpg's pool, or one that is asked like it and may be another underneath at any time."""
 
     def acquire(self) -> Any:
         """Lend a connection for the length of an `async with`."""
+
+
+_BEHIND = """
+SELECT extract(epoch FROM now() - max(heard_at))::float FROM public.build
+ WHERE name || '_' || number = current_schema()
+"""
+LATE_S = 60.0
+"""Seconds without all of the bus being heard after which read models are not ready to be shown."""
 
 
 class ReadPool:
@@ -81,6 +97,7 @@ class ReadPool:
 
         Raises:
             QueryTimedOut: it took too long.
+            UnusableValue: a value in it is none.
             Unavailable: the database is away, or the projector has not made its tables yet.
         """
         visit = visit_here()
@@ -103,6 +120,9 @@ class ReadPool:
                 return rows, time.perf_counter() - began
         except asyncpg.UndefinedTableError:
             raise Unavailable(part=Phrase("the projector")) from None
+        except asyncpg.DataError:
+            # Whatever the database cannot even read as a value, the request brought in.
+            raise UnusableValue from None
         except asyncpg.QueryCanceledError:
             raise QueryTimedOut(seconds=f"{self._kind.seconds:g}") from None
         except Exception as error:
@@ -111,15 +131,22 @@ class ReadPool:
             raise
 
 
-async def lag(pool: "asyncpg.Pool[Any]") -> PartHealth:
-    """Say how far each service is applied; ready once the projector's tables are there."""
+async def lag(pool: Any) -> PartHealth:
+    """Say how far each service is applied, and how old the newest word of the bus is.
+
+    Ready while whoever keeps the read models hears all that the bus has to say.
+    """
     try:
         rows = await pool.fetch(_APPLIED)
-    except asyncpg.UndefinedTableError:
-        return PartHealth(ready=False, says="the projector has made no tables yet")
+        behind = await pool.fetchval(_BEHIND)
+    except (asyncpg.UndefinedTableError, Unavailable):
+        return PartHealth(ready=False, says="no read models are built yet")
     except AWAY as problem:
         return PartHealth(ready=False, says=type(problem).__name__)
     said = ", ".join(
         f"{row['service']} at {row['position']} {row['age']:.0f} s ago" for row in rows
     )
+    if behind is None or behind > LATE_S:
+        late = "nobody keeps them up" if behind is None else f"{behind:.0f} s behind the bus"
+        return PartHealth(ready=False, says=f"{late}; {said}")
     return PartHealth(ready=True, says=said or "nothing applied yet")

@@ -12,6 +12,7 @@ from services.gateway.figures.indicators import indicator_report
 from services.gateway.figures.validation import Asked, validation_table
 from services.gateway.graphql.context import context_of
 from services.gateway.graphql.cost import weighing
+from services.gateway.graphql.days import must_be_a_year
 from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.ids import uuid_of
 from services.gateway.graphql.reading import Positions
@@ -60,6 +61,7 @@ async def _validation_table(
 ) -> Any:
     context = context_of(info)
     await context.reach(after)
+    must_be_a_year(fiscal_year)
     if fiscal_year is None and by is not ValidationTableBy.FISCAL_YEAR:
         raise Malformed(
             "fiscalYear",

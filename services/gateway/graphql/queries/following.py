@@ -11,7 +11,7 @@ from strawberry.types import Info
 
 from services.gateway.graphql.context import Context, context_of
 from services.gateway.graphql.cost import weighing
-from services.gateway.graphql.days import today
+from services.gateway.graphql.days import must_be_a_year, today
 from services.gateway.graphql.ids import uuid_of
 from services.gateway.graphql.reading import Positions
 from services.gateway.graphql.types.cpd import CpdStatement, cpd_statement
@@ -115,6 +115,7 @@ async def _support_response(
     ] = None,
     after: Positions = None,
 ) -> Any:
+    must_be_a_year(fiscal_year)
     if fiscal_year is not None and (since is not None or until is not None):
         raise Malformed(
             "fiscalYear",
@@ -142,6 +143,7 @@ async def _cpd_statement(
     context = context_of(info)
     await context.reach(after)
     person = uuid_of(health_worker_id, "HealthWorker", "healthWorkerId")
+    must_be_a_year(fiscal_year)
     return await cpd_statement(context.reader, person, fiscal_year)
 
 
