@@ -1,4 +1,4 @@
-"""The whole stack while it is rebuilt and littered: no query sees half, nobody dismissed is let in."""
+"""The whole stack, rebuilt and littered: no query sees half, nobody dismissed is let in."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -72,38 +72,38 @@ class World:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world() -> AsyncIterator[World]:
     with temporary_directory() as directory:
-        async with Stack(directory, environ={}) as stack:
-            async with httpx.AsyncClient(
-                base_url=stack.gateway_url, timeout=30, trust_env=False
-            ) as client:
-                made = World(stack, client, DevelopmentIssuer(directory))
-                country = await made.send(
-                    "orgUnitEstablish",
-                    code="RW",
-                    name="Rwanda",
-                    unitKind="COUNTRY",
-                    occurredOn="2018-01-01",
-                )
-                grant = await made.send(
-                    "accessGrantGive",
-                    subjectName=AUDITOR,
-                    role="AUDITOR",
-                    orgUnitId=country["id"],
-                    occurredOn="2018-01-01",
-                )
-                async with asyncio.timeout(PATIENCE_S):
-                    while await made.counted(AUDITOR) != 1:
-                        await asyncio.sleep(0.1)
-                await made.send(
-                    "accessGrantRevoke",
-                    accessGrantId=grant["id"],
-                    occurredOn=str(date.today()),
-                    reason="dismissed",
-                )
-                async with asyncio.timeout(PATIENCE_S):
-                    while await made.counted(AUDITOR):
-                        await asyncio.sleep(0.1)
-                yield made
+        async with (
+            Stack(directory, environ={}) as stack,
+            httpx.AsyncClient(base_url=stack.gateway_url, timeout=30, trust_env=False) as client,
+        ):
+            made = World(stack, client, DevelopmentIssuer(directory))
+            country = await made.send(
+                "orgUnitEstablish",
+                code="RW",
+                name="Rwanda",
+                unitKind="COUNTRY",
+                occurredOn="2018-01-01",
+            )
+            grant = await made.send(
+                "accessGrantGive",
+                subjectName=AUDITOR,
+                role="AUDITOR",
+                orgUnitId=country["id"],
+                occurredOn="2018-01-01",
+            )
+            async with asyncio.timeout(PATIENCE_S):
+                while await made.counted(AUDITOR) != 1:  # noqa: ASYNC110 - elsewhere
+                    await asyncio.sleep(0.1)
+            await made.send(
+                "accessGrantRevoke",
+                accessGrantId=grant["id"],
+                occurredOn=str(date.today()),
+                reason="dismissed",
+            )
+            async with asyncio.timeout(PATIENCE_S):
+                while await made.counted(AUDITOR):  # noqa: ASYNC110 - elsewhere
+                    await asyncio.sleep(0.1)
+            yield made
 
 
 async def rebuild(world: World, what: What) -> None:
@@ -202,7 +202,7 @@ async def test_ten_thousand_records_of_rubbish_stop_nobody_and_are_counted(world
         )
         assert answer["positions"]
     async with asyncio.timeout(PATIENCE_S):
-        while await world.counted() != before + 30:
+        while await world.counted() != before + 30:  # noqa: ASYNC110 - elsewhere
             await asyncio.sleep(0.2)
     # Each reader that hears a topic has all of its rubbish, by place and bytes.
     connection = await asyncpg.connect(world.stack.database_url("projector"))

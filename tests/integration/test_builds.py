@@ -1,4 +1,4 @@
-"""Read models made anew beside those in use: nobody sees half of them, whoever is killed meanwhile."""
+"""Read models made anew beside those in use: nobody sees half, whoever is killed meanwhile."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -146,7 +146,7 @@ async def test_a_reader_waits_for_a_position_across_a_turn(database: str) -> Non
     topics = await published([history])
     heads = telling([history, History("sessions")])
     async with (
-        keeping(a_keeper(database, topics, heads, limit=20)) as keeper,
+        keeping(a_keeper(database, topics, heads, limit=20)),
         reading(database) as pool,
         Waiter(pool) as waiter,
     ):

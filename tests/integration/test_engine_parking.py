@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import pytest
 import pytest_asyncio
 
 from shared.ledger import Entry

@@ -17,6 +17,7 @@ from tests.conftest import OwnBroker
 from tests.support.services import Asked, running
 
 LONG_AGO = "2018-01-01"
+DUE_NOW = f"SELECT count(*) FROM policies.{DUE.physical}"
 
 
 async def twins(asked: Asked) -> tuple[UUID, UUID]:
@@ -49,7 +50,7 @@ async def waited_for(asked: Asked, many: int) -> list[UUID]:
     async with asyncio.timeout(30):
         while True:
             found = await suspicions(asked)
-            due = await asked.service.running.pool.fetchval(f"SELECT count(*) FROM policies.{DUE.physical}")
+            due = await asked.service.running.pool.fetchval(DUE_NOW)
             if len(found) >= many and not due:
                 return found
             await asyncio.sleep(0.05)
@@ -123,9 +124,7 @@ async def test_a_new_day_calls_for_what_has_come_due(
         # Nobody knows the enrolment, so it is refused; but it was called for, and answered.
         async with asyncio.timeout(30):
             while True:
-                due = await asked.service.running.pool.fetchval(
-                    f"SELECT count(*) FROM policies.{DUE.physical}"
-                )
+                due = await asked.service.running.pool.fetchval(DUE_NOW)
                 if outcomes("lapses", "NOT_FOUND") > before and not due:
                     return
                 await asyncio.sleep(0.05)

@@ -104,8 +104,9 @@ async def read(consumer: Consumer, count: int, timeout: float = 30.0) -> list[De
         except Unavailable:  # a broker that has only just begun to answer
             await asyncio.sleep(0.1)
             continue
-        delivered += polled
-        different.update(one.entry.position for one in polled)
+        events = [one for one in polled if isinstance(one, Delivered)]
+        delivered += events
+        different.update(one.entry.position for one in events)
     return delivered
 
 
@@ -113,7 +114,7 @@ async def read_out(consumer: Consumer, count: int) -> list[Delivered]:
     """Read `count` different entries, and then whatever else there is: duplicates."""
     delivered = await read(consumer, count)
     while more := await consumer.poll(timeout=0.5):
-        delivered += more
+        delivered += [one for one in more if isinstance(one, Delivered)]
     return delivered
 
 

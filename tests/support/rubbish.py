@@ -1,4 +1,4 @@
-"""Twenty kinds of records that are no events, as somebody else's program may write them to a topic."""
+"""Twenty kinds of records that are no events, as somebody else may write them to a topic."""
 
 from uuid import UUID
 
@@ -49,4 +49,3 @@ def _key_of_another_partition() -> UUID:
 
 def _some_keys() -> list[str]:
     return [f"00000000-0000-4000-8000-{number:012d}" for number in range(10)]
-

@@ -1,6 +1,6 @@
 """Sends a list's rows through the API and says what became of each."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
@@ -8,7 +8,7 @@ from itertools import zip_longest
 from mshauri.api import Answer, Api, Wish, send_all
 from mshauri.importing.records.plan import sent_in_order
 from mshauri.importing.records.planned import Planned
-from shared.bus.topics import parse_position, position_token
+from shared.bus.topics import furthest
 
 LANE = 400
 """Commands of one lane in a request; the API takes 500."""
@@ -74,15 +74,6 @@ def in_rounds(lanes: Sequence[Sequence[Wish]]) -> Iterator[list[Sequence[Wish]]]
     pieces = [[lane[at : at + LANE] for at in range(0, len(lane), LANE)] for lane in lanes]
     for together in zip_longest(*pieces, fillvalue=()):
         yield [piece for piece in together if piece]
-
-
-def furthest(tokens: Iterable[str]) -> list[str]:
-    """Return the last position of each partition: who can read it can read those before."""
-    last: dict[tuple[str, int], int] = {}
-    for token in tokens:
-        service, partition, position = parse_position(token)
-        last[service, partition] = max(position, last.get((service, partition), 0))
-    return [position_token(*place, position) for place, position in sorted(last.items())]
 
 
 def _settled(planned: Planned, answers: Sequence[Answer]) -> Sent:
