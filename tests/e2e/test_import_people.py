@@ -16,9 +16,9 @@ import pytest
 import pytest_asyncio
 
 from mshauri.api import Answer, Api, Wish, global_id, send_all
-from mshauri.importing.records.send import furthest
 from mshauri.stack.stack import OPERATOR, Stack
 from shared.access.issuer import DevelopmentIssuer
+from shared.bus.topics import furthest
 from shared.domain import derived_id
 from tests.support.servers import temporary_directory
 
