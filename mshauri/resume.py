@@ -22,28 +22,37 @@ def resume(
         str | None,
         typer.Option(envvar=DATABASE_URL, help="Its database, if no stack runs here."),
     ] = None,
+    epoch: Annotated[
+        int,
+        typer.Option(
+            help="Its number, at least: one more than the newest that positions have shown, where "
+            "a backup is restored a second time.",
+            min=0,
+        ),
+    ] = 0,
 ) -> None:
     """Say that a service's ledger was restored: what it lost is let go of, everywhere.
 
-    A restored base backup, a promoted replica and a dump loaded elsewhere are noticed when the
-    service starts; a copy of a stopped server's files is not, and needs this.
+    A promoted replica, a backup restored through archive recovery and a dump loaded into another
+    server are noticed when the service starts; a copy of files, a dump loaded into the same server,
+    and the same backup restored a second time are not, and need this.
     """
     console = Console(highlight=False)
     try:
         if service not in ("registry", "sessions", "validation"):
             raise NoStack(f"{service} is no service with a ledger.")
         address = database_url or database_of(service, data_dir)
-        epoch, after = asyncio.run(_begin(address, reason))
+        epoch, after = asyncio.run(_begin(address, reason, epoch))
     except (NoStack, OSError, asyncpg.PostgresError) as problem:
         console.print(str(problem), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
     console.print(f"Epoch {epoch} of the {service} ledger begins after position {after:,}.")
 
 
-async def _begin(address: str, reason: str) -> tuple[int, int]:
+async def _begin(address: str, reason: str, at_least: int) -> tuple[int, int]:
     await migrate(address, "ledger", SCHEMA)
     connection = await asyncpg.connect(address)
     try:
-        return await begin_epoch(connection, reason)
+        return await begin_epoch(connection, reason, at_least=at_least)
     finally:
         await connection.close()

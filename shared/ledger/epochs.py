@@ -23,17 +23,22 @@ _RAISE = "UPDATE ledger_head SET epoch = $1"
 _BEGIN = "INSERT INTO ledger_epoch (epoch, after_position, reason) VALUES ($1, $2, $3)"
 
 
-async def begin_epoch(connection: "asyncpg.Connection[Any]", reason: str) -> tuple[int, int]:
+async def begin_epoch(
+    connection: "asyncpg.Connection[Any]", reason: str, *, at_least: int = 0
+) -> tuple[int, int]:
     """Begin a new epoch where the ledger stands; return it, and the position after which.
 
     Args:
         reason: who restored what, for whoever asks later; nothing personal.
+        at_least: the number it has at least. The count is restored with the ledger: whoever
+            restores one backup a second time must go beyond what readers saw after the first.
     """
     async with connection.transaction():
-        position, epoch, _, _ = await connection.fetchrow(_LOCK)
-        await _begin(connection, epoch + 1, position, reason)
+        position, before, _, _ = await connection.fetchrow(_LOCK)
+        epoch = max(before + 1, at_least)
+        await _begin(connection, epoch, position, reason)
         await connection.execute(_NOTE, *await connection.fetchrow(_SERVER))
-    return epoch + 1, position
+    return epoch, position
 
 
 async def notice_restore(connection: "asyncpg.Connection[Any]") -> int | None:
