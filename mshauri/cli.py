@@ -4,6 +4,7 @@ import typer
 
 from mshauri.demo.command import demo
 from mshauri.importing.command import app as importing
+from mshauri.lost import lost
 from mshauri.programme import app as programme
 from mshauri.rebuild import rebuild
 from mshauri.resume import resume
@@ -22,6 +23,7 @@ app.command("token")(token)
 app.command("demo")(demo)
 app.command("rebuild")(rebuild)
 app.command("resume")(resume)
+app.command("lost")(lost)
 app.command("verify")(verify)
 app.add_typer(importing, name="import")
 app.add_typer(programme, name="programme")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from shared.bus.delivery import Delivered, Record
-from shared.projection import parking, progress, unreadable
+from shared.projection import lost, parking, progress, unreadable
 from shared.projection.breaker import Breaker
 from shared.projection.connection import Connection, is_refusal
 from shared.projection.epochs import Epochs
@@ -224,6 +224,8 @@ class Applier:
         queued = await parking.park(connection, reading.parked)
         if reading.unreadable:
             await unreadable.keep(connection, self._topic_ids, reading.unreadable)
+        if reading.lost:
+            await lost.note(connection, reading.lost)
         marks = self._marks_after(reading)
         await progress.keep_marks(connection, marks)
         risen = {

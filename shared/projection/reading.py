@@ -79,6 +79,7 @@ class Reading:
             cannot be trusted moves the offset alone.
         parked: the events that must wait, in order.
         unreadable: the records that are no events of ours.
+        lost: the events that a restored ledger no longer has.
         retry: people who were parked and whose awaited event has come.
         broken: whether an event was missing or altered.
     """
@@ -102,6 +103,7 @@ class Reading:
         self.reached: dict[Place, tuple[int, Reached]] = {}
         self.parked: list[Parked] = []
         self.unreadable: list[Unreadable] = []
+        self.lost: list[Delivered] = []
         self.retry: set[UUID] = set()
         self.broken = False
 
@@ -120,6 +122,7 @@ class Reading:
             return False
         entry = record.entry
         if self._epochs.gone(record.service, entry.epoch, entry.position):
+            self.lost.append(record)
             return False
         stream = (record.service, entry.stream)
         cursor = self._cursors.get(stream, START)
@@ -174,6 +177,7 @@ class Reading:
         self.moved |= later.moved
         self.parked += later.parked
         self.unreadable += later.unreadable
+        self.lost += later.lost
         self.retry |= later.retry
         for place, (offset, reached) in later.reached.items():
             highest = max(reached, self.reached.get(place, (0, NOWHERE))[1])

@@ -248,6 +248,8 @@ async def test_a_restored_ledger_makes_the_read_models_anew_without_what_is_gone
         await waiter.reach([new], 10)
         with pytest.raises(StaleRead, match="restored to before it"):
             await waiter.reach([token], 10)
+        noted = await pool.fetch("SELECT id, command_id FROM public.lost_event ORDER BY position")
+        assert [tuple(row) for row in noted] == [(one.id, one.command_id) for one in lost]
         assert await fingerprint(pool, TABLES) == await undisturbed(make_database, histories)
 
 
