@@ -106,16 +106,15 @@ class Verifier:
 
         Raises:
             Unauthenticated: nobody, and `problem` says why; the token itself is never repeated.
-            Unavailable: the issuer's keys were never read and cannot be now.
+            Unavailable: the issuer's keys are not known, or too old, and cannot be read now.
         """
         if not token:
             raise Unauthenticated(problem=Phrase("it is missing"))
         if len(token) > LONGEST:
             raise Unauthenticated(problem=MALFORMED)
-        if self.keys.due:
-            await self.keys.freshen()
-            self._forget_if_keys_changed()
-        known = self._known.get(token)
+        self._forget_if_keys_changed()
+        # Where keys are too old to believe a token by, they are for one that was believed, too.
+        known = self._known.get(token) if self.keys.serve else None
         if known is not None:
             return known
         principal = await self._check(token)

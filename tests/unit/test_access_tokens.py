@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from shared.access.issuer import AUDIENCE, ISSUER, DevelopmentIssuer, NotForProduction
-from shared.access.signing_keys import SigningKeys
+from shared.access.signing_keys import PATIENCE, SigningKeys
 from shared.access.tokens import LONGEST, Verifier, bearer
 from shared.domain.errors import Unauthenticated, Unavailable
 
@@ -273,6 +273,8 @@ class Https:
     def __init__(self, directory: Path) -> None:
         self.jwks: bytes | None = b""
         self.asked = 0
+        self.answers = threading.Event()
+        self.answers.set()
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "issuer")])
         today = datetime.now(UTC)
@@ -299,6 +301,7 @@ class Https:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 https.asked += 1
+                https.answers.wait(30)
                 self.send_response(200 if https.jwks is not None else 503)
                 self.send_header("content-length", str(len(https.jwks or b"")))
                 self.end_headers()
@@ -321,6 +324,7 @@ class Https:
         thread = threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield self
+        self.answers.set()
         self.server.shutdown()
         thread.join()
         self.server.server_close()
@@ -380,14 +384,72 @@ async def test_made_up_key_ids_do_not_make_us_ask_the_issuer_each_time(https: Ht
     assert https.asked == 1
 
 
-async def test_while_the_issuer_is_away_the_known_keys_go_on_serving(https: Https) -> None:
-    https.jwks = jwks(described(ec.generate_private_key(ec.SECP256R1()), "one"))
+async def test_an_issuer_that_never_answers_keeps_nobody_with_a_known_key_waiting(
+    https: Https,
+) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    https.jwks = jwks(described(key, "one"))
+    claims = {"iss": "i", "aud": "a", "exp": time.time() + 60}
     async with https.client() as client:
-        keys = SigningKeys(https.url, client=client, kept_for=0, asked_at_most_every=0)
-        assert await keys.key("one")
+        verifier = Verifier(issuer="i", audience="a", jwks_url=https.url)
+        verifier.keys = SigningKeys(https.url, client=client, kept_for=1, asked_at_most_every=1)
+
+        async def verify(subject: str, kid: str) -> float:
+            token = jwt.encode(claims | {"sub": subject}, key, "ES256", headers={"kid": kid})
+            began = time.perf_counter()
+            await verifier.verify(token)
+            return time.perf_counter() - began
+
+        await verify("ann", "one")
+        https.answers.clear()
+        # The keys are old now, and the reading that is under way will not end by itself.
+        await asyncio.sleep(1.3)
+        waited = [await verify(f"s{n}", "one") for n in range(20)]
+        assert max(waited) < 0.5  # 4.9 s while requests read the keys themselves
+        assert https.asked == 2
+
+        unknown = [asyncio.create_task(verify(f"u{n}", f"made-up-{n}")) for n in range(20)]
+        await asyncio.sleep(0.1)
+        waited = [await verify(f"t{n}", "one") for n in range(20)]
+        assert max(waited) < 0.5
+        began = time.perf_counter()
+        refused = await asyncio.gather(*unknown, return_exceptions=True)
+        assert time.perf_counter() - began < PATIENCE + 0.5
+        # Nobody knows whether there is such a key: that is no fault of whoever names it.
+        assert {type(each) for each in refused} == {Unavailable}
+        https.answers.set()
+
+
+async def test_while_the_issuer_is_away_known_keys_serve_for_a_night_and_no_longer(
+    https: Https,
+) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    https.jwks = jwks(described(key, "one"))
+    token = jwt.encode(
+        {"iss": "i", "aud": "a", "sub": "ann", "exp": time.time() + 60},
+        key,
+        algorithm="ES256",
+        headers={"kid": "one"},
+    )
+    async with https.client() as client:
+        verifier = Verifier(issuer="i", audience="a", jwks_url=https.url)
+        verifier.keys = SigningKeys(
+            https.url, client=client, kept_for=1, served_for=3, asked_at_most_every=1
+        )
+        assert await verifier.verify(token)
         https.jwks = None
-        assert await keys.key("one")
-    assert https.asked == 2
+        await asyncio.sleep(1.5)
+        assert https.asked >= 2
+        assert await verifier.keys.key("one")
+        assert await verifier.verify(token)
+        await asyncio.sleep(1.6)
+        with pytest.raises(Unavailable):
+            await verifier.keys.key("one")
+        with pytest.raises(Unavailable):  # though it was verified before, and is remembered
+            await verifier.verify(token)
+        https.jwks = jwks(described(key, "one"))
+        await asyncio.sleep(1.1)
+        assert await verifier.verify(token)
 
 
 async def test_with_no_keys_at_all_we_are_unavailable_not_the_sender_wrong(https: Https) -> None:
@@ -404,12 +466,13 @@ async def test_a_withdrawn_key_takes_the_tokens_it_signed_with_it(
     tmp_path: Path, issuer: DevelopmentIssuer
 ) -> None:
     verifier = trusting(issuer)
-    verifier.keys = SigningKeys(issuer.jwks_url, kept_for=0, asked_at_most_every=0)
+    verifier.keys = SigningKeys(issuer.jwks_url, kept_for=1)
     token = issuer.mint("ann")
     assert await verifier.verify(token)
     other = DevelopmentIssuer(tmp_path / "other")
     published = (other.directory / "jwks.json").read_bytes()
     (issuer.directory / "jwks.json").write_bytes(published)
+    await asyncio.sleep(1.3)
     assert await refusal(verifier, token) == "it has a bad signature: its key is unknown"
 
 
