@@ -69,6 +69,8 @@ async def _ensure_table(connection: Connection, table: Table) -> None:
     stored = await _stored_shape(connection, table)
     if stored is None:
         await connection.execute(create_statement(table))
+        if table.beside:
+            await connection.execute(table.beside)
     elif stored != _declared_shape(table):
         raise TableDiffers(table=table.physical, declared=_declared_shape(table), stored=stored)
     for index in table.indexes:

@@ -24,6 +24,8 @@ class Table:
         key: the columns that name a row.
         columns: every column, the key's too, in order.
         indexes: the column lists that queries filter and order by.
+        beside: SQL that is run once when the table was made: for what the database itself keeps
+            of its rows, as it keeps an index. A change to it raises the version, too.
         physical: what it is called in the database: `mentee_progress_v3`.
         required: the columns outside the key that may not be empty: an upsert names them all.
     """
@@ -33,6 +35,7 @@ class Table:
     key: tuple[str, ...]
     columns: dict[str, Column]
     indexes: tuple[tuple[str, ...], ...] = ()
+    beside: str = ""
     physical: str = field(init=False, repr=False, compare=False)
     required: frozenset[str] = field(init=False, repr=False, compare=False)
 

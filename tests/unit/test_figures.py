@@ -1,64 +1,9 @@
-"""Figures: where a fact counts as units come and go, and how an indicator's change is shown."""
+"""Figures: how an indicator's change is shown."""
 
-from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
-from uuid import UUID
 
 from services.gateway.figures.indicators import worked_out
-from services.gateway.figures.places import Places, Unit, survivor
 from shared.contracts.definition.assessment import Formula, Indicator
-from tests.support.story import id_of
-
-NORTH, SOUTH, OLD, NEW, WARD = map(id_of, ("North", "South", "old", "new", "ward"))
-THEN, MOVED, TODAY = date(2020, 1, 1), date(2021, 1, 1), date(2022, 1, 1)
-
-
-class Standings:
-    """The old unit was under the North and moved to the South; the new one is under the North."""
-
-    def path_of(self, unit: UUID, on: date) -> tuple[UUID, ...]:
-        above = {OLD: NORTH if on < MOVED else SOUTH, NEW: NORTH}
-        return (unit, above[unit]) if unit in above else (unit,)
-
-    def subtree_of(self, units: Iterable[UUID], on: date) -> frozenset[UUID]:
-        raise NotImplementedError
-
-
-def places(merged: dict[UUID, UUID]) -> Places:
-    kinds = {NORTH: "DISTRICT", SOUTH: "DISTRICT", OLD: "FACILITY", NEW: "FACILITY"}
-    return Places(
-        hierarchy=Standings(),
-        units={id: Unit(code=str(id), name="", kind=kind) for id, kind in kinds.items()},
-        merged=merged,
-        today=TODAY,
-    )
-
-
-def test_as_it_was_a_fact_counts_where_its_unit_stood_on_its_day() -> None:
-    apart = places({})
-    assert apart.place(OLD, THEN, as_is=False, level="DISTRICT") == NORTH
-    assert apart.place(OLD, TODAY, as_is=False, level="DISTRICT") == SOUTH
-
-
-def test_as_it_is_a_fact_counts_where_its_unit_stands_today() -> None:
-    assert places({}).place(OLD, THEN, as_is=True, level="DISTRICT") == SOUTH
-
-
-def test_a_merge_moves_what_is_and_nothing_of_what_was() -> None:
-    merged = places({OLD: NEW})
-    assert merged.place(OLD, THEN, as_is=True, level=None) == NEW
-    assert merged.place(OLD, THEN, as_is=True, level="DISTRICT") == NORTH
-    assert merged.place(OLD, THEN, as_is=False, level=None) == OLD
-
-
-def test_what_is_under_no_unit_of_the_level_counts_under_none() -> None:
-    assert places({}).place(WARD, THEN, as_is=False, level="DISTRICT") is None
-
-
-def test_merges_are_followed_to_the_last_and_never_in_a_circle() -> None:
-    assert survivor(OLD, {OLD: NEW, NEW: WARD}) == WARD
-    assert survivor(OLD, {OLD: NEW, NEW: OLD}) in {OLD, NEW}
 
 
 def indicator(formula: Formula) -> Indicator:

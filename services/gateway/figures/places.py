@@ -1,85 +1,60 @@
-"""Which org unit a row of a figure stands for: as the units were on a day, or as they are."""
+"""Which org unit a row of a figure stands for: as the units were on a day, or as they are.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+All of it is SQL: a figure over a country is worked out where its rows are, and what comes back are
+the units that are shown.
+"""
+
 from datetime import date
-from uuid import UUID
 
 from services.gateway.projections import ORG_UNIT
-from services.gateway.read.loader import Reader
-from services.gateway.read.scope import Hierarchy
+from services.gateway.projections.ancestors import NAME
+from services.gateway.read.sql import Statement
 
-_UNITS = f"""
-SELECT id, code, name, unit_kind, into_id FROM "{ORG_UNIT.physical}"
- WHERE id = ANY($1::uuid[])
-"""
-_MERGED = f'SELECT id, into_id FROM "{ORG_UNIT.physical}" WHERE into_id IS NOT NULL'
+_AS_WAS = """
+placed AS (SELECT s.unit, s.day, s.unit AS here, s.day AS seen_on FROM stood s)"""
+
+# A merged unit is followed to the one that is left, and never in a circle.
+_AS_IS = """
+merged AS (
+  SELECT u.id, u.into_id, ARRAY[u.id, u.into_id] AS seen FROM "{unit}" u
+   WHERE u.into_id IS NOT NULL AND u.into_id <> u.id
+   UNION ALL
+  SELECT m.id, u.into_id, m.seen || u.into_id FROM merged m
+    JOIN "{unit}" u ON u.id = m.into_id AND u.into_id <> ALL (m.seen)),
+survivor AS (
+  SELECT DISTINCT ON (m.id) m.id, m.into_id FROM merged m ORDER BY m.id, cardinality(m.seen) DESC),
+placed AS (
+  SELECT s.unit, s.day, COALESCE(v.into_id, s.unit) AS here, {today} AS seen_on
+    FROM stood s LEFT JOIN survivor v ON v.id = s.unit)"""
+
+_ITSELF = """
+  LEFT JOIN "{unit}" u ON u.id = p.here"""
+
+_ABOVE = """
+  LEFT JOIN LATERAL (
+       SELECT u.code, u.name FROM "{ancestor}" a JOIN "{unit}" u ON u.id = a.ancestor_id
+        WHERE a.org_unit_id = p.here AND a.since <= p.seen_on AND a.until > p.seen_on
+          AND u.unit_kind = {level}
+        ORDER BY a.depth LIMIT 1) u ON true"""
+
+_ROWS = """,
+shown AS (SELECT p.unit, p.day, u.code AS key, u.name AS label FROM placed p{named})"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
-    """What a row shows of a unit."""
+def units_shown(s: Statement, *, as_is: bool, level: str | None, today: date) -> str:
+    """Return the SQL that makes of `stood` (`unit`, `day`: where and when facts were) the table
+    `shown`: the same, with the code and name of the unit that each stands for, or neither.
 
-    code: str
-    name: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
-    """The units that figures may name, and how they stand.
-
-    Attributes:
-        merged: of units that became part of another, which one.
-        today: the day by whose hierarchy `as_is` goes.
+    Args:
+        as_is: a merged unit counts as the one it became part of, under today's parents. A unit
+            that was split up stays itself, under its last parent. Otherwise the parents of the
+            fact's day count.
+        level: the kind of the unit above, the nearest one, that it counts for; None: itself.
     """
-
-    hierarchy: Hierarchy
-    units: Mapping[UUID, Unit]
-    merged: Mapping[UUID, UUID]
-    today: date
-
-    def place(self, unit: UUID, on: date, *, as_is: bool, level: str | None) -> UUID | None:
-        """Return the unit, or the one of kind `level` above it; None where none of it is.
-
-        Args:
-            on: the day of the fact: as it was, the parents of that day count.
-            as_is: a merged unit counts as the one it became part of, under today's parents. A unit
-                that was split up stays itself, under its last parent.
-        """
-        here = survivor(unit, self.merged) if as_is else unit
-        if level is None:
-            return here
-        path = self.hierarchy.path_of(here, self.today if as_is else on)
-        return next((each for each in path if self._is(each, level)), None)
-
-    def _is(self, unit: UUID, level: str) -> bool:
-        known = self.units.get(unit)
-        return known is not None and known.kind == level
-
-
-def survivor(unit: UUID, merged: Mapping[UUID, UUID]) -> UUID:
-    """Follow merges to the unit that is left."""
-    seen = {unit}
-    while unit in merged and merged[unit] not in seen:
-        unit = merged[unit]
-        seen.add(unit)
-    return unit
-
-
-async def places_of(
-    reader: Reader, hierarchy: Hierarchy, facts: set[tuple[UUID, date]], today: date
-) -> Places:
-    """Read what is needed of the units that these facts were recorded at, and of those above."""
-    merged = {row["id"]: row["into_id"] for row in await reader.fetch(_MERGED)}
-    wanted: set[UUID] = set()
-    for unit, on in facts:
-        here = survivor(unit, merged)
-        wanted |= {unit, here}
-        wanted.update(hierarchy.path_of(unit, on))
-        wanted.update(hierarchy.path_of(here, today))
-    rows = await reader.fetch(_UNITS, sorted(wanted))
-    units = {
-        row["id"]: Unit(code=row["code"], name=row["name"], kind=row["unit_kind"]) for row in rows
-    }
-    return Places(hierarchy=hierarchy, units=units, merged=merged, today=today)
+    placed = _AS_WAS
+    if as_is:
+        placed = _AS_IS.format(unit=ORG_UNIT.physical, today=s.bind(today, "date"))
+    named = _ITSELF.format(unit=ORG_UNIT.physical)
+    if level is not None:
+        named = _ABOVE.format(unit=ORG_UNIT.physical, ancestor=NAME, level=s.bind(level, "text"))
+    return placed + _ROWS.format(named=named)

@@ -1,12 +1,10 @@
-"""The validation table, counted: cells by SQL, rows by what the cells stand for."""
+"""The validation table, counted: all of it by one statement."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from services.gateway.figures.places import Places, places_of
+from services.gateway.figures.places import units_shown
 from services.gateway.figures.scoped import counted
 from services.gateway.graphql.types.validation_table import (
     HierarchyView,
@@ -24,10 +22,13 @@ from services.gateway.projections import (
     PROGRAMME_VERSION,
     VALIDATION_FACT,
 )
+from services.gateway.read.lists import cut_at
 from services.gateway.read.loader import Reader
-from services.gateway.read.scope import Hierarchy
 from services.gateway.read.sql import Statement
 from shared.access.grants import Read
+
+MOST_ROWS = 10_000
+"""Rows of a table by unit; the total counts what is beyond them, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +50,12 @@ class Asked:
 
 
 _MENTEES = """
-SELECT t.id, t.area, t.{column}::text AS cell, {day} AS day,
+mentees AS MATERIALIZED (
+SELECT t.id, t.area, {cell} AS cell, t.since AS day,
        {validated} AS validated, {fully} AS fully_validated
   FROM "{mentee}" t{proved}
  WHERE t.programme = {programme} AND t.since IS NOT NULL
-   AND t.status IS DISTINCT FROM 'SET_ASIDE'{narrowed} AND {scope}
-"""
+   AND t.status IS DISTINCT FROM 'SET_ASIDE'{narrowed} AND {scope})"""
 
 _PROVED = """
  CROSS JOIN LATERAL (
@@ -65,21 +66,35 @@ _PROVED = """
     WHERE last.counts) v
 """
 
-_COUNTS = """
-SELECT cell, day, count(*)::integer AS mentees,
-       count(*) FILTER (WHERE validated)::integer AS validated,
-       count(*) FILTER (WHERE fully_validated)::integer AS fully_validated
-  FROM ({mentees}) counted GROUP BY 1, 2
-"""
+_KEYED = """,
+keyed AS (SELECT m.*, m.cell AS key, NULL::text AS label FROM mentees m)"""
 
-_MENTORS = """
-SELECT DISTINCT counted.cell, counted.day, p.health_worker_id AS mentor
-  FROM ({mentees}) counted
-  JOIN "{care}" c ON c.mentee_id = counted.id
-  JOIN "{mentorship}" s ON s.id = c.mentorship_id AND s.agreed_on IS NOT NULL
-  JOIN "{party}" p ON p.mentorship_id = s.id AND p.side = 'MENTOR' AND p.signed_on <= {until}
-  JOIN "{mentor}" r ON r.id = p.mentor_id AND r.area = counted.area
-   AND r.certified_on <= {until}
+# Where a unit stood is asked once for each day of each unit; nothing else depends on the day.
+_PLACED = """,
+stood AS (SELECT DISTINCT m.cell AS unit, m.day FROM mentees m),{shown},
+keyed AS (
+  SELECT m.*, w.key, w.label FROM mentees m JOIN shown w ON w.unit = m.cell AND w.day = m.day)"""
+
+_TABLE = """
+WITH RECURSIVE {keyed},
+mentors AS (
+  SELECT DISTINCT k.key, k.label, p.health_worker_id AS mentor
+    FROM keyed k
+    JOIN "{care}" c ON c.mentee_id = k.id
+    JOIN "{mentorship}" s ON s.id = c.mentorship_id AND s.agreed_on IS NOT NULL
+    JOIN "{party}" p ON p.mentorship_id = s.id AND p.side = 'MENTOR' AND p.signed_on <= {until}
+    JOIN "{mentor}" r ON r.id = p.mentor_id AND r.area = k.area AND r.certified_on <= {until}),
+told AS (
+  SELECT key, label, 1 AS mentee, validated, fully_validated, NULL::uuid AS mentor FROM keyed
+   UNION ALL
+  SELECT key, label, 0, false, false, mentor FROM mentors)
+SELECT GROUPING(key, label) <> 0 AS all, key, label,
+       COALESCE(sum(mentee), 0)::integer AS mentees,
+       (count(*) FILTER (WHERE validated))::integer AS validated,
+       (count(*) FILTER (WHERE fully_validated))::integer AS fully_validated,
+       count(DISTINCT mentor)::integer AS mentors
+  FROM told GROUP BY GROUPING SETS ((key, label), ())
+ ORDER BY 1 DESC, key COLLATE "C" NULLS LAST, label COLLATE "C" LIMIT {most}
 """
 
 _ASSOCIATIONS = """
@@ -90,73 +105,48 @@ SELECT area ->> 'association' AS code, area ->> 'associationName' AS name
 """
 
 
-@dataclass(slots=True)
-class Cells:
-    """What is counted of one row, and of all rows together."""
-
-    mentees: int = 0
-    validated: int = 0
-    fully_validated: int = 0
-    mentors: set[UUID] = field(default_factory=set)
-
-    def add(self, record: Any) -> None:
-        """Count a cell in."""
-        self.mentees += record["mentees"]
-        self.validated += record["validated"]
-        self.fully_validated += record["fully_validated"]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """What is shown of it."""
-        return {
-            "mentees": self.mentees,
-            "validated": self.validated,
-            "fully_validated": self.fully_validated,
-            "mentors": len(self.mentors),
-        }
-
-
-Name = tuple[str | None, str | None]
-"""A row's key, and what that is called."""
-
-
-async def validation_table(
-    reader: Reader, hierarchy: Hierarchy, asked: Asked, today: date
-) -> ValidationTable:
+async def validation_table(reader: Reader, asked: Asked, today: date) -> ValidationTable:
     """Count the mentees in the reader's scope."""
-    cells = await _fetch(reader, asked, _COUNTS)
-    mentors = await _fetch(reader, asked, _MENTORS, until=asked.as_of or today)
-    name = await _naming(reader, hierarchy, asked, cells, today)
-    rows: dict[Name, Cells] = {}
-    total = Cells()
-    for record in cells:
-        rows.setdefault(name(record), Cells()).add(record)
-        total.add(record)
-    for record in mentors:
-        rows[name(record)].mentors.add(record["mentor"])
-        total.mentors.add(record["mentor"])
-    return ValidationTable(
-        rows=[
-            ValidationRow(key=key, label=label, **rows[key, label].counts)
-            for key, label in sorted(rows, key=_nulls_last)
-        ],
-        total=ValidationCount(**total.counts),
-    )
-
-
-async def _fetch(reader: Reader, asked: Asked, text: str, until: date | None = None) -> list[Any]:
     s = Statement()
-    mentees = _mentees(reader, asked, s)
-    bound = {} if until is None else {"until": s.bind(until, "date")}
-    statement = text.format(
-        mentees=mentees,
+    text = _TABLE.format(
+        keyed=_keyed(reader, asked, today, s),
         care=MENTORSHIP_MENTEE.physical,
         mentorship=MENTORSHIP.physical,
         party=MENTORSHIP_PARTY.physical,
         mentor=MENTOR.physical,
-        **bound,
+        until=s.bind(asked.as_of or today, "date"),
+        most=MOST_ROWS + 2,
     )
-    return await reader.fetch(statement, *s.binds)
+    total, *rows = await reader.fetch(text, *s.binds)
+    names: dict[str, str] = {}
+    if asked.by is ValidationTableBy.ASSOCIATION and reader.scopes[Read.CATALOGUE].parts:
+        names = await _association_names(reader, asked.programme)
+    return ValidationTable(
+        rows=cut_at(
+            [
+                ValidationRow(
+                    key=row["key"], label=row["label"] or names.get(row["key"]), **_counts(row)
+                )
+                for row in rows
+            ],
+            MOST_ROWS,
+        ),
+        total=ValidationCount(**_counts(total)),
+    )
+
+
+def _counts(row: Any) -> dict[str, int]:
+    return {name: row[name] for name in ("mentees", "validated", "fully_validated", "mentors")}
+
+
+def _keyed(reader: Reader, asked: Asked, today: date, s: Statement) -> str:
+    """Return the SQL of `keyed`: the mentees, each with the key and label of its row."""
+    mentees = _mentees(reader, asked, s)
+    if asked.by is not ValidationTableBy.ORG_UNIT:
+        return mentees + _KEYED
+    as_is = asked.hierarchy is HierarchyView.AS_IS
+    shown = units_shown(s, as_is=as_is, level=asked.level, today=today)
+    return mentees + _PLACED.format(shown=shown)
 
 
 def _mentees(reader: Reader, asked: Asked, s: Statement) -> str:
@@ -169,10 +159,9 @@ def _mentees(reader: Reader, asked: Asked, s: Statement) -> str:
         narrowed += f" AND t.since <= {as_of}"
         proved = _PROVED.format(fact=VALIDATION_FACT.physical, as_of=as_of)
         validated, fully = "v.validated > 0", "COALESCE(v.validated >= t.competencies, false)"
+    by_unit = asked.by is ValidationTableBy.ORG_UNIT
     return _MENTEES.format(
-        column=asked.by.value,
-        # Where a unit stood is asked day by day; nothing else depends on the day.
-        day="t.since" if asked.by is ValidationTableBy.ORG_UNIT else "NULL::date",
+        cell=f"t.{asked.by.value}" if by_unit else f"t.{asked.by.value}::text",
         validated=validated,
         fully=fully,
         mentee=MENTEE.physical,
@@ -183,33 +172,7 @@ def _mentees(reader: Reader, asked: Asked, s: Statement) -> str:
     )
 
 
-async def _naming(
-    reader: Reader, hierarchy: Hierarchy, asked: Asked, cells: list[Any], today: date
-) -> Callable[[Any], Name]:
-    """Return what says which row a cell belongs to."""
-    if asked.by is ValidationTableBy.ORG_UNIT:
-        facts = {(UUID(record["cell"]), record["day"]) for record in cells}
-        places = await places_of(reader, hierarchy, facts, today)
-        return lambda record: _unit_name(places, asked, UUID(record["cell"]), record["day"])
-    names: dict[str, str] = {}
-    if asked.by is ValidationTableBy.ASSOCIATION and reader.scopes[Read.CATALOGUE].parts:
-        names = await _association_names(reader, asked.programme)
-    return lambda record: (record["cell"], names.get(record["cell"]))
-
-
-def _unit_name(places: Places, asked: Asked, unit: UUID, on: date) -> Name:
-    as_is = asked.hierarchy is HierarchyView.AS_IS
-    place = places.place(unit, on, as_is=as_is, level=asked.level)
-    known = None if place is None else places.units.get(place)
-    return (None, None) if known is None else (known.code, known.name)
-
-
 async def _association_names(reader: Reader, programme: str) -> dict[str, str]:
     text = _ASSOCIATIONS.format(version=PROGRAMME_VERSION.physical)
     # Later versions overwrite the names of earlier ones.
     return {row["code"]: row["name"] for row in await reader.fetch(text, programme) if row["name"]}
-
-
-def _nulls_last(name: Name) -> tuple[bool, str]:
-    key, _ = name
-    return key is None, key or ""

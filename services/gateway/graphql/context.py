@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from services.gateway.crowd import Crowd
 from services.gateway.graphql.limits import Buckets
 from services.gateway.read.keyset import Keyset
 from services.gateway.read.loader import Database, Reader
-from services.gateway.read.scope import Hierarchy, scopes_of
+from services.gateway.read.scope import scopes_of
 from shared.access.policy import Actor
 from shared.access.tokens import Principal
 
@@ -35,8 +35,11 @@ class Waits(Protocol):
         """Wait until a partition is applied beyond a position, and return how far it is then."""
 
 
-class Directory(Hierarchy, Protocol):
+class Directory(Protocol):
     """Who holds which grants, and how the units stand."""
+
+    def path_of(self, unit: UUID, on: date) -> tuple[UUID, ...]:
+        """Return the unit and its parents up to the root, that day."""
 
     def actor(self, subject: str) -> Actor:
         """Return the policy's view of a token subject."""
@@ -95,14 +98,9 @@ class Context:
 
     def renew(self) -> Reader:
         """Forget what was read; the new reader sees what its caller may see now."""
-        today = datetime.now(UTC).date()
-        scopes = scopes_of(self.actor, self.parts.directory, today)
+        scopes = scopes_of(self.actor, datetime.now(UTC).date())
         self._reader = Reader(self.parts.database, scopes, self.parts.figures)
         return self._reader
-
-    def below(self, unit: UUID) -> list[UUID]:
-        """Return a unit and everything below it, as the units stand today."""
-        return sorted(self.parts.directory.subtree_of([unit], datetime.now(UTC).date()))
 
     async def reach(self, positions: Sequence[str] | None) -> None:
         """Wait until reads hold what was written up to these positions.

@@ -59,7 +59,7 @@ def pages(
         if not 1 <= first <= MOST:
             raise FirstOutOfRange("first", first=first, most=MOST)
         order = (order_by or next(iter(orders))).value
-        conditions = _conditions(context, declared, filter)
+        conditions = _conditions(declared, filter)
         if as_of is not None and known_by is not None:
             conditions.append((known_by, "until", as_of))
         parent = None if by is None else getattr(root, f"c_{own}")
@@ -103,7 +103,7 @@ def _give_arguments(resolve: Any, declared: Pages) -> None:
     resolve.__annotations__ = wanted
 
 
-def _conditions(context: Context, pages: Pages, given: Any) -> list[tuple[str, str, Any]]:
+def _conditions(pages: Pages, given: Any) -> list[tuple[str, str, Any]]:
     if given is None or pages.filter is None:
         return []
     conditions = []
@@ -113,8 +113,6 @@ def _conditions(context: Context, pages: Pages, given: Any) -> list[tuple[str, s
             continue
         if where.kind is not None:
             value = uuid_of(value, where.kind, f"filter.{camel(name)}")
-        if where.how == "under":
-            value = context.below(value)
         if isinstance(value, Enum):
             value = value.value
         conditions.append((where.column, where.how, value))

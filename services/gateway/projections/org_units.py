@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from services.gateway.projections.ancestors import kept_beside
 from services.gateway.projections.columns import (
     BOOLEAN,
     DATE,
@@ -65,10 +66,11 @@ SPLIT, MERGED or CLOSED; `into_id` is the unit that it became part of."""
 
 ORG_UNIT_PARENT = Table(
     name="org_unit_parent",
-    version=1,
+    version=2,
     key=("org_unit_id", "since"),
     columns={"org_unit_id": ID, "since": DATE, "parent_id": maybe(ID)},
     indexes=(("parent_id", "since"),),
+    beside=kept_beside("org_unit_parent_v2"),
 )
 """Each parent a unit had, from that day until the day of its next row. Where a unit was on a day
 is in the last row not after that day."""

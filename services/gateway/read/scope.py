@@ -1,37 +1,27 @@
 """What part of the data one reader may see: the policy's reaches, made ready for SQL.
 
-A reach names the top of a subtree; SQL is given the units of it. The subtree is that of today's
-hierarchy: who oversees a district oversees what is in it now.
+A reach names the top of a subtree, and so does the condition made of it: a row is within if the
+top is among the ancestors of its unit (`below`). They are those of today: who oversees a district
+oversees what is in it now.
 """
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 from uuid import UUID
 
 from shared.access.grants import Read
 from shared.access.policy import Actor, Reach, reach
 
 
-class Hierarchy(Protocol):
-    """Who stands under whom on a day: the access directory, as queries see it."""
-
-    def path_of(self, unit: UUID, on: date) -> tuple[UUID, ...]:
-        """Return the unit and its parents up to the root."""
-
-    def subtree_of(self, units: Iterable[UUID], on: date) -> frozenset[UUID]:
-        """Return the units and all below them."""
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Rows of these units (None: of all), of this programme (None: of all, and outside any), and of
-    this person's own record (None: of anybody's).
+    """Rows of these units and of all below them (None: of all, and of none), of this programme
+    (None: of all, and outside any), and of this person's own record (None: of anybody's).
     """
 
-    units: list[UUID] | None
+    tops: tuple[UUID, ...] | None
     programme: str | None
     person: UUID | None = None
 
@@ -43,11 +33,13 @@ class Scope:
     Attributes:
         parts: what it is made of.
         name: the same for the same reaches: what cursors are tied to.
+        day: whose hierarchy counts.
         people: the health workers that the reader is.
     """
 
     parts: tuple[Part, ...]
     name: str
+    day: date
     people: frozenset[UUID] = frozenset()
 
     @property
@@ -59,15 +51,13 @@ class Scope:
 Scopes = dict[Read, Scope]
 
 
-def scopes_of(actor: Actor, hierarchy: Hierarchy, on: date) -> Scopes:
+def scopes_of(actor: Actor, on: date) -> Scopes:
     """Return what `actor` may read on that day, for each kind of reading."""
     people = actor.people_on(on)
-    return {action: _scope(reach(actor, action, on), hierarchy, on, people) for action in Read}
+    return {action: _scope(reach(actor, action, on), on, people) for action in Read}
 
 
-def _scope(
-    reaches: Iterable[Reach], hierarchy: Hierarchy, on: date, people: frozenset[UUID]
-) -> Scope:
+def _scope(reaches: Iterable[Reach], on: date, people: frozenset[UUID]) -> Scope:
     held = frozenset(reaches)
     tops: dict[tuple[str | None, UUID | None], set[UUID] | None] = {}
     for each in held:
@@ -78,8 +68,8 @@ def _scope(
         elif units is not None:
             units.add(each.org_unit_id)
     parts = [
-        Part(None if units is None else list(hierarchy.subtree_of(units, on)), programme, person)
+        Part(None if units is None else tuple(sorted(units)), programme, person)
         for (programme, person), units in tops.items()
     ]
     names = "\n".join(sorted(f"{each.org_unit_id}/{each.programme}/{each.person}" for each in held))
-    return Scope(tuple(parts), hashlib.sha256(names.encode()).hexdigest()[:16], people)
+    return Scope(tuple(parts), hashlib.sha256(names.encode()).hexdigest()[:16], on, people)

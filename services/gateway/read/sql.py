@@ -6,9 +6,11 @@ they never meet: `f_…` shows a field, `c_…` is a column that relations and c
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.gateway.read.below import below
 from services.gateway.read.declare import (
     InUnit,
     Leaf,
@@ -35,6 +37,13 @@ class Statement:
         """Bind a value and return its place: `$3`, `$3::uuid[]`."""
         self.binds.append(value)
         return f"${len(self.binds)}" + (f"::{type}" if type else "")
+
+    def once(self, value: Any, type: str) -> str:
+        """Bind a value, however many aliases it is put on, once, and return its place."""
+        for place, bound in enumerate(self.binds, 1):
+            if bound is value:
+                return f"${place}::{type}"
+        return self.bind(value, type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,16 +193,18 @@ def _page(
 def _conditions(model: Model, page: Page, scopes: Scopes, s: Statement, by: str | None) -> str:
     found = [f"t.{_quoted(by)} = p.key"] if by else ["true"]
     for column, how, value in page.conditions:
-        found.append(_condition(model, column, how, value, s))
+        found.append(_condition(model, column, how, value, scopes[Read.CATALOGUE].day, s))
     return " AND ".join(found) + _standing(model, scopes, s)
 
 
-def _condition(model: Model, column: str, how: str, value: Any, s: Statement) -> str:
+def _condition(model: Model, column: str, how: str, value: Any, today: date, s: Statement) -> str:
     name, type = f"t.{_quoted(column)}", model.table.columns[column].type
     match how:
         case "equals":
             return f"{name} = {s.bind(value, type)}"
-        case "under" | "among":
+        case "under":
+            return below(name, (value,), today, s)
+        case "among":
             return f"{name} = ANY({s.bind(value, type + '[]')})"
         case "filled":
             return f"{name} IS {'NOT ' if value else ''}NULL"
@@ -269,8 +280,8 @@ def covered(visibility: InUnit, scope: Scope, s: Statement, alias: str) -> str:
         terms = []
         if part.person is not None:
             terms.append(_own(visibility, part.person, s, alias))
-        if part.units is not None:
-            terms.append(f"{alias}.{_quoted(visibility.unit)} = ANY({_units(part.units, s)})")
+        if part.tops is not None:
+            terms.append(below(f"{alias}.{_quoted(visibility.unit)}", part.tops, scope.day, s))
         if part.programme is not None and visibility.programme is not None:
             terms.append(f"{alias}.{_quoted(visibility.programme)} = {s.bind(part.programme)}")
         parts.append(" AND ".join(terms))
@@ -286,14 +297,6 @@ def _own(visibility: InUnit, person: UUID, s: Statement, alias: str) -> str:
     if visibility.parties is not None:
         found.append(_is_party(f"{alias}.{_quoted(visibility.parties)}", people, s))
     return f"({' OR '.join(found)})" if found else "false"
-
-
-def _units(units: list[UUID], s: Statement) -> str:
-    # The same list, bound once however many aliases it is put on.
-    for place, bound in enumerate(s.binds, 1):
-        if bound is units:
-            return f"${place}::uuid[]"
-    return s.bind(units, "uuid[]")
 
 
 def _sorting(model: Model, order: Order) -> str:

@@ -83,7 +83,7 @@ async def _validation_table(
         level=level.value if level else None,
     )
     today = datetime.now(UTC).date()
-    return await validation_table(context.reader, context.parts.directory, asked, today)
+    return await validation_table(context.reader, asked, today)
 
 
 async def _indicator_report(

@@ -43,8 +43,8 @@ First = Annotated[int, strawberry.argument(description=f"How many rows: 1 to {MO
 Skip = Annotated[int, strawberry.argument(description="How many rows to leave out before.")]
 
 
-def _below(context: Context, unit: ID | None) -> list[UUID] | None:
-    return None if unit is None else context.below(uuid_of(unit, "OrgUnit", "orgUnitId"))
+def _unit(unit: ID | None) -> UUID | None:
+    return None if unit is None else uuid_of(unit, "OrgUnit", "orgUnitId")
 
 
 async def _asked(
@@ -60,7 +60,7 @@ async def _asked(
     await context.reach(after)
     asked = Asked(
         programme=programme,
-        units=_below(context, unit),
+        under=_unit(unit),
         day=day or today(),
         first=first,
         skip=skip,
@@ -127,7 +127,7 @@ async def _support_response(
     return await support_response(
         context.reader,
         programme,
-        _below(context, org_unit_id),
+        _unit(org_unit_id),
         fiscal_year=fiscal_year,
         since=since,
         before=None if until is None else until + timedelta(days=1),

@@ -85,7 +85,7 @@ async def facility_coverage(
         day=day,
         programme=s.bind(asked.programme, "text"),
         others=_OTHERS.format(unit=ORG_UNIT.physical, day=day) if every else "",
-        scope=within(asked.units, reader.scopes[Read.FIGURES], s, "t"),
+        scope=within(asked.under, reader.scopes[Read.FIGURES], s, "t"),
         page=asked.page(),
     )
     return [

@@ -2,12 +2,12 @@
 give, the most pressing first.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from services.gateway.graphql.errors import FirstOutOfRange
+from services.gateway.read.below import below
 from services.gateway.read.declare import InUnit
 from services.gateway.read.scope import Scope
 from services.gateway.read.sql import Statement, covered
@@ -22,7 +22,7 @@ class Asked:
     """What a figure is asked for.
 
     Attributes:
-        units: the units to look at; None: all in scope.
+        under: the unit to look at, with all below it; None: all in scope.
         day: as of when.
         first: how many rows at most.
         skip: how many of the most pressing ones to leave out.
@@ -32,7 +32,7 @@ class Asked:
     """
 
     programme: str
-    units: Sequence[UUID] | None
+    under: UUID | None
     day: date
     first: int
     skip: int = 0
@@ -47,9 +47,9 @@ class Asked:
         return f"LIMIT {self.first:d} OFFSET {max(self.skip, 0):d}"
 
 
-def within(units: Sequence[UUID] | None, scope: Scope, s: Statement, alias: str) -> str:
-    """Return the condition that a row's unit is in scope, and one of those asked for."""
+def within(under: UUID | None, scope: Scope, s: Statement, alias: str) -> str:
+    """Return the condition that a row's unit is in scope, and the one asked for or below it."""
     condition = covered(_PLACED, scope, s, alias)
-    if units is not None:
-        condition += f" AND {alias}.org_unit_id = ANY({s.bind(list(units), 'uuid[]')})"
+    if under is not None:
+        condition += f" AND {below(f'{alias}.org_unit_id', (under,), scope.day, s)}"
     return condition

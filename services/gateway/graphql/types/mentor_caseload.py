@@ -101,7 +101,7 @@ async def mentor_caseload(reader: Reader, asked: Asked) -> list[MentorCaseload]:
         session=SESSION.physical,
         day=s.bind(asked.day, "date"),
         programme=s.bind(asked.programme, "text"),
-        scope=within(asked.units, reader.scopes[Read.RECORDS], s, "t"),
+        scope=within(asked.under, reader.scopes[Read.RECORDS], s, "t"),
         page=asked.page(),
     )
     return [

@@ -168,7 +168,7 @@ async def overdue_visits(reader: Reader, asked: Asked) -> list[OverdueVisit]:
         day=day,
         live=_LIVE.format(day=day),
         programme=s.bind(asked.programme, "text"),
-        scope=within(asked.units, reader.scopes[Read.RECORDS], s, "t"),
+        scope=within(asked.under, reader.scopes[Read.RECORDS], s, "t"),
         page=asked.page(),
     )
     return [
@@ -204,7 +204,7 @@ async def overdue_artefacts(reader: Reader, asked: Asked) -> list[OverdueArtefac
         day=day,
         live=_LIVE.format(day=day),
         programme=s.bind(asked.programme, "text"),
-        scope=within(asked.units, reader.scopes[Read.RECORDS], s, "t"),
+        scope=within(asked.under, reader.scopes[Read.RECORDS], s, "t"),
         most=asked.first + max(asked.skip, 0),
         page=asked.page(),
     )

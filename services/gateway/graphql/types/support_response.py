@@ -122,7 +122,7 @@ SELECT v.definition -> 'calendar' ->> 'zone' AS zone,
 async def support_response(
     reader: Reader,
     programme: str,
-    units: list[UUID] | None,
+    under: UUID | None,
     *,
     fiscal_year: int | None = None,
     since: date | None = None,
@@ -140,7 +140,7 @@ async def support_response(
     text = _TIMES.format(
         request=SUPPORT_REQUEST.physical,
         programme=s.bind(programme, "text"),
-        scope=within(units, reader.scopes[Read.FIGURES], s, "t"),
+        scope=within(under, reader.scopes[Read.FIGURES], s, "t"),
         zone=s.bind(calendar.zone, "text"),
         since=s.bind(since, "date"),
         before=s.bind(before, "date"),

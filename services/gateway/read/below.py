@@ -1,0 +1,31 @@
+"""The condition that a unit stands below others: by its ancestors, never by a list of units."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from services.gateway.projections.ancestors import NAME
+
+
+class Binds(Protocol):
+    """A statement, as far as values are bound in it."""
+
+    def once(self, value: object, type: str) -> str:
+        """Bind a value and return its place; the same one where it was bound before."""
+
+
+def below(unit: str, tops: Sequence[UUID], on: date, s: Binds) -> str:
+    """Return the condition that a unit is one of `tops`, or stood below one that day.
+
+    A unit that nobody knows, and no unit, are below nothing.
+
+    Args:
+        unit: SQL, the column with its id.
+    """
+    day = s.once(on, "date")
+    return (
+        f'{unit} IN (SELECT a.org_unit_id FROM "{NAME}" a'
+        f" WHERE a.ancestor_id = ANY({s.once(tops, 'uuid[]')})"
+        f" AND a.since <= {day} AND a.until > {day})"
+    )
