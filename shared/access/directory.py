@@ -1,7 +1,7 @@
 """The policy's knowledge, held in memory: grants and org units, followed as the tables change."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -34,6 +34,12 @@ comes later still is found by the sum that does not add up."""
 
 SLICE = 500
 """Rows taken in before the event loop gets its turn: a process's requests share it."""
+
+CALLED = "mshauri grants"
+"""What its connection is called among those of the server."""
+
+READ_WITHIN = 30.0
+"""Seconds for reading all of a table."""
 
 _TABLES = frozenset({ACCESS_GRANT.name, ORG_UNIT_PLACE.name})
 
@@ -161,7 +167,9 @@ class Directory:
         pause = 0.1
         while True:
             try:
-                connection = await asyncpg.connect(self._url, timeout=5)
+                connection = await asyncpg.connect(
+                    self._url, timeout=5, server_settings={"application_name": CALLED}
+                )
                 try:
                     await self._follow_build(connection)
                     pause = 0.1
@@ -239,37 +247,38 @@ class Directory:
     async def _load(self, connection: "asyncpg.Connection[asyncpg.Record]", known: Known) -> Known:
         """Read what is new; where that does not add up (a straggler), read all. Returns both."""
         try:
-            news, grants = await _read(connection, _GRANTS_ABOVE, known.grants.newest - OVERLAP)
-            news_of_places, places = await _read(
-                connection, _PLACES_ABOVE, known.places.newest - OVERLAP
+            grants, changed = await _read(
+                connection, _GRANTS_ABOVE, known.grants.newest - OVERLAP, known.take_grants
             )
-            changed = await _take(known.take_grants, grants)
-            changed |= await _take(known.take_places, places)
-            if (known.grants.total, known.places.total) != (news, news_of_places):
+            places, moved = await _read(
+                connection, _PLACES_ABOVE, known.places.newest - OVERLAP, known.take_places
+            )
+            if (known.grants.total, known.places.total) != (grants, places):
                 known = Known()
-                _, grants = await _read(connection, _GRANTS_ABOVE, -1)
-                _, places = await _read(connection, _PLACES_ABOVE, -1)
-                await _take(known.take_grants, grants)
-                await _take(known.take_places, places)
+                await _read(connection, _GRANTS_ABOVE, -1, known.take_grants)
+                await _read(connection, _PLACES_ABOVE, -1, known.take_places)
         except asyncpg.UndefinedTableError:
             raise _NothingYet from None
-        if changed or known is not self._known:
+        if changed or moved or known is not self._known:
             self._know(known)
         return known
 
 
 async def _read(
-    connection: "asyncpg.Connection[asyncpg.Record]", statement: str, above: int
-) -> tuple[int, Sequence[Mapping[str, Any]]]:
-    """Return the sum of all positions, and the rows above one."""
-    rows = await connection.fetch(statement, above, timeout=30)
-    return rows[0]["total"], [row for row in rows if row["position"] is not None]
-
-
-async def _take(take: Any, rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Take rows in, slice by slice."""
-    changed = False
-    for start in range(0, len(rows), SLICE):
-        changed |= take(rows[start : start + SLICE])
-        await asyncio.sleep(0)
-    return changed
+    connection: "asyncpg.Connection[asyncpg.Record]",
+    statement: str,
+    above: int,
+    take: Callable[[Sequence[Mapping[str, Any]]], bool],
+) -> tuple[int, bool]:
+    """Take in the rows above a position, slice by slice; return the sum of all positions, and
+    whether any row was news.
+    """
+    total, news = 0, False
+    async with asyncio.timeout(READ_WITHIN), connection.transaction(readonly=True):
+        cursor = await connection.cursor(statement, above)
+        while rows := await cursor.fetch(SLICE):
+            total = rows[0]["total"]
+            # Without any row above it, the total comes alone.
+            news |= take([row for row in rows if row["position"] is not None])
+            await asyncio.sleep(0)
+    return total, news

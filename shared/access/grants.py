@@ -97,7 +97,7 @@ ROLES: dict[Role, RoleMeaning] = {
 }
 
 
-class Grant(Struct, frozen=True, kw_only=True):
+class Grant(Struct, frozen=True, kw_only=True, gc=False):
     """A role held by a token subject.
 
     Attributes:

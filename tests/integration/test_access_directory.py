@@ -1,6 +1,7 @@
 """The directory of grants and units: fed by the engine, current at once, right after absences."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from datetime import date
 from uuid import UUID, uuid4
@@ -8,7 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from shared.access.directory import Directory
+from shared.access.directory import CALLED, Directory
 from shared.access.facts import ACCESS, ACCESS_GRANT
 from shared.access.grants import Grant
 from shared.contracts.registry.access_grant import AccessGrantGiven, AccessGrantRevoked, Role
@@ -196,8 +197,8 @@ async def test_a_cut_connection_is_made_again_and_what_happened_meanwhile_is_kno
     await directory.start()
     cut = await world.pool.fetchval(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND query LIKE '%org_unit_place%' "
-        "AND pid <> pg_backend_pid() AND state = 'idle'"
+        "WHERE datname = current_database() AND application_name = $1",
+        CALLED,
     )
     assert cut >= 1
     await world.happen(uuid4(), coordinator(SOUTH))
@@ -242,3 +243,100 @@ async def test_a_role_of_a_newer_release_allows_nothing_and_disturbs_nothing(
     await soon(directory, "ann", 0)
     await world.happen(uuid4(), coordinator(SOUTH))
     await soon(directory, "ann", 1)
+
+
+MANY = 50_000
+
+
+async def many_grants(world: World) -> None:
+    """Write as many grants as a country has, with their positions."""
+    await world.happen(uuid4(), coordinator())
+    await world.pool.execute(
+        f"INSERT INTO {ACCESS_GRANT.physical} (grant_id, subject, role, since, position)"
+        f" SELECT gen_random_uuid(), 's' || g, 'VIEWER', '2020-01-01', 1000 + g"
+        f" FROM generate_series(1, {MANY}) g"
+    )
+
+
+async def longest_round(ended: asyncio.Event) -> float:
+    """Return the longest that everybody else waited for a turn, in seconds of our own thread."""
+    longest = 0.0
+    while not ended.is_set():
+        began = time.thread_time()
+        await asyncio.sleep(0)
+        longest = max(longest, time.thread_time() - began)
+    return longest
+
+
+async def test_one_change_among_many_grants_is_all_that_is_read(
+    world: World, database: str
+) -> None:
+    await many_grants(world)
+    directory = Directory(database, doubted_after=0.05)
+    await directory.start()
+    assert len(directory.grants_of(f"s{MANY}")) == 1
+    ended = asyncio.Event()
+    watching = asyncio.create_task(longest_round(ended))
+    generation = directory.generation
+    await world.pool.execute(
+        f"UPDATE {ACCESS_GRANT.physical} SET subject = 'bob', position = $1 WHERE subject = 's7'",
+        MANY + 2000,
+    )
+    await soon(directory, "bob", 1)
+    ended.set()
+    # Before: 360 ms, for all of them were read and made anew.
+    assert await watching < 0.08
+    assert directory.grants_of("s7") == ()
+    # It rises once all of what was read is known.
+    async with asyncio.timeout(5):
+        while directory.generation == generation:
+            await asyncio.sleep(0.01)
+    await directory.stop()
+
+
+async def test_what_is_known_is_known_in_whole_while_all_is_read_anew(
+    world: World, database: str
+) -> None:
+    await many_grants(world)
+    directory = Directory(database, doubted_after=0.05)
+    await directory.start()
+    ended = asyncio.Event()
+    watching = asyncio.create_task(longest_round(ended))
+    # A straggler, far below what was read last: only the sum says that something is missing.
+    await world.pool.execute(
+        f"INSERT INTO {ACCESS_GRANT.physical} (grant_id, subject, role, since, position)"
+        " VALUES (gen_random_uuid(), 'late', 'VIEWER', '2020-01-01', 7)"
+    )
+    await world.pool.execute(f"DELETE FROM {ACCESS_GRANT.physical} WHERE subject = 's9'")
+    while not directory.grants_of("late"):
+        assert len(directory.grants_of("ann")) == len(directory.grants_of("s1")) == 1
+        assert len(directory.grants_of(f"s{MANY}")) == 1
+        await asyncio.sleep(0)
+    ended.set()
+    assert directory.grants_of("s9") == ()
+    # Before: 200 ms. What is left is the collector's, which looks at all that is known.
+    assert await watching < 0.15
+    await directory.stop()
+
+
+async def test_it_says_how_long_ago_the_tables_were_read(own_postgres: OwnPostgres) -> None:
+    server = await own_postgres()
+    async with asyncpg.create_pool(server.url("postgres"), min_size=1, max_size=2) as pool:
+        directory = Directory(server.url("postgres"), doubted_after=0.05)
+        world = World(pool)
+        running = asyncio.create_task(world.engine.run())
+        await world.happen(uuid4(), coordinator())
+        await directory.start()
+        await asyncio.sleep(0.5)
+        age = directory.age_s
+        assert age is not None
+        assert age < 0.4
+        await world.engine.stop()
+        await running
+    await server.stop()
+    await asyncio.sleep(1)
+    age = directory.age_s
+    assert age is not None
+    assert age > 0.9
+    assert len(directory.grants_of("ann")) == 1
+    await directory.stop()

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.access.tree import Standing, Tree
+from shared.access.tree import DatedTree, Standing, Tree
 
 COUNTRY, OLD, NEW, HOSPITAL = (UUID(int=n) for n in range(1, 5))
 MOVED = date(2022, 7, 1)
@@ -67,3 +67,18 @@ def test_below_and_above_are_one_relation_however_units_were_moved(
         and other in {s.unit for s in known}
         and other in tree.path(one)
     )
+
+
+@given(standings, st.lists(st.dates(date(2019, 12, 30), date(2020, 1, 7)), min_size=1), units)
+def test_a_path_is_the_same_in_the_tree_of_one_day_and_of_all(
+    known: list[Standing], days: list[date], unit: UUID
+) -> None:
+    # Of two that say where a unit stands since one day, what is told later holds.
+    last = {(each.unit, each.since): each for each in known}
+    tree = DatedTree()
+    for each in known:
+        tree.take(each)
+    for day in days:
+        of_day = Tree.on(day, last.values())
+        assert tree.path(unit, day) == of_day.path(unit)
+        assert tree.subtree([unit], day) == of_day.subtree([unit])
