@@ -212,6 +212,12 @@ async def test_a_table_by_unit_of_a_country_is_no_work_for_the_loop(
             assert seconds < 0.3
 
 
+async def test_a_table_is_charged_for_what_it_looks_at(country: RunningGateway) -> None:
+    # Before: 12, for the rows that it was assumed to return.
+    answer = await country.send(TABLE, programme="SMALL", level="DISTRICT")
+    assert answer["extensions"]["cost"]["requested"] > 500
+
+
 async def test_more_rows_than_a_table_has_are_cut_and_that_is_said(
     country: RunningGateway,
 ) -> None:
