@@ -12,7 +12,6 @@ from services.gateway.figures.indicators import indicator_report
 from services.gateway.figures.validation import Asked, validation_table
 from services.gateway.graphql.context import context_of
 from services.gateway.graphql.cost import weighing
-from services.gateway.graphql.cost import weighing
 from services.gateway.graphql.days import must_be_a_year
 from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.ids import uuid_of
@@ -118,20 +117,17 @@ class FigureQueries:
     validation_table: ValidationTable = strawberry.field(
         resolver=_validation_table,
         metadata=weighing(500),
-        metadata=weighing(500),
         description="Of a programme's mentees of a fiscal year, how many were validated. Counts "
         "only those in your scope.",
     )
     indicator_report: list[IndicatorChange] = strawberry.field(
         resolver=_indicator_report,
-        metadata=weighing(200),
         metadata=weighing(500),
         description="How much each indicator of a programme changed from baseline, over the "
         "mentees in your scope who were scored twice.",
     )
     cohort_report: CohortReport = strawberry.field(
         resolver=_cohort_report,
-        metadata=weighing(50),
         metadata=weighing(200),
         description="What became of those who started together. Counts only what is in your scope.",
     )
