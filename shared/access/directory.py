@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,7 @@ from shared.access.grants import Grant
 from shared.access.known import Known
 from shared.access.policy import Actor
 from shared.domain.errors import Unavailable
-from shared.domain.pausing import wait_a_while
+from shared.domain.pausing import end, go_on_unless_cancelled, wait_a_while
 from shared.domain.phrases import Phrase
 from shared.projection import builds
 from shared.projection.builds import TURNED_CHANNEL
@@ -123,9 +122,7 @@ class Directory:
     async def stop(self) -> None:
         """Stop following. What is known goes on being answered."""
         if self._following is not None:
-            self._following.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._following
+            await end(self._following)
             self._following = None
 
     def actor(self, subject: str) -> Actor:
@@ -180,6 +177,7 @@ class Directory:
                 self._loaded.set()
                 await asyncio.sleep(0.2)
             except Exception as problem:
+                go_on_unless_cancelled()
                 # Not only what is away: a fault of ours must be heard of, and must not leave
                 # everybody with the grants of that hour for ever.
                 _log.warning(

@@ -40,6 +40,7 @@ from shared.bus.producer import Producer
 from shared.bus.topics import PARTITIONS, topic_of
 from shared.bus.worker import Worker
 from shared.domain.errors import MshauriError, Unavailable
+from shared.domain.pausing import go_on_unless_cancelled
 from shared.ledger import Entry
 from shared.ledger.away import unavailable_if_away
 from shared.runtime.migrations import migrate
@@ -126,6 +127,7 @@ class Relay:
                 try:
                     await self._lead()
                 except Unavailable as error:
+                    go_on_unless_cancelled()
                     await self._wait_out(error)
         finally:
             await self._producer.close()

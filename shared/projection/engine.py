@@ -16,7 +16,7 @@ from msgspec import Struct
 from shared.bus.delivery import Delivered, Marked, Record
 from shared.bus.errors import HistoryLost, TopicRecreated
 from shared.domain.errors import Unavailable
-from shared.domain.pausing import wait_a_while
+from shared.domain.pausing import go_on_unless_cancelled, wait_a_while
 from shared.projection import progress, schema, unreadable
 from shared.projection.ahead import ReadAhead
 from shared.projection.applying import Applied, Applier, Displaced, StreamsBroken
@@ -158,6 +158,7 @@ class Engine:
                     self._state = "paused"
                     await self._pause(_STOPPED_FOR)
                 except Exception as error:
+                    go_on_unless_cancelled()
                     passing = is_passing(error) or isinstance(error, Unavailable | HistoryLost)
                     if not passing or self._pool.is_closing():
                         self._error = type(error).__name__

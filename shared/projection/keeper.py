@@ -20,7 +20,7 @@ import asyncpg
 import structlog
 from msgspec import Struct
 
-from shared.domain.pausing import wait_a_while
+from shared.domain.pausing import go_on_unless_cancelled, wait_a_while
 from shared.projection import builds
 from shared.projection.builds import Build
 from shared.projection.connection import Connection, Pool, is_passing
@@ -194,6 +194,7 @@ class Keeper:
                     finally:
                         connection.terminate()
                 except Exception as error:
+                    go_on_unless_cancelled()
                     if not is_passing(error):
                         raise
                     self._waits_for = "its database"

@@ -14,7 +14,7 @@ import asyncpg
 import structlog
 
 from shared.domain.errors import Unavailable
-from shared.domain.pausing import wait_a_while
+from shared.domain.pausing import end, go_on_unless_cancelled, wait_a_while
 from shared.domain.phrases import Phrase
 from shared.projection import builds
 from shared.projection.builds import TURNED_CHANNEL, Build
@@ -76,9 +76,7 @@ class LivePool:
     async def __aexit__(self, *_: object) -> None:
         """Let every connection go."""
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
         pools = [pool for pool in (self._pool, *self._uses) if pool is not None]
         self._pool = None
         for task in self._farewells:
@@ -160,6 +158,7 @@ class LivePool:
                 finally:
                     connection.terminate()
             except Exception as error:
+                go_on_unless_cancelled()
                 if not is_passing(error):
                     _log.exception("the pointer is not followed any more", group=self._name)
                     self._looked.set()

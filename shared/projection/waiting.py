@@ -10,7 +10,7 @@ import structlog
 
 from shared.bus.topics import PositionToken, parse_position
 from shared.domain.errors import Malformed, StaleRead, Unavailable
-from shared.domain.pausing import wait_a_while
+from shared.domain.pausing import end, go_on_unless_cancelled, wait_a_while
 from shared.ledger import Head
 from shared.projection.connection import Connection, Pool, is_passing
 from shared.projection.epochs import Epochs
@@ -88,9 +88,7 @@ class Waiter:
     async def stop(self) -> None:
         """Give the connection back."""
         if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
 
     def position(self, service: str, partition: int) -> int:
         """Return how far a partition is applied, as far as is known here."""
@@ -194,6 +192,7 @@ class Waiter:
                 if turned.is_set():
                     continue
             except Exception as error:
+                go_on_unless_cancelled()
                 if not (is_passing(error) or isinstance(error, Unavailable)):
                     _log.error("positions are not known any more", exc_info=True)
                     tried.set()

@@ -7,11 +7,13 @@ what stands still. Whoever started it (a supervisor, Compose, Kubernetes) starts
 import asyncio
 import signal
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from traceback import extract_tb
 from typing import Any
 
 import structlog
+
+from shared.domain.pausing import end
 
 _log = structlog.get_logger(__name__)
 
@@ -28,9 +30,7 @@ async def run_along(work: Coroutine[Any, Any, None], stack: AsyncExitStack, part
     async def leave() -> None:
         nonlocal leaving
         leaving = True
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await end(task)
 
     task.add_done_callback(ended)
     stack.push_async_callback(leave)

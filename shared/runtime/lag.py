@@ -4,6 +4,7 @@ import asyncio
 
 import asyncpg
 
+from shared.domain.pausing import go_on_unless_cancelled
 from shared.projection.connection import Pool, is_passing
 from shared.runtime.health import PartHealth
 
@@ -37,6 +38,7 @@ class RelayLag:
             except asyncpg.UndefinedTableError:
                 self._behind = None  # the relay has not been here yet
             except Exception as error:
+                go_on_unless_cancelled()
                 if not is_passing(error):
                     raise
                 self._behind = None

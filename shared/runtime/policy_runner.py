@@ -19,7 +19,7 @@ import structlog
 from shared.access.policy import Actor
 from shared.contracts.base import commands
 from shared.domain.errors import MshauriError, Unavailable
-from shared.domain.pausing import wait_a_while
+from shared.domain.pausing import go_on_unless_cancelled, wait_a_while
 from shared.projection import Upsert
 from shared.projection.connection import Connection
 from shared.projection.progress import CHANGED_CHANNEL, channel_of
@@ -121,6 +121,7 @@ class PolicyRunner:
                         await self._send_due()
                         await wait_a_while(self._news, _TICK)
             except _AWAY as away:
+                go_on_unless_cancelled()
                 _log.warning("policies wait", problem=type(away).__name__)
             await asyncio.sleep(_TICK)
 
@@ -179,6 +180,7 @@ class PolicyRunner:
                     self._commander, policy, row["command"], content, row["correlation_id"]
                 )
             except Exception as problem:
+                go_on_unless_cancelled()
                 # It stays where it is, for the next look; its neighbours are answered.
                 _log.warning(
                     "a policy's command waits",

@@ -118,7 +118,7 @@ def test_up_ends_with_everything_it_started(
         up.send_signal(number)
 
         assert up.wait(30) == exit_code
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 20
     while left := running_from(data_dir):
         assert time.monotonic() < deadline, left
         time.sleep(0.1)

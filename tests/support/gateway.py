@@ -237,6 +237,7 @@ async def _build(connection: "asyncpg.Connection[Any]") -> None:
         await connection.execute("SELECT set_config('search_path', $1, false)", build.schema)
         await ensure(connection, projections)
         await builds.turn(connection, build)
+        await builds.beat(connection, build, 0)
         schemas.append(build.schema)
     # Rows go where their table is; `applied`, which each build has, is that of the read models.
     await connection.execute("SELECT set_config('search_path', $1, false)", ", ".join(schemas))
