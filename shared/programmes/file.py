@@ -51,7 +51,8 @@ def read_programme(text: str) -> Definition | list[Mistake]:
         return [unreadable]
     try:
         document = YAML(typ="rt", pure=True).load(text)
-    except YAMLError as error:
+    except (YAMLError, ValueError) as error:
+        # A scalar that looks like a date or a number and is none raises what Python does.
         return [_yaml_mistake(error)]
     content = _plain(document)
     wrong = list(_wrong_shapes(content, Definition, ()))
@@ -102,7 +103,7 @@ def _unreadable(text: str) -> Mistake | None:
     return None
 
 
-def _yaml_mistake(error: YAMLError) -> Mistake:
+def _yaml_mistake(error: YAMLError | ValueError) -> Mistake:
     mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
     problem = error.problem if isinstance(error, MarkedYAMLError) else None
     said = problem or str(error).strip() or "it ends too soon"
@@ -190,6 +191,8 @@ def _said(error: msgspec.ValidationError) -> str:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, int) and value.bit_length() > 64:  # Python may refuse to write it out
+        return f"a whole number of {value.bit_length()} bits"
     text = "an empty value" if value is None else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
 

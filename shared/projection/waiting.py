@@ -128,6 +128,14 @@ class Waiter:
                 return True
         return False
 
+    def behind(self, heads: Mapping[str, Head]) -> PositionToken | None:
+        """Return a place in these ledgers that is not applied yet; None: all of them is."""
+        for service, head in heads.items():
+            for partition, position in enumerate(head.reached):
+                if self.position(service, partition) < position:
+                    return PositionToken(service, partition, position, head.epoch)
+        return None
+
     async def moved(self, timeout: float) -> None:
         """Wait until anything more is applied, at most `timeout` seconds."""
         await wait_a_while(self._any, timeout)

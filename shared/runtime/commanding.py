@@ -29,8 +29,10 @@ from shared.domain.errors import (
     Refusal,
     UnknownCommand,
 )
+from shared.domain.phrases import Phrase
 from shared.ledger import Answered, Ledger, Receipt
 from shared.privacy.keys import KeyStore
+from shared.runtime.dependence import texts_of
 from shared.runtime.facts import Facts
 from shared.runtime.handlers import Handler, Handlers
 from shared.runtime.metrics import command_seconds, commands
@@ -192,6 +194,7 @@ class Commander:
             before = recorded.get(command.command_id)
         if before is not None:
             return _answer_of(command, before.again(command.command_id, fingerprint))
+        _must_be_storable(command)
         self._admit()
         today = datetime.now(UTC).astimezone(self._zone).date()
         if command.occurred_on and command.occurred_on > today:
@@ -206,10 +209,10 @@ class Commander:
             if afresh:
                 raise
             # The same command may have been recorded since the log was asked.
-            meanwhile = await self._ledger.receipt(command.command_id, fingerprint)
+            meanwhile = await self._recorded.of(command.command_id)
             if meanwhile is None:
                 raise
-            receipt = meanwhile
+            receipt = meanwhile.again(command.command_id, fingerprint)
         return _answer_of(command, receipt)
 
     async def _decide(
@@ -287,8 +290,23 @@ class Commander:
         except msgspec.ValidationError as problem:
             what, _, where = str(problem).partition(" - at ")
             raise Malformed(_field(what, where), problem=what, expected=name) from None
-        except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
             raise Malformed(problem=f"it is no JSON: {problem}", expected=name) from None
+
+
+_NUL = rb"\u0000"
+"""How JSON writes the one character that no column of text can hold."""
+
+
+def _must_be_storable(command: Command) -> None:
+    # Recorded, it could never be shown, and with it nothing that happens to the same record.
+    written = msgspec.json.encode(command)
+    if _NUL not in written:
+        return
+    for path, text in texts_of(msgspec.json.decode(written)):
+        if "\0" in text:
+            problem = Phrase("it holds the character NUL, which no text has")
+            raise Malformed(path, problem=problem, expected=wire_name(type(command)))
 
 
 class _Named(Struct, rename="camel"):
@@ -301,7 +319,7 @@ _read_name = msgspec.json.Decoder(_Named).decode
 def _named(body: bytes) -> UUID | None:
     try:
         return _read_name(body).command_id
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 
 

@@ -1,10 +1,12 @@
 """What in a batch rests on a command of the same batch that was not recorded.
 
 A client that was offline makes the ids of its records itself. A command that names the id which an
-earlier one would have begun cannot be recorded without it: it is told so at once, by which command
-it waits, and is right to be sent again when that one is mended.
+earlier one would have begun, and that cannot be recorded without it, is told by which command it
+waits, and is right to be sent again when that one is mended. Whether it can, it is decided by: the
+record may be there from before, and the command itself may be recorded already.
 """
 
+from http import HTTPStatus
 from typing import Any
 
 from shared.domain.errors import MshauriError, Refusal, Unavailable
@@ -26,6 +28,9 @@ class RestsOnUnanswered(Unavailable):
     remedy_template = "Send both again, with the same ids: nothing is wrong with this one."
 
 
+RESTING = frozenset({RestsOnRefused.code, RestsOnUnanswered.code})
+
+
 class Unmade:
     """The records that a batch has not begun though it was to."""
 
@@ -45,6 +50,11 @@ class Unmade:
             asked = str(command.get("commandId"))
             self._missing[made.lower()] = (place, asked, code, answered)
 
+    def made(self, command: Any) -> None:
+        """Take in that a command was recorded: what it begins is there, whoever failed before."""
+        if self._missing and isinstance(command, dict) and isinstance(id := command.get("id"), str):
+            self._missing.pop(id.lower(), None)
+
     def problem(self, command: Any) -> MshauriError | None:
         """Return what is wrong with a command that names one of those records, if it does."""
         if not self._missing:
@@ -60,16 +70,28 @@ class Unmade:
         return None
 
 
-def texts_of(value: Any, path: str = "") -> list[tuple[str, str]]:
+_LACKING = frozenset({"NOT_FOUND", "ACCESS_DENIED"})
+
+
+def may_be_for_lack(code: str, status: int) -> bool:
+    """Say whether a problem may be that what the command names is not there: where, whose, who."""
+    return code in _LACKING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def texts_of(value: Any) -> list[tuple[str, str]]:
     """Return every text in a command with its path, `attendees.0.healthWorkerId`."""
-    if isinstance(value, str):
-        return [(path, value)]
-    if isinstance(value, dict):
-        items = [(str(name), inner) for name, inner in value.items()]
-    elif isinstance(value, list):
-        items = [(str(place), inner) for place, inner in enumerate(value)]
-    else:
-        return []
-    return [
-        found for name, inner in items for found in texts_of(inner, f"{path}.{name}".lstrip("."))
-    ]
+    found: list[tuple[str, str]] = []
+    left = [("", value)]
+    while left:  # no recursion: a sender says how deep it goes
+        path, here = left.pop()
+        if isinstance(here, str):
+            found.append((path, here))
+            continue
+        if isinstance(here, dict):
+            items = [(str(name), inner) for name, inner in here.items()]
+        elif isinstance(here, list):
+            items = [(str(place), inner) for place, inner in enumerate(here)]
+        else:
+            continue
+        left += [(f"{path}.{name}".lstrip("."), inner) for name, inner in reversed(items)]
+    return found

@@ -4,7 +4,7 @@ A view may be a moment behind. A command that rests on a fact not heard yet wait
 then is answered that there is none.
 """
 
-from asyncio import gather
+from asyncio import gather, timeout
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from time import monotonic
@@ -14,7 +14,9 @@ import asyncpg
 import msgspec
 
 from shared.contracts.base import SERVICES
-from shared.domain.errors import NotFound
+from shared.domain.errors import Malformed, NotFound, StaleRead
+from shared.domain.phrases import Phrase
+from shared.ledger import Head
 from shared.projection import Table
 from shared.projection.targets import AskHead
 from shared.projection.waiting import Waiter
@@ -23,6 +25,9 @@ from shared.runtime.patience import PATIENCE_S, Patience, patience
 Row: TypeAlias = asyncpg.Record
 Shape = TypeVar("Shape")
 Found = TypeVar("Found")
+
+_OWN_S = 0.5
+"""Seconds for this service's own ledger to say how far it is."""
 
 SOME = 1_000
 """Rows at most, where there is no telling how many there are."""
@@ -66,6 +71,10 @@ class Facts:
             StaleRead: they do not, in good time.
             Malformed: a position is none.
         """
+        for token in positions:
+            if token.partition(".")[0] not in SERVICES:
+                problem = Phrase("{given} is of no service", given=token)
+                raise Malformed("after", problem=problem, expected=Phrase("a position"))
         heard = [token for token in positions if token.partition(".")[0] not in self._unheard]
         with patience(self._patience).waiting() as left:
             await self._waiter.reach(heard, left)
@@ -91,31 +100,55 @@ class Facts:
 
         A view that holds all that the ledgers have is final. So what is missed is waited for until
         it does, woken by what is applied, and looked for once more.
+
+        Raises:
+            StaleRead: ledgers are known to have more than the view holds, and patience is over:
+                that it is not there cannot be said.
         """
         found = await look()
         if found is not None:
             return found
         request = patience(self._patience)
         with request.waiting() as left:
-            silent = await self._ask_heads(request)
+            silent = await self._ask_heads(request, left)
+        with request.waiting() as left:
             if await self._waiter.level(request.heads, left) and not silent:
                 return await look()
+        if not silent:
+            found = await look()
+            behind = self._waiter.behind(request.heads) if found is None else None
+            if behind is not None:
+                raise StaleRead("after", position=str(behind), waited_ms=round(left * 1000))
+            return found
         # Somebody does not tell how far their ledger is: then whatever comes may be it.
         with request.waiting() as left:
-            deadline = monotonic() + (left if silent else 0.0)
+            deadline = monotonic() + left
             while found is None and (left := deadline - monotonic()) > 0:
                 await self._waiter.moved(left)
                 found = await look()
         return found if found is not None else await look()
 
-    async def _ask_heads(self, request: Patience) -> bool:
+    async def _ask_heads(self, request: Patience, left: float) -> bool:
         """Ask how far ledgers are, others' once a request; say whether somebody does not tell."""
-        asked = [name for name in self._heads if name == self._own or name not in request.asked]
-        heads = await gather(*(self._heads[name]() for name in asked))
-        request.asked.update(asked)
-        told = zip(asked, heads, strict=True)
-        request.heads |= {name: head for name, head in told if head is not None}
+        # Who comes meanwhile waits for the answer of the first, and asks nobody.
+        async with request.asking:
+            others = self._heads.keys() - request.asked - {self._own}
+            request.heads |= await self._told(others, left)
+            request.asked |= others
+        # One's own is asked even when patience is over: without it nothing could be said for sure.
+        request.heads |= await self._told(self._heads.keys() & {self._own}, max(left, _OWN_S))
         return not self._heads or not self._heads.keys() <= request.heads.keys()
+
+    async def _told(self, names: Collection[str], left: float) -> dict[str, Head]:
+        async def ask(name: str) -> Head | None:
+            try:
+                async with timeout(left):
+                    return await self._heads[name]()
+            except TimeoutError:
+                return None  # one that answers too late does not tell
+
+        told = zip(names, await gather(*map(ask, names)), strict=True)
+        return {name: head for name, head in told if head is not None}
 
     async def rows(self, table: Table, **equals: Any) -> list[Row]:
         """Return the rows whose columns equal the given values, as they have been heard of."""

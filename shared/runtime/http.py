@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -25,10 +26,10 @@ from shared.privacy.remote_keys import PATH as KEYS_PATH
 from shared.privacy.remote_keys import TOKEN_HEADER, tell_keys
 from shared.runtime.bodies import Capped
 from shared.runtime.commanding import Answer
-from shared.runtime.dependence import Unmade
+from shared.runtime.dependence import Unmade, may_be_for_lack
 from shared.runtime.ledger_routes import ledger_routes
 from shared.runtime.parts import RunningParts
-from shared.runtime.patience import one_patience
+from shared.runtime.patience import no_patience, one_patience
 from shared.runtime.problems import Problem, on_error, problem_of, trace_id_of, trace_uuid
 from shared.runtime.turns import AT_ONCE, Bearing, Turn, in_turn
 
@@ -138,21 +139,28 @@ class _Batch:
 
     async def _decide(self, place: int, item: BatchItem, plain: Any, turn: Turn) -> BatchOutcome:
         with in_turn(turn):
+            rests_on = self._unmade.problem(plain)
             try:
-                if rests_on := self._unmade.problem(plain):
-                    raise rests_on
-                answer = await self._parts.commander.execute(
-                    item.name,
-                    bytes(item.command),
-                    self._principal,
-                    trace_uuid(self._trace_id),
-                    recorded=self._recorded,
-                )
-            except MshauriError as error:
+                answer = await self._execute(item, in_vain=rests_on is not None)
+            except MshauriError as problem:
+                lacks = rests_on and may_be_for_lack(problem.code, problem.status)
+                error = rests_on if rests_on and lacks else problem
                 answered = error.status < HTTPStatus.INTERNAL_SERVER_ERROR
                 self._unmade.note(place, plain, error.code, answered=answered)
                 return BatchOutcome(problem=problem_of(error, self._trace_id))
+        self._unmade.made(plain)
         return BatchOutcome(answer=answer)
+
+    async def _execute(self, item: BatchItem, *, in_vain: bool) -> Answer:
+        """Decide a command; `in_vain`: what it names was refused just now: nothing is awaited."""
+        with no_patience() if in_vain else nullcontext():
+            return await self._parts.commander.execute(
+                item.name,
+                bytes(item.command),
+                self._principal,
+                trace_uuid(self._trace_id),
+                recorded=self._recorded,
+            )
 
 
 def command_app(
@@ -179,14 +187,14 @@ def command_app(
 def _plain(item: BatchItem) -> Any:
     try:
         return msgspec.json.decode(item.command)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None  # `execute` says what is wrong with it
 
 
 def _read_batch(body: bytes) -> list[BatchItem]:
     try:
         items = _batch.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
         raise Malformed(problem=str(problem), expected=Phrase("a batch of commands")) from None
     if len(items) > MOST_AT_ONCE:
         raise Malformed(

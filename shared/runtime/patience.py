@@ -2,14 +2,16 @@
 
 A view is some ten milliseconds behind the bus. What a command rests on and cannot find is waited
 for; but a batch of five hundred commands that each wait in vain must not take five hundred times as
-long. What has been waited for is gone from what is left for the rest.
+long. What has been waited for is gone from what is left for the rest; where commands wait side by
+side, it is gone once.
 """
 
+import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.ledger import Head
 
@@ -22,21 +24,33 @@ class Patience:
     """What is left of one request's patience.
 
     Attributes:
+        left_s: seconds, not counting those of who waits now.
         heads: how far other services' ledgers were when this request first missed something.
+        asking: held by whoever asks them, for all the others.
     """
 
     left_s: float
     heads: dict[str, Head] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
+    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _waiting: int = 0
+    _since: float = 0.0
 
     @contextmanager
     def waiting(self) -> Iterator[float]:
         """Wait within the block, at most as long as it is told."""
-        began = time.monotonic()
+        if not self._waiting:
+            self._since = time.monotonic()
+        self._waiting += 1
         try:
-            yield self.left_s
+            yield self._left()
         finally:
-            self.left_s = max(self.left_s - (time.monotonic() - began), 0.0)
+            self._waiting -= 1
+            if not self._waiting:
+                self.left_s = self._left()
+
+    def _left(self) -> float:
+        return max(self.left_s - (time.monotonic() - self._since), 0.0)
 
 
 _current: ContextVar[Patience | None] = ContextVar("patience", default=None)
@@ -46,6 +60,16 @@ _current: ContextVar[Patience | None] = ContextVar("patience", default=None)
 def one_patience(seconds: float = PATIENCE_S) -> Iterator[Patience]:
     """Let all that is decided within the block share one patience."""
     token = _current.set(made := Patience(seconds))
+    try:
+        yield made
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def no_patience() -> Iterator[Patience]:
+    """Let what is decided within the block wait for nothing, and know what its request knows."""
+    token = _current.set(made := replace(patience(), left_s=0.0))
     try:
         yield made
     finally:

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest_asyncio
 
@@ -233,7 +234,9 @@ async def test_what_another_process_recorded_is_seen_before_a_refusal(asked: Ask
     ledger = asked.service.running.ledger
     elsewhere = await Repository(ledger).find(OrgUnit, UUID(unit))
     assert elsewhere is not None
-    elsewhere.rename("Renamed by another process", date.today())
+    # The service counts its days in Nairobi, where it may be tomorrow already.
+    today = datetime.now(ZoneInfo("Africa/Nairobi")).date()
+    elsewhere.rename("Renamed by another process", today)
     await ledger.append(recorded_elsewhere(elsewhere))
     await asked.send("orgUnitRename", orgUnitId=unit, name="Rwanda", expectedVersion=3)
 

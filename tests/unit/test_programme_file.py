@@ -206,6 +206,10 @@ def test_a_framework_that_no_area_uses_is_a_mistake(text: str) -> None:
         ("[" * 5_000, "levels"),
         ("a: 1\n---\nb: 2\n", "second document"),
         ("a: \x00", "not YAML"),
+        ("2021-02-30", "not YAML"),
+        ("a: !!int x", "not YAML"),
+        ("9" * 5_000, "not YAML"),
+        ("0x" + "f" * 10_000, "40000 bits"),
         ("!!python/object:os.system {}", "is missing"),
     ],
 )

@@ -28,7 +28,7 @@ from shared.bus.topics import furthest
 from shared.domain.errors import Malformed, MshauriError, UnknownCommand
 from shared.domain.phrases import Phrase
 from shared.language import message_of, remedy_of
-from shared.runtime.dependence import Unmade
+from shared.runtime.dependence import RESTING, Unmade, may_be_for_lack
 
 MOST = 500
 """Commands in a batch."""
@@ -167,17 +167,13 @@ async def send_batch(
     for place, result in results.items():
         unmade.note(place, _wire(commands[place].command), _code(result), answered=True)
     for service, group in groupby(items, key=lambda item: item.asked.command.service):
-        together = []
-        for item in group:
-            if problem := unmade.problem(item.wire):
-                results[item.place] = result = _result(item, Outcome(problem=_problem(problem)))
-                unmade.note(item.place, item.wire, _code(result), answered=_is_answered(result))
-            else:
-                together.append(item)
-        for item, outcome in await _send(service, together, reached, client, caller):
+        for item, outcome in await _send(service, list(group), reached, client, caller):
+            outcome = _said_of_batch(outcome, unmade.problem(item.wire))
             results[item.place] = result = _result(item, outcome)
             reached.add(list(result.positions))
-            if result.outcome is not BatchOutcome.RECORDED:
+            if result.outcome is BatchOutcome.RECORDED:
+                unmade.made(item.wire)
+            else:
                 unmade.note(item.place, item.wire, _code(result), answered=_is_answered(result))
     ordered = [results[place] for place in range(len(commands))]
     recorded = sum(each.outcome is BatchOutcome.RECORDED for each in ordered)
@@ -211,8 +207,6 @@ def _read(asked: Mapping[str, Asked], place: int, given: CommandInput) -> Item |
 async def _send(
     service: str, items: list[Item], reached: Reached, client: CommandClient, caller: Caller
 ) -> Iterator[tuple[Item, Outcome]]:
-    if not items:
-        return iter(())
     after = reached.tokens(outside=service)
     body = [{"name": item.asked.name, "command": _resting_on(item.wire, after)} for item in items]
     try:
@@ -221,6 +215,16 @@ async def _send(
         # The service was away, or did not take the request: its items wait, the others go on.
         outcomes = [Outcome(problem=_problem(fault)) for _ in items]
     return zip(items, outcomes, strict=True)
+
+
+def _said_of_batch(outcome: Outcome, rests_on: MshauriError | None) -> Outcome:
+    """Say by which item of this batch one waits: a service knows but those that it was sent."""
+    if outcome.problem is None or rests_on is None:
+        return outcome
+    code, status = str(outcome.problem.get("code")), int(outcome.problem.get("status") or 0)
+    if code in RESTING or may_be_for_lack(code, status):
+        return Outcome(problem={**_problem(rests_on), "params": rests_on.params})
+    return outcome
 
 
 def _resting_on(wire: dict[str, Any], after: list[str]) -> dict[str, Any]:

@@ -132,7 +132,7 @@ async def test_what_changes_a_record_says_why(pair: Paired) -> None:
 
 async def test_a_correction_does_not_put_a_session_into_the_future(pair: Paired) -> None:
     session = await log(pair)
-    ahead = again(pair, session, heldOn=days_ago(-1))
+    ahead = again(pair, session, heldOn=days_ago(-2))
     assert await refused(pair, "sessionCorrect", **ahead) == ("OCCURRED_IN_FUTURE", "heldOn")
 
 
