@@ -21,7 +21,9 @@ AT_ONCE = 16
 """Requests side by side."""
 ATTEMPTS = 8
 """How often a request is repeated while a part is away: about 25 seconds in all."""
-AGAIN = frozenset({"UNAVAILABLE", "OVERLOADED", "STALE_READ", "RATE_LIMITED"})
+AGAIN = frozenset(
+    {"UNAVAILABLE", "OVERLOADED", "STALE_READ", "RATE_LIMITED", "CROWDED", "TOO_MANY_AT_ONCE"}
+)
 """Error codes that say: right, but not now."""
 
 _CAUGHT_UP = 'query CaughtUp($after: [Position!]) { orgUnit(code: "-", after: $after) { id } }'

@@ -8,7 +8,13 @@ GATEWAY = "http://127.0.0.1:8000"
 """Where `mshauri up` serves the API unless it is told otherwise."""
 
 Gateway = Annotated[
-    str, typer.Option(envvar="MSHAURI_GATEWAY_URL", help="Where the GraphQL API answers.")
+    str,
+    typer.Option(
+        "--gateway-url",
+        "--gateway",
+        envvar="MSHAURI_GATEWAY_URL",
+        help="Where the GraphQL API answers. (--gateway: its old name, until 2027-12-31.)",
+    ),
 ]
 Token = Annotated[
     str,

@@ -16,6 +16,9 @@ SELECT service, epoch, position, topic, kind, stream, command_id, recorded
   FROM public.lost_event ORDER BY service, epoch, position
 """
 
+WIDE = 200
+"""Characters a line where no screen breaks them: ids are to be copied whole."""
+
 
 def lost(
     data_dir: DataDir = DATA_DIR,
@@ -26,8 +29,10 @@ def lost(
 ) -> None:
     """List events that a restored ledger no longer has, as far as the bus still had them."""
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDE
     try:
-        rows = asyncio.run(_read(database_url or database_of("gateway", data_dir)))
+        rows = asyncio.run(read_lost(database_url or database_of("gateway", data_dir)))
     except (NoStack, OSError, asyncpg.PostgresError) as problem:
         console.print(str(problem), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
@@ -42,7 +47,8 @@ def lost(
     console.print(f"{len(rows):,} events are gone. Have their commands sent again, with their ids.")
 
 
-async def _read(address: str) -> list[Any]:
+async def read_lost(address: str) -> list[Any]:
+    """Return what is known to be gone, from the gateway's database."""
     connection = await asyncpg.connect(address)
     try:
         return list(await connection.fetch(_LOST))

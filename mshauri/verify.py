@@ -16,6 +16,9 @@ from shared.ledger.walking import NotWhole, Walk
 _SLICE = 5_000
 """Entries read at once: some 5 MB."""
 
+TOLD = 10
+"""Places named of what is no fault."""
+
 
 def verify(
     service: Annotated[str, typer.Argument(help="registry, sessions or validation.")],
@@ -39,6 +42,14 @@ def verify(
         console.print(str(problem), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
     console.print(f"All {walk.position:,} entries hold; {walk.sealed:,} of them are sealed.")
+    if walk.turned_back:
+        first = ", ".join(map(str, walk.turned_back[:TOLD]))
+        console.print(
+            f"A clock had been ahead and was set right before entry {first}"
+            f"{' and others' if len(walk.turned_back) > TOLD else ''}: what stands right before "
+            "bears a time that is too late.",
+            soft_wrap=True,
+        )
 
 
 async def walked(address: str, console: Console) -> Walk:

@@ -117,18 +117,33 @@ def tidied(cells: int, blank_rows: int) -> str:
     return f"Stray spaces trimmed in {cells:,} cells; {blank_rows:,} blank rows left out."
 
 
+EACH = 10
+"""Mistakes of one code on the screen; the result file has all."""
+
+
 def mistakes_table(errors: Sequence[RowError]) -> Table:
-    """Return every mistake of a list as a person reads it."""
+    """Return a list's mistakes as a person reads them: by code, ten of each, a sentence once."""
+    kinds: dict[str, list[RowError]] = {}
+    for error in errors:
+        kinds.setdefault(error.code, []).append(error)
     table = Table(title=f"Mistakes: {len(errors):,}", title_justify="left")
     table.add_column("row", justify="right")
     for heading in ("column", "code", "value", "what is wrong, and what would be right"):
         table.add_column(heading, overflow="fold")
-    for error in errors:
-        table.add_row(
-            str(error.row),
-            escape(error.column),
-            error.code,
-            escape(error.value),
-            escape(f"{error.problem}. {error.remedy}"),
-        )
+    for alike in sorted(kinds.values(), key=len, reverse=True):
+        said = ""
+        for error in alike[:EACH]:
+            says = f"{error.problem}. {error.remedy}"
+            table.add_row(
+                str(error.row),
+                escape(error.column),
+                error.code,
+                escape(error.value),
+                escape("″" if says == said else says),
+            )
+            said = says
+        if len(alike) > EACH:
+            more = f"and {len(alike) - EACH:,} more: the result file has all"
+            table.add_row("…", "", alike[0].code, "", more)
+        table.add_section()
     return table

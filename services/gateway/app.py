@@ -32,6 +32,7 @@ from shared.projection.waiting import Waiter
 from shared.runtime.alongside import end_with
 from shared.runtime.database import as_it_is
 from shared.runtime.health import PartHealth, database_health, health_routes
+from shared.runtime.pooler import refuse_shared_sessions
 from shared.runtime.settings import Environment, GatewaySettings
 
 
@@ -68,6 +69,7 @@ class Gateway:
         production = settings.environment is Environment.PRODUCTION
         schema = build_schema(suggestions=not production)
         url = settings.database_url
+        await refuse_shared_sessions(url)
         stack.enter_context(paced_tasks())
         pool = await stack.enter_async_context(_live_pool(url, READS))
         end_with(pool.watching, "the pointer to the read models")

@@ -16,6 +16,7 @@ import asyncpg
 import msgspec
 
 from shared.ledger.away import is_away
+from shared.ledger.clocks import Clocks, recorded_at
 from shared.ledger.ledger import Answered, Head, Receipt, Transaction
 from shared.ledger.page import Page, StreamHead
 
@@ -32,7 +33,7 @@ SELECT FROM ledger_head FOR UPDATE
 
 _READ = """
 SELECT head.position, head.epoch, head.hash, head.reached,
-       greatest(head.recorded, clock_timestamp()) AS recorded,
+       head.recorded, clock_timestamp() AS clock,
        known.id, known.version, known.bytes, known.receipt
 FROM ledger_head AS head
 LEFT JOIN (
@@ -102,6 +103,7 @@ class GroupCommit:
         service: str,
         time_limit: float,
         committed: Callable[[int], None],
+        clocks: Clocks,
     ) -> None:
         """Prepare to commit.
 
@@ -110,11 +112,13 @@ class GroupCommit:
             service: whose ledger it is, for position tokens.
             time_limit: seconds that one batch may take before its connection is given up.
             committed: told the head's position after each commit.
+            clocks: hold the database's clock against the right time.
         """
         self._pool = pool
         self._service = service
         self._time_limit = time_limit
         self._committed = committed
+        self._clocks = clocks
         self._connection: asyncpg.Connection | None = None
 
     async def commit(self, transactions: Sequence[Transaction]) -> list[Outcome]:
@@ -183,16 +187,17 @@ class GroupCommit:
                 commands[id] = Answered(value, _decode_receipt(receipt))
             elif id is not None:
                 streams[id] = StreamHead(version, value)
-        position, epoch, chain, reached, recorded = rows[0][:5]
+        position, epoch, chain, reached, last, clock = rows[0][:6]
         keys = {key for t in transactions for key in (*t.claims, *t.releases)}
         self._held = dict(await connection.fetch(_READ_CLAIMS, list(keys))) if keys else {}
         return Page(
             service=self._service,
             head=Head(position=position, epoch=epoch, hash=chain, reached=tuple(reached)),
-            recorded=recorded,
+            recorded=recorded_at(clock, last),
             streams=streams,
             commands=commands,
             claims=dict(self._held),
+            refusal=self._clocks.wrong(clock),
         )
 
     async def _store(self, connection: asyncpg.Connection, page: Page) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Self
 from uuid import UUID
 
+from shared.ledger.clocks import recorded_at
 from shared.ledger.ledger import NOW, Answered, AsOf, Entry, Head, Receipt, Snapshot, Transaction
 from shared.ledger.page import NO_PARTITION_REACHED, Page, StreamHead
 from shared.ledger.tide import Tide
@@ -41,7 +42,7 @@ class MemoryLedger:
         page = Page(
             service=self._service,
             head=self._head,
-            recorded=max(now, self._entries[-1].recorded) if self._entries else now,
+            recorded=recorded_at(now, self._entries[-1].recorded) if self._entries else now,
             streams=self._streams,
             commands=self._commands,
             claims=self._claims,
@@ -63,11 +64,11 @@ class MemoryLedger:
 
     async def stream(self, stream: UUID, *, after: int = 0, as_of: AsOf = NOW) -> list[Entry]:
         """See `Ledger.stream`."""
-        return [
-            entry
-            for entry in self._entries
-            if entry.stream == stream and entry.version > after and _was_known(entry, as_of)
-        ]
+        entries = [entry for entry in self._entries if entry.stream == stream]
+        # A clock that was wrong and set right leaves an entry later than the one after it.
+        while entries and not _was_known(entries[-1], as_of):
+            entries.pop()
+        return [entry for entry in entries if entry.version > after]
 
     async def feed(self, *, after: int, limit: int) -> list[Entry]:
         """See `Ledger.feed`."""

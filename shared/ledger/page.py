@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from shared.bus.topics import PARTITIONS, partition_of, position_token
-from shared.domain.errors import AlreadyTaken, Conflict
+from shared.domain.errors import AlreadyTaken, Conflict, MshauriError
 from shared.ledger.ledger import Answered, Entry, Head, Receipt, StreamAppend, Transaction
 from shared.proof.hashing import NOTHING, chain_hash, stream_hash
 from shared.proof.sealing import seal
@@ -51,7 +51,13 @@ class Page:
         streams: dict[UUID, StreamHead],
         commands: dict[UUID, Answered],
         claims: dict[str, UUID],
+        refusal: MshauriError | None = None,
     ) -> None:
+        """Begin a page.
+
+        Args:
+            refusal: why nothing new can be recorded now, if so.
+        """
         self.head = head
         self.entries: list[Entry] = []
         self.answered: list[Answered] = []
@@ -61,16 +67,19 @@ class Page:
         self._streams = streams
         self._commands = commands
         self._claims = claims
+        self._refusal = refusal
 
     def write(self, transaction: Transaction) -> Receipt:
         """Put a transaction on the page, or refuse it and leave the page as it was.
 
         Raises:
-            Conflict, AlreadyTaken, CommandIdReused: see `Ledger.append`.
+            Conflict, AlreadyTaken, CommandIdReused, ClocksApart: see `Ledger.append`.
         """
         command_id, fingerprint = transaction.command_id, transaction.fingerprint
         if before := self._commands.get(command_id):
             return before.again(command_id, fingerprint)
+        if self._refusal is not None:
+            raise self._refusal
 
         for stream, seen in transaction.rests_on:
             self._must_stand(stream, seen)

@@ -9,6 +9,7 @@ import asyncpg
 
 from shared.domain.errors import Unavailable
 from shared.ledger.channel import Channel
+from shared.ledger.clocks import Clocks
 from shared.ledger.epochs import notice_restore
 from shared.ledger.group_commit import GroupCommit
 from shared.ledger.ledger import NOW, Answered, AsOf, Entry, Head, Receipt, Snapshot, Transaction
@@ -36,6 +37,7 @@ class PostgresLedger:
         *,
         service: str,
         limits: Limits = _DEFAULT_LIMITS,
+        clocks: Clocks | None = None,
     ) -> None:
         """Prepare to use a database.
 
@@ -44,10 +46,12 @@ class PostgresLedger:
                 caller's to close.
             service: whose ledger it is; position tokens begin with it.
             limits: what the writer takes on.
+            clocks: hold the database's clock against the right time; None: from now on.
         """
         self._database = database
         self._service = service
         self._limits = limits
+        self._clocks = clocks or Clocks()
         self._part = f"The {service} ledger"
         self._tide = Tide()
 
@@ -72,6 +76,7 @@ class PostgresLedger:
             service=self._service,
             time_limit=self._limits.commit,
             committed=self._channel.committed,
+            clocks=self._clocks,
         )
         self._writer = Writer(self._commits.commit, part=self._part, limits=self._limits)
         self._channel.start()

@@ -21,7 +21,10 @@ SELECT {_ENTRY} FROM ledger
 WHERE stream = $1
   AND version > $2
   AND ($3::bigint      IS NULL OR version  <= $3)
-  AND ($4::timestamptz IS NULL OR recorded <= $4)
+  AND ($4::timestamptz IS NULL OR version <= (
+          -- Not each by its own time: a clock that was wrong and set right leaves an entry later
+          -- than the one after it.
+          SELECT max(version) FROM ledger WHERE stream = $1 AND recorded <= $4))
   AND ($5::bigint      IS NULL OR position <= $5)
 ORDER BY version
 """

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.domain.errors import MshauriError
+from shared.ledger.clocks import TURNED_BACK
 from shared.ledger.ledger import Entry, Head
 from shared.proof.hashing import NOTHING, chain_hash, stream_hash
 from shared.proof.sealing import seal_of
@@ -35,12 +36,15 @@ class Walk:
     Attributes:
         position: of the last entry seen.
         sealed: how many of them bear a seal.
+        turned_back: where a clock that had been ahead was set right: entries that were recorded
+            more than a minute before the one before them.
         cuts: after which position each epoch began; none: that is not looked at.
     """
 
     cuts: dict[int, int] = field(default_factory=dict)
     position: int = 0
     sealed: int = 0
+    turned_back: list[int] = field(default_factory=list)
     _epoch: int = 1
     _recorded: datetime | None = None
     _chain: bytes = NOTHING
@@ -57,6 +61,8 @@ class Walk:
                 raise NotWhole(entry.position, entry.stream, what)
             self.position = entry.position
             self.sealed += entry.seal is not None
+            if self._recorded is not None and entry.recorded < self._recorded:
+                self.turned_back.append(entry.position)
             self._epoch = entry.epoch
             self._recorded = entry.recorded
             self._chain = chain_hash(self._chain, entry.seal or entry.hash)
@@ -92,7 +98,9 @@ class Walk:
             (entry.epoch < self._epoch, f"is of epoch {entry.epoch} after {self._epoch}"),
             (epoch and entry.epoch != epoch, f"is of epoch {entry.epoch}, not {epoch}"),
             (
-                self._recorded is not None and entry.recorded < self._recorded,
+                self._recorded is not None
+                and entry.recorded < self._recorded
+                and self._recorded - entry.recorded <= TURNED_BACK,
                 "was recorded earlier than the one before it",
             ),
             (entry.hash != computed, "does not bear the hash of what it says"),

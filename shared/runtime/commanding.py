@@ -132,7 +132,6 @@ class Commander:
         name: str,
         body: bytes,
         principal: Principal,
-        correlation_id: UUID | None = None,
         *,
         recorded: Mapping[UUID, Answered] | None = None,
     ) -> Answer:
@@ -153,7 +152,8 @@ class Commander:
                 command,
                 handler,
                 lambda: self._directory.actor(principal.subject),
-                correlation_id,
+                # Not the request's trace id: whoever sends a header does not write the audit trail.
+                correlation_id=command.command_id,
                 recorded=recorded,
             )
         except MshauriError as error:
@@ -164,7 +164,7 @@ class Commander:
             command_seconds.labels(name).observe(perf_counter() - began)
 
     async def carry_out(
-        self, command: Command, actor: Callable[[], Actor], correlation_id: UUID | None = None
+        self, command: Command, actor: Callable[[], Actor], correlation_id: UUID
     ) -> Answer:
         """Decide a command that was made in this process, for whoever `actor` returns.
 
@@ -174,15 +174,17 @@ class Commander:
             MshauriError: as `execute` does.
         """
         _, handler = self._handlers.find(wire_name(type(command)))
-        return await self._answer(command, handler, actor, correlation_id, afresh=True)
+        return await self._answer(
+            command, handler, actor, correlation_id=correlation_id, afresh=True
+        )
 
     async def _answer(
         self,
         command: Command,
         handler: Handler,
         actor: Callable[[], Actor],
-        correlation_id: UUID | None,
         *,
+        correlation_id: UUID,
         afresh: bool = False,
         recorded: Mapping[UUID, Answered] | None = None,
     ) -> Answer:
@@ -222,7 +224,7 @@ class Commander:
         fingerprint: bytes,
         actor: Callable[[], Actor],
         today: date,
-        correlation_id: UUID | None,
+        correlation_id: UUID,
         afresh: bool,
     ) -> Receipt:
         moved_on: Conflict | None = None
@@ -253,7 +255,7 @@ class Commander:
         raise moved_on
 
     async def _record(
-        self, work: Work[Any], handler: Handler, fingerprint: bytes, correlation_id: UUID | None
+        self, work: Work[Any], handler: Handler, fingerprint: bytes, correlation_id: UUID
     ) -> Receipt:
         record = await handler(work.command, work)
         subjects = work.subjects()
@@ -261,7 +263,7 @@ class Commander:
             record,
             fingerprint=fingerprint,
             keys=await self._keys.keys_for(subjects, create=True) if subjects else {},
-            correlation_id=correlation_id or work.command.command_id,
+            correlation_id=correlation_id,
         )
         await my_turn()
         try:

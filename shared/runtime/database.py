@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
+from shared.runtime.pooler import refuse_shared_sessions
+
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 FAREWELL_S = 3.0
@@ -20,7 +22,11 @@ async def open_pool(url: str, *, most: int, cleaned: bool = True) -> AsyncIterat
     Args:
         cleaned: whether a connection is cleaned up before its next user has it. It costs a round
             trip, which those who leave nothing behind (no lock, no setting, no listening) save.
+
+    Raises:
+        SessionsShared: a pooler in transaction mode answers there.
     """
+    await refuse_shared_sessions(url)
     reset = {} if cleaned else {"reset": as_it_is}
     pool = await asyncpg.create_pool(url, min_size=min(2, most), max_size=most, **reset)
     try:

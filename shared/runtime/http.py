@@ -30,7 +30,7 @@ from shared.runtime.dependence import Unmade, may_be_for_lack
 from shared.runtime.ledger_routes import ledger_routes
 from shared.runtime.parts import RunningParts
 from shared.runtime.patience import no_patience, one_patience
-from shared.runtime.problems import Problem, on_error, problem_of, trace_id_of, trace_uuid
+from shared.runtime.problems import Problem, on_error, problem_of, trace_id_of
 from shared.runtime.turns import AT_ONCE, Bearing, Turn, in_turn
 
 MOST_AT_ONCE = 500
@@ -70,10 +70,9 @@ class CommandRoutes:
         """Decide one command: `POST /commands/{name}`."""
         parts = self._parts()
         principal = await parts.verifier.verify(bearer(request.headers.get("authorization")))
-        trace = trace_uuid(trace_id_of(request))
         name = request.path_params["name"]
         with one_patience():
-            answer = await parts.commander.execute(name, await request.body(), principal, trace)
+            answer = await parts.commander.execute(name, await request.body(), principal)
         return Response(_encode(answer), media_type="application/json")
 
     async def batch(self, request: Request) -> Response:
@@ -158,7 +157,6 @@ class _Batch:
                 item.name,
                 bytes(item.command),
                 self._principal,
-                trace_uuid(self._trace_id),
                 recorded=self._recorded,
             )
 

@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -84,11 +83,3 @@ def trace_id_of(request: Request) -> str:
 
 def _plain(value: Any) -> Any:
     return value if isinstance(value, int | float | bool | None) else str(value)
-
-
-def trace_uuid(trace_id: str) -> UUID | None:
-    """Return a trace id as the correlation id of the events it sets off."""
-    try:
-        return UUID(trace_id)
-    except ValueError:
-        return None

@@ -84,7 +84,7 @@ async def api() -> AsyncIterator[Api]:
             token = DevelopmentIssuer(stack.data_dir).mint(OPERATOR, timedelta(hours=1))
             published = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "mshauri", "programme", "publish", str(FILE)),
-                *("--gateway", stack.gateway_url, "--token", token),
+                *("--gateway-url", stack.gateway_url, "--token", token),
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
             )

@@ -97,6 +97,8 @@ MENTEE = Table(
         ("programme", "since", "id"),
         ("programme", "area", "since", "id"),
         ("programme", "fiscal_year", "since", "id"),
+        ("area", "since", "id"),
+        ("fiscal_year", "since", "id"),
         ("association", "since", "id"),
         ("org_unit_id", "since", "id"),
         ("cohort_id", "since", "id"),

@@ -58,6 +58,8 @@ MENTOR = Table(
         ("health_worker_id",),
         ("programme", "area", "nominated_on", "id"),
         ("programme", "status", "nominated_on", "id"),
+        ("area", "nominated_on", "id"),
+        ("status", "nominated_on", "id"),
         ("org_unit_id", "nominated_on", "id"),
         ("nominated_on", "id"),
     ),

@@ -87,6 +87,16 @@ _BEHIND = """
 SELECT extract(epoch FROM now() - max(heard_at))::float FROM public.build
  WHERE name || '_' || number = current_schema()
 """
+_NO_VALUES = (
+    asyncpg.CharacterNotInRepertoireError,
+    asyncpg.DatetimeFieldOverflowError,
+    asyncpg.InvalidDatetimeFormatError,
+    asyncpg.InvalidTextRepresentationError,
+    asyncpg.NumericValueOutOfRangeError,
+    asyncpg.UntranslatableCharacterError,
+)
+"""What PostgreSQL says of what it cannot even read as a value: the request brought it in. asyncpg
+itself, which encodes values first, says `DataError` and nothing more special."""
 LATE_S = 60.0
 """Seconds without all of the bus being heard after which read models are not ready to be shown."""
 
@@ -127,8 +137,9 @@ class ReadPool:
                 return rows, time.perf_counter() - began
         except asyncpg.UndefinedTableError:
             raise Unavailable(part=Phrase("the projector")) from None
-        except asyncpg.DataError:
-            # Whatever the database cannot even read as a value, the request brought in.
+        except asyncpg.DataError as error:
+            if not isinstance(error, _NO_VALUES) and type(error) is not asyncpg.DataError:
+                raise  # such as a division by zero: a fault of the statement, so of ours
             raise UnusableValue from None
         except asyncpg.QueryCanceledError:
             raise QueryTimedOut(seconds=f"{self._kind.seconds:g}") from None

@@ -55,7 +55,9 @@ class ProgrammeVersionFilter:
     """Filters of `programmeVersions`."""
 
     programme: str | None = where("programme", "Of the programme with this code.")
-    version: int | None = where("version", "Of this number.")
+    version: int | None = where(
+        "version", "Of this number.", unindexed="a country publishes some dozens: all are few"
+    )
 
 
 @strawberry.input(description="Which cohorts.")
