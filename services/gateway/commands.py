@@ -9,9 +9,9 @@ import msgspec
 
 from shared.domain.errors import MshauriError, Unavailable
 from shared.language import message_of, remedy_of, spoken
+from shared.runtime.house_client import house_client
 
 _TIMEOUT = httpx.Timeout(30.0, connect=2.0)
-_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=50)
 _GONE = (httpx.ConnectError, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 
 
@@ -83,10 +83,7 @@ class CommandClient:
     def __init__(self, services: dict[str, str], client: httpx.AsyncClient | None = None) -> None:
         """Name each service's address."""
         self._services = services
-        # A proxy of the environment is for the world outside, never for the house's own services.
-        self._client = client or httpx.AsyncClient(
-            timeout=_TIMEOUT, limits=_LIMITS, trust_env=False
-        )
+        self._client = client or house_client(_TIMEOUT)
 
     async def __aenter__(self) -> Self:
         return self

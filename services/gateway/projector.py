@@ -11,7 +11,6 @@ others stand by. Where its engine cannot go on, the process ends, to be started 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
-import httpx
 from starlette.applications import Starlette
 
 from services.gateway.projections import PROJECTIONS
@@ -24,6 +23,7 @@ from shared.runtime.database import Pool, open_pool
 from shared.runtime.decoding import remote_keys
 from shared.runtime.following import Following, ask_remote, group_health
 from shared.runtime.health import PartHealth, database_health, health_routes
+from shared.runtime.house_client import house_client
 from shared.runtime.metrics import KeeperMetrics, exposed
 from shared.runtime.serving import serve
 from shared.runtime.settings import ProjectorSettings, settings_or_exit
@@ -57,7 +57,7 @@ class Projector:
         settings = self._settings
         # For whoever asks how it is: the keepers have connections of their own.
         self._pool = await stack.enter_async_context(open_pool(settings.database_url, most=2))
-        client = await stack.enter_async_context(httpx.AsyncClient(timeout=10.0, trust_env=False))
+        client = await stack.enter_async_context(house_client(10.0))
         token = settings.internal_token.get_secret_value()
         following = Following(
             settings.database_url,

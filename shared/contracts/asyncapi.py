@@ -12,7 +12,7 @@ import msgspec
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
-from shared.contracts.base import SERVICES, Event, events
+from shared.contracts.base import SERVICES, Event, events, in_order
 from shared.contracts.envelope import Meta
 from shared.contracts.schema import event_file
 
@@ -83,7 +83,7 @@ def document() -> dict[str, Any]:
         "channels": {service: _channel(service) for service in SERVICES},
         "operations": {f"{service}Record": _operation(service) for service in SERVICES},
         "components": {
-            "messages": {event.topic: _message(event) for event in events.values()},
+            "messages": {event.topic: _message(event) for event in in_order(events).values()},
             "schemas": {"Headers": _headers(), **_meta()},
         },
     }
@@ -158,4 +158,4 @@ def _meta() -> dict[str, Any]:
 
 
 def _events_of(service: str) -> list[type[Event]]:
-    return [event for topic, event in events.items() if topic.startswith(f"{service}.")]
+    return [event for topic, event in in_order(events).items() if topic.startswith(f"{service}.")]

@@ -8,7 +8,7 @@ A field's type says its shape; `Annotated[..., Meta(extra=...)]` says what it me
 Wire names are camelCase: `health_worker_id` travels as `healthWorkerId`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 
 AnyEvent = TypeVar("AnyEvent", bound="Event")
 AnyCommand = TypeVar("AnyCommand", bound="Command")
+AnyPublished = TypeVar("AnyPublished", bound="Event | Command")
 
 SERVICES = ("registry", "sessions", "validation")
 
@@ -138,6 +139,20 @@ class Command(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_
 events: dict[str, type[Event]] = {}
 commands: dict[str, type[Command]] = {}
 """Every event by its topic, every command by its wire name: filled as contracts are imported."""
+
+
+def in_order(published: Mapping[str, type[AnyPublished]]) -> dict[str, type[AnyPublished]]:
+    """Return commands or events by service, then as their modules are named and tell of them.
+
+    Not as they were imported: what is written of them must not depend on who asked first.
+    """
+
+    def place(one: tuple[str, type[Any]]) -> tuple[int, str]:
+        kind = one[1]
+        service = kind.service if issubclass(kind, Command) else kind.topic.partition(".")[0]
+        return SERVICES.index(service) if service in SERVICES else len(SERVICES), kind.__module__
+
+    return dict(sorted(published.items(), key=place))
 
 
 def happened(

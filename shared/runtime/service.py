@@ -11,7 +11,6 @@ from hashlib import sha256
 from hmac import new as hmac
 from zoneinfo import ZoneInfo
 
-import httpx
 from starlette.applications import Starlette
 
 from shared.access.directory import Directory
@@ -41,6 +40,7 @@ from shared.runtime.following import (
 )
 from shared.runtime.handlers import Handlers
 from shared.runtime.health import PartHealth, database_health, health_routes
+from shared.runtime.house_client import house_client
 from shared.runtime.http import command_app
 from shared.runtime.lag import RelayLag
 from shared.runtime.metrics import KeeperMetrics, LedgerMetrics, exposed
@@ -194,7 +194,7 @@ class RecordingService:
         self, settings: ServiceSettings, ledger: PostgresLedger, stack: AsyncExitStack
     ) -> dict[str, AskHead]:
         """Return how to ask each service, this one too, how far its ledger is."""
-        client = await stack.enter_async_context(httpx.AsyncClient(timeout=5.0, trust_env=False))
+        client = await stack.enter_async_context(house_client(5.0))
         token = settings.internal_token.get_secret_value()
         heads = {
             name: ask_remote(client, address, token) for name, address in settings.services.items()

@@ -3,7 +3,8 @@
 One after the other, each would wait for the disk alone. So a command is decided while those before
 it are being written; it waits only for those that it has something to do with (`Bearing`), and none
 is handed to the ledger before those that stand before it: whoever comes first gets what only one
-can have.
+can have. Whoever is refused while others before them were under way is decided once more after
+those: rules reach further than what a command names.
 """
 
 import asyncio
@@ -29,7 +30,8 @@ class Bearing:
     """What a command has to do with.
 
     Attributes:
-        own: the records it begins or changes.
+        own: the records it begins or changes; where its record's id follows from others' (a
+            competency record's from an enrolment's), those.
         named: all that it names.
     """
 
@@ -57,9 +59,9 @@ def _own_fields(kind: type[Command]) -> frozenset[str]:
     if "id" in names:  # it begins a record; another of its kind that it names is a parent, say
         return frozenset({"id"})
     hints = get_type_hints(kind, include_extras=True)
-    return frozenset(
-        wire for name, wire in names.items() if marks(hints[name]).get("ref") == kind.record
-    )
+    refs = {wire: marks(hints[name]).get("ref") for name, wire in names.items()}
+    own = frozenset(wire for wire, ref in refs.items() if ref == kind.record)
+    return own or frozenset(wire for wire, ref in refs.items() if ref not in (None, "HealthWorker"))
 
 
 def _is_id(text: str) -> bool:

@@ -72,7 +72,8 @@ class Partner:
                 if not said.get("errors"):
                     self.established.append(code)
                     return said
-                assert said["errors"][0]["extensions"]["code"] in ("UNAVAILABLE", "STALE_READ")
+                code = said["errors"][0]["extensions"]["code"]
+                assert code in ("UNAVAILABLE", "STALE_READ"), said
                 await asyncio.sleep(0.2)
 
     async def all_can_be_read(self) -> None:

@@ -6,6 +6,7 @@ What stands in here is the real code of every part but the database and the bus:
 and what the twins leave out is tested on the real ones.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -26,11 +27,12 @@ from shared.bus.delivery import Delivered
 from shared.bus.topics import partition_of
 from shared.contracts.base import Event, commands
 from shared.domain.errors import NotFound
-from shared.ledger import Entry
+from shared.ledger import Entry, Receipt, Transaction
 from shared.ledger.memory import MemoryLedger
 from shared.privacy.keys import KeySource, MemoryKeyStore
 from shared.projection import Projection, Table
 from shared.projection.reading import Folds
+from shared.runtime.batches import BatchItem, BatchOutcome, decide_batch
 from shared.runtime.commanding import Answer, Commander
 from shared.runtime.decoding import EventDecoder
 from shared.runtime.policies import DUE, due_on
@@ -123,12 +125,23 @@ class _Reader:
             self.tables.apply(self.folds.changes(one))
 
 
+class _Ledger(MemoryLedger):
+    """A ledger that takes as long as it is told, as a disk does."""
+
+    takes_s = 0.0
+
+    async def append(self, transaction: Transaction) -> Receipt:
+        if self.takes_s:
+            await asyncio.sleep(self.takes_s)
+        return await super().append(transaction)
+
+
 @dataclass(slots=True)
 class _Part:
     """One service."""
 
     service: RecordingService
-    ledger: MemoryLedger
+    ledger: _Ledger
     commander: Commander
     reader: _Reader
 
@@ -146,7 +159,7 @@ class House:
         self.gateway = _Reader.of((*PROJECTIONS, ACCESS), dict(self.keys))
 
     def _part(self, service: RecordingService) -> _Part:
-        ledger = MemoryLedger(service=service.name)
+        ledger = _Ledger(service=service.name)
         own = self.keys[service.name]
         reader = _Reader.of(service.views, service.keys(own))
         commander = Commander(
@@ -185,6 +198,24 @@ class House:
         )
         part = self._parts[commands[name].service]
         return await part.commander.execute(name, msgspec.json.encode(given), principal)
+
+    async def batch(
+        self, wishes: Sequence[tuple[str, Mapping[str, Any]]], *, as_: str = OPERATOR
+    ) -> list[BatchOutcome]:
+        """Send commands of one service as a batch, on a ledger as slow as a disk, and settle."""
+        part = self._parts[commands[wishes[0][0]].service]
+        principal = Principal(
+            subject=as_, expires=datetime.now(UTC) + timedelta(hours=1), token="none"
+        )
+        items = [
+            BatchItem(name, msgspec.Raw(msgspec.json.encode({"commandId": uuid4()} | {**content})))
+            for name, content in wishes
+        ]
+        part.ledger.takes_s = 0.01
+        outcomes = await decide_batch(part.commander, principal, items, recorded={})
+        part.ledger.takes_s = 0.0
+        await self.settle()
+        return outcomes
 
     async def settle(self) -> None:
         """Let everybody read what is new, and every policy do what is due, until nothing is."""

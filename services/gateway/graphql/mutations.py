@@ -24,7 +24,7 @@ from services.gateway.graphql.reading import Node
 from services.gateway.graphql.scalars import Position
 from services.gateway.graphql.selection import columns_for
 from services.gateway.read.declare import models
-from shared.contracts.base import Command, marks
+from shared.contracts.base import Command, in_order, marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def describe(commands: Mapping[str, type[Command]], inputs: Inputs) -> dict[str,
     """Return how each command is offered, by its wire name."""
     return {
         name: Asked(name, command, inputs.of_command(command), _entity_of(command))
-        for name, command in commands.items()
+        for name, command in in_order(commands).items()
     }
 
 

@@ -95,6 +95,22 @@ async def test_gates_open_with_the_pre_test_and_the_facilitys_baseline() -> None
     await hospital.send("competencyAssess", **attempt)
 
 
+async def test_in_a_batch_the_pre_test_opens_the_gate_for_what_stands_after_it() -> None:
+    hospital = await Hospital.built(gates=(Gate.PRE_TEST,))
+    pre_test = {"enrolmentId": hospital.enrolment, "assessorId": hospital.mentor, "raw": 3}
+    attempt = hospital.attempt("HBB", **FAILED)
+    day = {"occurredOn": DAY}
+    outcomes = await hospital.house.batch(
+        [
+            ("competencyAssess", attempt | day),
+            ("competencyBaselineAssess", pre_test | {"max": 20} | day),
+            *[("competencyAssess", attempt | day)] * 3,
+        ]
+    )
+    codes = [one.problem and one.problem.code for one in outcomes]
+    assert codes == ["BASELINE_MISSING", None, None, None, None]
+
+
 async def test_where_the_programme_asks_a_failed_attempt_is_coached_before_the_next() -> None:
     rule = Validation(threshold=85, technique=True, coaching_plan=True)
     hospital = await Hospital.built(validation=rule, gates=())
