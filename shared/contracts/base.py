@@ -4,6 +4,8 @@ A field's type says its shape; `Annotated[..., Meta(extra=...)]` says what it me
 
     ref       the field is the id of that kind of thing  (`Ref("Mentorship")`)
     personal  the field tells who a person is: encrypted with that person's key from the first event
+    lines     the text may have more than one line
+    most      the most that a command may say; older events may hold more (shared/runtime/values.py)
 
 Wire names are camelCase: `health_worker_id` travels as `healthWorkerId`.
 """
@@ -58,7 +60,10 @@ Code = Annotated[
     ),
 ]
 Text = Annotated[str, Meta(min_length=1, max_length=200, description="A short text, not blank.")]
-LongText = Annotated[str, Meta(min_length=1, max_length=4000, description="A text, not blank.")]
+LongText = Annotated[
+    str,
+    Meta(min_length=1, max_length=4000, description="A text, not blank.", extra={"lines": True}),
+]
 Language = Annotated[
     str, Meta(pattern="^[a-z]{2}$", description="A language, by its ISO 639-1 code.")
 ]
@@ -72,7 +77,7 @@ PersonalLongText = Annotated[
         min_length=1,
         max_length=20_000,
         description="Personal data: readable with the person's key only.",
-        extra={"personal": True},
+        extra={"personal": True, "lines": True},
     ),
 ]
 PersonalText = Annotated[

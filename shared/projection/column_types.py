@@ -43,6 +43,10 @@ class ColumnType:
         return self.holds is None or self.holds(value)
 
 
+_DIGITS = 1_000
+"""Before or after the point: PostgreSQL holds more, and no reader wants them."""
+
+
 def _no_nul(value: str) -> bool:
     return "\x00" not in value
 
@@ -54,6 +58,10 @@ def _within(bits: int) -> Callable[[int], bool]:
         return low <= value < high
 
     return within
+
+
+def _plain_number(value: Decimal | int) -> bool:
+    return isinstance(value, int) or (value.is_finite() and abs(value.adjusted()) < _DIGITS)
 
 
 def _has_zone(value: datetime) -> bool:
@@ -87,7 +95,7 @@ COLUMN_TYPES: dict[str, ColumnType] = {
     "date": ColumnType("date", _types(date)),
     "timestamptz": ColumnType("timestamp with time zone", _types(datetime), _has_zone),
     "boolean": ColumnType("boolean", _types(bool)),
-    "numeric": ColumnType("numeric", _types(Decimal, int)),
+    "numeric": ColumnType("numeric", _types(Decimal, int), _plain_number),
     # JSON has no word for infinity.
     "double precision": ColumnType("double precision", _types(float, int), isfinite),
     "bytea": ColumnType("bytea", _types(bytes), encode=_hexadecimal),

@@ -29,16 +29,15 @@ from shared.domain.errors import (
     Refusal,
     UnknownCommand,
 )
-from shared.domain.phrases import Phrase
 from shared.ledger import Answered, Ledger, Receipt
 from shared.privacy.keys import KeyStore
-from shared.runtime.dependence import texts_of
 from shared.runtime.facts import Facts
 from shared.runtime.handlers import Handler, Handlers
 from shared.runtime.metrics import command_seconds, commands
 from shared.runtime.recorded import Recorded
 from shared.runtime.repository import Repository
 from shared.runtime.turns import my_turn
+from shared.runtime.values import must_hold
 from shared.runtime.work import Work
 
 ATTEMPTS = 12
@@ -155,6 +154,7 @@ class Commander:
                 # Not the request's trace id: whoever sends a header does not write the audit trail.
                 correlation_id=command.command_id,
                 recorded=recorded,
+                sent=body,
             )
         except MshauriError as error:
             outcome = error.code
@@ -187,6 +187,7 @@ class Commander:
         correlation_id: UUID,
         afresh: bool = False,
         recorded: Mapping[UUID, Answered] | None = None,
+        sent: bytes | None = None,
     ) -> Answer:
         # What was recorded is answered as it was, whoever may do what by now, and whatever is away.
         fingerprint = _fingerprint(command, actor().subject)
@@ -196,7 +197,10 @@ class Commander:
             before = recorded.get(command.command_id)
         if before is not None:
             return _answer_of(command, before.again(command.command_id, fingerprint))
-        _must_be_storable(command)
+        if sent is not None:
+            # Recorded, what no column can hold could never be shown, and with it nothing that
+            # happens to the same record.
+            must_hold(type(command), msgspec.json.decode(sent))
         self._admit()
         today = datetime.now(UTC).astimezone(self._zone).date()
         if command.occurred_on and command.occurred_on > today:
@@ -294,21 +298,6 @@ class Commander:
             raise Malformed(_field(what, where), problem=what, expected=name) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
             raise Malformed(problem=f"it is no JSON: {problem}", expected=name) from None
-
-
-_NUL = rb"\u0000"
-"""How JSON writes the one character that no column of text can hold."""
-
-
-def _must_be_storable(command: Command) -> None:
-    # Recorded, it could never be shown, and with it nothing that happens to the same record.
-    written = msgspec.json.encode(command)
-    if _NUL not in written:
-        return
-    for path, text in texts_of(msgspec.json.decode(written)):
-        if "\0" in text:
-            problem = Phrase("it holds the character NUL, which no text has")
-            raise Malformed(path, problem=problem, expected=wire_name(type(command)))
 
 
 class _Named(Struct, rename="camel"):
