@@ -23,6 +23,7 @@ from ruamel.yaml.events import (
 from shared.contracts.definition import Definition
 from shared.programmes.rules import Path, broken_rules
 from shared.programmes.words import bare, branches, in_words, is_list, is_struct
+from shared.runtime.values import UnfitValue, check_of
 
 DEEPEST = 20
 """Levels of nesting: a definition needs eight; a hostile file would exhaust the reader's stack."""
@@ -145,6 +146,13 @@ def _wrong_shapes(value: Any, kind: Any, path: Path) -> Iterator[Wrong]:
         msgspec.convert(value, meant)
     except msgspec.ValidationError as error:
         yield path, f"{_shown(value)} does not fit: {_said(error)}", _wanted(value, kind)
+        return
+    if isinstance(value, str | int):
+        try:
+            check_of(kind)(value, "")
+        except UnfitValue as unfit:
+            problem, right = unfit.params["problem"], unfit.params["right"]
+            yield path, f"{_shown(value)} cannot be kept: {problem}", f"{right.capitalize()}."
 
 
 def _meant(value: Any, kind: Any) -> Any:

@@ -32,5 +32,10 @@ class ProgrammePublish(Command, kw_only=True):
     id: NewId = None
     definition: Annotated[
         str,
-        Meta(min_length=1, max_length=500_000, description="The definition file's text, in YAML."),
+        Meta(
+            min_length=1,
+            max_length=500_000,
+            description="The definition file's text, in YAML.",
+            extra={"lines": True},
+        ),
     ]
