@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from shared.bus.delivery import Delivered, Record
-from shared.projection import lost, parking, progress, unreadable
+from shared.projection import lost, parking, progress, skipped, unreadable
 from shared.projection.breaker import Breaker
 from shared.projection.connection import Connection, is_refusal
 from shared.projection.epochs import Epochs
@@ -84,6 +84,7 @@ class Applier:
         self._topic_ids = topic_ids
         self.marks = marks
         self.epochs = await Epochs.load(connection)
+        self._folds.skipped = await skipped.load(connection)
         self.waiting = await parking.counts(connection, partitions)
         offsets: dict[Place, int] = {}
         for service, topic_id in topic_ids.items():
@@ -127,6 +128,13 @@ class Applier:
             await self.drain(connection, key)
         faulty = [one for one in reading.parked if one.fault]
         return Applied(events, faulty, len(reading.unreadable))
+
+    async def asked_again(self, connection: Connection, partitions: Sequence[int]) -> set[UUID]:
+        """Return whom an operator asks to have tried again, and know what is passed over."""
+        asked = await parking.asked_again(connection, partitions)
+        if asked:
+            self._folds.skipped = await skipped.load(connection)
+        return asked & self.waiting.keys()
 
     async def drain(self, connection: Connection, key: UUID) -> int:
         """Try a person's parked events again, in order; return how many need not wait any more.

@@ -1,4 +1,9 @@
-"""Tells a person's bad event from our bug: when everybody's fails, the engine must stop."""
+"""Tells a person's bad event from what meets everybody: a place where one after the other fails.
+
+One person's event is parked and the others go on. Where everybody's fails, it is our bug, or a list
+that nobody should have let in: whoever is met waits, all others go on, and it is told loudly. Who
+decides who is let in must not go on so (`stops`): a grant's end that waits would let somebody in.
+"""
 
 from uuid import UUID
 
@@ -9,16 +14,19 @@ from shared.projection.parking import Fault
 class Breaker:
     """Counts the people whose events fail at one place without a success there in between.
 
-    One person's bad event is parked and the others go on. A bug in a fold would park them all,
-    one after the other, and the read models would silently stand still.
-
     Args:
         limit: how many people may fail in a row at one place.
+        stops: raise then, rather than have them wait.
+
+    Attributes:
+        broken: by place where more failed: how many people, and what is said of the last one.
     """
 
-    def __init__(self, limit: int = 20) -> None:
+    def __init__(self, limit: int = 20, *, stops: bool = False) -> None:
         self._limit = limit
+        self._stops = stops
         self._failing: dict[str, set[UUID]] = {}
+        self.broken: dict[str, tuple[int, str]] = {}
 
     @property
     def counting(self) -> bool:
@@ -29,15 +37,18 @@ class Breaker:
         """Count a failure.
 
         Raises:
-            ProjectorStopped: it is one too many.
+            ProjectorStopped: it is one too many, and this one stops.
         """
         keys = self._failing.setdefault(place, set())
         keys.add(key)
         if len(keys) > self._limit:
             # A fault's text may quote the event; its code and place do not.
             problem = f"{fault.code} ({fault.where})" if fault.where else fault.code
-            raise ProjectorStopped(keys=len(keys), where=place, problem=problem)
+            if self._stops:
+                raise ProjectorStopped(keys=len(keys), where=place, problem=problem)
+            self.broken[place] = (len(keys), problem)
 
     def succeeded(self, place: str) -> None:
         """Count anew from here."""
         self._failing.pop(place, None)
+        self.broken.pop(place, None)

@@ -61,6 +61,12 @@ SELECT count(*) FILTER (
   FROM held LEFT JOIN "{new}".applied AS n USING (service, partition)
 """
 
+_OTHER = """
+SELECT number FROM public.build
+ WHERE name = $1 AND number <> $2 AND level_at IS NOT NULL AND retired_at IS NULL AND NOT outlived
+ ORDER BY number DESC LIMIT 1
+"""
+
 _SUPERSEDE = """UPDATE "{old}".applied SET built = 'superseded'"""
 
 _TURN = """
@@ -151,6 +157,19 @@ async def turn(connection: Connection, build: Build) -> bool:
         await connection.execute(_TURN, build.name, build.built, build.number)
         await connection.execute("SELECT pg_notify($1, $2)", TURNED_CHANNEL, build.name)
     return True
+
+
+async def people_parked(connection: Connection, build: Build) -> tuple[int, int | None]:
+    """Return how many people's events wait in a build, and in the group's newest level one else.
+
+    Whichever release that one is of; None: there is none, or it holds events that are no more.
+    """
+    other = await connection.fetchval(_OTHER, build.name, build.number)
+    counts = [
+        await connection.fetchval(f'SELECT count(DISTINCT key) FROM "{schema}".parked')
+        for schema in (build.schema, *([f"{build.name}_{other}"] if other else []))
+    ]
+    return counts[0], counts[1] if other else None
 
 
 async def outlive(connection: Connection, build: Build) -> None:

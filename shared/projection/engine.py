@@ -7,8 +7,9 @@ or whoever has the keys is away, it lets everything go and begins again from wha
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from uuid import UUID
 
 import structlog
 from msgspec import Struct
@@ -42,6 +43,10 @@ SET tcp_keepalives_count = 3;
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 
+_RETRIED = 10
+"""People whose waiting events are tried again between two polls."""
+_LOGGED = 20
+"""Events parked by one poll that are logged each."""
 _STOPPED_FOR = 15.0
 """Seconds until events that everybody's fail at are tried again: it takes new code to mend them,
 and until then others' read models, and the process, go on."""
@@ -89,7 +94,8 @@ class Engine:
         partitions: which to own when they are free; the rest is other engines'.
         limit: records a poll, and so the most in one transaction; 2,000 at a time were applied 36
             times as fast as one by one (`tests.perf.bench_projector`).
-        breaker: how many people's events may fail in a row at one place before it stops.
+        breaker: how many people's events may fail in a row at one place before that is told.
+        stops: pause then, rather than have those people wait.
         poll_timeout: seconds to wait for a record; a stop waits no longer.
         tick: seconds between looks at locks, topics and its own progress in the database.
         forward: its progress is never taken back, not even by a restored ledger: what it did is
@@ -107,6 +113,7 @@ class Engine:
         partitions: str = "0-23",
         limit: int = 2000,
         breaker: int = 20,
+        stops: bool = False,
         poll_timeout: float = 0.25,
         tick: float = 1.0,
         forward: bool = False,
@@ -118,7 +125,10 @@ class Engine:
         self._services = frozenset(services)
         self._ownership = Ownership(parse_partitions(partitions))
         self._built = schema.built_of(projections)
-        self._applier = Applier(Folds(projections, decoder), Breaker(breaker), self._built)
+        self._breaker = Breaker(breaker, stops=stops)
+        self._applier = Applier(Folds(projections, decoder), self._breaker, self._built)
+        self._to_retry: list[UUID] = []
+        self._told: set[str] = set()
         self._ahead = ReadAhead(source, limit, poll_timeout)
         self._every = tick
         self._next_tick = 0.0
@@ -217,6 +227,7 @@ class Engine:
                 await self._pause(self._next_tick - time.monotonic())
                 continue
             try:
+                await self._retry_some(connection)
                 records = await self._ahead.poll()
                 if records:
                     await self._learn(connection, records)
@@ -273,6 +284,8 @@ class Engine:
         ids = await self._ids()
         if new or ids != self._topic_ids or marks != self._applier.marks:
             await self._begin(connection, owned, ids, marks)
+        asked = await self._applier.asked_again(connection, owned)
+        self._to_retry += [key for key in asked if key not in self._to_retry]
         self._say("running")
 
     async def _begin(
@@ -289,12 +302,18 @@ class Engine:
         await self._source.assign(offsets)
         self._topic_ids = ids
         _log.info("reading", partitions=len(owned), topics=sorted(ids))
+        # A corrected fold frees them. A few at a time: nobody else waits for them.
+        self._to_retry = list(self._applier.waiting)
+
+    async def _retry_some(self, connection: Connection) -> None:
+        """Try some of those who wait again."""
+        some, self._to_retry = self._to_retry[:_RETRIED], self._to_retry[_RETRIED:]
         freed = 0
-        for key in list(self._applier.waiting):
+        for key in some:
             freed += await self._applier.drain(connection, key)
-        if freed or self._applier.waiting:
+        if freed:
             _log.info(
-                "parked events tried again",
+                "parked events are applied",
                 freed=freed,
                 still_parked=sum(self._applier.waiting.values()),
             )
@@ -315,7 +334,8 @@ class Engine:
                 count=applied.unreadable,
                 services=", ".join(sorted(services)),
             )
-        for parked in applied.parked:
+        self._tell_of_places()
+        for parked in applied.parked[:_LOGGED]:
             # Neither the person's id nor the fault's text: logs hold no personal data.
             entry = parked.delivered.entry
             _log.error(
@@ -326,6 +346,17 @@ class Engine:
                 code=parked.fault and parked.fault.code,
                 where=parked.fault and parked.fault.where,
             )
+
+    def _tell_of_places(self) -> None:
+        """Say where everybody's events fail, once a place."""
+        broken = self._breaker.broken
+        self._error = _failing(broken) or (None if self._told else self._error)
+        for name in broken.keys() - self._told:
+            people, problem = broken[name]
+            _log.critical(
+                "everybody's events fail here; they wait", at=name, people=people, problem=problem
+            )
+        self._told = set(broken)
 
     def _say_away(self, error: Exception) -> None:
         part = str(error.params.get("part")) if isinstance(error, Unavailable) else "the database"
@@ -350,6 +381,14 @@ class Engine:
 
     async def _pause(self, seconds: float) -> None:
         await wait_a_while(self._stopping, max(seconds, 0.01))
+
+
+def _failing(broken: Mapping[str, tuple[int, str]]) -> str | None:
+    said = (
+        f"{people} people's events fail in a row at {place}, the last one with {problem}"
+        for place, (people, problem) in broken.items()
+    )
+    return "; ".join(said) or None
 
 
 def _level_by(records: Sequence[Record]) -> datetime:

@@ -39,6 +39,9 @@ GRACE = timedelta(seconds=60)
 UNUSED = timedelta(days=2)
 """How long the build of another release is kept after that release was last seen: a roll-back."""
 
+WORSE_BY = 20
+"""People more, whose events fail, that a build may have than the one it takes the place of."""
+
 _HASTE, _TICK = 0.1, 1.0
 """Seconds between looks: while something is awaited, and otherwise."""
 
@@ -133,6 +136,7 @@ class Keeper:
         self._level = False
         self._waits_for = "its first look"
         self._building: int | None = None
+        self._worse = False
         self._heard: tuple[float, datetime | None] | None = None
         self._started: datetime | None = None
 
@@ -296,17 +300,38 @@ class Keeper:
         self._building = missing.events
         if missing:
             return False
+        if await self._is_worse(connection, making):
+            return False
         if not await builds.turn(connection, making):
             return False
         self._building = None
         _log.info("a build is in use", group=self.name, build=making.schema)
         return True
 
+    async def _is_worse(self, connection: Connection, making: Build) -> bool:
+        """Say whether many more people wait in a build than in the one in use: most likely our bug.
+
+        The one in use is read on, then, until an operator has looked (`mshauri quarantine`).
+        """
+        people, before = await builds.people_parked(connection, making)
+        worse = before is not None and people > before + WORSE_BY
+        if worse and not self._worse:
+            _log.critical(
+                "readers are not turned to a build: too many people's events fail in it",
+                build=making.schema,
+                people=people,
+                before=before,
+            )
+        self._worse = worse
+        return worse
+
     async def _look(self, connection: Connection, live: Build | None) -> None:
         """See how the build in use stands."""
         if live is None or live.outlived:
             self._waits_for = f"the build of {self.name}"
-            if self._building:
+            if self._worse:
+                self._waits_for += ", in which too many people's events fail"
+            elif self._building:
                 self._waits_for += f", which lacks {self._building} events"
             return
         heard = await connection.fetchval(

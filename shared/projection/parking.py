@@ -43,7 +43,9 @@ CREATE TABLE IF NOT EXISTS parked (
     parked_at  timestamptz NOT NULL DEFAULT now(),
     UNIQUE (service, stream, version)
 );
+ALTER TABLE parked ADD COLUMN IF NOT EXISTS again boolean NOT NULL DEFAULT false;
 CREATE INDEX IF NOT EXISTS parked_key_idx ON parked (key, seq);
+COMMENT ON COLUMN parked.again IS 'an operator asks to have it tried again';
 COMMENT ON COLUMN parked.error IS 'empty: it waits behind an event of the same person';
 """
 
@@ -65,6 +67,11 @@ _COUNTS = "SELECT key, count(*) FROM parked WHERE partition = ANY($1::integer[])
 _LENGTHS = "SELECT key, count(*) FROM parked WHERE key = ANY($1::uuid[]) GROUP BY key"
 
 _QUEUE = "SELECT * FROM parked WHERE key = $1 ORDER BY seq"
+
+_ASKED = """
+UPDATE parked SET again = false
+ WHERE again AND partition = ANY($1::integer[]) RETURNING key
+"""
 
 _NOTE = """
 UPDATE parked SET code = $2, error = $3, attempts = attempts + 1 WHERE seq = $1
@@ -124,6 +131,11 @@ async def counts(connection: Connection, partitions: Iterable[int]) -> dict[UUID
     """Return how many events wait for each person of these partitions."""
     rows = await connection.fetch(_COUNTS, list(partitions))
     return {row[0]: row[1] for row in rows}
+
+
+async def asked_again(connection: Connection, partitions: Iterable[int]) -> set[UUID]:
+    """Take up whom an operator asks to have tried again."""
+    return {row[0] for row in await connection.fetch(_ASKED, list(partitions))}
 
 
 async def queue(connection: Connection, key: UUID) -> list[Waiting]:

@@ -14,6 +14,7 @@ from shared.projection.errors import AlteredEvent, MissingEvent, StreamBroken
 from shared.projection.fold import Change, Fold, Happening, Projection
 from shared.projection.parking import Fault, Parked
 from shared.projection.progress import START, Cursor, Reached, Stream
+from shared.projection.skipped import NONE, Skipped, event_place
 from shared.projection.source import Decoder, Place
 from shared.proof.hashing import stream_hash
 from shared.proof.sealing import seal_of
@@ -26,6 +27,7 @@ class Folds:
         self._projections = tuple(projections)
         self._decoder = decoder
         self._folds: dict[type[Event], list[Fold]] = {}
+        self.skipped: Skipped = NONE
         topics = [projection.topics for projection in projections]
         self._topics = None if None in topics else frozenset[str]().union(*filter(None, topics))
 
@@ -40,6 +42,8 @@ class Folds:
         entry = delivered.entry
         if not self._wants(entry):
             return []  # not even decoded: its contract may be newer than this process
+        if self.skipped and event_place(delivered) in self.skipped:
+            return []
         body = self._decoder.decode(entry)
         happening = Happening(
             service=delivered.service,

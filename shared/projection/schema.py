@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
-from shared.projection import epochs, lost, parking, progress, unreadable
+from shared.projection import epochs, lost, parking, progress, skipped, unreadable
 from shared.projection.column_types import COLUMN_TYPES
 from shared.projection.connection import Connection
 from shared.projection.errors import TableDiffers
@@ -12,7 +12,7 @@ from shared.projection.table import Table
 
 LOCK = 0x6D736861  # "msha": one process at a time looks and creates
 
-SHARED_DDL = epochs.DDL + unreadable.DDL + lost.DDL
+SHARED_DDL = epochs.DDL + unreadable.DDL + lost.DDL + skipped.DDL
 """What all builds of a database share."""
 
 _THERE = "SELECT to_regclass($1) IS NOT NULL"

@@ -110,8 +110,10 @@ class Following:
         services: Sequence[str],
         keys: Mapping[str, KeySource],
         stack: AsyncExitStack,
+        *,
+        stops: bool = False,
     ) -> Keeper:
-        """Keep a group for as long as the stack lasts."""
+        """Keep a group for as long as the stack lasts; see `Engine` for `stops`."""
         keeper = Keeper(
             self._url,
             name,
@@ -122,14 +124,20 @@ class Following:
             targets=Targets(
                 {service: self._heads[service] for service in services}, patience=self._patience
             ),
+            options={"stops": stops},
         )
         await run_along(keeper.run(), stack, f"the engine of {name}")
         stack.push_async_callback(keeper.stop)
         return keeper
 
     async def keep_access(self, stack: AsyncExitStack) -> Keeper:
-        """Keep grants and places, which hold nothing personal."""
-        return await self.keep(ACCESS_GROUP, [ACCESS], [_REGISTRY], {_REGISTRY: BLIND}, stack)
+        """Keep grants and places, which hold nothing personal.
+
+        Where everybody's events fail, it stops: grants that grow old let nobody in.
+        """
+        return await self.keep(
+            ACCESS_GROUP, [ACCESS], [_REGISTRY], {_REGISTRY: BLIND}, stack, stops=True
+        )
 
 
 def must_be_level(keepers: Mapping[str, Keeper]) -> None:
@@ -169,7 +177,7 @@ def group_health(keeper: Keeper) -> PartHealth:
         said.append(f"a build beside it lacks {health.building} events")
     engine = health.engine
     if engine is not None:
-        if engine.state not in ("running", "standby"):
+        if engine.error or engine.state not in ("running", "standby"):
             said.append(engine.error or engine.state)
         if engine.parked:
             said.append(f"{engine.parked} events of {engine.people_parked} people wait")

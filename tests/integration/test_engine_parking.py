@@ -198,13 +198,43 @@ async def test_a_missing_event_is_seen_and_awaited(pool: Pool, make_database: Ma
     assert await fingerprint(pool, TABLES) == await undisturbed(make_database, [history])
 
 
-async def test_a_bug_that_meets_everybody_pauses_the_engine_and_loses_nothing(
+async def test_where_everybody_fails_they_wait_and_all_others_go_on(
+    pool: Pool, make_database: MakeDatabase
+) -> None:
+    history = a_history(60)
+    topics = await published(*history.entries)
+    met = [person(number) for number in range(31, 61)]  # the last: nobody succeeds after them
+    engine = an_engine(pool, topics, folds=failing(*met, above=0), breaker=20)
+    async with running(engine):
+
+        async def told() -> bool:
+            return bool(engine.health().error) and len(await parked(pool)) >= 30
+
+        await until(told, "the place is told")
+        health = engine.health()
+        assert "people's events fail in a row at test.assessed" in str(health.error)
+        assert "Ange" not in str(health.error)
+        assert health.ready
+        assert health.people_parked == 30
+        shown = await pool.fetchval(f"SELECT count(*) FROM {TABLES[0].physical}")
+        assert shown >= 30
+    async with running(an_engine(pool, topics)):
+        await applied_all(pool, history)
+
+        async def drained() -> bool:
+            return not await parked(pool)
+
+        await until(drained, "they are applied")
+    assert await fingerprint(pool, TABLES) == await undisturbed(make_database, [history])
+
+
+async def test_who_decides_who_is_let_in_pauses_instead_and_loses_nothing(
     pool: Pool, make_database: MakeDatabase
 ) -> None:
     history = a_history(30)
     topics = await published(*history.entries)
     everybody = [person(number) for number in range(1, 31)]
-    engine = an_engine(pool, topics, folds=failing(*everybody, above=0), breaker=20)
+    engine = an_engine(pool, topics, folds=failing(*everybody, above=0), breaker=20, stops=True)
     async with running(engine):
 
         async def paused() -> bool:

@@ -41,11 +41,11 @@ def read(
     *,
     cursors: dict[Stream, Cursor] | None = None,
     waiting: set[UUID] | None = None,
-    breaker: int = 20,
+    breaker: Breaker | None = None,
     more: Iterable[Projection] = (),
 ) -> Reading:
     folds = Folds([*projections(), *more], JsonDecoder())
-    reading = Reading(folds, Breaker(breaker), cursors or {}, waiting or set())
+    reading = Reading(folds, breaker or Breaker(), cursors or {}, waiting or set())
     for offset, entry in enumerate(entries):
         reading.take(Delivered(service="registry", entry=entry, partition=3, offset=offset))
     return reading
@@ -161,9 +161,15 @@ def test_a_bug_that_meets_everybody_stops_the_engine() -> None:
     for one in people:
         history.happen(one, enrolled(), assessed(1))
     with pytest.raises(ProjectorStopped, match=r"5 people's .* test\.assessed.*KeyError") as stop:
-        read(history.entries, more=[failing(*people)], breaker=4)
+        read(history.entries, more=[failing(*people)], breaker=Breaker(4, stops=True))
     assert "a bug" not in str(stop.value), "a fault's text may be personal"
-    assert len(read(history.entries, more=[failing(*people)], breaker=5).parked) == 5
+    assert (
+        len(read(history.entries, more=[failing(*people)], breaker=Breaker(5, stops=True)).parked)
+        == 5
+    )
+    told = Breaker(4)
+    assert len(read(history.entries, more=[failing(*people)], breaker=told).parked) == 5
+    assert told.broken["test.assessed"][0] == 5
 
 
 def test_a_success_in_between_means_that_not_everybody_is_met() -> None:
@@ -171,7 +177,10 @@ def test_a_success_in_between_means_that_not_everybody_is_met() -> None:
     for number in range(6):
         history.happen(person(number), enrolled(), assessed(1))
     even = [person(number) for number in (0, 2, 4)]
-    assert len(read(history.entries, more=[failing(*even)], breaker=1).parked) == 3
+    assert (
+        len(read(history.entries, more=[failing(*even)], breaker=Breaker(1, stops=True)).parked)
+        == 3
+    )
 
 
 def _at(history: History, version: int) -> dict[Stream, Cursor]:
