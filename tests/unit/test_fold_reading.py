@@ -163,11 +163,8 @@ def test_a_bug_that_meets_everybody_stops_the_engine() -> None:
     with pytest.raises(ProjectorStopped, match=r"5 people's .* test\.assessed.*KeyError") as stop:
         read(history.entries, more=[failing(*people)], breaker=Breaker(4, stops=True))
     assert "a bug" not in str(stop.value), "a fault's text may be personal"
-    assert (
-        len(read(history.entries, more=[failing(*people)], breaker=Breaker(5, stops=True)).parked)
-        == 5
-    )
-    told = Breaker(4)
+    enough, told = Breaker(5, stops=True), Breaker(4)
+    assert len(read(history.entries, more=[failing(*people)], breaker=enough).parked) == 5
     assert len(read(history.entries, more=[failing(*people)], breaker=told).parked) == 5
     assert told.broken["test.assessed"][0] == 5
 
