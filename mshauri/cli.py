@@ -6,6 +6,7 @@ from mshauri.demo.command import demo
 from mshauri.importing.command import app as importing
 from mshauri.lost import lost
 from mshauri.programme import app as programme
+from mshauri.quarantine import app as quarantine
 from mshauri.rebuild import rebuild
 from mshauri.resume import resume
 from mshauri.token import token
@@ -25,6 +26,7 @@ app.command("rebuild")(rebuild)
 app.command("resume")(resume)
 app.command("lost")(lost)
 app.command("verify")(verify)
+app.add_typer(quarantine, name="quarantine")
 app.add_typer(importing, name="import")
 app.add_typer(programme, name="programme")
 

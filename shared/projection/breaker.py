@@ -1,7 +1,7 @@
 """Tells a person's bad event from what meets everybody: a place where one after the other fails.
 
 One person's event is parked and the others go on. Where everybody's fails, it is our bug, or a list
-that nobody should have let in: whoever is met waits, all others go on, and it is told loudly. Who
+that nobody should have let in: whoever is met waits, all others go on, and it is told loudly. What
 decides who is let in must not go on so (`stops`): a grant's end that waits would let somebody in.
 """
 
@@ -16,13 +16,13 @@ class Breaker:
 
     Args:
         limit: how many people may fail in a row at one place.
-        stops: raise then, rather than have them wait.
+        stops: what a place's name holds where it is to raise then, rather than have them wait.
 
     Attributes:
         broken: by place where more failed: how many people, and what is said of the last one.
     """
 
-    def __init__(self, limit: int = 20, *, stops: bool = False) -> None:
+    def __init__(self, limit: int = 20, *, stops: str | None = None) -> None:
         self._limit = limit
         self._stops = stops
         self._failing: dict[str, set[UUID]] = {}
@@ -44,7 +44,7 @@ class Breaker:
         if len(keys) > self._limit:
             # A fault's text may quote the event; its code and place do not.
             problem = f"{fault.code} ({fault.where})" if fault.where else fault.code
-            if self._stops:
+            if self._stops is not None and self._stops in place:
                 raise ProjectorStopped(keys=len(keys), where=place, problem=problem)
             self.broken[place] = (len(keys), problem)
 

@@ -95,7 +95,8 @@ class Engine:
         limit: records a poll, and so the most in one transaction; 2,000 at a time were applied 36
             times as fast as one by one (`tests.perf.bench_projector`).
         breaker: how many people's events may fail in a row at one place before that is told.
-        stops: pause then, rather than have those people wait.
+        stops: at which topics to pause then, rather than have those people wait: a part of their
+            names; empty: at any; None: at none.
         poll_timeout: seconds to wait for a record; a stop waits no longer.
         tick: seconds between looks at locks, topics and its own progress in the database.
         forward: its progress is never taken back, not even by a restored ledger: what it did is
@@ -113,7 +114,7 @@ class Engine:
         partitions: str = "0-23",
         limit: int = 2000,
         breaker: int = 20,
-        stops: bool = False,
+        stops: str | None = None,
         poll_timeout: float = 0.25,
         tick: float = 1.0,
         forward: bool = False,

@@ -111,7 +111,7 @@ class Following:
         keys: Mapping[str, KeySource],
         stack: AsyncExitStack,
         *,
-        stops: bool = False,
+        stops: str | None = None,
     ) -> Keeper:
         """Keep a group for as long as the stack lasts; see `Engine` for `stops`."""
         keeper = Keeper(
@@ -133,11 +133,10 @@ class Following:
     async def keep_access(self, stack: AsyncExitStack) -> Keeper:
         """Keep grants and places, which hold nothing personal.
 
-        Where everybody's events fail, it stops: grants that grow old let nobody in.
+        Where everybody's grants fail, it stops: grants that grow old let nobody in.
         """
-        return await self.keep(
-            ACCESS_GROUP, [ACCESS], [_REGISTRY], {_REGISTRY: BLIND}, stack, stops=True
-        )
+        keys, stops = {_REGISTRY: BLIND}, "registry.access_grant."
+        return await self.keep(ACCESS_GROUP, [ACCESS], [_REGISTRY], keys, stack, stops=stops)
 
 
 def must_be_level(keepers: Mapping[str, Keeper]) -> None:

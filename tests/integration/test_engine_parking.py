@@ -232,7 +232,7 @@ async def test_who_decides_who_is_let_in_pauses_instead_and_loses_nothing(
     history = a_history(30)
     topics = await published(*history.entries)
     everybody = [person(number) for number in range(1, 31)]
-    engine = an_engine(pool, topics, folds=failing(*everybody, above=0), breaker=20, stops=True)
+    engine = an_engine(pool, topics, folds=failing(*everybody, above=0), breaker=20, stops="")
     async with running(engine):
 
         async def paused() -> bool:

@@ -161,9 +161,9 @@ def test_a_bug_that_meets_everybody_stops_the_engine() -> None:
     for one in people:
         history.happen(one, enrolled(), assessed(1))
     with pytest.raises(ProjectorStopped, match=r"5 people's .* test\.assessed.*KeyError") as stop:
-        read(history.entries, more=[failing(*people)], breaker=Breaker(4, stops=True))
+        read(history.entries, more=[failing(*people)], breaker=Breaker(4, stops=""))
     assert "a bug" not in str(stop.value), "a fault's text may be personal"
-    enough, told = Breaker(5, stops=True), Breaker(4)
+    enough, told = Breaker(5, stops=""), Breaker(4)
     assert len(read(history.entries, more=[failing(*people)], breaker=enough).parked) == 5
     assert len(read(history.entries, more=[failing(*people)], breaker=told).parked) == 5
     assert told.broken["test.assessed"][0] == 5
@@ -175,8 +175,7 @@ def test_a_success_in_between_means_that_not_everybody_is_met() -> None:
         history.happen(person(number), enrolled(), assessed(1))
     even = [person(number) for number in (0, 2, 4)]
     assert (
-        len(read(history.entries, more=[failing(*even)], breaker=Breaker(1, stops=True)).parked)
-        == 3
+        len(read(history.entries, more=[failing(*even)], breaker=Breaker(1, stops="")).parked) == 3
     )
 
 

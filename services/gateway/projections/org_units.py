@@ -139,7 +139,14 @@ def _ended(happening: Happening, state: str, on: date, **more: Any) -> Patch:
     )
 
 
+MOST_BEDS = 10_000
+"""What a command may say; lists from before that was asked said phone numbers."""
+
+
 def _facility(facility: Facility | None) -> dict[str, Any]:
-    return {
+    shown = {
         f"facility_{name}": getattr(facility, name, None) for name in Facility.__struct_fields__
     }
+    if (shown["facility_beds"] or 0) > MOST_BEDS:
+        shown["facility_beds"] = None  # not known; the rest of the facility is shown
+    return shown
