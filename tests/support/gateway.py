@@ -25,7 +25,7 @@ from starlette.types import ASGIApp
 from services.gateway.app import Gateway
 from services.gateway.projections import PROJECTIONS
 from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
-from shared.access.facts import ACCESS, ACCESS_GRANT, BUILT, GROUP, ORG_UNIT_PLACE
+from shared.access.facts import ACCESS, ACCESS_GRANT, BUILT, GROUP, ORG_UNIT_HEIR, ORG_UNIT_PLACE
 from shared.access.issuer import DevelopmentIssuer
 from shared.contracts.base import commands
 from shared.projection import Table, builds
@@ -172,7 +172,7 @@ class RunningGateway:
 
     async def told(self) -> None:
         """Tell the directory that grants and places changed, and wait until it knows."""
-        names = [ACCESS_GRANT.name, ORG_UNIT_PLACE.name]
+        names = [ACCESS_GRANT.name, ORG_UNIT_PLACE.name, ORG_UNIT_HEIR.name]
         for name in names:
             await self.database.execute("SELECT pg_notify($1, $2)", f"{GROUP}_1.changed", name)
         await asyncio.sleep(0.15)

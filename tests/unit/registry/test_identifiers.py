@@ -68,11 +68,11 @@ async def test_an_identifier_is_one_however_it_is_typed(value: str) -> None:
     await clinic.register(identifiers=council("AB12-7", system="KMPDC"))
 
 
-async def test_what_was_sent_is_recorded_without_the_space_around_it() -> None:
+async def test_a_number_is_recorded_as_sent_and_recognised_folded() -> None:
     clinic = await Clinic.founded()
-    await clinic.register(identifiers=council(" Ab 12-7 ", system="NCNM "))
-    (row,) = clinic.house.rows(HEALTH_WORKER)
-    assert [(i["system"], i["value"]) for i in row["identifiers"]] == [("NCNM", "Ab 12-7")]
+    await clinic.register(number="W-204a", identifiers=council(" Ab 12-7 "))
+    (worker,) = clinic.house.rows(HEALTH_WORKER)
+    assert worker["number"] == "W-204a"
     (kept,) = clinic.house.rows(IDENTIFIER)
     assert kept["value"] == "ab12-7"
 
