@@ -32,6 +32,7 @@ from shared.domain.errors import (
 from shared.domain.phrases import Phrase
 from shared.ledger import Answered, Ledger, Receipt
 from shared.privacy.keys import KeyStore
+from shared.runtime.days import must_name_days_that_can_be_meant
 from shared.runtime.dependence import texts_of
 from shared.runtime.facts import Facts
 from shared.runtime.handlers import Handler, Handlers
@@ -197,6 +198,7 @@ class Commander:
         if before is not None:
             return _answer_of(command, before.again(command.command_id, fingerprint))
         _must_be_storable(command)
+        must_name_days_that_can_be_meant(command)
         self._admit()
         today = datetime.now(UTC).astimezone(self._zone).date()
         if command.occurred_on and command.occurred_on > today:
