@@ -82,3 +82,21 @@ async def test_no_claim_tells_an_identifier() -> None:
     await clinic.register(identifiers=council("12:34:5678"))
     claims = clinic.house.ledger("registry")._claims
     assert not [key for key in claims if "12" in key.rpartition(":")[0]]
+
+
+@pytest.mark.parametrize(("before", "now"), [("KE-9", "ke-9"), ("ke-9", "KE-9"), ("Ke-9", "Ke-9")])
+async def test_a_code_claimed_before_codes_were_folded_is_taken(before: str, now: str) -> None:
+    clinic = await Clinic.founded()
+    clinic.house.ledger("registry")._claims[f"org_unit:code:{before}"] = clinic.unit
+    with pytest.raises(MshauriError) as refused:
+        await clinic.house.send("orgUnitEstablish", code=now, name="Nine", unitKind="FACILITY")
+    assert (refused.value.code, refused.value.field) == ("ALREADY_TAKEN", "code")
+
+
+async def test_the_code_of_a_group_is_one_in_capitals_and_without() -> None:
+    clinic = await Clinic.founded()
+    group = {"name": "Association", "groupKind": "ASSOCIATION", "occurredOn": DAY}
+    await clinic.house.send("groupEstablish", code="Kma", **group)
+    with pytest.raises(MshauriError) as refused:
+        await clinic.house.send("groupEstablish", code="KMA", **group)
+    assert (refused.value.code, refused.value.field) == ("ALREADY_TAKEN", "code")
