@@ -38,7 +38,13 @@ def likeness(
     score = int(token_sort_ratio(one["name"], other["name"])) if named else 0
     found = {
         Ground.IDENTIFIER: shares_identifier,
-        Ground.PHONE: one["phone"] is not None and one["phone"] == other["phone"],
+        Ground.PHONE: one["phone"] is not None and _one_phone(one, other),
         Ground.NAME_AND_FACILITY: one["org_unit_id"] == other["org_unit_id"] and score >= ALIKE,
     }
     return Likeness(tuple(ground for ground, holds in found.items() if holds), score)
+
+
+def _one_phone(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    # Where one of the two does not tell its country, the number within it is all there is.
+    countries = {one.get("calling_code"), other.get("calling_code")} - {None}
+    return one["phone"] == other["phone"] and len(countries) < 2

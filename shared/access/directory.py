@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import structlog
 
-from shared.access.facts import ACCESS_GRANT, ORG_UNIT_PLACE
+from shared.access.facts import ACCESS_GRANT, ORG_UNIT_HEIR, ORG_UNIT_PLACE
 from shared.access.grants import Grant
 from shared.access.known import Known
 from shared.access.policy import Actor
@@ -40,7 +40,7 @@ CALLED = "mshauri grants"
 READ_WITHIN = 30.0
 """Seconds for reading all of a table."""
 
-_TABLES = frozenset({ACCESS_GRANT.name, ORG_UNIT_PLACE.name})
+_TABLES = frozenset({ACCESS_GRANT.name, ORG_UNIT_PLACE.name, ORG_UNIT_HEIR.name})
 
 # One statement, one snapshot: the total is that of the very rows that could be read.
 _ABOVE = """
@@ -50,6 +50,7 @@ _ABOVE = """
 """
 _GRANTS_ABOVE = _ABOVE.format(table=ACCESS_GRANT.physical)
 _PLACES_ABOVE = _ABOVE.format(table=ORG_UNIT_PLACE.physical)
+_HEIRS_ABOVE = _ABOVE.format(table=ORG_UNIT_HEIR.physical)
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 _log = structlog.get_logger(__name__)
@@ -134,8 +135,10 @@ class Directory:
         )
 
     def grants_of(self, subject: str) -> tuple[Grant, ...]:
-        """Return every grant the subject was ever given; the policy minds the dates."""
-        return self._known.grants_of(subject)
+        """Return every grant the subject was ever given, and what they are over since units were
+        split up or merged (`reforms`); the policy minds the dates.
+        """
+        return self._known.grants_of(subject, datetime.now(UTC).date())
 
     def path_of(self, unit: UUID, on: date) -> tuple[UUID, ...]:
         """Return the unit and its parents up to the root, that day; nothing if it is not known."""
@@ -146,12 +149,16 @@ class Directory:
         return self._known.tree.subtree(units, on)
 
     def learn(
-        self, grants: Iterable[Mapping[str, Any]], places: Iterable[Mapping[str, Any]]
+        self,
+        grants: Iterable[Mapping[str, Any]],
+        places: Iterable[Mapping[str, Any]],
+        heirs: Iterable[Mapping[str, Any]] = (),
     ) -> None:
-        """Know exactly these rows of the two tables from now on."""
+        """Know exactly these rows of the tables from now on."""
         known = Known()
         known.take_grants(grants)
         known.take_places(places)
+        known.take_heirs(heirs)
         self._know(known)
 
     def _know(self, known: Known) -> None:
@@ -251,13 +258,18 @@ class Directory:
             places, moved = await _read(
                 connection, _PLACES_ABOVE, known.places.newest - OVERLAP, known.take_places
             )
-            if (known.grants.total, known.places.total) != (grants, places):
+            heirs, reformed = await _read(
+                connection, _HEIRS_ABOVE, known.heirs.newest - OVERLAP, known.take_heirs
+            )
+            totals = (known.grants.total, known.places.total, known.heirs.total)
+            if totals != (grants, places, heirs):
                 known = Known()
                 await _read(connection, _GRANTS_ABOVE, -1, known.take_grants)
                 await _read(connection, _PLACES_ABOVE, -1, known.take_places)
+                await _read(connection, _HEIRS_ABOVE, -1, known.take_heirs)
         except asyncpg.UndefinedTableError:
             raise _NothingYet from None
-        if changed or moved or known is not self._known:
+        if changed or moved or reformed or known is not self._known:
             self._know(known)
         return known
 

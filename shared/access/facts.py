@@ -1,11 +1,16 @@
-"""What the policy must know of the world, folded from the registry's events into two tables."""
+"""What the policy must know of the world, folded from the registry's events into three tables."""
 
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 from shared.contracts.registry.access_grant import AccessGrantGiven, AccessGrantRevoked
-from shared.contracts.registry.org_unit import OrgUnitEstablished, OrgUnitReparented
+from shared.contracts.registry.org_unit import (
+    OrgUnitEstablished,
+    OrgUnitMergedInto,
+    OrgUnitReparented,
+    OrgUnitSplitUp,
+)
 from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
 from shared.projection.schema import built_of
 
@@ -42,8 +47,22 @@ ORG_UNIT_PLACE = Table(
 """Under which parent a unit stands since when: until its next row begins. (A fold sees one event,
 so it cannot write into the row before when that one ends.)"""
 
-ACCESS = Projection("access", ACCESS_GRANT, ORG_UNIT_PLACE)
-"""`position`, in both tables, is that of the event that wrote the row last: a table's sum of them
+ORG_UNIT_HEIR = Table(
+    name="org_unit_heir",
+    version=1,
+    key=("org_unit_id", "heir_id"),
+    columns={
+        "org_unit_id": Column(type="uuid"),
+        "heir_id": Column(type="uuid"),
+        "since": Column(type="date"),
+        "merged": Column(type="boolean"),
+        "position": Column(type="bigint"),
+    },
+)
+"""What became of a unit since a day: the units it was split up into, or the one it is part of."""
+
+ACCESS = Projection("access", ACCESS_GRANT, ORG_UNIT_PLACE, ORG_UNIT_HEIR)
+"""`position`, in all tables, is that of the event that wrote the row last: a table's sum of them
 changes with every change, which is how a reader who missed a notification finds out."""
 
 STANDINGS = Projection("standings", ORG_UNIT_PLACE)
@@ -100,4 +119,23 @@ def _standing(happening: Happening, since: date, parent_id: UUID | None) -> Chan
         ORG_UNIT_PLACE,
         (happening.stream, since),
         {"parent_id": parent_id, "position": happening.position},
+    )
+
+
+@ACCESS.on(OrgUnitSplitUp)
+def _split_up(split: OrgUnitSplitUp, happening: Happening) -> Iterable[Change]:
+    for successor in split.successors:
+        yield _heir(happening, successor, split.since, merged=False)
+
+
+@ACCESS.on(OrgUnitMergedInto)
+def _merged(merged: OrgUnitMergedInto, happening: Happening) -> Iterable[Change]:
+    yield _heir(happening, merged.into_id, merged.since, merged=True)
+
+
+def _heir(happening: Happening, heir: UUID, since: date, *, merged: bool) -> Change:
+    return Upsert(
+        ORG_UNIT_HEIR,
+        (happening.stream, heir),
+        {"since": since, "merged": merged, "position": happening.position},
     )

@@ -1,6 +1,6 @@
-"""What is known of grants and places: all of it in memory, taken in a row at a time.
+"""What is known of grants, places and reforms: all in memory, taken in a row at a time.
 
-Both tables have a `position` a row, of the event that wrote it last. The sum of those that are
+The tables have a `position` a row, of the event that wrote it last. The sum of those that are
 known says whether they are all there are: whoever reads only what is new finds out what was missed.
 """
 
@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.access.grants import Grant
+from shared.access.reforms import Heir, Reforms
 from shared.access.tree import DatedTree, Standing
 from shared.contracts.registry.access_grant import Role
 
@@ -45,13 +46,15 @@ class Known:
     def __init__(self) -> None:
         self.grants = Rows()
         self.places = Rows()
+        self.heirs = Rows()
         self.tree = DatedTree()
+        self._reforms = Reforms(self.tree)
         self._held: dict[str, dict[UUID, Grant]] = {}
         self._subject_of: dict[UUID, str] = {}
 
-    def grants_of(self, subject: str) -> tuple[Grant, ...]:
-        """Return every grant the subject was ever given."""
-        return tuple(self._held.get(subject, {}).values())
+    def grants_of(self, subject: str, on: date) -> tuple[Grant, ...]:
+        """Return every grant the subject was ever given, and what became of it by that day."""
+        return self._reforms.carried(self._held.get(subject, {}).values(), on)
 
     def take_grants(self, rows: Iterable[Mapping[str, Any]]) -> bool:
         """Take rows of the table of grants in; say whether any was news."""
@@ -80,6 +83,16 @@ class Known:
             unit, since = row["org_unit_id"], row["since"]
             if self.places.is_news((unit, since), row["position"]):
                 self.tree.take(Standing(unit, since, row["parent_id"]))
+                news = True
+        return news
+
+    def take_heirs(self, rows: Iterable[Mapping[str, Any]]) -> bool:
+        """Take rows of the table of heirs in; say whether any was news."""
+        news = False
+        for row in rows:
+            unit, heir = row["org_unit_id"], row["heir_id"]
+            if self.heirs.is_news((unit, heir), row["position"]):
+                self._reforms.take(unit, Heir(heir, row["since"], row["merged"]))
                 news = True
         return news
 

@@ -88,6 +88,8 @@ class DatedTree:
     def __init__(self) -> None:
         self._since: dict[UUID, list[date]] = {}
         self._parents: dict[UUID, list[UUID | None]] = {}
+        self._ever: dict[UUID, set[UUID]] = {}
+        """By unit, which others ever stood right under it."""
         self._days: dict[date, Tree] = {}
 
     def take(self, standing: Standing) -> None:
@@ -100,6 +102,8 @@ class DatedTree:
         else:
             since.insert(at, standing.since)
             parents.insert(at, standing.parent)
+        if standing.parent is not None:
+            self._ever.setdefault(standing.parent, set()).add(standing.unit)
         self._days.clear()
 
     def path(self, unit: UUID, on: date) -> tuple[UUID, ...]:
@@ -120,6 +124,14 @@ class DatedTree:
                 self._days.pop(next(iter(self._days)))
             self._days[on] = tree
         return tree.subtree(units)
+
+    def children(self, unit: UUID, on: date) -> tuple[UUID, ...]:
+        """Return the units that stood right under one that day, of those established by then."""
+        return tuple(
+            child
+            for child in self._ever.get(unit, ())
+            if self._since[child][0] <= on and self._parent(child, on) == unit
+        )
 
     def _parent(self, unit: UUID, on: date) -> UUID | None:
         # Before its first day it stands where it first will: see `Tree.on`.

@@ -24,6 +24,7 @@ from unicodedata import category
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
+from shared.domain.days import FIRST_YEAR, LAST_YEAR
 from shared.domain.errors import Malformed
 from shared.domain.phrases import Phrase
 
@@ -31,7 +32,7 @@ LONGEST = 200
 """Characters of a text whose field says no other length: any index holds them."""
 MOST_ITEMS = 1_000
 MOST = 2**31 - 1
-YEARS = range(1900, 3000)
+YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,6})?", re.ASCII)
 _LINES = frozenset("\n\r\t")

@@ -18,6 +18,7 @@ from shared.domain import Aggregate, derived_id, new_id
 from shared.domain.errors import AccessDenied, AlreadyTaken, Conflict, NotFound, Refusal
 from shared.ledger import NewEvent, Receipt, StreamAppend, Transaction
 from shared.privacy.payload import Keys, encode_event, subject_of
+from shared.runtime.claims import forms_of
 from shared.runtime.facts import Facts
 from shared.runtime.patience import patience
 from shared.runtime.repository import Repository
@@ -119,14 +120,25 @@ class Work(Generic[Asked]):
         """Say whether this command begins the record."""
         return aggregate.id in self._begun
 
-    def claim(self, key: str, *, field: str, what: str, secret: bool = False) -> None:
+    def claim(self, key: str, *, field: str, what: str) -> None:
         """Make `key` this record's alone, in the same transaction.
 
         Args:
             field: the input it comes from, and `what` it is in words: what an error names.
-            secret: the key tells of a person: only its keyed hash is kept.
         """
-        self._claims[self._hashed(key) if secret else key] = (field, what)
+        self._claims[key] = (field, what)
+
+    def claim_identifier(
+        self, kind: str, value: str, *, field: str, what: str, secret: bool = False
+    ) -> None:
+        """Make an identifier this record's alone, however it is written; see `claim`.
+
+        Args:
+            kind: of what, such as `org_unit:code`.
+            secret: it tells of a person: only the keyed hash of each of its forms is kept.
+        """
+        for form in forms_of(value):
+            self.claim(f"{kind}:{self._hashed(form) if secret else form}", field=field, what=what)
 
     def release(self, key: str) -> None:
         """Give a claim of a record that this command touches back, in the same transaction."""
@@ -148,9 +160,8 @@ class Work(Generic[Asked]):
         field, what = self._claims[error.params["claim"]]
         return AlreadyTaken(field, claim=what)
 
-    def _hashed(self, key: str) -> str:
-        kind, _, value = key.rpartition(":")
-        return f"{kind}:{hmac(self._claim_key, value.encode(), sha256).hexdigest()}"
+    def _hashed(self, value: str) -> str:
+        return hmac(self._claim_key, value.encode(), sha256).hexdigest()
 
     async def allow(
         self,

@@ -12,11 +12,13 @@ import pytest
 from shared.access.directory import CALLED, Directory
 from shared.access.facts import ACCESS, ACCESS_GRANT
 from shared.access.grants import Grant
+from shared.contracts.base import Event
 from shared.contracts.registry.access_grant import AccessGrantGiven, AccessGrantRevoked, Role
 from shared.contracts.registry.org_unit import (
     OrgUnitEstablished,
     OrgUnitKind,
     OrgUnitReparented,
+    OrgUnitSplitUp,
 )
 from shared.domain.errors import Unavailable
 from shared.projection import Engine
@@ -50,7 +52,7 @@ class World:
     async def happen(
         self,
         stream: UUID,
-        *bodies: OrgUnitEstablished | OrgUnitReparented | AccessGrantGiven | AccessGrantRevoked,
+        *bodies: Event,
     ) -> None:
         """Let events happen, and wait until the tables have them."""
         await self.topics.publish("registry", self.history.happen(stream, *bodies))
@@ -230,6 +232,23 @@ async def test_a_start_without_a_database_says_what_is_away() -> None:
     directory = Directory("postgresql://nobody@127.0.0.1:1/nothing")
     with pytest.raises(Unavailable, match="database of grants"):
         await directory.start(timeout=0.3)
+
+
+async def test_a_grant_over_a_unit_that_was_split_up_is_known_over_its_successors(
+    world: World, directory: Directory, database: str
+) -> None:
+    east, west = UUID(int=21), UUID(int=22)
+    for unit, parent in ((COUNTRY, None), (NORTH, COUNTRY), (east, COUNTRY), (west, COUNTRY)):
+        await world.unit(unit, parent)
+    await world.happen(uuid4(), coordinator())
+    await soon(directory, "ann", 1)
+    await world.happen(NORTH, OrgUnitSplitUp(successors=(east, west), since=TODAY))
+    await soon(directory, "ann", 3)
+    afresh = Directory(database)
+    await afresh.start()
+    over = {grant.org_unit_id: grant.since for grant in afresh.grants_of("ann")}
+    assert over == {NORTH: SINCE, east: TODAY, west: TODAY}
+    await afresh.stop()
 
 
 async def test_a_role_of_a_newer_release_allows_nothing_and_disturbs_nothing(

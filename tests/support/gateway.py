@@ -25,9 +25,10 @@ from starlette.types import ASGIApp
 from services.gateway.app import Gateway
 from services.gateway.projections import PROJECTIONS
 from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
-from shared.access.facts import ACCESS, ACCESS_GRANT, BUILT, GROUP, ORG_UNIT_PLACE
+from shared.access.facts import ACCESS, ACCESS_GRANT, BUILT, GROUP, ORG_UNIT_HEIR, ORG_UNIT_PLACE
 from shared.access.issuer import DevelopmentIssuer
 from shared.contracts.base import commands
+from shared.domain.folding import folded_text
 from shared.projection import Table, builds
 from shared.projection.schema import ensure
 from shared.runtime.settings import Environment, GatewaySettings
@@ -159,7 +160,9 @@ class RunningGateway:
         return self.issuer.mint(subject, lifetime)
 
     async def insert(self, table: Table, **values: Any) -> None:
-        """Write a row of a read model."""
+        """Write a row of a read model; what is folded in it follows from the rest."""
+        if "name_folded" in table.columns and "name" in values:
+            values.setdefault("name_folded", folded_text(values["name"]))
         columns = ", ".join(f'"{name}"' for name in values)
         places = ", ".join(f"${i}" for i in range(1, len(values) + 1))
         encoded = [
@@ -172,7 +175,7 @@ class RunningGateway:
 
     async def told(self) -> None:
         """Tell the directory that grants and places changed, and wait until it knows."""
-        names = [ACCESS_GRANT.name, ORG_UNIT_PLACE.name]
+        names = [ACCESS_GRANT.name, ORG_UNIT_PLACE.name, ORG_UNIT_HEIR.name]
         for name in names:
             await self.database.execute("SELECT pg_notify($1, $2)", f"{GROUP}_1.changed", name)
         await asyncio.sleep(0.15)

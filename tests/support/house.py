@@ -21,7 +21,7 @@ from services.registry.app import service as registry
 from services.sessions.app import service as sessions
 from services.validation.app import service as validation
 from shared.access.directory import Directory
-from shared.access.facts import ACCESS, ACCESS_GRANT, ORG_UNIT_PLACE
+from shared.access.facts import ACCESS, ACCESS_GRANT, ORG_UNIT_HEIR, ORG_UNIT_PLACE
 from shared.access.tokens import Principal
 from shared.bus.delivery import Delivered
 from shared.bus.topics import partition_of
@@ -244,7 +244,9 @@ class House:
 
     async def _tell_directory(self) -> None:
         tables = self.gateway.tables
-        self._directory.learn(tables.of(ACCESS_GRANT), tables.of(ORG_UNIT_PLACE))
+        self._directory.learn(
+            tables.of(ACCESS_GRANT), tables.of(ORG_UNIT_PLACE), tables.of(ORG_UNIT_HEIR)
+        )
 
     async def _react(self) -> bool:
         due = [(part, row) for part in self._parts.values() for row in part.reader.tables.of(DUE)]

@@ -69,6 +69,10 @@ def test_a_row_says_what_its_command_takes() -> None:
         ("orgUnit", "H 1", "BAD_CODE"),
         ("occurredOn", "31/01/2024", "BAD_DAY"),
         ("occurredOn", "2024-02-31", "BAD_DAY"),
+        ("occurredOn", "20240131", "BAD_DAY"),
+        ("occurredOn", "2024-W05-3", "BAD_DAY"),
+        ("occurredOn", "0024-01-31", "OUT_OF_BOUNDS"),
+        ("occurredOn", "1899-12-31", "OUT_OF_BOUNDS"),
     ],
 )
 def test_each_mistake_has_its_row_column_code_and_remedy(

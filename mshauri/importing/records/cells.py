@@ -10,9 +10,11 @@ import msgspec
 
 from mshauri.importing.records.columns import Column, Form, column_name, pair_hints
 from shared.contracts.base import Code
+from shared.domain.days import FIRST_YEAR, LAST_YEAR, can_be_meant
 
 SEPARATOR = ";"
 YES, NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOBODY = str(UUID(int=0))
 _LENGTH = re.compile(r"of length <= (\d+)")
 _BOUND = re.compile(r"(>=|<=) (\d+)")
@@ -85,11 +87,18 @@ def _number(_column: Column, cell: str) -> int:
     return int(cell)
 
 
-def _day(_column: Column, cell: str) -> str:
+def _day(column: Column, cell: str) -> str:
+    # fromisoformat also knows week dates and compact ones, which no other way in takes.
+    if not _DAY.fullmatch(cell):
+        raise BadCell("BAD_DAY")
     try:
-        return date.fromisoformat(cell).isoformat()
+        day = date.fromisoformat(cell)
     except ValueError:
         raise BadCell("BAD_DAY") from None
+    if not can_be_meant(day):
+        bounds = f"a day of the years {FIRST_YEAR} to {LAST_YEAR}"
+        raise BadCell("OUT_OF_BOUNDS", bounds=bounds, means=column.means)
+    return cell
 
 
 def _yes_no(_column: Column, cell: str) -> bool:

@@ -2,10 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+from shared.domain.days import FIRST_YEAR, LAST_YEAR
 from shared.domain.errors import Malformed
-
-FIRST_YEAR, LAST_YEAR = 1900, 2999
-"""Nothing that is on record here lies outside of them."""
 
 
 class NoSuchYear(Malformed):

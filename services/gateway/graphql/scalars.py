@@ -11,9 +11,9 @@ from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
-from services.gateway.graphql.days import FIRST_YEAR, LAST_YEAR
 from shared.bus.topics import parse_position
 from shared.contracts.base import SERVICES
+from shared.domain.days import FIRST_YEAR, LAST_YEAR, can_be_meant
 
 Cursor = NewType("Cursor", str)
 Position = NewType("Position", str)
@@ -32,7 +32,7 @@ def _date(value: Any) -> date:
         # fromisoformat also knows week dates and compact ones, which we do not promise.
         if isinstance(value, str) and len(value) == 10:
             day = date.fromisoformat(value)
-            if FIRST_YEAR <= day.year <= LAST_YEAR:
+            if can_be_meant(day):
                 return day
     except ValueError:
         pass

@@ -8,15 +8,25 @@ from shared.contracts.registry.group import (
     GroupMemberAdded,
     GroupMemberRemoved,
 )
+from shared.domain.folding import folded_text
 from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
 
 GROUP = Table(
     name="group",
-    version=1,
+    version=2,
     key=("id",),
-    columns={"id": ID, "code": TEXT, "name": TEXT, "group_kind": TEXT, "since": DATE, **RECORD},
-    indexes=(("code",), ("name", "id"), ("group_kind", "name", "id")),
+    columns={
+        "id": ID,
+        "code": TEXT,
+        "name": TEXT,
+        "name_folded": TEXT,
+        "group_kind": TEXT,
+        "since": DATE,
+        **RECORD,
+    },
+    indexes=(("code",), ("name_folded", "id"), ("group_kind", "name_folded", "id")),
 )
+"""Groups are sorted by `name_folded`, without case and accents."""
 
 GROUP_MEMBER = Table(
     name="group_member",
@@ -47,6 +57,7 @@ def established(event: GroupEstablished, happening: Happening) -> Iterator[Chang
         {
             "code": event.code,
             "name": event.name,
+            "name_folded": folded_text(event.name),
             "group_kind": event.group_kind.value,
             "since": event.since,
             **record(happening),

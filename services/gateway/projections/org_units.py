@@ -25,18 +25,20 @@ from shared.contracts.registry.org_unit import (
     OrgUnitReparented,
     OrgUnitSplitUp,
 )
+from shared.domain.folding import folded_text
 from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
 
 DEGREES = Column(type="double precision", nullable=True)
 
 ORG_UNIT = Table(
     name="org_unit",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": ID,
         "code": TEXT,
         "name": TEXT,
+        "name_folded": TEXT,
         "unit_kind": TEXT,
         "parent_id": maybe(ID),
         "since": DATE,
@@ -56,13 +58,14 @@ ORG_UNIT = Table(
     },
     indexes=(
         ("code",),
-        ("name", "id"),
-        ("parent_id", "name", "id"),
-        ("unit_kind", "name", "id"),
+        ("name_folded", "id"),
+        ("parent_id", "name_folded", "id"),
+        ("unit_kind", "name_folded", "id"),
     ),
 )
 """`parent_id` is the parent now, and `since` the day the unit was established. `state` is ACTIVE,
-SPLIT, MERGED or CLOSED; `into_id` is the unit that it became part of."""
+SPLIT, MERGED or CLOSED; `into_id` is the unit that it became part of. By `name_folded`, without
+case and accents, units are sorted and searched."""
 
 ORG_UNIT_PARENT = Table(
     name="org_unit_parent",
@@ -86,7 +89,7 @@ def established(event: OrgUnitEstablished, happening: Happening) -> Iterator[Cha
         (happening.stream,),
         {
             "code": event.code,
-            "name": event.name,
+            **_named(event.name),
             "unit_kind": event.unit_kind.value,
             "parent_id": event.parent_id,
             "since": event.since,
@@ -103,7 +106,7 @@ def established(event: OrgUnitEstablished, happening: Happening) -> Iterator[Cha
 @ORG_UNITS.on(OrgUnitRenamed)
 def renamed(event: OrgUnitRenamed, happening: Happening) -> Iterator[Change]:
     """Show the unit by its new name."""
-    yield Patch(ORG_UNIT, (happening.stream,), {"name": event.name, **record(happening)})
+    yield Patch(ORG_UNIT, (happening.stream,), {**_named(event.name), **record(happening)})
 
 
 @ORG_UNITS.on(OrgUnitReparented)
@@ -141,6 +144,10 @@ def _ended(happening: Happening, state: str, on: date, **more: Any) -> Patch:
 
 MOST_BEDS = 10_000
 """What a command may say; lists from before that was asked said phone numbers."""
+
+
+def _named(name: str) -> dict[str, Any]:
+    return {"name": name, "name_folded": folded_text(name)}
 
 
 def _facility(facility: Facility | None) -> dict[str, Any]:

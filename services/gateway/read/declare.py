@@ -108,8 +108,9 @@ class Where:
     Attributes:
         column: what it compares.
         how: `equals`; `among`: one of several; `under`: the unit or one below it; `filled`:
-            whether there is a value; `contains`: part of a text, upper and lower case alike;
-            `past`: whether the day there is over, in UTC.
+            whether there is a value; `contains`: part of a text, whatever its case and accents,
+            of a column that holds it folded (`folded_text`); `past`: whether the day there is
+            over, in UTC.
         kind: the value is the global id of such a thing.
         unindexed: why it may do without an index.
     """

@@ -22,6 +22,7 @@ from services.gateway.read.declare import (
 from services.gateway.read.lists import LISTED, LISTED_TOGETHER
 from services.gateway.read.scope import Scope, Scopes
 from shared.access.grants import Read
+from shared.domain.folding import folded_text
 
 COUNTED = 10_000
 """Rows a total counts to: beyond that it only says so."""
@@ -209,8 +210,13 @@ def _condition(model: Model, column: str, how: str, value: Any, today: date, s: 
         case "filled":
             return f"{name} IS {'NOT ' if value else ''}NULL"
         case "contains":
-            escaped = str(value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            return f"{name} ILIKE {s.bind(f'%{escaped}%')}"
+            escaped = (
+                folded_text(str(value))
+                .replace("\\", "\\\\")
+                .replace("%", "\\%")
+                .replace("_", "\\_")
+            )
+            return f"{name} LIKE {s.bind(f'%{escaped}%')}"
         case "past":
             over = f"{name} < (now() AT TIME ZONE 'UTC')::date"
             return over if value else f"({over}) IS NOT TRUE"

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
+from services.registry.aggregates.nesting import must_lie_under
 from shared.contracts.registry.org_unit import (
     OrgUnitClosed,
     OrgUnitEstablished,
@@ -90,6 +91,14 @@ class UnitsBelow(Refusal):
     remedy_template = "Reparent, merge or close the units below it first."
 
 
+class ParentEnded(Refusal):
+    """Nothing new is put under a unit that is no more."""
+
+    code = "ORG_UNIT_PARENT_ENDED"
+    template = "The unit still stands under {parent}, which is no more since {since}."
+    remedy_template = "Reparent the unit first, under one that is open."
+
+
 class Standing(StrEnum):
     """Whether a unit is there; if it is not, how it ended."""
 
@@ -145,6 +154,24 @@ class OrgUnit(Aggregate):
         if self.ended is None or day >= self.ended:
             self.must_be_open(field)
 
+    def must_take_in(self, kind: OrgUnitKind, since: date) -> None:
+        """Refuse a unit of that kind under this one since a day.
+
+        Raises:
+            UnitClosed, UnitSplitUp, UnitMerged: this one is no more.
+            BeforeEstablished: this one was not there yet.
+            KindNotUnder: its kind does not lie under this one's.
+        """
+        self.must_be_open("parentId")
+        if since < self.established:
+            raise BeforeEstablished("occurredOn", since=since, last=self.established)
+        must_lie_under(kind, self.unit_kind, "parentId")
+
+    def must_be_there_for_successors(self) -> None:
+        """Raise ParentEnded unless successors of a unit under this one would stand under it."""
+        if not self.open:
+            raise ParentEnded("orgUnitId", parent=self.id, since=self.ended)
+
     def rename(self, name: str, since: date) -> None:
         """Call the unit `name` since a day.
 
@@ -161,8 +188,15 @@ class OrgUnit(Aggregate):
     def _renamed(self, event: OrgUnitRenamed) -> None:
         self.renamed = event.since
 
+    def must_not_lie_under_itself(self, parent_id: UUID, ancestors: tuple[UUID, ...]) -> None:
+        """Raise OwnAncestor if a parent is the unit, or has it in its own line upwards."""
+        if self.id in (parent_id, *ancestors):
+            raise OwnAncestor("parentId")
+
     def reparent(self, parent_id: UUID, ancestors: tuple[UUID, ...], since: date) -> None:
         """Put the unit under `parent_id`, whose own line upwards is `ancestors`, since a day.
+
+        Whether the parent takes it in is asked of the parent: `must_take_in`.
 
         Raises:
             UnitClosed, UnitSplitUp, UnitMerged: it is no more.
@@ -170,8 +204,7 @@ class OrgUnit(Aggregate):
             BeforeEstablished: it was moved later than that already, or did not exist.
         """
         self.must_be_open("orgUnitId")
-        if self.id in (parent_id, *ancestors):
-            raise OwnAncestor("parentId")
+        self.must_not_lie_under_itself(parent_id, ancestors)
         if since < self.placed:
             raise BeforeEstablished("occurredOn", since=since, last=self.placed)
         self.record(OrgUnitReparented(parent_id=parent_id, since=since))

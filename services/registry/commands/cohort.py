@@ -43,8 +43,9 @@ async def open_cohort(command: CohortOpen, work: Work[CohortOpen]) -> Cohort:
             ends=command.ends,
         ),
     )
-    work.claim(
-        f"cohort:code:{programme}:{command.code}",
+    work.claim_identifier(
+        f"cohort:code:{programme}",
+        command.code,
         field="code",
         what=Phrase(
             "The cohort code {code} of {programme}", code=command.code, programme=programme

@@ -29,8 +29,9 @@ async def establish(command: GroupEstablish, work: Work[GroupEstablish]) -> Grou
             since=work.day,
         ),
     )
-    work.claim(
-        f"group:code:{command.code}",
+    work.claim_identifier(
+        "group:code",
+        command.code,
         field="code",
         what=Phrase("The code {code}", code=command.code),
     )

@@ -1,5 +1,7 @@
 """Deciding on health workers."""
 
+from typing import Any
+
 from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.org_unit import OrgUnit
 from services.registry.commands.handlers import handlers
@@ -8,7 +10,9 @@ from shared.contracts.registry.health_worker import (
     HealthWorkerRegister,
     HealthWorkerRegistered,
     HealthWorkerTransfer,
+    Identifier,
 )
+from shared.domain.folding import folded_identifier
 from shared.domain.phrases import Phrase
 from shared.runtime.work import Work
 
@@ -24,11 +28,11 @@ async def register(command: HealthWorkerRegister, work: Work[HealthWorkerRegiste
         worker_id,
         HealthWorkerRegistered(
             health_worker_id=worker_id,
-            number=command.number,
+            number=command.number and command.number.strip(),
             given_names=command.given_names,
             family_name=command.family_name,
             phone=command.phone,
-            identifiers=command.identifiers,
+            identifiers=tuple(map(_trimmed, command.identifiers)),
             cadre=command.cadre,
             languages=command.languages,
             org_unit_id=command.org_unit_id,
@@ -36,22 +40,33 @@ async def register(command: HealthWorkerRegister, work: Work[HealthWorkerRegiste
         ),
     )
     if command.number is not None:
-        work.claim(
-            f"health_worker:number:{command.number}",
+        work.claim_identifier(
+            "health_worker:number",
+            command.number,
             field="number",
             what=Phrase("The number {number}", number=command.number),
         )
     for index, identifier in enumerate(command.identifiers):
-        system = identifier.system.strip().upper()
-        value = identifier.value.strip().upper()
-        work.claim(
-            f"health_worker:identifier:{system}:{value}",
-            field=f"identifiers[{index}].value",
-            what=Phrase("This {system} number", system=system),
-            secret=True,
-        )
+        _claim(identifier, f"identifiers[{index}].value", work)
     work.add(worker)
     return worker
+
+
+def _trimmed(identifier: Identifier) -> Identifier:
+    return Identifier(system=identifier.system.strip(), value=identifier.value.strip())
+
+
+def _claim(identifier: Identifier, field: str, work: Work[Any]) -> None:
+    # In capitals, as systems stood in claims before they were folded.
+    before = identifier.system.strip().upper()
+    for named in dict.fromkeys((folded_identifier(identifier.system).upper(), before)):
+        work.claim_identifier(
+            f"health_worker:identifier:{named}",
+            identifier.value,
+            field=field,
+            what=Phrase("This {system} number", system=before),
+            secret=True,
+        )
 
 
 @handlers.decides(HealthWorkerTransfer)

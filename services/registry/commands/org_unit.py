@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from services.registry.aggregates.org_unit import BeforeEstablished, OrgUnit, SuccessorsAlike
+from services.registry.aggregates.org_unit import OrgUnit, SuccessorsAlike
 from services.registry.commands.handlers import handlers
 from services.registry.views.places import ORG_UNIT
 from shared.contracts.registry.org_unit import (
@@ -15,6 +15,7 @@ from shared.contracts.registry.org_unit import (
     OrgUnitReparent,
     OrgUnitSplit,
 )
+from shared.domain.folding import folded_identifier
 from shared.domain.phrases import Phrase
 from shared.runtime.work import Work
 
@@ -25,13 +26,11 @@ async def establish(command: OrgUnitEstablish, work: Work[OrgUnitEstablish]) -> 
     await work.allow(at=command.parent_id)
     if command.parent_id is not None:
         parent = await work.get(OrgUnit, command.parent_id, field="parentId")
-        parent.must_be_open("parentId")
-        if work.day < parent.established:
-            raise BeforeEstablished("occurredOn", since=work.day, last=parent.established)
+        parent.must_take_in(command.unit_kind, work.day)
     unit = OrgUnit.begin(
         work.new_id(command.id, "org_unit"),
         OrgUnitEstablished(
-            code=command.code,
+            code=command.code.strip(),
             name=command.name,
             unit_kind=command.unit_kind,
             parent_id=command.parent_id,
@@ -60,8 +59,11 @@ async def reparent(command: OrgUnitReparent, work: Work[OrgUnitReparent]) -> Org
     parent = await work.get(OrgUnit, command.parent_id, field="parentId")
     await work.allow(at=parent.id)
     await work.allow(at=unit.id)
-    parent.must_be_open("parentId")
-    unit.reparent(parent.id, await _ancestors(parent, work), work.day)
+    ancestors = await _ancestors(parent, work)
+    unit.must_be_open("orgUnitId")
+    unit.must_not_lie_under_itself(parent.id, ancestors)
+    parent.must_take_in(unit.unit_kind, work.day)
+    unit.reparent(parent.id, ancestors, work.day)
     return unit
 
 
@@ -71,24 +73,28 @@ async def split(command: OrgUnitSplit, work: Work[OrgUnitSplit]) -> OrgUnit:
     unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
     await work.allow(at=unit.parent_id)
     await work.allow(at=unit.id)
+    if unit.parent_id is not None:
+        parent = await work.get(OrgUnit, unit.parent_id, field="orgUnitId")
+        parent.must_be_there_for_successors()
     codes: set[str] = set()
     successors: list[UUID] = []
     for index, successor in enumerate(command.successors):
         id = work.new_id(successor.id, f"org_unit/{successor.code}")
-        if successor.code in codes:
+        code = folded_identifier(successor.code)
+        if code in codes:
             raise SuccessorsAlike(
                 f"successors[{index}].code", what=Phrase("The code {code}", code=successor.code)
             )
         if id in (*successors, unit.id):
             raise SuccessorsAlike(f"successors[{index}].id", what=Phrase("The id {id}", id=id))
-        codes.add(successor.code)
+        codes.add(code)
         successors.append(id)
         _claim_code(successor.code, f"successors[{index}].code", work)
         work.add(
             OrgUnit.begin(
                 id,
                 OrgUnitEstablished(
-                    code=successor.code,
+                    code=successor.code.strip(),
                     name=successor.name,
                     unit_kind=unit.unit_kind,
                     parent_id=unit.parent_id,
@@ -124,7 +130,8 @@ async def close(command: OrgUnitClose, work: Work[OrgUnitClose]) -> OrgUnit:
 
 
 def _claim_code(code: str, field: str, work: Work[Any]) -> None:
-    work.claim(f"org_unit:code:{code}", field=field, what=Phrase("The code {code}", code=code))
+    what = Phrase("The code {code}", code=code)
+    work.claim_identifier("org_unit:code", code, field=field, what=what)
 
 
 async def _ancestors(unit: OrgUnit, work: Work[Any]) -> tuple[UUID, ...]:

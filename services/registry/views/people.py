@@ -2,40 +2,39 @@
 
 It is read with the registry's own keys, stays in its database, and is asked by one question alone:
 whether two records may be of one person. What is kept is folded until only likeness is left: a
-name without case and accents, the last digits of a phone. Who was erased is recognised no more.
+name without case and accents, a phone by its digits. Who was erased is recognised no more.
 """
 
 from collections.abc import Iterable
-from unicodedata import combining, normalize
 
+from services.registry.phones import phone_of
 from shared.contracts.registry.health_worker import (
     HealthWorkerRegistered,
     HealthWorkerTransferred,
 )
+from shared.domain.folding import folded_identifier, folded_text
 from shared.privacy.payload import ERASED
 from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
 
-PHONE_DIGITS = 9
-"""Digits of a phone that are compared, from its end: the national number without its zero in
-Kenya, Rwanda and South Africa, so that 0712 345 678 is +254 712 345 678."""
-
 PERSON = Table(
     name="known_person",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": Column(type="uuid"),
         "org_unit_id": Column(type="uuid"),
         "name": Column(type="text", nullable=True),
         "phone": Column(type="text", nullable=True),
+        "calling_code": Column(type="text", nullable=True),
     },
     indexes=(("org_unit_id",), ("phone",)),
 )
-"""A person's name and phone, folded, and where they are posted now."""
+"""A person's name and phone, folded, and where they are posted now; `phone` is the number within
+its country, `calling_code` says which country that is, if the number did."""
 
 IDENTIFIER = Table(
     name="known_identifier",
-    version=1,
+    version=2,
     key=("health_worker_id", "place"),
     columns={
         "health_worker_id": Column(type="uuid"),
@@ -53,6 +52,7 @@ PEOPLE = Projection("people", PERSON, IDENTIFIER)
 def registered(body: HealthWorkerRegistered, at: Happening) -> Iterable[Change]:
     """Know the person by what they were registered with."""
     erased = ERASED in (body.given_names, body.family_name)
+    phone = phone_of(body.phone)
     yield Upsert(
         PERSON,
         (at.stream,),
@@ -60,10 +60,11 @@ def registered(body: HealthWorkerRegistered, at: Happening) -> Iterable[Change]:
             "org_unit_id": body.org_unit_id,
             "name": None if erased else folded_name(body.given_names, body.family_name),
             "phone": folded_phone(body.phone),
+            "calling_code": phone and phone.calling,
         },
     )
     for place, identifier in enumerate(body.identifiers):
-        value = "".join(identifier.value.split()).upper()
+        value = folded_identifier(identifier.value)
         yield Upsert(IDENTIFIER, (at.stream, place), {"value": value})
 
 
@@ -75,15 +76,11 @@ def transferred(body: HealthWorkerTransferred, at: Happening) -> Iterable[Change
 
 def folded_name(given_names: str, family_name: str) -> str:
     """Return a name without case, accents and hyphens: `Désiré Jean-Paul` is `desire jean paul`."""
-    plain = "".join(
-        letter
-        for letter in normalize("NFKD", f"{given_names} {family_name}".casefold())
-        if not combining(letter)
-    )
+    plain = folded_text(f"{given_names} {family_name}")
     return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
 
 
 def folded_phone(phone: str | None) -> str | None:
-    """Return the digits of a phone that are compared; None where there are too few of them."""
-    digits = "".join(filter(str.isdigit, phone or ""))
-    return digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS else None
+    """Return the digits of a phone within its country; None where there are too few of them."""
+    found = phone_of(phone)
+    return None if found is None else found.national

@@ -121,8 +121,9 @@ async def _must_have_earned(
 def _claim(certificate: Certificate, work: Work[Any]) -> None:
     """Let the number, once there is one, be this certificate's alone."""
     if certificate.number is not None:
-        work.claim(
-            f"certificate:{certificate.number}",
+        work.claim_identifier(
+            "certificate",
+            certificate.number,
             field="certificateId",
             what=Phrase("The number {number}", number=certificate.number),
         )

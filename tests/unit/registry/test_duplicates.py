@@ -36,6 +36,8 @@ def row(name: str, phone: str | None = None, unit: UUID = HERE) -> dict[str, Any
         ("Jean Baptiste Uwimana", "Uwimana Jean-Baptiste"),
         ("Mary Achieng", "Mary Acheng"),
         ("Marie Uwimana", "Mary Uwimana"),
+        ("D\u00e9sir\u00e9e Ak\u00e9za", "De\u0301sire\u0301e Ake\u0301za"),
+        ("Fabienne Nkusi", "Fabi\u200benne\u00a0 NKUSI"),
     ],
 )
 def test_a_name_written_otherwise_is_suspected_within_the_facility(one: str, other: str) -> None:

@@ -113,7 +113,7 @@ async def test_the_successors_of_a_split_are_told_apart() -> None:
 async def test_a_unit_is_not_merged_into_what_lies_below_it() -> None:
     country = await Country.founded()
     unit = await country.establish("FACILITY")
-    between = await country.establish("WARD", parent=unit)
+    between = await country.establish("FACILITY", parent=unit)
     below = await country.establish("FACILITY", parent=between)
     code = await country.refusal("orgUnitMerge", unit, intoId=str(below))
     assert code == ("OWN_ANCESTOR", "intoId")
@@ -214,3 +214,101 @@ async def test_a_split_or_a_merge_changes_no_earlier_day(
         into = facilities[split - 1] if split < len(facilities) else districts[split - 5]
         await country.ask("orgUnitMerge", units[split], end, intoId=str(into))
     assert country.parents(until=end) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "parent"),
+    [
+        ("DISTRICT", "FACILITY"),
+        ("WARD", "FACILITY"),
+        ("COUNTY", "FACILITY"),
+        ("PROVINCE", "DISTRICT"),
+        ("SUB_COUNTY", "WARD"),
+        ("COUNTRY", "PROVINCE"),
+        ("COUNTRY", "COUNTRY"),
+        ("DISTRICT", "DISTRICT"),
+    ],
+)
+async def test_a_unit_does_not_lie_under_one_of_a_lower_kind(kind: str, parent: str) -> None:
+    country = await Country.founded()
+    above, free = await country.establish(parent), await country.establish(kind)
+    with pytest.raises(MshauriError) as refused:
+        await country.establish(kind, parent=above)
+    assert (refused.value.code, refused.value.field) == ("ORG_UNIT_KIND_NOT_UNDER", "parentId")
+    assert kind in refused.value.message
+    assert parent in refused.value.message
+    moved = await country.refusal("orgUnitReparent", free, parentId=str(above))
+    assert moved == ("ORG_UNIT_KIND_NOT_UNDER", "parentId")
+
+
+@pytest.mark.parametrize(
+    ("kind", "parent"),
+    [
+        ("FACILITY", "COUNTRY"),
+        ("FACILITY", "FACILITY"),
+        ("WARD", "DISTRICT"),
+        ("DISTRICT", "COUNTY"),
+        ("COUNTY", "DISTRICT"),
+        ("PROVINCE", "COUNTRY"),
+    ],
+)
+async def test_levels_may_be_skipped_and_named_as_the_country_names_them(
+    kind: str, parent: str
+) -> None:
+    country = await Country.founded()
+    above = await country.establish(parent)
+    below = await country.establish(kind, parent=above)
+    other = await country.establish(parent)
+    await country.ask("orgUnitReparent", below, parentId=str(other))
+
+
+async def test_a_refusal_of_a_kind_says_which_would_be_right() -> None:
+    country = await Country.founded()
+    ward, top = await country.establish("WARD"), await country.establish("COUNTRY")
+    with pytest.raises(MshauriError) as refused:
+        await country.establish("SUB_COUNTY", parent=ward)
+    assert "COUNTRY, PROVINCE, COUNTY, DISTRICT" in (refused.value.remedy or "")
+    with pytest.raises(MshauriError) as refused:
+        await country.establish("COUNTRY", parent=top)
+    assert "name no parent" in (refused.value.remedy or "")
+
+
+async def test_nothing_is_put_under_a_unit_before_it_was_there() -> None:
+    country = await Country.founded()
+    facility = await country.establish("FACILITY")
+    district = await country.establish(day=DAY)
+    before = DAY - timedelta(days=1)
+    early = await country.refusal("orgUnitReparent", facility, before, parentId=str(district))
+    assert early == ("BEFORE_LAST_CHANGE", "occurredOn")
+    with pytest.raises(MshauriError) as refused:
+        await country.establish("FACILITY", parent=district, day=before)
+    assert refused.value.code == "BEFORE_LAST_CHANGE"
+    await country.ask("orgUnitReparent", facility, DAY, parentId=str(district))
+
+
+async def test_a_unit_under_one_that_is_no_more_is_moved_before_it_is_split() -> None:
+    country = await Country.founded()
+    district = await country.establish()
+    ward, other = await country.establish("WARD", parent=district), await country.establish()
+    await country.ask("orgUnitMerge", district, intoId=str(other))
+    later = DAY + timedelta(days=1)
+    stuck = await country.refusal("orgUnitSplit", ward, later, successors=two())
+    assert stuck == ("ORG_UNIT_PARENT_ENDED", "orgUnitId")
+    await country.ask("orgUnitReparent", ward, DAY, parentId=str(other))
+    await country.ask("orgUnitSplit", ward, later, successors=two())
+
+
+@pytest.mark.parametrize("code", ["Nl-1", "nl-1", "NL-1"])
+async def test_a_code_is_one_however_it_is_written(code: str) -> None:
+    country = await Country.founded()
+    await country.house.send("orgUnitEstablish", code="nL-1", name="North", unitKind="DISTRICT")
+    with pytest.raises(MshauriError) as refused:
+        await country.house.send("orgUnitEstablish", code=code, name="N", unitKind="DISTRICT")
+    assert (refused.value.code, refused.value.field) == ("ALREADY_TAKEN", "code")
+
+
+async def test_successors_are_told_apart_by_more_than_capitals() -> None:
+    country = await Country.founded()
+    unit = await country.establish()
+    code = await country.refusal("orgUnitSplit", unit, successors=two("N-1", "n-1"))
+    assert code == ("SUCCESSORS_ALIKE", "successors[1].code")

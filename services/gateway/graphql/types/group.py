@@ -20,8 +20,8 @@ graphql_enum(GroupKind)
 GroupOrder = order_enum(
     "GroupOrder",
     "In which order groups are listed.",
-    NAME=(Order(columns=("name",)), "By name, from A."),
-    NAME_DESC=(Order(columns=("name",), descending=True), "By name, from Z."),
+    NAME=(Order(columns=("name_folded",)), "By name, from A."),
+    NAME_DESC=(Order(columns=("name_folded",), descending=True), "By name, from Z."),
 )
 
 

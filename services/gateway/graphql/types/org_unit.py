@@ -47,8 +47,8 @@ LazyOrgUnit = Annotated["OrgUnit", strawberry.lazy("services.gateway.graphql.typ
 OrgUnitOrder = order_enum(
     "OrgUnitOrder",
     "In which order org units are listed.",
-    NAME=(Order(columns=("name",)), "By name, from A."),
-    NAME_DESC=(Order(columns=("name",), descending=True), "By name, from Z."),
+    NAME=(Order(columns=("name_folded",)), "By name, from A."),
+    NAME_DESC=(Order(columns=("name_folded",), descending=True), "By name, from Z."),
 )
 
 
@@ -64,7 +64,7 @@ class OrgUnitFilter:
     )
     parent_id: ID | None = where("parent_id", "Right under this unit today.", kind="OrgUnit")
     name_contains: str | None = where(
-        "name",
+        "name_folded",
         "Whose name holds this text.",
         how="contains",
         unindexed="some ten thousand short rows: a scan in the order's index ends early",
