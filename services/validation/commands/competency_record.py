@@ -8,6 +8,7 @@ from services.validation.aggregates.competency_record import CompetencyRecord, r
 from services.validation.aggregates.framework import Framework
 from services.validation.aggregates.mentee import Mentee
 from services.validation.commands.framework import framework_id
+from services.validation.commands.ground import weigh_ground
 from services.validation.commands.handlers import handlers
 from services.validation.commands.mentee import framework_of, mentee_of
 from services.validation.views import MAY_ASSESS, may_assess
@@ -45,6 +46,7 @@ async def assess(command: CompetencyAssess, work: Work[CompetencyAssess]) -> Com
     record = await _record(mentee, framework, work)
     assessor = await _assessor(command.assessor_id, mentee, work)
     record.assess(mentee, assessor, framework, competency, command.items, command.technique)
+    await weigh_ground(mentee, record, framework, work)
     return record
 
 
@@ -62,12 +64,14 @@ async def coach(command: CompetencyCoach, work: Work[CompetencyCoach]) -> Compet
 
 @handlers.decides(CompetencyRevoke)
 async def revoke(command: CompetencyRevoke, work: Work[CompetencyRevoke]) -> CompetencyRecord:
-    """Take a validation back."""
+    """Take a validation back; a certificate that rests on it is in doubt from then on."""
     mentee, _ = await mentee_of(command.enrolment_id, work)
     await _allow(mentee, work)
     work.reason()
     record = await _begun(mentee, work)
-    record.revoke(mentee, await _framework(record, work), command.competency, work.day)
+    framework = await _framework(record, work)
+    record.revoke(mentee, framework, command.competency, work.day)
+    await weigh_ground(mentee, record, framework, work)
     return record
 
 
@@ -77,7 +81,9 @@ async def lapse(command: CompetencyLapse, work: Work[CompetencyLapse]) -> Compet
     mentee, _ = await mentee_of(command.enrolment_id, work)
     await _allow(mentee, work)
     record = await _begun(mentee, work)
-    record.lapse(mentee, await _framework(record, work), command.competency, work.day)
+    framework = await _framework(record, work)
+    record.lapse(mentee, framework, command.competency, work.day)
+    await weigh_ground(mentee, record, framework, work)
     return record
 
 
