@@ -7,6 +7,7 @@ from services.sessions.aggregates.support_request import SupportRequest
 from services.sessions.commands.agreement import Agreement, agreement_of
 from services.sessions.commands.handlers import handlers
 from services.sessions.commands.instants import instant_of
+from services.sessions.commands.parties import party_named
 from services.sessions.commands.units import must_stand_above
 from shared.contracts.sessions.support_request import (
     SupportRequestAcknowledge,
@@ -32,7 +33,7 @@ async def raise_request(
     request = SupportRequest.raised(
         id=work.new_id(command.id, "support_request"),
         agreement=agreement,
-        mentee=command.health_worker_id,
+        mentee=await party_named(command.health_worker_id, agreement, work),
         area=command.area,
         topic=command.topic,
         question=command.question,
@@ -49,7 +50,8 @@ async def acknowledge(
     """Record that a mentor has seen it."""
     request, agreement = await _of(command.support_request_id, {command.health_worker_id}, work)
     at = instant_of(command.at, agreement.rules.calendar.zone, work)
-    request.acknowledge(agreement, command.health_worker_id, at)
+    mentor = await party_named(command.health_worker_id, agreement, work)
+    request.acknowledge(agreement, mentor, at)
     return request
 
 
@@ -58,7 +60,8 @@ async def answer(command: SupportRequestAnswer, work: Work[SupportRequestAnswer]
     """Record a mentor's answer."""
     request, agreement = await _of(command.support_request_id, {command.health_worker_id}, work)
     at = instant_of(command.at, agreement.rules.calendar.zone, work)
-    request.answer(agreement, command.health_worker_id, command.answer, at)
+    mentor = await party_named(command.health_worker_id, agreement, work)
+    request.answer(agreement, mentor, command.answer, at)
     return request
 
 

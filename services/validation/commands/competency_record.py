@@ -19,6 +19,7 @@ from shared.contracts.validation.competency_record import (
     CompetencyLapse,
     CompetencyRevoke,
 )
+from shared.runtime.people import person_of
 from shared.runtime.work import Work
 
 
@@ -113,9 +114,24 @@ async def _framework(record: CompetencyRecord, work: Work[Any]) -> Framework:
 
 
 async def _assessor(assessor_id: UUID, mentee: Mentee, work: Work[Any]) -> Assessor:
-    rows = await work.facts.rows(
-        MAY_ASSESS, health_worker_id=assessor_id, programme=mentee.programme, area=mentee.area
-    )
+    """Return who assesses, by the record under which they may, whichever of theirs is named."""
+    person = await person_of(work.facts, assessor_id)
+    for record in dict.fromkeys((assessor_id, *person.records)):
+        if await _may(record, mentee, work):
+            return Assessor(
+                health_worker_id=record, certified=True, day=work.day, records=person.records
+            )
     return Assessor(
-        health_worker_id=assessor_id, certified=may_assess(work.day, rows), day=work.day
+        health_worker_id=person.id,
+        certified=False,
+        day=work.day,
+        records=person.records,
+        called=person.called,
     )
+
+
+async def _may(record: UUID, mentee: Mentee, work: Work[Any]) -> bool:
+    rows = await work.facts.rows(
+        MAY_ASSESS, health_worker_id=record, programme=mentee.programme, area=mentee.area
+    )
+    return may_assess(work.day, rows)
