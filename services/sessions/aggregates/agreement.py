@@ -77,7 +77,7 @@ class Agreement:
         mentors: who mentored on that day: neither those who had left nor those still to come.
         enrolments: a mentee's enrolments that brought them here.
         areas: what a mentor answers for, or a mentee is mentored in.
-        phase: it is in, as known now.
+        phase: it was in on that day, as is known now; none: its programme has none.
         awaited: the parties whose signature has not come.
         agreed_on: the day of the last signature; None while any is awaited.
         live: neither concluded nor declined by that day.

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.gateway.projections import SESSION, SESSION_ATTENDANCE
+from shared.contracts.definition import Phase
 from shared.domain import new_id
 from tests.support.paired import AREA, Paired, days_ago, paired, rules
 
@@ -104,3 +105,21 @@ async def test_what_overtook_a_refused_session_is_refused(pair: Paired) -> None:
     outcomes = await pair.house.batch([("sessionVoid", void), ("sessionLog", log)])
     codes = [one.problem and one.problem.code for one in outcomes]
     assert codes == ["NOT_FOUND", "NOBODY_PRESENT"]
+
+
+async def test_a_late_session_is_of_the_phase_of_its_day() -> None:
+    phases = tuple(Phase(code=code, name=code) for code in ("first", "second", "third"))
+    pair = await paired(rules(phases=phases))
+    for phase, day in (("second", 20), ("third", 10)):
+        await pair.send(
+            "mentorshipChangePhase",
+            mentorshipId=pair.mentorship,
+            phase=phase,
+            reason="They are ready.",
+            occurredOn=days_ago(day),
+        )
+    for day, phase in ((25, "first"), (20, "second"), (11, "second"), (10, "third"), (2, "third")):
+        session = new_id()
+        await pair.send("sessionLog", **held(pair, session, day, pair.mentors[0], pair.mentees[0]))
+        (row,) = pair.house.rows(SESSION, id=session)
+        assert row["phase"] == phase, day
