@@ -156,3 +156,16 @@ async def test_the_registry_refuses_the_other_record_by_the_number_that_stands(
         )
     assert refused.value.code == "MERGED_INTO"
     assert "Name N-78" in str(refused.value.remedy)
+
+
+async def test_a_letter_signed_under_the_other_record_is_the_partys(pair: Paired) -> None:
+    alias = await another(pair)
+    await merge(pair, alias, pair.mentees[0])
+    with pytest.raises(MshauriError) as refused:
+        await pair.send("mentorshipSign", mentorshipId=pair.mentorship, healthWorkerId=alias)
+    assert refused.value.code == "ALREADY_SIGNED", "it is the mentee's, who has signed"
+    stranger = await merged(pair, await another(pair, number="N-80"))
+    with pytest.raises(MshauriError) as refused:
+        await pair.send("mentorshipSign", mentorshipId=pair.mentorship, healthWorkerId=stranger)
+    assert refused.value.code == "NOT_A_PARTY"
+    assert "N-80" in str(refused.value)
