@@ -5,11 +5,13 @@ from services.sessions.policies import NOTICES
 from services.sessions.views import DEPARTURES, MENTORSHIPS, ORG_UNITS, PLANS
 from shared.access.facts import STANDINGS
 from shared.programmes.known import PROGRAMMES
+from shared.runtime.people import NAMES
 from shared.runtime.service import RecordingService
 
 service = RecordingService(
     handlers,
-    views=(STANDINGS, MENTORSHIPS, DEPARTURES, ORG_UNITS, PLANS, PROGRAMMES),
+    views=(STANDINGS, MENTORSHIPS, DEPARTURES, ORG_UNITS, PLANS, PROGRAMMES, NAMES),
     policies=(NOTICES,),
 )
-"""It hears of the registry's mentorships, org units and programmes, and of its own plans."""
+"""It hears of the registry's mentorships, org units, programmes and merged records, and of its own
+plans."""

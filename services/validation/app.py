@@ -6,11 +6,13 @@ from services.validation.views import ASSESSORS, ENROLLED
 from services.validation.views.validity import VALIDITY
 from shared.access.facts import STANDINGS
 from shared.programmes.known import PROGRAMMES
+from shared.runtime.people import NAMES
 from shared.runtime.service import RecordingService
 
 service = RecordingService(
     handlers,
-    views=(STANDINGS, ENROLLED, ASSESSORS, PROGRAMMES, VALIDITY),
+    views=(STANDINGS, ENROLLED, ASSESSORS, PROGRAMMES, VALIDITY, NAMES),
     policies=(CERTIFICATES, LAPSES),
 )
-"""It hears the registry's mentees, mentors and programmes, and until when its validations hold."""
+"""It hears the registry's mentees, mentors, programmes and merged records, and until when its
+validations hold."""

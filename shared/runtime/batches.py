@@ -1,6 +1,7 @@
 """The commands of one request, decided side by side and recorded in the order in which they stand.
 
-What became of each is what would have become of it had they been sent one after the other.
+What became of each is what would have become of it had they been sent one after the other; but one
+that overtook the command which begins its record, and found nothing, is decided again in the end.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from shared.access.tokens import Principal
-from shared.domain.errors import AccessDenied, MshauriError, Refusal
+from shared.domain.errors import AccessDenied, MshauriError, NotFound, Refusal
 from shared.ledger import Answered
 from shared.runtime.commanding import Answer, Commander
 from shared.runtime.dependence import Unmade, may_be_for_lack
@@ -90,7 +91,26 @@ class _Batch:
                 task = group.create_task(self._decide(place, item, plain, turn, [*under_way]))
                 under_way[task] = bearing
                 tasks.append(task)
-        return [task.result() for task in tasks]
+        outcomes = [task.result() for task in tasks]
+        begun = {
+            id.lower(): place
+            for place, (item, outcome) in enumerate(zip(items, outcomes, strict=True))
+            if outcome.answer and (id := _begins(item))
+        }
+        for place, (item, outcome) in enumerate(zip(items, outcomes, strict=True)):
+            if outcome.problem and begun.get(_missed(outcome.problem), -1) > place:
+                outcomes[place] = await self._overtaken(item)
+        return outcomes
+
+    async def _overtaken(self, item: BatchItem) -> BatchOutcome:
+        """Decide once more what had overtaken the command that begins the record it names.
+
+        Sent again, it would be decided so too. Nothing was recorded of it, so that it is the last.
+        """
+        try:
+            return BatchOutcome(answer=await self._decided(item, _plain(item)))
+        except MshauriError as problem:
+            return BatchOutcome(problem=problem_of(problem, self._trace_id))
 
     async def _decide(
         self,
@@ -150,6 +170,18 @@ class _Batch:
 def _may_be_mended(problem: MshauriError) -> bool:
     """Say whether a command that stood before in the batch may have mended it meanwhile."""
     return isinstance(problem, Refusal | AccessDenied)
+
+
+def _begins(item: BatchItem) -> str | None:
+    """Return the id that the client made for the record which a command begins."""
+    plain = _plain(item)
+    id = plain.get("id") if isinstance(plain, dict) else None
+    return id if isinstance(id, str) else None
+
+
+def _missed(problem: Problem) -> str:
+    """Return the id of the record that a command was refused for the lack of."""
+    return str(problem.params.get("id")).lower() if problem.code == NotFound.code else ""
 
 
 def _plain(item: BatchItem) -> Any:

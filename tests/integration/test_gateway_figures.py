@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from services.gateway.graphql.ids import global_id
-from services.gateway.projections import TABLES
+from services.gateway.projections import MENTEE, TABLES, VALIDATION_FACT
 from services.gateway.projector import KEPT
 from shared.access.facts import ORG_UNIT_PLACE
 from tests.support.gateway import RunningGateway, running_gateway
@@ -177,7 +177,9 @@ async def test_a_cohort_report_tells_what_became_of_its_people(gateway: RunningG
 
 CERTIFICATE = """
 query Certificate($number: String!) {
-  certificate(number: $number) { number name programme status issuedOn revokedOn }
+  certificate(number: $number) {
+    number name programme status issuedOn revokedOn inDoubtSince doubt
+  }
 }
 """
 
@@ -282,3 +284,31 @@ async def test_a_grant_elsewhere_opens_none_of_it(gateway: RunningGateway, field
     name = field.partition("(")[0]
     assert (await gateway.ask(f"{{ {field} }}"))[name]["nodes"]
     assert (await gateway.ask(f"{{ {field} }}", "mani"))[name]["nodes"] == []
+
+
+async def test_a_validation_holds_between_its_day_and_its_own_end(gateway: RunningGateway) -> None:
+    # Validated from 10 to 20, and, as was told late, from 15 on; then revoked, and proved anew.
+    late = uuid4()
+    story = Rows()
+    for happening in happenings():
+        story.happen(KEPT, happening)
+    like = next(row for row in story.of("mentee") if row["programme"] == "INGOBYI")
+    await gateway.insert(MENTEE, **{**like, "id": late, "programme": "LATE", "since": day(1)})
+    told = ((10, True), (20, False), (15, True), (30, False), (40, True))
+    for version, (number, counts) in enumerate(told, start=2):
+        await gateway.insert(
+            VALIDATION_FACT,
+            mentee_id=late,
+            competency="BIRTH",
+            record_version=version,
+            day=day(number),
+            counts=counts,
+        )
+    query = TABLE.replace("INGOBYI", "LATE")
+
+    async def validated(number: int) -> int:
+        answer = await gateway.ask(query, by="FISCAL_YEAR", asOf=day(number).isoformat())
+        return int(answer["validationTable"]["total"]["validated"])
+
+    held = [number for number in (9, 10, 16, 20, 29, 30, 39, 40) if await validated(number)]
+    assert held == [10, 16, 20, 29, 40]

@@ -224,6 +224,16 @@ CERTIFIED = [
     *of(
         "certificate",
         CERTIFICATE,
+        certificate.CertificateDoubted(
+            doubt=certificate.Doubt.VALIDATION_REVOKED, because="HBB", doubted_on=day(90)
+        ),
+        certificate.CertificateDoubtEnded(ended_on=day(95)),
+        on=95,
+        key=MENTEE,
+    ),
+    *of(
+        "certificate",
+        CERTIFICATE,
         certificate.CertificateRevoked(revoked_on=day(400)),
         on=400,
         key=MENTEE,

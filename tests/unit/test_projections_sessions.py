@@ -229,6 +229,9 @@ def test_a_cpd_balance_is_the_sum_of_its_bookings(rows: Rows) -> None:
         ("REVERSED", Decimal("-2.00")),
         ("AWARDED", Decimal("0.75")),
     ]
+    assert all(row["settled_for"] == row["source"] for row in bookings), (
+        "recorded before it was kept"
+    )
     account = only(rows, "cpd_account", id=ACCOUNT)
     assert account["balance"] == sum(row["points"] for row in bookings) == bookings[-1]["balance"]
 

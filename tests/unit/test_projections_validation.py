@@ -109,7 +109,7 @@ def test_a_right_that_was_lost_is_kept_with_its_cause(rows: Rows) -> None:
 def test_a_certificate_shows_its_approvals_its_number_and_its_end(rows: Rows) -> None:
     certificate = only(rows, "certificate", id=CERTIFICATE)
     assert shows(certificate, number=NUMBER, awaited=0, status="REVOKED", mentee_id=ENROLMENT)
-    assert shows(certificate, issued_on=day(64), revoked_on=day(400), record_version=5)
+    assert shows(certificate, issued_on=day(64), revoked_on=day(400), record_version=7)
     steps = {row["step"]: row["approved_on"] for row in rows.of("certificate_approval")}
     assert steps == {"DISTRICT": day(62), "MINISTRY": day(64)}
 

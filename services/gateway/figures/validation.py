@@ -59,11 +59,12 @@ SELECT t.id, t.area, {cell} AS cell, t.since AS day,
 
 _PROVED = """
  CROSS JOIN LATERAL (
-   SELECT count(*) AS validated FROM (
-     SELECT DISTINCT ON (f.competency) f.counts
-       FROM "{fact}" f WHERE f.mentee_id = t.id AND f.day <= {as_of}
-      ORDER BY f.competency, f.day DESC, f.record_version DESC) last
-    WHERE last.counts) v
+   SELECT count(DISTINCT held.competency) AS validated FROM (
+     SELECT f.competency, f.counts, f.day AS since,
+            lead(f.day) OVER (PARTITION BY f.competency ORDER BY f.record_version) AS until
+       FROM "{fact}" f WHERE f.mentee_id = t.id) held
+    WHERE held.counts AND held.since <= {as_of}
+      AND (held.until IS NULL OR held.until > {as_of})) v
 """
 
 _KEYED = """,

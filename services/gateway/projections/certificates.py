@@ -18,6 +18,8 @@ from services.gateway.projections.columns import (
 )
 from shared.contracts.validation.certificate import (
     CertificateApproved,
+    CertificateDoubted,
+    CertificateDoubtEnded,
     CertificateIssued,
     CertificateRecommended,
     CertificateRevoked,
@@ -26,7 +28,7 @@ from shared.projection import Change, Happening, Patch, Projection, Table, Upser
 
 CERTIFICATE = Table(
     name="certificate",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -44,6 +46,9 @@ CERTIFICATE = Table(
         "recommended_on": DATE,
         "issued_on": maybe(DATE),
         "revoked_on": maybe(DATE),
+        "in_doubt_since": maybe(DATE),
+        "doubt": maybe(TEXT),
+        "doubt_because": maybe(TEXT),
         **RECORD,
     },
     indexes=(
@@ -53,9 +58,11 @@ CERTIFICATE = Table(
         ("programme", "recommended_on", "id"),
         ("org_unit_id", "recommended_on", "id"),
         ("status", "recommended_on", "id"),
+        ("in_doubt_since", "id"),
     ),
 )
-"""`status` is RECOMMENDED, ISSUED or REVOKED; so many of the `steps` are `awaited`."""
+"""`status` is RECOMMENDED, ISSUED or REVOKED; so many of the `steps` are `awaited`. Where it is in
+doubt, `doubt` is VALIDATION_REVOKED or VALIDATION_LAPSED, and `doubt_because` the competency."""
 
 CERTIFICATE_APPROVAL = Table(
     name="certificate_approval",
@@ -63,6 +70,8 @@ CERTIFICATE_APPROVAL = Table(
     key=("certificate_id", "step"),
     columns={"certificate_id": ID, "step": TEXT, "approved_on": DATE},
 )
+
+NO_DOUBT = {"in_doubt_since": None, "doubt": None, "doubt_because": None}
 
 CERTIFICATES = Projection("certificates", CERTIFICATE, CERTIFICATE_APPROVAL)
 
@@ -107,8 +116,25 @@ def issued(event: CertificateIssued, happening: Happening) -> Iterator[Change]:
 
 @CERTIFICATES.on(CertificateRevoked)
 def revoked(event: CertificateRevoked, happening: Happening) -> Iterator[Change]:
-    """Show that it holds no more."""
-    yield _certificate(happening, status="REVOKED", revoked_on=event.revoked_on)
+    """Show that it holds no more; nothing is left to decide."""
+    yield _certificate(happening, status="REVOKED", revoked_on=event.revoked_on, **NO_DOUBT)
+
+
+@CERTIFICATES.on(CertificateDoubted)
+def doubted(event: CertificateDoubted, happening: Happening) -> Iterator[Change]:
+    """Show that its ground is gone, since when and why."""
+    yield _certificate(
+        happening,
+        in_doubt_since=event.doubted_on,
+        doubt=event.doubt.value,
+        doubt_because=event.because,
+    )
+
+
+@CERTIFICATES.on(CertificateDoubtEnded)
+def doubt_ended(_event: CertificateDoubtEnded, happening: Happening) -> Iterator[Change]:
+    """Show that it was proved anew."""
+    yield _certificate(happening, **NO_DOUBT)
 
 
 def _certificate(happening: Happening, **values: Any) -> Patch:

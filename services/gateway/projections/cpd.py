@@ -28,7 +28,7 @@ CPD_ACCOUNT = Table(
 
 CPD_BOOKING = Table(
     name="cpd_booking",
-    version=1,
+    version=2,
     key=("account_id", "number"),
     columns={
         "account_id": ID,
@@ -37,6 +37,7 @@ CPD_BOOKING = Table(
         "programme": TEXT,
         "rule": TEXT,
         "source": ID,
+        "settled_for": ID,
         "booked": TEXT,
         "minutes": maybe(INTEGER),
         "points": POINTS,
@@ -51,7 +52,8 @@ CPD_BOOKING = Table(
     ),
 )
 """`booked` is AWARDED or REVERSED, `points` what it adds to the balance: below zero for a reversal.
-`number` is the account's version that it made, `balance` that of the account after it."""
+`number` is the account's version that it made, `balance` that of the account after it.
+`settled_for` is the session that led to it: `source`, or another whose year was shared out anew."""
 
 CPD = Projection("cpd", CPD_ACCOUNT, CPD_BOOKING)
 
@@ -67,6 +69,7 @@ def awarded(event: CpdPointsAwarded, happening: Happening) -> Iterator[Change]:
             "programme": event.programme,
             "rule": event.rule,
             "source": event.source,
+            "settled_for": event.settled_for or event.source,
             "booked": "AWARDED",
             "minutes": event.minutes,
             "points": event.points,
@@ -90,6 +93,7 @@ def reversed_(event: CpdPointsReversed, happening: Happening) -> Iterator[Change
             "programme": event.programme,
             "rule": event.rule,
             "source": event.source,
+            "settled_for": event.settled_for or event.source,
             "booked": "REVERSED",
             "points": -event.points,
             "withheld": Decimal(0),

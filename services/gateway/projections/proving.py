@@ -88,8 +88,9 @@ VALIDATION_FACT = Table(
     },
     indexes=(("mentee_id", "competency", "day", "record_version"),),
 )
-"""Every validation and every end of one: on a day, a mentee was validated on a competency if the
-last row not after that day `counts`."""
+"""Every validation and every end of one, in the order of `record_version`. A validation holds from
+its `day` up to the `day` of the end that follows it, exclusively: what was assessed late may begin
+before an earlier one's end."""
 
 COACHING_PLAN = Table(
     name="coaching_plan",

@@ -101,19 +101,24 @@ class HealthWorker(Aggregate):
 
     Attributes:
         suspected, dismissed: records that may be of the same person; that were found not to be.
-        merged_into: the record that stands for this person, if it is not this one.
+        number: the record's own, if it has any.
+        merged_into: the record that stands for this person, if it is not this one; and
+            `merged_into_number` its number, where the event kept one.
         set_aside: enrolments of this record that rest because of the merge.
         aliases: records this one stands for too, in the order they were merged into it.
     """
 
     kind = "health_worker"
+    fold_version = 2
 
+    number: str | None
     postings: list[tuple[date, UUID]]
     cadres: list[tuple[date, str]]
     languages: list[str]
     suspected: list[UUID]
     dismissed: list[UUID]
     merged_into: UUID | None
+    merged_into_number: str | None
     set_aside: list[UUID]
     aliases: list[UUID]
 
@@ -123,7 +128,9 @@ class HealthWorker(Aggregate):
         self.cadres = [(event.since, event.cadre)]
         self.languages = list(event.languages)
         self.suspected, self.dismissed = [], []
-        self.merged_into, self.set_aside, self.aliases = None, [], []
+        self.number = event.number
+        self.merged_into, self.merged_into_number = None, None
+        self.set_aside, self.aliases = [], []
 
     @property
     def org_unit_id(self) -> UUID:
@@ -139,7 +146,7 @@ class HealthWorker(Aggregate):
     def must_stand_for_itself(self, field: str) -> None:
         """Raise MergedInto if the record is another name for a person: nothing new is about it."""
         if self.merged_into is not None:
-            raise MergedInto(field, into=self.merged_into)
+            raise MergedInto(field, into=self.merged_into_number or self.merged_into)
 
     def transfer(self, org_unit_id: UUID, since: date) -> None:
         """Post them elsewhere since a day.
@@ -235,13 +242,19 @@ class HealthWorker(Aggregate):
         if self.aliases:
             raise StandsForOthers("healthWorkerId", aliases=", ".join(map(str, self.aliases)))
         self.record(
-            HealthWorkerMergedInto(health_worker_id=self.id, into_id=into.id, set_aside=set_aside)
+            HealthWorkerMergedInto(
+                health_worker_id=self.id,
+                into_id=into.id,
+                into_number=into.number,
+                set_aside=set_aside,
+            )
         )
         into.record(AliasTaken(health_worker_id=into.id, alias_id=self.id))
 
     @event(HealthWorkerMergedInto)
     def _merged(self, event: HealthWorkerMergedInto) -> None:
-        self.merged_into, self.set_aside = event.into_id, list(event.set_aside)
+        self.merged_into, self.merged_into_number = event.into_id, event.into_number
+        self.set_aside = list(event.set_aside)
 
     @event(AliasTaken)
     def _alias_taken(self, event: AliasTaken) -> None:
@@ -264,7 +277,7 @@ class HealthWorker(Aggregate):
 
     @event(HealthWorkerMergeReversed)
     def _merge_reversed(self, _event: HealthWorkerMergeReversed) -> None:
-        self.merged_into, self.set_aside = None, []
+        self.merged_into, self.merged_into_number, self.set_aside = None, None, []
 
     @event(AliasGivenUp)
     def _alias_given_up(self, event: AliasGivenUp) -> None:

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from services.registry.aggregates.cohort import Cohort
 from services.registry.aggregates.enrolment import Enrolment
+from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.mentor import Mentor
 from services.registry.aggregates.mentorship import Mentorship
+from services.registry.aggregates.mentorship_rules import NotAParty
 from services.registry.aggregates.org_unit import OrgUnit
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.aggregates.readiness import must_be_ready
@@ -122,8 +124,26 @@ async def sign(command: MentorshipSign, work: Work[MentorshipSign]) -> Mentorshi
         people=(command.health_worker_id,),
     )
     rules = await rules_under(mentorship, work)
-    mentorship.sign(command.health_worker_id, work.day, rules.ratio.team[0])
+    party = await _party(command.health_worker_id, mentorship, work)
+    mentorship.sign(party, work.day, rules.ratio.team[0])
     return mentorship
+
+
+async def _party(record: UUID, mentorship: Mentorship, work: Work[Any]) -> UUID:
+    """Return the party that somebody is, by whichever of their merged records they are named.
+
+    Raises:
+        NotAParty: they are none; it calls them by the number of the record that stands for them.
+    """
+    worker = None if record in mentorship.sides else await work.find(HealthWorker, record)
+    if worker is not None and worker.merged_into is not None:
+        worker = await work.find(HealthWorker, worker.merged_into)
+    if worker is None:
+        return record
+    for one in (worker.id, *worker.aliases):
+        if one in mentorship.sides:
+            return one
+    raise NotAParty("healthWorkerId", person=worker.number or worker.id)
 
 
 @handlers.decides(MentorshipChangePhase)

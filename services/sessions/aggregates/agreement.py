@@ -3,7 +3,7 @@ in a mentorship is held against it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -77,11 +77,12 @@ class Agreement:
         mentors: who mentored on that day: neither those who had left nor those still to come.
         enrolments: a mentee's enrolments that brought them here.
         areas: what a mentor answers for, or a mentee is mentored in.
-        phase: it is in, as known now.
+        phase: it was in on that day, as is known now; none: its programme has none.
         awaited: the parties whose signature has not come.
         agreed_on: the day of the last signature; None while any is awaited.
         live: neither concluded nor declined by that day.
         declined: nothing ever came of it.
+        called: how refusals call those who were named and are no party: by their number.
     """
 
     mentorship_id: UUID
@@ -97,6 +98,7 @@ class Agreement:
     agreed_on: date | None
     live: bool
     declined: bool = False
+    called: dict[UUID, str] = field(default_factory=dict)
 
     @property
     def people(self) -> frozenset[UUID]:
@@ -106,6 +108,10 @@ class Agreement:
     def side(self, person: UUID) -> Side:
         """Return which side one of its parties stands on."""
         return Side.MENTOR if person in self.mentors else Side.MENTEE
+
+    def name(self, person: UUID) -> UUID | str:
+        """Return how a refusal is to call somebody."""
+        return self.called.get(person, person)
 
     def must_be_live(self, field: str = "mentorshipId") -> None:
         """Refuse what would happen after its end.
@@ -147,7 +153,7 @@ class Agreement:
             NotOfThisMentorship: as it says.
         """
         if person not in self.people:
-            raise NotOfThisMentorship(field, person=person)
+            raise NotOfThisMentorship(field, person=self.name(person))
 
     def must_be_mentee(self, person: UUID, field: str) -> None:
         """Refuse whoever is no mentee of it.
@@ -156,7 +162,7 @@ class Agreement:
             NotItsMentee: as it says.
         """
         if person not in self.mentees:
-            raise NotItsMentee(field, person=person)
+            raise NotItsMentee(field, person=self.name(person))
 
     def must_be_mentor(self, person: UUID, field: str) -> None:
         """Refuse whoever is no mentor of it.
@@ -165,4 +171,4 @@ class Agreement:
             NotItsMentor: as it says.
         """
         if person not in self.mentors:
-            raise NotItsMentor(field, person=person)
+            raise NotItsMentor(field, person=self.name(person))

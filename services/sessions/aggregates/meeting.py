@@ -176,7 +176,7 @@ class Meeting:
         seen: set[UUID] = set()
         for person in self.present:
             if person not in agreement.people:
-                raise AttendeeNotAParty("present", person=person)
+                raise AttendeeNotAParty("present", person=agreement.name(person))
             if person in seen:
                 raise AttendeeTwice("present", person=person)
             seen.add(person)

@@ -125,8 +125,12 @@ class SupportRequest(Aggregate):
         topic: str,
         question: str,
         at: datetime,
+        said_at: datetime | None = None,
     ) -> "SupportRequest":
         """Begin a request of one of the mentorship's mentees, in the area they are mentored in.
+
+        Args:
+            said_at: what the phone called `at`, where its clock was ahead; here as below.
 
         Raises:
             MentorshipOver, NotItsMentee, NoSupportRequests, NotInThisPhase, WhichArea: as they say.
@@ -147,12 +151,15 @@ class SupportRequest(Aggregate):
                 topic=topic,
                 question=question,
                 raised_at=at,
+                said_at=said_at,
                 acknowledge_hours=rules.support.acknowledge_hours if rules.support else None,
                 answer_hours=rules.support.answer_hours if rules.support else None,
             ),
         )
 
-    def acknowledge(self, agreement: Agreement, mentor: UUID, at: datetime) -> None:
+    def acknowledge(
+        self, agreement: Agreement, mentor: UUID, at: datetime, said_at: datetime | None = None
+    ) -> None:
         """Record that a mentor has seen it.
 
         Raises:
@@ -165,9 +172,16 @@ class SupportRequest(Aggregate):
         if self.acknowledged_at is not None:
             raise AlreadyAcknowledged("supportRequestId", acknowledged_at=self.acknowledged_at)
         self._must_follow(at)
-        self._acknowledge(mentor, at)
+        self._acknowledge(mentor, at, said_at)
 
-    def answer(self, agreement: Agreement, mentor: UUID, answer: str, at: datetime) -> None:
+    def answer(
+        self,
+        agreement: Agreement,
+        mentor: UUID,
+        answer: str,
+        at: datetime,
+        said_at: datetime | None = None,
+    ) -> None:
         """Record a mentor's answer; a request that nobody had acknowledged is seen with it.
 
         Raises:
@@ -178,14 +192,18 @@ class SupportRequest(Aggregate):
         self._must_not_be_answered()
         self._must_follow(at)
         if self.acknowledged_at is None:
-            self._acknowledge(mentor, at)
+            self._acknowledge(mentor, at, said_at)
         self.record(
             SupportRequestAnswered(
-                health_worker_id=mentor, answer=answer, answered_at=at, after=self._seconds(at)
+                health_worker_id=mentor,
+                answer=answer,
+                answered_at=at,
+                after=self._seconds(at),
+                said_at=said_at,
             )
         )
 
-    def escalate(self, to_org_unit_id: UUID, at: datetime) -> None:
+    def escalate(self, to_org_unit_id: UUID, at: datetime, said_at: datetime | None = None) -> None:
         """Pass it on to a unit above.
 
         Raises:
@@ -195,9 +213,11 @@ class SupportRequest(Aggregate):
         if to_org_unit_id in self.escalated_to:
             raise AlreadyEscalatedThere("toOrgUnitId", unit=to_org_unit_id)
         self._must_follow(at)
-        self.record(SupportRequestEscalated(to_org_unit_id=to_org_unit_id, escalated_at=at))
+        self.record(
+            SupportRequestEscalated(to_org_unit_id=to_org_unit_id, escalated_at=at, said_at=said_at)
+        )
 
-    def close(self, at: datetime) -> None:
+    def close(self, at: datetime, said_at: datetime | None = None) -> None:
         """End it, answered or not.
 
         Raises:
@@ -205,12 +225,16 @@ class SupportRequest(Aggregate):
         """
         self._must_be_open()
         self._must_follow(at)
-        self.record(SupportRequestClosed(closed_at=at, answered=self.answered_at is not None))
+        answered = self.answered_at is not None
+        self.record(SupportRequestClosed(closed_at=at, answered=answered, said_at=said_at))
 
-    def _acknowledge(self, mentor: UUID, at: datetime) -> None:
+    def _acknowledge(self, mentor: UUID, at: datetime, said_at: datetime | None) -> None:
         self.record(
             SupportRequestAcknowledged(
-                health_worker_id=mentor, acknowledged_at=at, after=self._seconds(at)
+                health_worker_id=mentor,
+                acknowledged_at=at,
+                after=self._seconds(at),
+                said_at=said_at,
             )
         )
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
 from services.sessions.aggregates.session import Session
-from services.sessions.views.mentorships import DECLINED, MENTORSHIP, PARTY
+from services.sessions.views.mentorships import DECLINED, MENTORSHIP, PARTY, PHASE_SINCE
+from shared.contracts.definition import Definition
 from shared.contracts.registry.mentorship import Side
 from shared.domain.errors import Refusal
 from shared.programmes.known import rules_of
@@ -53,12 +54,27 @@ async def agreement_of(
         mentees=_of(Side.MENTEE, parties),
         enrolments={party["health_worker_id"]: tuple(party["enrolment_ids"]) for party in parties},
         areas={party["health_worker_id"]: tuple(party["areas"]) for party in parties},
-        phase=known["phase"],
+        phase=await _phase_on(day, known, rules, work),
         awaited=awaited,
         agreed_on=None if awaited else max(signatures, default=None),
         live=known["ended_on"] is None or day < known["ended_on"],
         declined=known["state"] == DECLINED,
     )
+
+
+async def _phase_on(day: date, known: Row, rules: Definition, work: Work[Any]) -> str | None:
+    """Return the phase that a mentorship was in on a day; None: its programme has none."""
+    if known["phase"] is None:
+        return None
+    order = [phase.code for phase in rules.phases]
+    changes = sorted(
+        await work.facts.rows(PHASE_SINCE, mentorship_id=known["id"]),
+        key=lambda change: (change["since"], order.index(change["phase"])),
+    )
+    begun = [change["phase"] for change in changes if change["since"] <= day]
+    before: list[str] = [change["from_phase"] for change in changes]
+    phase: str = (begun[-1:] or before[:1] or [known["phase"]])[0]
+    return phase
 
 
 def _was_there(party: Row, day: date) -> bool:

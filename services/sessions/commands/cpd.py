@@ -20,14 +20,17 @@ async def book_points(
 ) -> None:
     """Have exactly what a session earns now booked on the accounts of all who are concerned.
 
+    What their year's other sessions earn is looked at again: they share one cap.
     A programme without rules for points reads no account.
 
     Args:
         before: who had been there before it was corrected or voided; they lose what they had.
     """
-    sides = {rule.side for rule in agreement.rules.cpd}
+    rules = agreement.rules
+    sides = {rule.side for rule in rules.cpd}
     if not sides:
         return
+    caps = {(rules.programme, rule.code): rule.cap_per_year for rule in rules.cpd}
     after = session.attendance()
     for person, side in _everybody(before, after):
         if CpdSide(side) not in sides:
@@ -35,7 +38,7 @@ async def book_points(
         earnings = _earnings(person, after, session, agreement)
         account = await work.find(CpdAccount, account_id(person))
         if account is not None:
-            account.settle(session.id, earnings, work.day)
+            account.settle(session.id, earnings, work.day, caps)
         elif (opened := CpdAccount.opened(earnings)) is not None:
             work.add(opened)
 

@@ -3,6 +3,7 @@
 from services.sessions.aggregates.exchange import Exchange
 from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.handlers import handlers
+from services.sessions.commands.parties import party_named
 from shared.contracts.sessions.exchange import ExchangePost, ExchangeTakeUp
 from shared.runtime.work import Work
 
@@ -19,7 +20,7 @@ async def post(command: ExchangePost, work: Work[ExchangePost]) -> Exchange:
     exchange = Exchange.posted(
         id=work.new_id(command.id, "exchange"),
         agreement=agreement,
-        person=command.health_worker_id,
+        person=await party_named(command.health_worker_id, agreement, work),
         exchange_kind=command.exchange_kind,
         text=command.text,
         posted_on=work.day,
@@ -38,5 +39,6 @@ async def take_up(command: ExchangeTakeUp, work: Work[ExchangeTakeUp]) -> Exchan
         programme=exchange.programme,
         people=agreement.mentors | {command.health_worker_id},
     )
-    exchange.take_up(agreement, command.health_worker_id, work.day)
+    person = await party_named(command.health_worker_id, agreement, work)
+    exchange.take_up(agreement, person, work.day)
     return exchange

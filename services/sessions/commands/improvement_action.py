@@ -6,6 +6,7 @@ from uuid import UUID
 from services.sessions.aggregates.improvement_action import ImprovementAction
 from services.sessions.commands.agreement import agreement_of, must_be_its_session
 from services.sessions.commands.handlers import handlers
+from services.sessions.commands.parties import party_named
 from services.sessions.commands.units import must_stand_above
 from shared.contracts.sessions.improvement_action import (
     ActionAgree,
@@ -30,7 +31,7 @@ async def agree(command: ActionAgree, work: Work[ActionAgree]) -> ImprovementAct
         session_id=command.session_id,
         title=command.title,
         root_causes=command.root_causes,
-        owner=command.owner_id,
+        owner=await party_named(command.owner_id, agreement, work),
         agreed_on=work.day,
         due=command.due,
     )

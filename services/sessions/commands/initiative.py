@@ -3,6 +3,7 @@
 from services.sessions.aggregates.initiative import Initiative
 from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.handlers import handlers
+from services.sessions.commands.parties import party_named
 from shared.contracts.sessions.initiative import InitiativeChoose, InitiativeMeasure
 from shared.runtime.work import Work
 
@@ -19,7 +20,7 @@ async def choose(command: InitiativeChoose, work: Work[InitiativeChoose]) -> Ini
     initiative = Initiative.chosen(
         id=work.new_id(command.id, "initiative"),
         agreement=agreement,
-        mentee=command.health_worker_id,
+        mentee=await party_named(command.health_worker_id, agreement, work),
         title=command.title,
         root_causes=command.root_causes,
         measures=command.measures,

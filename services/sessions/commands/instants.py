@@ -1,11 +1,24 @@
-"""When something was, to the second: as the command says, or now; never guessed."""
+"""When something was, to the second: as the command says, or now; never guessed.
 
-from datetime import UTC, date, datetime
-from typing import Any
+A phone's clock is seldom right to the minute: what it calls the near future is now.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from shared.domain.errors import Refusal
 from shared.runtime.work import Work
+
+AHEAD = timedelta(minutes=5)
+"""How far a phone's clock may be ahead of ours."""
+
+
+class Moment(NamedTuple):
+    """An instant, in UTC; and what the phone called it, where its clock was ahead of ours."""
+
+    at: datetime
+    said_at: datetime | None = None
 
 
 class AtMissing(Refusal):
@@ -20,8 +33,12 @@ class AtInFuture(Refusal):
     """An instant cannot be recorded before it has come."""
 
     code = "AT_IN_FUTURE"
-    template = "{at} has not come yet; it is {now} now."
-    remedy_template = "Give the instant it was, or leave `at` out for now."
+    template = (
+        "{at} has not come yet: here it is {now}, and clocks may differ by {minutes} minutes."
+    )
+    remedy_template = (
+        "Set the phone's clock, and give the instant it was; or leave `at` out for now."
+    )
 
 
 class AtOtherDay(Refusal):
@@ -32,11 +49,12 @@ class AtOtherDay(Refusal):
     remedy_template = "Give {local_day} in `occurredOn`, or another instant."
 
 
-def instant_of(at: datetime | None, zone: str, work: Work[Any]) -> datetime:
+def instant_of(at: datetime | None, zone: str, work: Work[Any]) -> Moment:
     """Return when it was, for a command of a programme in that time zone.
 
     Without `at` it is now, if it occurred today. With it, the day must be given to match, unless
-    both are of today.
+    both are of today. What is ahead of our clock by no more than `AHEAD` is now, and the phone's
+    word is kept beside it.
 
     Raises:
         AtMissing, AtInFuture, AtOtherDay: as they say.
@@ -44,13 +62,18 @@ def instant_of(at: datetime | None, zone: str, work: Work[Any]) -> datetime:
     if at is None:
         if work.day != work.today:
             raise AtMissing("at", day=work.day)
-        return work.now
-    if at > work.now:
-        raise AtInFuture("at", at=at, now=work.now)
-    local_day = at.astimezone(ZoneInfo(zone)).date()
-    if not _of_one_day(local_day, work):
+        return Moment(work.now)
+    if at > work.now + AHEAD:
+        minutes = AHEAD // timedelta(minutes=1)
+        raise AtInFuture("at", at=at, now=work.now, minutes=minutes)
+    taken = min(at, work.now)
+    local_day, phones_day = (one.astimezone(ZoneInfo(zone)).date() for one in (taken, at))
+    # Between the two clocks it may be midnight.
+    if not (_of_one_day(local_day, work) or _of_one_day(phones_day, work)):
         raise AtOtherDay("occurredOn", at=at, local_day=local_day, zone=zone, day=work.day)
-    return at.astimezone(UTC)
+    if at > taken:
+        return Moment(taken, said_at=at.astimezone(UTC))
+    return Moment(taken.astimezone(UTC))
 
 
 def _of_one_day(local_day: date, work: Work[Any]) -> bool:

@@ -1,8 +1,11 @@
 """Deciding on plans."""
 
+from msgspec.structs import replace
+
 from services.sessions.aggregates.plan import Plan
 from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.handlers import handlers
+from services.sessions.commands.parties import party_named
 from shared.contracts.sessions.plan import PlanAgree, PlanSend
 from shared.runtime.work import Work
 
@@ -14,8 +17,12 @@ async def agree(command: PlanAgree, work: Work[PlanAgree]) -> Plan:
     await work.allow(
         at=agreement.org_unit_id, programme=agreement.rules.programme, people=agreement.people
     )
+    asked = command
+    if command.health_worker_id is not None:
+        person = await party_named(command.health_worker_id, agreement, work)
+        asked = replace(command, health_worker_id=person)
     plan = Plan.agreed(
-        id=work.new_id(command.id, "plan"), agreement=agreement, asked=command, on=work.day
+        id=work.new_id(command.id, "plan"), agreement=agreement, asked=asked, on=work.day
     )
     work.add(plan)
     return plan

@@ -1,8 +1,11 @@
 """Deciding on relationship evaluations."""
 
+from msgspec.structs import replace
+
 from services.sessions.aggregates.relationship import RelationshipEvaluation
 from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.handlers import handlers
+from services.sessions.commands.parties import party_named
 from shared.contracts.sessions.relationship import RelationshipEvaluate
 from shared.runtime.work import Work
 
@@ -18,10 +21,11 @@ async def evaluate(
         programme=agreement.rules.programme,
         people=(command.health_worker_id,),
     )
+    person = await party_named(command.health_worker_id, agreement, work)
     evaluation = RelationshipEvaluation.evaluated(
         id=work.new_id(command.id, "relationship"),
         agreement=agreement,
-        asked=command,
+        asked=replace(command, health_worker_id=person),
         on=work.day,
     )
     work.add(evaluation)

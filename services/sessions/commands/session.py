@@ -1,8 +1,11 @@
 """Deciding on sessions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from services.sessions.aggregates.agreement import Agreement
 from services.sessions.aggregates.meeting import Meeting
@@ -11,6 +14,7 @@ from services.sessions.aggregates.session import Session
 from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.cpd import book_points
 from services.sessions.commands.handlers import handlers
+from services.sessions.commands.parties import party_named
 from services.sessions.commands.units import must_be_there
 from services.sessions.views.plans import PLAN
 from shared.contracts.sessions.plan import PlanKind
@@ -70,17 +74,7 @@ async def log(command: SessionLog, work: Work[SessionLog]) -> Session:
     agreement = await agreement_of(command.mentorship_id, work)
     await _allow(agreement, work)
     await _must_be_somewhere(command.org_unit_id, agreement, work)
-    meeting = Meeting(
-        held_on=work.day,
-        mode=command.mode,
-        minutes=command.minutes,
-        present=command.present,
-        steps=command.steps,
-        partly=command.partly,
-        org_unit_id=command.org_unit_id,
-        initiative=command.initiative,
-        consent_recorded=command.consent_recorded,
-    )
+    meeting = await _meeting(command, work.day, agreement, work)
     plans = await _plans(agreement, work)
     # Only what was planned has an id before it is logged, unless the client makes one.
     session = None if command.id is None else await work.find(Session, command.id)
@@ -107,17 +101,7 @@ async def correct(command: SessionCorrect, work: Work[SessionCorrect]) -> Sessio
     await _allow(agreement, work, also=before)
     await _must_be_somewhere(command.org_unit_id, agreement, work)
     work.reason()
-    meeting = Meeting(
-        held_on=command.held_on,
-        mode=command.mode,
-        minutes=command.minutes,
-        present=command.present,
-        steps=command.steps,
-        partly=command.partly,
-        org_unit_id=command.org_unit_id,
-        initiative=command.initiative,
-        consent_recorded=command.consent_recorded,
-    )
+    meeting = await _meeting(command, command.held_on, agreement, work, also=before)
     session.correct(agreement, meeting, await _plans(agreement, work))
     await book_points(session, before, agreement, work)
     return session
@@ -160,6 +144,32 @@ async def _allow(
         at=agreement.org_unit_id,
         programme=agreement.rules.programme,
         people=agreement.people.union(also or ()),
+    )
+
+
+async def _meeting(
+    told: SessionLog | SessionCorrect,
+    held_on: date,
+    agreement: Agreement,
+    work: Work[Any],
+    *,
+    also: Collection[UUID] = (),
+) -> Meeting:
+    """Return what is told of a meeting, its people by the records that they are parties under."""
+    named = {*told.present, *(part.health_worker_id for part in told.partly)}
+    party = {one: await party_named(one, agreement, work, also=also) for one in sorted(named)}
+    return Meeting(
+        held_on=held_on,
+        mode=told.mode,
+        minutes=told.minutes,
+        present=tuple(party[one] for one in told.present),
+        steps=told.steps,
+        partly=tuple(
+            replace(part, health_worker_id=party[part.health_worker_id]) for part in told.partly
+        ),
+        org_unit_id=told.org_unit_id,
+        initiative=told.initiative,
+        consent_recorded=told.consent_recorded,
     )
 
 

@@ -7,6 +7,7 @@ from services.sessions.aggregates.support_request import SupportRequest
 from services.sessions.commands.agreement import Agreement, agreement_of
 from services.sessions.commands.handlers import handlers
 from services.sessions.commands.instants import instant_of
+from services.sessions.commands.parties import party_named
 from services.sessions.commands.units import must_stand_above
 from shared.contracts.sessions.support_request import (
     SupportRequestAcknowledge,
@@ -29,14 +30,16 @@ async def raise_request(
         programme=agreement.rules.programme,
         people=agreement.mentors | {command.health_worker_id},
     )
+    moment = instant_of(command.at, agreement.rules.calendar.zone, work)
     request = SupportRequest.raised(
         id=work.new_id(command.id, "support_request"),
         agreement=agreement,
-        mentee=command.health_worker_id,
+        mentee=await party_named(command.health_worker_id, agreement, work),
         area=command.area,
         topic=command.topic,
         question=command.question,
-        at=instant_of(command.at, agreement.rules.calendar.zone, work),
+        at=moment.at,
+        said_at=moment.said_at,
     )
     work.add(request)
     return request
@@ -48,8 +51,9 @@ async def acknowledge(
 ) -> SupportRequest:
     """Record that a mentor has seen it."""
     request, agreement = await _of(command.support_request_id, {command.health_worker_id}, work)
-    at = instant_of(command.at, agreement.rules.calendar.zone, work)
-    request.acknowledge(agreement, command.health_worker_id, at)
+    moment = instant_of(command.at, agreement.rules.calendar.zone, work)
+    mentor = await party_named(command.health_worker_id, agreement, work)
+    request.acknowledge(agreement, mentor, *moment)
     return request
 
 
@@ -57,8 +61,9 @@ async def acknowledge(
 async def answer(command: SupportRequestAnswer, work: Work[SupportRequestAnswer]) -> SupportRequest:
     """Record a mentor's answer."""
     request, agreement = await _of(command.support_request_id, {command.health_worker_id}, work)
-    at = instant_of(command.at, agreement.rules.calendar.zone, work)
-    request.answer(agreement, command.health_worker_id, command.answer, at)
+    moment = instant_of(command.at, agreement.rules.calendar.zone, work)
+    mentor = await party_named(command.health_worker_id, agreement, work)
+    request.answer(agreement, mentor, command.answer, *moment)
     return request
 
 
@@ -70,8 +75,8 @@ async def escalate(
     request, agreement = await _of(command.support_request_id, None, work)
     work.reason()
     await must_stand_above(command.to_org_unit_id, request.org_unit_id, work, field="toOrgUnitId")
-    at = instant_of(command.at, agreement.rules.calendar.zone, work)
-    request.escalate(command.to_org_unit_id, at)
+    moment = instant_of(command.at, agreement.rules.calendar.zone, work)
+    request.escalate(command.to_org_unit_id, *moment)
     return request
 
 
@@ -79,7 +84,7 @@ async def escalate(
 async def close(command: SupportRequestClose, work: Work[SupportRequestClose]) -> SupportRequest:
     """End it; one that was never answered says why."""
     request, agreement = await _of(command.support_request_id, None, work)
-    request.close(instant_of(command.at, agreement.rules.calendar.zone, work))
+    request.close(*instant_of(command.at, agreement.rules.calendar.zone, work))
     if request.answered_at is None:
         work.reason()
     return request

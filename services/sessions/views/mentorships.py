@@ -55,7 +55,20 @@ It has a row of its own because mentors come and go: an event that says who left
 stays. Its key begins with the mentorship, by which it is read.
 """
 
-MENTORSHIPS = Projection("mentorships", MENTORSHIP, PARTY)
+PHASE_SINCE = Table(
+    name="known_phase",
+    version=1,
+    key=("mentorship_id", "phase"),
+    columns={
+        "mentorship_id": Column(type="uuid"),
+        "phase": Column(type="text"),
+        "since": Column(type="date"),
+        "from_phase": Column(type="text"),
+    },
+)
+"""Every later phase of a mentorship, since when it is in it, and the phase before."""
+
+MENTORSHIPS = Projection("mentorships", MENTORSHIP, PARTY, PHASE_SINCE)
 
 
 @MENTORSHIPS.on(MentorshipProposed)
@@ -116,8 +129,13 @@ def reassigned(body: MentorReassigned, at: Happening) -> Iterable[Change]:
 
 @MENTORSHIPS.on(MentorshipPhaseChanged)
 def phase_changed(body: MentorshipPhaseChanged, at: Happening) -> Iterable[Change]:
-    """Know the phase it is in."""
+    """Know the phase it is in, and since when."""
     yield Patch(MENTORSHIP, (at.stream,), {"phase": body.phase})
+    yield Upsert(
+        PHASE_SINCE,
+        (at.stream, body.phase),
+        {"since": body.since, "from_phase": body.from_phase},
+    )
 
 
 @MENTORSHIPS.on(MentorshipConcluded)

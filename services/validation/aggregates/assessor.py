@@ -26,11 +26,18 @@ class AssessorNotCertified(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessor:
-    """Who assesses, on which day, and whether they might in the mentee's area on that day."""
+    """Who assesses, on which day, and whether they might in the mentee's area on that day.
+
+    Attributes:
+        records: all of the same person's, where records were merged.
+        called: how a refusal calls them: by the number of the record that stands for them.
+    """
 
     health_worker_id: UUID
     certified: bool
     day: date
+    records: tuple[UUID, ...] = ()
+    called: str | None = None
 
     def must_be_eligible(self, mentee: Mentee) -> None:
         """Refuse whoever may not assess the mentee on the day.
@@ -38,10 +45,12 @@ class Assessor:
         Raises:
             AssessorIsMentee, AssessorNotCertified, BeforeEnrolment, EnrolmentOver: as they say.
         """
-        if self.health_worker_id == mentee.health_worker_id:
+        if mentee.health_worker_id in (self.health_worker_id, *self.records):
             raise AssessorIsMentee("assessorId")
         if not self.certified:
             raise AssessorNotCertified(
-                "assessorId", assessor=self.health_worker_id, area=mentee.area
+                "assessorId",
+                assessor=self.called or self.health_worker_id,
+                area=mentee.area,
             )
         mentee.must_be_enrolled(self.day)

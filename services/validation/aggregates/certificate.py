@@ -1,4 +1,8 @@
-"""A certificate: recommended once, approved in order by different people, issued, revoked."""
+"""A certificate: recommended once, approved in order by different people, issued, revoked.
+
+When a validation that it rests on ends, it is in doubt: until everything is proved anew, or it is
+revoked.
+"""
 
 from datetime import date
 from typing import Self
@@ -9,9 +13,12 @@ from services.validation.aggregates.mentee import Mentee
 from shared.contracts.definition.assessment import Certificate as Terms
 from shared.contracts.validation.certificate import (
     CertificateApproved,
+    CertificateDoubted,
+    CertificateDoubtEnded,
     CertificateIssued,
     CertificateRecommended,
     CertificateRevoked,
+    Doubt,
 )
 from shared.domain import Aggregate, derived_id, event
 from shared.domain.errors import Conflict, Refusal
@@ -89,6 +96,17 @@ class NotIssued(Refusal):
     remedy_template = "Leave the approval out: without it, nothing is issued."
 
 
+class GroundGone(Refusal):
+    """What is certified must still be so when it is approved."""
+
+    code = "CERTIFICATE_IN_DOUBT"
+    template = (
+        "Since {since} the certificate is in doubt: the validation of {competency} that it rests on"
+        " does not count any more."
+    )
+    remedy_template = "Assess {competency} anew with `competencyAssess`, then approve."
+
+
 def certificate_id(enrolment_id: UUID) -> UUID:
     """Return the id of the one certificate of an enrolment."""
     return derived_id("certificate", enrolment_id)
@@ -98,6 +116,7 @@ class Certificate(Aggregate):
     """One mentee's certificate."""
 
     kind = "certificate"
+    fold_version = 2
 
     mentee: UUID
     programme_version_id: UUID
@@ -109,6 +128,8 @@ class Certificate(Aggregate):
     last_on: date
     number: str | None
     revoked_on: date | None
+    in_doubt: CertificateDoubted | None
+    """The doubt that stands: a validation it rests on has ended."""
 
     @event(CertificateRecommended)
     def _recommended(self, event: CertificateRecommended) -> None:
@@ -117,7 +138,7 @@ class Certificate(Aggregate):
         self.org_unit_id = event.org_unit_id
         self.steps, self.approved = event.steps, {}
         self.recommended_on = self.last_on = event.recommended_on
-        self.number, self.revoked_on = None, None
+        self.number, self.revoked_on, self.in_doubt = None, None, None
 
     @classmethod
     def recommended(cls, mentee: Mentee, terms: Terms, on: date) -> Self:
@@ -163,10 +184,13 @@ class Certificate(Aggregate):
             approver: the subject of the token, and `people` the health workers that it is.
 
         Raises:
-            NoLongerCertified, ApprovalUnknown, ApprovalGiven, ApprovalNotDue, ApproverRepeated,
-            ApproverIsMentee, BeforeLastStep: as they say.
+            NoLongerCertified, GroundGone, ApprovalUnknown, ApprovalGiven, ApprovalNotDue,
+            ApproverRepeated, ApproverIsMentee, BeforeLastStep: as they say.
         """
         self._must_hold()
+        if self.in_doubt is not None:
+            since, competency = self.in_doubt.doubted_on, self.in_doubt.because
+            raise GroundGone("certificateId", since=since, competency=competency)
         self._must_be_due(step)
         for before, who in self.approved.items():
             if who == approver:
@@ -202,6 +226,30 @@ class Certificate(Aggregate):
     @event(CertificateRevoked)
     def _revoked(self, event: CertificateRevoked) -> None:
         self.revoked_on = event.revoked_on
+        self.in_doubt = None
+
+    def doubt(self, doubt: Doubt, competency: str, on: date) -> None:
+        """Say that a validation it rests on counts no more; that one was revoked weighs more than
+        that it lapsed. Nothing, where that was said, or where it was revoked itself.
+        """
+        if self.revoked_on is not None:
+            return
+        graver = doubt is Doubt.VALIDATION_REVOKED
+        if self.in_doubt is None or (graver and self.in_doubt.doubt is not doubt):
+            self.record(CertificateDoubted(doubt=doubt, because=competency, doubted_on=on))
+
+    @event(CertificateDoubted)
+    def _doubted(self, event: CertificateDoubted) -> None:
+        self.in_doubt = event
+
+    def trust(self, on: date) -> None:
+        """Let a doubt end, if there is one: all that it certifies is proved anew."""
+        if self.in_doubt is not None:
+            self.record(CertificateDoubtEnded(ended_on=on))
+
+    @event(CertificateDoubtEnded)
+    def _doubt_ended(self, _event: CertificateDoubtEnded) -> None:
+        self.in_doubt = None
 
     def _issue(self, terms: Terms, on: date) -> None:
         number = certificate_number(terms.prefix, on.year, self.id)

@@ -8,6 +8,7 @@ from services.validation.aggregates.competency_record import CompetencyRecord, r
 from services.validation.aggregates.framework import Framework
 from services.validation.aggregates.mentee import Mentee
 from services.validation.commands.framework import framework_id
+from services.validation.commands.ground import weigh_ground
 from services.validation.commands.handlers import handlers
 from services.validation.commands.mentee import framework_of, mentee_of
 from services.validation.views import MAY_ASSESS, may_assess
@@ -18,6 +19,7 @@ from shared.contracts.validation.competency_record import (
     CompetencyLapse,
     CompetencyRevoke,
 )
+from shared.runtime.people import person_of
 from shared.runtime.work import Work
 
 
@@ -45,6 +47,7 @@ async def assess(command: CompetencyAssess, work: Work[CompetencyAssess]) -> Com
     record = await _record(mentee, framework, work)
     assessor = await _assessor(command.assessor_id, mentee, work)
     record.assess(mentee, assessor, framework, competency, command.items, command.technique)
+    await weigh_ground(mentee, record, framework, work)
     return record
 
 
@@ -62,12 +65,14 @@ async def coach(command: CompetencyCoach, work: Work[CompetencyCoach]) -> Compet
 
 @handlers.decides(CompetencyRevoke)
 async def revoke(command: CompetencyRevoke, work: Work[CompetencyRevoke]) -> CompetencyRecord:
-    """Take a validation back."""
+    """Take a validation back; a certificate that rests on it is in doubt from then on."""
     mentee, _ = await mentee_of(command.enrolment_id, work)
     await _allow(mentee, work)
     work.reason()
     record = await _begun(mentee, work)
-    record.revoke(mentee, await _framework(record, work), command.competency, work.day)
+    framework = await _framework(record, work)
+    record.revoke(mentee, framework, command.competency, work.day)
+    await weigh_ground(mentee, record, framework, work)
     return record
 
 
@@ -77,7 +82,9 @@ async def lapse(command: CompetencyLapse, work: Work[CompetencyLapse]) -> Compet
     mentee, _ = await mentee_of(command.enrolment_id, work)
     await _allow(mentee, work)
     record = await _begun(mentee, work)
-    record.lapse(mentee, await _framework(record, work), command.competency, work.day)
+    framework = await _framework(record, work)
+    record.lapse(mentee, framework, command.competency, work.day)
+    await weigh_ground(mentee, record, framework, work)
     return record
 
 
@@ -107,9 +114,24 @@ async def _framework(record: CompetencyRecord, work: Work[Any]) -> Framework:
 
 
 async def _assessor(assessor_id: UUID, mentee: Mentee, work: Work[Any]) -> Assessor:
-    rows = await work.facts.rows(
-        MAY_ASSESS, health_worker_id=assessor_id, programme=mentee.programme, area=mentee.area
-    )
+    """Return who assesses, by the record under which they may, whichever of theirs is named."""
+    person = await person_of(work.facts, assessor_id)
+    for record in dict.fromkeys((assessor_id, *person.records)):
+        if await _may(record, mentee, work):
+            return Assessor(
+                health_worker_id=record, certified=True, day=work.day, records=person.records
+            )
     return Assessor(
-        health_worker_id=assessor_id, certified=may_assess(work.day, rows), day=work.day
+        health_worker_id=person.id,
+        certified=False,
+        day=work.day,
+        records=person.records,
+        called=person.called,
     )
+
+
+async def _may(record: UUID, mentee: Mentee, work: Work[Any]) -> bool:
+    rows = await work.facts.rows(
+        MAY_ASSESS, health_worker_id=record, programme=mentee.programme, area=mentee.area
+    )
+    return may_assess(work.day, rows)

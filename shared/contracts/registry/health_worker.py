@@ -117,11 +117,13 @@ class HealthWorkerMergedInto(Event, kw_only=True):
 
     Nothing that was recorded of either is moved. `set_aside` are this record's active enrolments in
     areas where the other has an active one too: they rest, until the merge is reversed.
+    `into_number` is the other record's number; none: it has none, or it was not kept.
     """
 
     health_worker_id: HealthWorkerId
     into_id: HealthWorkerId
     set_aside: EnrolmentIds = ()
+    into_number: Code | None = None
 
 
 @happened("registry.health_worker.merge_reversed", subject="health_worker_id")

@@ -12,6 +12,14 @@ from msgspec import Meta
 from shared.contracts.base import Code, Event, HealthWorkerId, OrgUnitId, happened, ref
 
 Source = Annotated[UUID, ref("Session", "The session the points are for.")]
+SettledFor = Annotated[
+    UUID | None,
+    ref(
+        "Session",
+        "The session whose logging, correction, voiding or reinstatement led to it; not the source"
+        " where the year's cap was shared out anew.",
+    ),
+]
 Points = Annotated[Decimal, Meta(description="CPD points, in hundredths.")]
 
 
@@ -19,11 +27,17 @@ Points = Annotated[Decimal, Meta(description="CPD points, in hundredths.")]
 class CpdPointsAwarded(Event, kw_only=True):
     """A session earned points, by a rule of its programme; once a source and rule.
 
+    A rule's yearly cap is filled by the year's sessions in the order of their days. So another
+    session that is told, corrected, voided or reinstated may have this award reversed, and awarded
+    anew with more or fewer points.
+
     Attributes:
         minutes: how long the person was there.
         points: what was booked.
         withheld: what the rule's yearly cap left out.
         balance: of the whole account, after it.
+        cap: the most that the rule gives in a year; none: no cap, or not kept when it was recorded.
+        settled_for: none: neither this nor the cap was kept when it was recorded.
     """
 
     health_worker_id: HealthWorkerId
@@ -37,11 +51,15 @@ class CpdPointsAwarded(Event, kw_only=True):
     balance: Points
     fiscal_year: int
     earned_on: date
+    cap: Points | None = None
+    settled_for: SettledFor = None
 
 
 @happened("sessions.cpd_account.reversed", subject="health_worker_id")
 class CpdPointsReversed(Event, kw_only=True):
-    """The award of a source is taken back: the session was voided or corrected."""
+    """The award of a source is taken back: the session was voided or corrected, or the cap of its
+    year is shared out anew because another one was told, corrected, voided or reinstated.
+    """
 
     health_worker_id: HealthWorkerId
     programme: Code
@@ -51,3 +69,4 @@ class CpdPointsReversed(Event, kw_only=True):
     balance: Points
     fiscal_year: int
     reversed_on: date
+    settled_for: SettledFor = None

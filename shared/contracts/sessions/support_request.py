@@ -23,6 +23,16 @@ from shared.contracts.base import (
 )
 
 At = Annotated[Instant, Meta(description="When it was, if not right now.")] | None
+SaidAt = (
+    Annotated[
+        Instant,
+        Meta(
+            description="What the phone called it, where its clock was some minutes ahead: then it"
+            " was taken as now."
+        ),
+    ]
+    | None
+)
 Seconds = Annotated[int, Meta(ge=0, description="Seconds since the request was raised.")]
 
 
@@ -44,6 +54,7 @@ class SupportRequestRaised(Event, kw_only=True):
     raised_at: Instant
     acknowledge_hours: int | None = None
     answer_hours: int | None = None
+    said_at: SaidAt = None
 
 
 @happened("sessions.support_request.acknowledged")
@@ -53,6 +64,7 @@ class SupportRequestAcknowledged(Event, kw_only=True):
     health_worker_id: HealthWorkerId
     acknowledged_at: Instant
     after: Seconds
+    said_at: SaidAt = None
 
 
 @happened("sessions.support_request.answered")
@@ -63,6 +75,7 @@ class SupportRequestAnswered(Event, kw_only=True):
     answer: LongText
     answered_at: Instant
     after: Seconds
+    said_at: SaidAt = None
 
 
 @happened("sessions.support_request.escalated")
@@ -71,6 +84,7 @@ class SupportRequestEscalated(Event, kw_only=True):
 
     to_org_unit_id: OrgUnitId
     escalated_at: Instant
+    said_at: SaidAt = None
 
 
 @happened("sessions.support_request.closed")
@@ -79,6 +93,7 @@ class SupportRequestClosed(Event, kw_only=True):
 
     closed_at: Instant
     answered: bool
+    said_at: SaidAt = None
 
 
 @asked("sessions", "SupportRequest", by="coordinator mentor mentee")

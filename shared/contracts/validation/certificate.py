@@ -1,8 +1,10 @@
 """Certificates: recommended, approved step by step by different people, issued under a number that
-anybody can look up, and revoked if they must be.
+anybody can look up, and revoked if they must be. One whose ground is gone is in doubt until
+somebody decides, or it is proved anew.
 """
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta
@@ -18,6 +20,13 @@ from shared.contracts.base import (
     happened,
 )
 from shared.contracts.validation.competency_record import AboutMentee
+
+
+class Doubt(StrEnum):
+    """Why a certificate is in doubt: how a validation that it rests on has ended."""
+
+    VALIDATION_REVOKED = "VALIDATION_REVOKED"
+    VALIDATION_LAPSED = "VALIDATION_LAPSED"
 
 
 @happened("validation.certificate.recommended", subject="health_worker_id")
@@ -52,6 +61,27 @@ class CertificateRevoked(Event, kw_only=True):
     """It holds no more; the event's reason says why."""
 
     revoked_on: date
+
+
+@happened("validation.certificate.doubted")
+class CertificateDoubted(Event, kw_only=True):
+    """A validation it rests on counts no more: whether it is revoked is to be decided.
+
+    Attributes:
+        because: the competency whose validation has ended.
+        doubted_on: the day it counts no more from.
+    """
+
+    doubt: Doubt
+    because: Code
+    doubted_on: date
+
+
+@happened("validation.certificate.doubt_ended")
+class CertificateDoubtEnded(Event, kw_only=True):
+    """What it certifies was proved anew before anybody decided: it is in doubt no more."""
+
+    ended_on: date
 
 
 @asked("validation", "Certificate", by="coordinator policy")

@@ -206,12 +206,27 @@ def _must_add_up(account: CpdAccount, stands: dict[UUID, tuple[int, date]]) -> N
             balance -= event.points
         assert event.balance == balance
     assert account.balance == balance == sum(one.points for one in live.values())
+    assert {place: one.points for place, one in live.items()} == _earned_together(stands)
     in_year: Counter[tuple[str, int]] = Counter()
     for one in live.values():
         in_year[one.rule, one.fiscal_year] += one.points  # type: ignore[assignment]
         assert (one.minutes, one.earned_on) == stands[one.source]
     for (code, _), points in in_year.items():
         assert (cap := _rule(code).cap_per_year) is None or points <= cap
+
+
+def _earned_together(stands: dict[UUID, tuple[int, date]]) -> dict[tuple[UUID, str], Decimal]:
+    """Return what sessions earn together by each rule: filled up in the order of their days."""
+    points: dict[tuple[UUID, str], Decimal] = {}
+    for rule in RULES:
+        left: dict[int, Decimal] = {}
+        for source, (minutes, on) in sorted(stands.items(), key=lambda one: (one[1][1], one[0])):
+            worth = earning(source, minutes, rule, on)
+            if worth.points:
+                rest = left.get(worth.fiscal_year, rule.cap_per_year or Decimal(1000))
+                points[source, rule.code] = min(worth.points, rest)
+                left[worth.fiscal_year] = rest - points[source, rule.code]
+    return points
 
 
 def _rule(code: str) -> CpdRule:
@@ -226,3 +241,129 @@ def test_what_changes_nothing_about_the_points_books_nothing() -> None:
     account.settle(source, [replace(earning(source, 60), org_unit_id=new_id())], DAY)
     assert len(account.recorded) == 3
     assert account.balance == 1
+
+
+def standing(account: CpdAccount) -> dict[UUID, Decimal]:
+    return {source: award["mentoring"].points for source, award in account.awards.items()}
+
+
+def test_what_a_cap_withheld_is_given_when_another_session_is_voided() -> None:
+    first, second, third = new_id(), new_id(), new_id()
+    account = opened(earning(first, 120, CAPPED))
+    for source, minutes in ((second, 120), (third, 60)):
+        account.settle(source, [earning(source, minutes, CAPPED)], DAY)
+    assert standing(account) == {first: TWO, second: ONE, third: NONE}
+    account.settle(first, [], DAY)
+    assert standing(account) == {second: TWO, third: ONE}
+    account.settle(second, [earning(second, 60, CAPPED)], DAY)
+    assert standing(account) == {second: ONE, third: ONE}
+    account.settle(first, [earning(first, 120, CAPPED)], DAY)
+    assert standing(account) == {first: TWO, second: ONE, third: NONE}
+
+
+def test_a_cap_is_filled_in_the_order_of_days_however_late_they_are_told() -> None:
+    later, earlier = new_id(), new_id()
+    account = opened(earning(later, 180, CAPPED, DAY))
+    account.settle(earlier, [earning(earlier, 120, CAPPED, DAY - timedelta(days=1))], DAY)
+    assert standing(account) == {earlier: TWO, later: ONE}
+
+
+def test_a_session_moved_to_another_year_leaves_room_in_its_own() -> None:
+    first, second = new_id(), new_id()
+    account = opened(earning(first, 180, CAPPED))
+    account.settle(second, [earning(second, 60, CAPPED)], DAY)
+    account.settle(first, [earning(first, 180, CAPPED, date(2019, 10, 1))], DAY)
+    assert standing(account) == {first: THREE, second: ONE}
+    assert account.booked == {
+        "test-hospital/mentoring/2019": ONE,
+        "test-hospital/mentoring/2020": THREE,
+    }
+
+
+def test_a_booking_tells_the_session_that_led_to_it() -> None:
+    first, second = new_id(), new_id()
+    account = opened(earning(first, 180, CAPPED))
+    account.settle(second, [earning(second, 60, CAPPED)], DAY)
+    account.settle(first, [], DAY)
+    booked = [
+        (type(event), event.source, event.settled_for)
+        for event in account.recorded
+        if isinstance(event, CpdPointsAwarded | CpdPointsReversed)
+    ]
+    assert booked == [
+        (CpdPointsAwarded, first, first),
+        (CpdPointsAwarded, second, second),
+        (CpdPointsReversed, first, first),
+        (CpdPointsReversed, second, first),
+        (CpdPointsAwarded, second, first),
+    ]
+    assert awarded(account).cap == 3
+
+
+def recorded_before(*told: tuple[UUID, int, str, str]) -> CpdAccount:
+    """Return an account whose events kept neither the cap nor what they were settled for."""
+    account: CpdAccount | None = None
+    balance = NONE
+    for source, minutes, points, withheld in told:
+        balance += Decimal(points)
+        event = CpdPointsAwarded(
+            health_worker_id=PERSON,
+            programme="test-hospital",
+            rule="mentoring",
+            source=source,
+            org_unit_id=UNIT,
+            minutes=minutes,
+            points=Decimal(points),
+            withheld=Decimal(withheld),
+            balance=balance,
+            fiscal_year=2019,
+            earned_on=DAY,
+        )
+        if account is None:
+            account = CpdAccount.begin(account_id(PERSON), event)
+        else:
+            account.record(event)
+    assert account is not None
+    return account
+
+
+CAPS = {("test-hospital", "mentoring"): Decimal(3)}
+
+
+def test_what_was_withheld_before_caps_were_kept_is_put_right_by_the_next_session() -> None:
+    second, third, fourth = new_id(), new_id(), new_id()
+    account = recorded_before((second, 120, "1", "1"), (third, 60, "0", "1"))
+    account.settle(fourth, [earning(fourth, 60, CAPPED)], DAY, CAPS)
+    assert standing(account) == {second: TWO, third: ONE, fourth: NONE}
+    assert account.balance == 3
+
+
+def test_what_was_recorded_rightly_before_caps_were_kept_is_left_alone() -> None:
+    first, second = new_id(), new_id()
+    account = recorded_before((first, 120, "2", "0"), (second, 120, "1", "1"))
+    account.settle(second, [earning(second, 120, CAPPED)], DAY, CAPS)
+    assert len(account.recorded) == 2
+
+
+def test_awards_of_another_programme_whose_cap_nobody_knows_are_left_alone() -> None:
+    first, second, other = new_id(), new_id(), new_id()
+    account = recorded_before((first, 60, "0.5", "0.5"))
+    account.settle(other, [replace(earning(other, 60, CAPPED), programme="other")], DAY)
+    assert standing(account) == {first: Decimal("0.5"), other: ONE}
+    account.settle(second, [earning(second, 180, CAPPED)], DAY)
+    assert standing(account)[second] == Decimal("2.5")
+
+
+def test_each_session_is_held_against_the_cap_of_its_own_version() -> None:
+    first, second = new_id(), new_id()
+    wider = CpdRule(
+        code="mentoring",
+        side=CpdSide.MENTOR,
+        points_per_hour=Decimal(1),
+        cap_per_year=Decimal(4),
+    )
+    account = opened(earning(first, 180, CAPPED))
+    account.settle(second, [earning(second, 120, wider)], DAY)
+    assert standing(account) == {first: THREE, second: ONE}
+    account.settle(first, [], DAY)
+    assert standing(account) == {second: TWO}

@@ -80,6 +80,42 @@ async def test_points_follow_a_correction_a_void_and_a_reinstatement(pair: Paire
     assert await balance(pair, pair.mentees[0]) == Decimal("0.5")
 
 
+async def test_a_void_and_a_correction_give_what_the_cap_withheld() -> None:
+    pair = await paired(
+        rules(
+            cpd=(
+                CpdRule(
+                    code="mentoring",
+                    side=CpdSide.MENTOR,
+                    points_per_hour=ONE,
+                    cap_per_year=Decimal(3),
+                ),
+                CpdRule(
+                    code="learning",
+                    side=CpdSide.MENTEE,
+                    points_per_hour=ONE,
+                    cap_per_year=Decimal(2),
+                ),
+            )
+        )
+    )
+
+    async def balances() -> list[Decimal]:
+        return [await balance(pair, one) for one in (pair.mentors[0], pair.mentees[0])]
+
+    first = await log(pair)
+    second = await log(pair)
+    await log(pair, minutes=60)
+    assert await balances() == [3, 2]
+    await pair.send("sessionVoid", sessionId=first, reason="It never took place.")
+    assert await balances() == [3, 2]
+    shorter = told(pair, sessionId=second, heldOn=days_ago(10), reason="It was shorter.")
+    await pair.send("sessionCorrect", **shorter | {"minutes": 60})
+    assert await balances() == [2, 2]
+    await pair.send("sessionReinstate", sessionId=first, reason="It took place.")
+    assert await balances() == [3, 2]
+
+
 async def test_a_programme_without_points_keeps_no_accounts() -> None:
     pair = await paired(rules())
     await log(pair)
@@ -135,7 +171,12 @@ async def _must_add_up(pair: Paired, person: UUID, sessions: dict[UUID, bool]) -
             total -= stands.pop((one.source, one.rule)).points
         assert one.balance == total
     assert all(sessions[source] for source, _ in stands), "what is voided earns nothing"
-    years = {one.fiscal_year for one in stands.values()}
-    for year in years if person in pair.mentees else ():
-        in_year = [one.points for one in stands.values() if one.fiscal_year == year]
-        assert sum(in_year) <= 2
+    worth = {place: one.points + one.withheld for place, one in stands.items()}
+    for year in {one.fiscal_year for one in stands.values()}:
+        left = Decimal(2) if person in pair.mentees else Decimal(1000)
+        of_year = [
+            (one.earned_on, place) for place, one in stands.items() if one.fiscal_year == year
+        ]
+        for _, place in sorted(of_year):
+            assert stands[place].points == min(worth[place], left)
+            left -= stands[place].points

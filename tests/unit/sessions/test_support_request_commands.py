@@ -102,7 +102,7 @@ async def test_an_instant_is_said_or_is_now_and_never_guessed(pair: Paired) -> N
         "topic": "Oxytocin",
         "question": "How is it kept?",
     }
-    soon = datetime.now(UTC) + timedelta(minutes=5)
+    soon = datetime.now(UTC) + timedelta(minutes=6)
     name = "supportRequestRaise"
     assert await refused(pair, name, **base, occurredOn=days_ago(3)) == "AT_MISSING"
     assert await refused(pair, name, **base, at=soon) == "AT_IN_FUTURE"
@@ -113,6 +113,31 @@ async def test_an_instant_is_said_or_is_now_and_never_guessed(pair: Paired) -> N
     (raised,) = await pair.house.events(request)
     assert isinstance(raised, SupportRequestRaised)
     assert before <= raised.raised_at <= datetime.now(UTC)
+
+
+async def test_a_phone_that_is_minutes_ahead_says_now_and_its_word_is_kept(pair: Paired) -> None:
+    before = datetime.now(UTC)
+    ahead = before + timedelta(minutes=4)
+    request = await ask(pair, at=ahead)
+    mentor = {"supportRequestId": request, "healthWorkerId": pair.mentors[0]}
+    await pair.send("supportRequestAcknowledge", **mentor, at=before + timedelta(seconds=90))
+    await pair.send("supportRequestAnswer", **mentor, answer="In a cool box.")
+    raised, acknowledged, answered = await pair.house.events(request)
+    after = datetime.now(UTC)
+    assert isinstance(raised, SupportRequestRaised)
+    assert isinstance(acknowledged, SupportRequestAcknowledged)
+    assert isinstance(answered, SupportRequestAnswered)
+    assert before <= raised.raised_at <= acknowledged.acknowledged_at <= answered.answered_at
+    assert answered.answered_at <= after
+    assert (raised.said_at, answered.said_at) == (ahead, None)
+    assert acknowledged.said_at == before + timedelta(seconds=90)
+
+
+async def test_a_phone_that_is_farther_ahead_is_told_our_time(pair: Paired) -> None:
+    with pytest.raises(MshauriError) as refused:
+        await ask(pair, at=datetime.now(UTC) + timedelta(minutes=6))
+    assert (refused.value.code, refused.value.field) == ("AT_IN_FUTURE", "at")
+    assert f"here it is {datetime.now(UTC):%Y-%m-%d}" in str(refused.value)
 
 
 async def test_a_mentee_asks_for_themselves_and_answers_nobody(pair: Paired) -> None:

@@ -4,11 +4,16 @@ from typing import Any
 
 import pytest
 
+from services.gateway.projections import CERTIFICATE
 from services.validation.aggregates.certificate import certificate_id
 from shared.contracts.base import commands
 from shared.contracts.definition import Validation
-from shared.contracts.definition.assessment import ApprovalStep, Basis, Certificate
-from shared.contracts.validation.certificate import CertificateIssued
+from shared.contracts.definition.assessment import ApprovalStep, Basis, Certificate, End
+from shared.contracts.validation.certificate import (
+    CertificateDoubted,
+    CertificateDoubtEnded,
+    CertificateIssued,
+)
 from tests.support.hospital import Hospital
 
 STEPS = (ApprovalStep(code="district", name="D"), ApprovalStep(code="ministry", name="M"))
@@ -136,3 +141,102 @@ async def test_a_certificate_is_revoked_for_a_reason_once_and_for_all() -> None:
     assert code == "CERTIFICATE_REVOKED"
     again = {"enrolmentId": hospital.enrolment}
     assert await hospital.refused("certificateRecommend", **again) == "CERTIFICATE_REVOKED"
+
+
+def shown(hospital: Hospital) -> tuple[Any, ...]:
+    """Return how the certificate stands, since when it is in doubt, how, and because of what."""
+    (row,) = hospital.house.rows(CERTIFICATE)
+    doubt = row.get("in_doubt_since"), row.get("doubt"), row.get("doubt_because")
+    return row["status"], *(None if one is None else str(one) for one in doubt)
+
+
+async def take_back(hospital: Hospital, competency: str, on: str = "2019-02-01") -> None:
+    this = {"enrolmentId": hospital.enrolment, "competency": competency}
+    await hospital.send("competencyRevoke", on, **this, reason="Nobody saw the attempt.")
+
+
+async def certified(certificate: Certificate, **changes: Any) -> Hospital:
+    """Return a hospital whose mentee is validated on both competencies."""
+    hospital = await hospital_with(certificate, **changes)
+    await hospital.assess("HBB")
+    await hospital.assess("PPH")
+    return hospital
+
+
+async def test_a_certificate_whose_validation_is_revoked_is_in_doubt_until_proved_anew() -> None:
+    hospital = await certified(terms(Basis.VALIDATION))
+    assert shown(hospital) == ("ISSUED", None, None, None)
+    await take_back(hospital, "PPH")
+    assert shown(hospital) == ("ISSUED", "2019-02-01", "VALIDATION_REVOKED", "PPH")
+    await take_back(hospital, "HBB", "2019-02-03")
+    assert shown(hospital) == ("ISSUED", "2019-02-01", "VALIDATION_REVOKED", "PPH")
+    await hospital.assess("PPH", "2019-03-01")
+    assert shown(hospital)[1] == "2019-02-01", "one is still missing"
+    await hospital.assess("HBB", "2019-03-01")
+    assert shown(hospital) == ("ISSUED", None, None, None)
+    assert len(await numbers(hospital)) == 1
+
+
+async def test_a_certificate_whose_validation_lapses_is_in_doubt_and_a_revocation_is_graver() -> (
+    None
+):
+    rule = Validation(threshold=85, technique=True, valid_months=6)
+    hospital = await certified(terms(Basis.VALIDATION), validation=rule)
+    this = {"enrolmentId": hospital.enrolment, "competency": "HBB"}
+    await take_back(hospital, "PPH", "2019-04-01")
+    await hospital.assess("PPH", "2019-05-01")
+    assert shown(hospital) == ("ISSUED", None, None, None)
+    await hospital.send("competencyLapse", "2019-06-10", **this)
+    assert shown(hospital) == ("ISSUED", "2019-06-01", "VALIDATION_LAPSED", "HBB")
+    await take_back(hospital, "PPH", "2019-06-12")
+    assert shown(hospital) == ("ISSUED", "2019-06-12", "VALIDATION_REVOKED", "PPH")
+
+
+async def test_an_assessment_that_finds_one_lapsed_puts_the_certificate_in_doubt_too() -> None:
+    rule = Validation(threshold=85, technique=True, valid_months=6)
+    hospital = await certified(terms(Basis.VALIDATION), validation=rule)
+    await hospital.assess("PPH", "2019-07-01")
+    assert shown(hospital) == ("ISSUED", "2019-06-01", "VALIDATION_LAPSED", "HBB")
+    await hospital.assess("HBB", "2019-07-02")
+    assert shown(hospital) == ("ISSUED", None, None, None)
+
+
+async def test_a_certificate_that_is_revoked_is_decided() -> None:
+    hospital = await certified(terms(Basis.VALIDATION))
+    await take_back(hospital, "PPH")
+    this = {"certificateId": certificate_id(hospital.enrolment)}
+    await hospital.send("certificateRevoke", "2019-02-02", **this, reason="It was not proved.")
+    assert shown(hospital) == ("REVOKED", None, None, None)
+    await hospital.assess("PPH", "2019-03-01")
+    await take_back(hospital, "HBB", "2019-03-02")
+    assert shown(hospital) == ("REVOKED", None, None, None)
+    events = await hospital.house.events(certificate_id(hospital.enrolment))
+    assert not any(isinstance(one, CertificateDoubtEnded) for one in events)
+    assert sum(isinstance(one, CertificateDoubted) for one in events) == 1
+
+
+async def test_a_certificate_in_doubt_is_not_approved() -> None:
+    hospital = await certified(terms(Basis.VALIDATION, STEPS[0]))
+    await take_back(hospital, "PPH")
+    assert shown(hospital)[:2] == ("RECOMMENDED", "2019-02-01")
+    this = {"certificateId": certificate_id(hospital.enrolment), "step": "district"}
+    code = await hospital.refused("certificateApprove", "2019-03-01", **this, as_="amina")
+    assert code == "CERTIFICATE_IN_DOUBT"
+    await hospital.assess("PPH", "2019-03-01")
+    await hospital.send("certificateApprove", "2019-03-01", **this, as_="amina")
+    assert shown(hospital) == ("ISSUED", None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "doubt"),
+    [(None, None), (1, None), (2, "VALIDATION_REVOKED"), ("all", "VALIDATION_REVOKED")],
+)
+async def test_a_completion_rests_on_validations_only_where_the_end_rule_counts_them(
+    asked: Any, doubt: str | None
+) -> None:
+    end = End(validated=asked) if asked else None
+    hospital = await certified(terms(Basis.COMPLETION), end=end)
+    if not hospital.house.rows(CERTIFICATE):
+        await hospital.send("menteeComplete", enrolmentId=hospital.enrolment)
+    await take_back(hospital, "PPH")
+    assert shown(hospital)[2] == doubt

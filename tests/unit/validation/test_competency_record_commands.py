@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -17,6 +18,7 @@ from shared.contracts.validation.competency_record import (
     RightToMentorLost,
 )
 from shared.domain import new_id
+from shared.domain.errors import MshauriError
 from tests.support.definitions import definition
 from tests.support.hospital import DAY, POORLY, WELL, Hospital
 
@@ -298,3 +300,45 @@ async def test_what_holds_for_good_never_comes_up_on_a_new_day() -> None:
     await hospital.assess("PPH")
     await hospital.house.new_day()
     assert not [one for one in hospital.house.outcomes if one[0] == "lapses"]
+
+
+async def another_record(hospital: Hospital, of: UUID) -> UUID:
+    """Return another record of a person, merged into theirs."""
+    alias = new_id()
+    await hospital.register(alias, "Uwera")
+    await hospital.send(
+        "healthWorkerMerge", healthWorkerId=alias, intoId=of, reason="They are one person."
+    )
+    return alias
+
+
+async def test_an_assessor_named_by_another_of_their_records_is_the_mentor() -> None:
+    hospital = await Hospital.built(gates=())
+    alias = await another_record(hospital, hospital.mentor)
+    await hospital.assess("HBB", assessorId=alias)
+    (attempt,) = await told(hospital, AssessmentRecorded)
+    assert attempt.assessor_id == hospital.mentor
+
+
+async def test_nobody_assesses_themselves_under_another_record() -> None:
+    hospital = await Hospital.built(gates=())
+    alias = await another_record(hospital, hospital.mentee)
+    code = await hospital.refused("competencyAssess", **hospital.attempt("HBB", assessorId=alias))
+    assert code == "ASSESSOR_IS_MENTEE"
+
+
+async def test_an_assessor_who_may_not_is_called_by_the_number_that_stands() -> None:
+    hospital = await Hospital.built(gates=())
+    survivor = await hospital.send(
+        "healthWorkerRegister",
+        givenNames="Mutesi",
+        familyName="Mutesi",
+        number="N-79",
+        cadre="NURSE",
+        orgUnitId=hospital.unit,
+    )
+    alias = await another_record(hospital, survivor.id)
+    with pytest.raises(MshauriError) as refused:
+        await hospital.assess("HBB", assessorId=alias)
+    assert refused.value.code == "ASSESSOR_NOT_CERTIFIED"
+    assert "N-79" in str(refused.value)

@@ -24,6 +24,14 @@ class CertificateStatus(StrEnum):
     REVOKED = "REVOKED"
 
 
+@graphql_enum
+class CertificateDoubt(StrEnum):
+    """Why a certificate is in doubt: how a validation that it rests on has ended."""
+
+    VALIDATION_REVOKED = "VALIDATION_REVOKED"
+    VALIDATION_LAPSED = "VALIDATION_LAPSED"
+
+
 CertificateOrder = order_enum(
     "CertificateOrder",
     "In which order certificates are listed.",
@@ -38,6 +46,11 @@ class CertificateFilter:
 
     programme: str | None = where("programme", "Of the programme with this code.")
     status: CertificateStatus | None = where("status", "That have come so far.")
+    in_doubt: bool | None = where(
+        "in_doubt_since",
+        "Those to decide: a validation they rest on counts no more; or all others.",
+        how="filled",
+    )
     mentee_id: ID | None = where("mentee_id", "Of this mentee.", kind="Mentee")
     org_unit_id: ID | None = where(
         "org_unit_id",
@@ -78,6 +91,16 @@ class Certificate(Node):
     recommended_on: date = leaf("The day of the recommendation.")
     issued_on: date | None = leaf("The day it was issued; null before.")
     revoked_on: date | None = leaf("The day it was revoked; null if it was not.")
+    in_doubt_since: date | None = leaf(
+        "The day since which a validation that it rests on counts no more; null if it is not in "
+        "doubt, or revoked."
+    )
+    doubt: CertificateDoubt | None = leaf(
+        "How that validation ended; null if it is not in doubt.", convert=CertificateDoubt
+    )
+    doubt_because: str | None = leaf(
+        "The competency whose validation it was, by its code; null if it is not in doubt."
+    )
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     approvals: list[CertificateApproval] = many(
         "CertificateApproval",
@@ -110,3 +133,10 @@ class VerifiedCertificate:
     status: CertificateStatus = leaf("Whether it holds.", convert=CertificateStatus)
     issued_on: date = leaf("The day it was issued.")
     revoked_on: date | None = leaf("The day it was revoked; null while it holds.")
+    in_doubt_since: date | None = leaf(
+        "The day since which a validation that it rests on counts no more, and nobody has decided; "
+        "null if it is not in doubt."
+    )
+    doubt: CertificateDoubt | None = leaf(
+        "How that validation ended; null if it is not in doubt.", convert=CertificateDoubt
+    )

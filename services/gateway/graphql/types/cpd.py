@@ -35,6 +35,7 @@ class CpdBooking:
     """One booking."""
 
     c_source: strawberry.Private[UUID]
+    c_settled_for: strawberry.Private[UUID]
     number: int = strawberry.field(description="Its number in the account, from 1.")
     booked: CpdBooked = strawberry.field(description="Awarded, or taken back.")
     booked_on: date = strawberry.field(description="The day it was earned, or taken back.")
@@ -51,6 +52,12 @@ class CpdBooking:
     balance: Decimal = strawberry.field(description="Of the whole account, after it.")
     session: Session | None = one(
         "Session", by="source", description="The session it is for, if in your scope."
+    )
+    settled_for: Session | None = one(
+        "Session",
+        by="settled_for",
+        description="The session that led to it, if in your scope: the same, or another of its year"
+        " that was told, corrected, voided or reinstated, so that the cap was shared out anew.",
     )
 
 
@@ -73,7 +80,7 @@ class CpdStatement:
 _SEEN = 'SELECT 1 FROM "{worker}" t WHERE t.id = {person} AND {scope}'
 
 _BOOKINGS = """
-SELECT source, number, booked, booked_on, fiscal_year, programme, rule, minutes,
+SELECT source, settled_for, number, booked, booked_on, fiscal_year, programme, rule, minutes,
        points, withheld, balance
   FROM "{booking}" WHERE health_worker_id = $1 AND ($2::integer IS NULL OR fiscal_year <= $2)
  ORDER BY number
@@ -113,4 +120,9 @@ async def _may_see(reader: Reader, person: UUID) -> bool:
 
 def _booking(row: Any) -> CpdBooking:
     told = dict(row)
-    return CpdBooking(c_source=told.pop("source"), booked=CpdBooked(told.pop("booked")), **told)
+    return CpdBooking(
+        c_source=told.pop("source"),
+        c_settled_for=told.pop("settled_for"),
+        booked=CpdBooked(told.pop("booked")),
+        **told,
+    )

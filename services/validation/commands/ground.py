@@ -1,0 +1,56 @@
+"""The ground of a certificate: looked at again whenever the validations it rests on change."""
+
+from typing import Any
+
+from services.validation.aggregates.certificate import Certificate, certificate_id
+from services.validation.aggregates.competency_record import CompetencyRecord
+from services.validation.aggregates.framework import Framework
+from services.validation.aggregates.mentee import Mentee
+from shared.contracts.definition import Definition
+from shared.contracts.definition.assessment import Basis
+from shared.contracts.validation.certificate import Doubt
+from shared.contracts.validation.competency_record import (
+    CompetencyLapsed,
+    CompetencyRevoked,
+    CompetencyValidated,
+)
+from shared.programmes.known import rules_of
+from shared.runtime.work import Work
+
+
+async def weigh_ground(
+    mentee: Mentee, record: CompetencyRecord, framework: Framework, work: Work[Any]
+) -> None:
+    """Put the mentee's certificate in doubt, or end its doubt, in the same transaction.
+
+    It rests on every validation, or, where completion is certified and the end rule counts
+    validations, on as many as that asks. A programme that counts none has no such ground. What was
+    validated or ended in this command is what the record has recorded and nobody collected yet.
+    """
+    changes = [
+        event
+        for event in record.recorded
+        if isinstance(event, CompetencyRevoked | CompetencyLapsed | CompetencyValidated)
+    ]
+    if not changes:
+        return
+    certificate = await work.find(Certificate, certificate_id(mentee.enrolment_id))
+    if certificate is None:
+        return
+    rules = await rules_of(work.facts, certificate.programme_version_id, field="enrolmentId")
+    if _holds(record, framework, rules):
+        certificate.trust(work.day)
+        return
+    for event in changes:
+        if isinstance(event, CompetencyRevoked):
+            certificate.doubt(Doubt.VALIDATION_REVOKED, event.competency, event.revoked_on)
+        elif isinstance(event, CompetencyLapsed):
+            certificate.doubt(Doubt.VALIDATION_LAPSED, event.competency, event.lapsed_on)
+
+
+def _holds(record: CompetencyRecord, framework: Framework, rules: Definition) -> bool:
+    validated, competencies = len(record.proved(framework)), len(framework.competencies)
+    if rules.certificate is None or rules.certificate.basis is Basis.VALIDATION:
+        return validated == competencies
+    asked = None if rules.end is None else rules.end.validated
+    return asked is None or validated >= (competencies if asked == "all" else asked)
