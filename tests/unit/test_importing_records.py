@@ -62,7 +62,7 @@ def test_a_row_says_what_its_command_takes() -> None:
         ("number", "", "MISSING_VALUE"),
         ("number", "N 1", "BAD_CODE"),
         ("givenNames", "x" * 201, "TOO_LONG"),
-        ("phone", "none", "BAD_FORM"),
+        ("phone", "at home", "BAD_FORM"),
         ("identifiers", "77", "BAD_PAIR"),
         ("identifiers", "NID=77;NID=78", "SAME_TWICE"),
         ("languages", "English", "BAD_FORM"),
@@ -136,12 +136,18 @@ def test_what_a_contract_marks_as_personal_is_personal_here() -> None:
 
 
 def test_two_rows_of_one_key_are_one_too_many() -> None:
-    assert told(HEALTH_WORKERS, PEOPLE, GOOD, "", GOOD) == [(4, "number", "DUPLICATE_ROW")]
+    assert told(HEALTH_WORKERS, PEOPLE, GOOD, "", GOOD) == [
+        (2, "number", "DUPLICATE_ROW"),
+        (4, "number", "DUPLICATE_ROW"),
+    ]
 
 
 def test_a_reference_sets_two_sessions_of_one_day_apart() -> None:
     headings, row = f"{MEETINGS},reference", MET
-    assert told(SESSIONS, headings, f"{row},1", f"{row},1") == [(3, "programme", "DUPLICATE_ROW")]
+    assert told(SESSIONS, headings, f"{row},1", f"{row},1") == [
+        (2, "programme", "DUPLICATE_ROW"),
+        (3, "programme", "DUPLICATE_ROW"),
+    ]
     assert told(SESSIONS, headings, f"{row},1", f"{row},2") == []
 
 
