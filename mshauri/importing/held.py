@@ -137,17 +137,12 @@ def _stands_alike(unit: Unit, alike: Mapping[str, list[str]], plan: Plan, held: 
 
 def _lone_levels(plan: Plan, held: Held) -> Iterator[RowError]:
     """Yield a warning for each new level that one row alone lies in: the highest of a line."""
-    below: dict[str, int] = {}
-    for level in reversed(plan.levels[1:]):
-        for unit in level:
-            rows = 1 if unit.listed else below.get(unit.code, 0)
-            below[unit.parent or ""] = below.get(unit.parent or "", 0) + rows
     told: set[str] = set()
     for level, place in zip(held.new[1:-1], range(1, len(held.new)), strict=False):
         for unit in level:
             if unit.parent in told:
                 told.add(unit.code)
-            elif below.get(unit.code) == 1:
+            elif plan.rows_in[unit.code] == 1:
                 told.add(unit.code)
                 yield row_error(
                     "LONE_LEVEL",

@@ -1,5 +1,6 @@
 """Turns rows into the org units to establish, parents first, and every mistake. Nothing is sent."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -72,6 +73,7 @@ class Plan:
         warnings: what somebody should look at, though it lands.
         headings: what the file calls name, parent and each fact of a facility.
         level_headings: what it calls each level above the rows, the highest first.
+        rows_in: how many rows lie in each unit above, by its code; those with a mistake too.
     """
 
     levels: list[list[Unit]]
@@ -79,6 +81,7 @@ class Plan:
     warnings: list[RowError] = field(default_factory=list)
     headings: dict[str, str] = field(default_factory=dict)
     level_headings: list[str] = field(default_factory=list)
+    rows_in: Counter[str] = field(default_factory=Counter)
     rows: int = 0
     blank_rows: int = 0
     trimmed_cells: int = 0
@@ -125,6 +128,7 @@ def plan_import(sheet: Sheet, mapping: Mapping, *, swap_coordinates: bool = Fals
         warnings=warnings,
         headings={**_headings(mapping), **({"parent": levels[-1]} if levels else {})},
         level_headings=levels,
+        rows_in=Counter(code for draft in drafts for code in builder.codes_above(draft)),
         rows=len(sheet.rows) + len(sheet.errors),
         blank_rows=sheet.blank_rows,
         trimmed_cells=sheet.trimmed_cells,
@@ -161,13 +165,21 @@ class _Builder:
             draft.row, draft.code, draft.name, self.mapping.kind, parent, facility, listed=True
         )
 
+    def codes_above(self, draft: Draft) -> list[str]:
+        """Return the codes of the units above a row, the highest first: its own, or made ones."""
+        codes: list[str] = []
+        for name, own_code in draft.above:
+            above = codes[-1] if codes else self.mapping.country.code
+            codes.append(own_code or shortened(f"{above}/{slug(name)}"))
+        return codes
+
     def _line(self, draft: Draft) -> list[Unit]:
         """Return the units above a row, the highest first; what stands already is kept."""
         line: list[Unit] = []
         above = self.mapping.country.code
-        for place, (name, own_code) in enumerate(draft.above):
+        codes = self.codes_above(draft)
+        for place, (code, (name, own_code)) in enumerate(zip(codes, draft.above, strict=True)):
             level = self.mapping.above[place]
-            code = own_code or shortened(f"{above}/{slug(name)}")
             unit = Unit(draft.row, code, name, level.kind, above)
             stands = self.levels[place + 1].get(code)
             if stands is not None and own_code and not _is_one(stands, unit):

@@ -1,17 +1,19 @@
 """Sends a plan's units through the API, parents first, and says what became of each."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import msgspec
 
-from mshauri.api import Answer, Api, Wish, send_all
+from mshauri.api import Answer, Api, ApiFault, Wish, send_all
 from mshauri.importing.errors import RowError, row_error
 from mshauri.importing.held import Held, Known, Outcome, Sent, hold
 from mshauri.importing.mapping import FACILITY_FIELDS
 from mshauri.importing.plan import Plan, Unit
+from shared.bus.topics import furthest
 from shared.domain import derived_id
 
 PAGE = 100
@@ -62,6 +64,7 @@ async def send_plan(plan: Plan, api: Api, *, since: date, held: Held, tell: Tell
         ApiFault: the API could not be reached any more; what landed was told, and stays.
     """
     ids = {code: unit.id for code, unit in held.known.items()}
+    positions: list[str] = []
     for sent in held.standing:
         tell(sent)
     for level in held.new:
@@ -73,28 +76,25 @@ async def send_plan(plan: Plan, api: Api, *, since: date, held: Held, tell: Tell
             Wish("orgUnitEstablish", unit.command(ids.get(unit.parent or ""), since))
             for unit in ready.values()
         ]
-        landed: list[Unit] = []
 
-        def answered(
-            wish: Wish,
-            answer: Answer,
-            ready: Mapping[str, Unit] = ready,
-            landed: list[Unit] = landed,
-        ) -> None:
+        def answered(wish: Wish, answer: Answer, ready: Mapping[str, Unit] = ready) -> None:
             unit = ready[wish.command["id"]]
             if answer.recorded:
-                landed.append(unit)
+                ids[unit.code] = str(unit.id)
+                positions.extend(answer.positions)
             tell(_answered(unit, answer))
 
         await send_all(api, [[wish] for wish in wishes], answered=answered)
-        ids |= {unit.code: str(unit.id) for unit in landed}
-    await _change(plan, api, since, held, ids, tell)
+    positions += await _change(plan, api, since, held, ids, tell)
+    # All was told: who reads it too early only reads it too early.
+    with suppress(ApiFault):
+        await api.caught_up(furthest(positions))
 
 
 async def _change(
     plan: Plan, api: Api, since: date, held: Held, ids: Mapping[str, str], tell: Tell
-) -> None:
-    """Change what differs: the changes of one unit one after the other."""
+) -> list[str]:
+    """Change what differs, each unit's changes one after the other; return their positions."""
     lanes = []
     waiting: dict[str, tuple[Sent, list[Wish], dict[str, Answer]]] = {}
     for sent in held.changed:
@@ -114,7 +114,8 @@ async def _change(
         if len(answers) == len(wishes):
             tell(_changed(plan, sent, wishes, answers))
 
-    await send_all(api, lanes, answered=answered)
+    answers = await send_all(api, lanes, answered=answered)
+    return [position for answer in answers for position in answer.positions]
 
 
 _CHANGES = {"name": "orgUnitRename", "parent": "orgUnitReparent"}

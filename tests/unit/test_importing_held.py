@@ -49,10 +49,13 @@ class Scripted(Api):
         self.refused = refused
         self.sent: list[Wish] = []
 
+    async def caught_up(self, positions: Any) -> None:
+        """Nothing is read here."""
+
     async def _batch(self, wishes: Any) -> list[Answer]:
         self.sent += wishes
         no = Answer(errors=(UserError("NO", "Not so.", "occurredOn"),))
-        return [no if wish.name in self.refused else Answer("id", ("p",)) for wish in wishes]
+        return [no if wish.name in self.refused else Answer("id") for wish in wishes]
 
 
 async def sent(found: Plan, held: Held, api: Api) -> list[Sent]:

@@ -14,6 +14,7 @@ from shared.contracts.registry.org_unit import (
     OrgUnitRename,
     OrgUnitReparent,
     OrgUnitSplit,
+    OrgUnitUpdateFacility,
 )
 from shared.domain.phrases import Phrase
 from shared.runtime.work import Work
@@ -62,6 +63,17 @@ async def reparent(command: OrgUnitReparent, work: Work[OrgUnitReparent]) -> Org
     await work.allow(at=unit.id)
     parent.must_be_open("parentId")
     unit.reparent(parent.id, await _ancestors(parent, work), work.day)
+    return unit
+
+
+@handlers.decides(OrgUnitUpdateFacility)
+async def update_facility(
+    command: OrgUnitUpdateFacility, work: Work[OrgUnitUpdateFacility]
+) -> OrgUnit:
+    """Say what the master facility list says of a facility."""
+    unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    await work.allow(at=unit.id)
+    unit.update_facility(command.facility, work.day)
     return unit
 
 
