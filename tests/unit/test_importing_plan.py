@@ -163,6 +163,10 @@ def test_of_rows_with_one_code_none_lands_and_each_names_the_others(kmhfl: Mappi
     assert [unit.code for unit in found.listed] == ["1"]
 
 
+def test_beds_may_be_written_as_a_spreadsheet_writes_them(kmhfl: Mapping) -> None:
+    assert (plan(kmhfl, changed(beds="12.0")).listed[0].facility or {})["beds"] == 12
+
+
 def test_swapped_coordinates_are_mended_by_the_option(kmhfl: Mapping) -> None:
     found = plan(kmhfl, changed(lat="34.5", long="0.5"), swap=True)
     assert found.errors == []

@@ -69,6 +69,12 @@ def test_a_row_says_what_its_command_takes() -> None:
         ("orgUnit", "H 1", "BAD_CODE"),
         ("occurredOn", "31/01/2024", "BAD_DAY"),
         ("occurredOn", "2024-02-31", "BAD_DAY"),
+        ("occurredOn", "20240131", "BAD_DAY"),
+        ("occurredOn", "2024-W05-3", "BAD_DAY"),
+        ("occurredOn", "2024-01-31T00:00", "BAD_DAY"),
+        ("occurredOn", "0024-01-31", "BAD_YEAR"),
+        ("occurredOn", "1899-12-31", "BAD_YEAR"),
+        ("occurredOn", "3000-01-01", "BAD_YEAR"),
     ],
 )
 def test_each_mistake_has_its_row_column_code_and_remedy(
@@ -108,6 +114,38 @@ def test_a_session_is_found_by_its_mentorship_s_id_alone() -> None:
     ]
     given = "TWVudG9yc2hpcDowMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDE"
     assert told(SESSIONS, headings, f"{given},N-1,PHONE,30,2024-03-01") == []
+
+
+def test_a_whole_number_may_be_written_as_a_spreadsheet_writes_it() -> None:
+    row = changed("partly", "N-1=30.0", MEETINGS, changed("minutes", "90.0", MEETINGS, MET))
+    (draft,) = listed(SESSIONS, MEETINGS, row).sound
+    assert draft.values["minutes"] == 90
+    assert draft.values["partly"] == [{"healthWorkerId": "N-1", "minutes": 30}]
+    for odd in ("90.5", "9e1", "90.", "+90", "٩٠"):
+        row = changed("minutes", odd, MEETINGS, MET)
+        assert told(SESSIONS, MEETINGS, row) == [(2, "minutes", "BAD_NUMBER")]
+
+
+def test_one_number_in_two_ways_is_refused_in_both_rows() -> None:
+    rows = [changed("number", number) for number in ("P-77", "p-77", "P-77.0", "P-78")]
+    found = listed(HEALTH_WORKERS, PEOPLE, *rows)
+    assert [(error.row, error.column, error.code) for error in found.errors] == [
+        (row, "number", "CODE_ALIKE") for row in (2, 3, 4)
+    ]
+    assert "Rows 3 and 4" in found.errors[0].problem
+    zeros = [changed("number", number) for number in ("0077", "77")]
+    found = listed(HEALTH_WORKERS, PEOPLE, *zeros)
+    assert [(one.row, one.code) for one in found.warnings] == [(2, "CODE_ALIKE"), (3, "CODE_ALIKE")]
+    assert found.errors == []
+
+
+def test_rows_of_one_key_are_all_refused_even_where_one_is_wrong_anyway() -> None:
+    found = told(HEALTH_WORKERS, PEOPLE, GOOD, changed("cadre", ""), changed("number", "N-2"))
+    assert found == [
+        (2, "number", "DUPLICATE_ROW"),
+        (3, "cadre", "MISSING_VALUE"),
+        (3, "number", "DUPLICATE_ROW"),
+    ]
 
 
 def test_every_mistake_of_a_row_is_told_at_once() -> None:
