@@ -15,6 +15,8 @@ from mshauri.importing.text import says_something, tidy
 from shared.contracts.registry.org_unit import Facility
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
+_MOST = re.compile(r"(of length )?<= (\d+)")
+"""How the contract's reader says that something is too long or too great."""
 LONGEST = 200
 """Characters of a name: `Text` of the contract."""
 
@@ -113,9 +115,18 @@ def _fact(draft: Draft, target: str, column: Column, cell: str) -> None:
         return
     try:
         draft.facility[target] = msgspec.convert(value, _KINDS[target], strict=False)
-    except msgspec.ValidationError:
-        code = "BAD_NUMBER" if target == "beds" else "UNKNOWN_VALUE"
-        draft.wrong(code, column.heading, cell, known=", ".join(column.values) or "yes, no")
+    except msgspec.ValidationError as error:
+        most = _MOST.search(str(error))
+        if most and most[1]:
+            draft.wrong("TOO_LONG", column.heading, cell, most=most[2])
+        elif most:
+            bounds, means = f"at most {most[2]}", "Look whether a column has slid into this one."
+            draft.wrong("OUT_OF_BOUNDS", column.heading, cell, bounds=bounds, means=means)
+        elif target == "beds":
+            draft.wrong("BAD_NUMBER", column.heading, cell)
+        else:
+            known = ", ".join(column.values) or "yes, no"
+            draft.wrong("UNKNOWN_VALUE", column.heading, cell, known=known)
 
 
 def _coordinates(draft: Draft, row: Row, mapping: Mapping, swap: bool) -> None:

@@ -40,7 +40,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Give the name, or leave the cell empty if there is none.",
     ),
     "MISSING_CODE": (
-        "There is no code",
+        "There is no code, or only a word for nothing",
         "Ask the owner of the list for the official code: names change, codes do not.",
     ),
     "BAD_CODE": (
@@ -63,10 +63,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The {kind} {named} was never seen before, and only this row lies in it",
         "If it is misspelled, correct it before it is established{like}.",
     ),
-    "MISSING_NAME": ("There is no name", "Give the name."),
+    "MISSING_NAME": ("There is no name, or only a word for nothing", "Give the name."),
     "TOO_LONG": ("The text is longer than {most} characters", "Shorten it."),
     "MISSING_PARENT": (
-        "The {kind} that it lies in is not named",
+        "The {kind} that it lies in is not named, or only by a word for nothing",
         "Name it: a unit is found by what lies above it.",
     ),
     "BAD_PARENT": (
@@ -102,7 +102,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The {kind} that it lies in was not established",
         "Mend what refused the unit above, and run again: what landed stays.",
     ),
-    "MISSING_VALUE": ("There is no value", "Give it: {means}"),
+    "MISSING_VALUE": ("There is no value, or only a word for nothing", "Give it: {means}"),
     "BAD_DAY": ("This is not a day", "Write it as year, month and day: 2024-05-31."),
     "BAD_YEAR": (
         "The year lies outside of {first} to {last}",

@@ -12,7 +12,7 @@ from rich.table import Table
 from mshauri.importing.carrying import ResultFile
 from mshauri.importing.errors import RowError
 from mshauri.importing.held import Outcome, Sent, count, written
-from mshauri.importing.plan import Plan
+from mshauri.importing.plan import Plan, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +64,26 @@ WARNING = "WARNING"
 
 def lines_of_plan(plan: Plan) -> Iterator[Line]:
     """Yield the mistakes and warnings that were found before anything was sent."""
-    kinds = {unit.row: unit.kind.value for unit in plan.listed}
-    for outcome, errors in ((Outcome.REFUSED.value, plan.errors), (WARNING, plan.warnings)):
-        for error in errors:
-            yield Line(
-                error.row,
-                outcome,
-                "" if outcome != WARNING else kinds.get(error.row, ""),
-                "",
-                error.column,
-                error.code,
-                error.value,
-                error.problem,
-                error.remedy,
-            )
+    for error in plan.errors:
+        yield _line(error, Outcome.REFUSED.value)
+    rows = {unit.row: unit for unit in plan.listed}
+    above = {(unit.row, unit.name): unit for unit in plan.units if not unit.listed}
+    for error in plan.warnings:
+        yield _line(error, WARNING, above.get((error.row, error.value), rows.get(error.row)))
+
+
+def _line(error: RowError, outcome: str, unit: Unit | None = None) -> Line:
+    return Line(
+        error.row,
+        outcome,
+        unit.kind.value if unit else "",
+        unit.code if unit else "",
+        error.column,
+        error.code,
+        error.value,
+        error.problem,
+        error.remedy,
+    )
 
 
 def write_result(path: Path, lines: Sequence[Any], of: type = Line) -> None:

@@ -171,6 +171,18 @@ def test_a_token_that_may_not_last_is_told_beforehand_and_when_it_has_ended(
     assert "get a new token, and run it again" in said
 
 
+@pytest.mark.parametrize(
+    ("kind", "option"), [("facilities", "--since"), ("health-workers", "--on")]
+)
+@pytest.mark.parametrize("day", ["1899-12-31", "0021-06-30", "3000-01-01"])
+def test_a_day_of_another_age_is_no_day_for_an_import(
+    folder: Path, kind: str, option: str, day: str
+) -> None:
+    code, said = run(folder, kind, "--dry-run", option, day)
+    assert code == 2
+    assert "1900 to 2999" in said
+
+
 def test_what_a_token_says_of_its_end() -> None:
     now = datetime.now(UTC)
     end = ends_at(token(60))

@@ -79,6 +79,12 @@ def test_a_new_level_with_one_row_is_a_warning_that_names_what_is_like_it() -> N
         (4, "district", "LONE_LEVEL")
     ]
     assert "there is a Bandiagara" in held.warnings[0].remedy
+    found = plan("3,C,,,,Bandiagra")
+    found.warnings += hold(found, {}).warnings
+    told = [line for line in result_lines(found, []) if line.outcome == "WARNING"]
+    assert [(line.row, line.kind, line.unit_code) for line in told] == [
+        (2, "DISTRICT", "ML/BANDIAGRA")
+    ]
     known = standing(plan("3,C,,,,Bandiagra"))
     assert hold(plan("4,D,,,,Bandiagra"), known).warnings == [], "it was seen before"
 
