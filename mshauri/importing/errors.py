@@ -59,6 +59,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{stands} stands already: one code written in another way",
         "Write {stands} if it is that one: spreadsheets add `.0` and drop leading zeros.",
     ),
+    "SAME_NAME": (
+        "Another unit of this name lies in the same place: {others}",
+        "If it is the same one, keep one row, under the code that it has.",
+    ),
     "LONE_LEVEL": (
         "The {kind} {named} was never seen before, and only this row lies in it",
         "If it is misspelled, correct it before it is established{like}.",

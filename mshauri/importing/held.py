@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from mshauri.importing.alike import is_written_otherwise
-from mshauri.importing.errors import RowError, row_error
-from mshauri.importing.plan import Plan, Unit
+from mshauri.importing.checks import slug
+from mshauri.importing.errors import NAMED, RowError, row_error
+from mshauri.importing.plan import Plan, Unit, is_made_code
 from mshauri.importing.text import code_alike, folded
 
 
@@ -119,7 +120,7 @@ def hold(plan: Plan, known: Mapping[str, Known], *, update: bool = False) -> Hel
                 if unit.parent:
                     wanted.add(unit.parent)
         held.new.insert(0, new)
-    held.warnings += _lone_levels(plan, held)
+    held.warnings += [*_lone_levels(plan, held), *_same_names(plan, held)]
     return held
 
 
@@ -153,6 +154,21 @@ def _lone_levels(plan: Plan, held: Held) -> Iterator[RowError]:
                     named=unit.name,
                     like=_like(unit, plan.levels[place], held.known),
                 )
+
+
+def _same_names(plan: Plan, held: Held) -> Iterator[RowError]:
+    """Yield a warning for each new unit beside which another of its name lies, or would lie."""
+    places: dict[tuple[str | None, str], set[str]] = {}
+    for code, known in held.known.items():
+        places.setdefault((known.parent, folded(known.name)), set()).add(code)
+    for unit in plan.listed:
+        places.setdefault((unit.parent, folded(unit.name)), set()).add(unit.code)
+    heading = plan.headings.get("name", "")
+    for unit in held.new[-1] if held.new else ():
+        others = sorted(places[unit.parent, folded(unit.name)] - {unit.code})
+        if others:
+            named = ", ".join(others[:NAMED])
+            yield row_error("SAME_NAME", unit.row, heading, unit.name, others=named)
 
 
 def _like(unit: Unit, level: Sequence[Unit], known: Mapping[str, Known]) -> str:
@@ -204,6 +220,7 @@ def _changes(unit: Unit, known: Known) -> Iterator[Change]:
             *((what, ours, known.facility.get(what)) for what, ours in facts),
         )
         if _comparable(ours) != _comparable(theirs)
+        and not (what == "name" and is_made_code(unit) and slug(unit.name) == slug(known.name))
     )
 
 

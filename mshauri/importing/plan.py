@@ -203,6 +203,11 @@ def _is_one(one: Unit, other: Unit) -> bool:
     return (folded(one.name), one.parent) == (folded(other.name), other.parent)
 
 
+def is_made_code(unit: Unit) -> bool:
+    """Say whether a unit above the list has a code made from its name: the list gives it none."""
+    return not unit.listed and unit.code == shortened(f"{unit.parent}/{slug(unit.name)}")
+
+
 def shortened(code: str) -> str:
     """Return a made code within the contract's length, still one for each place."""
     if len(code) <= LONGEST_CODE:

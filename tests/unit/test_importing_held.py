@@ -168,3 +168,20 @@ def test_no_unit_becomes_one_of_another_kind() -> None:
     assert [(error.code, error.problem) for error in one.errors] == [
         ("STANDS_OTHERWISE", "It stands already, with another kind: WARD")
     ]
+
+
+def test_another_of_the_same_name_in_the_same_place_is_a_warning() -> None:
+    found = plan("1,Saint Luc,,,,Kati", "2,SAINT  LUC,,,,Kati", "3,Saint Luc,,,,Kita")
+    told = [one for one in hold(found, {}).warnings if one.code == "SAME_NAME"]
+    assert [(one.row, one.column) for one in told] == [(2, "name"), (3, "name")]
+    assert "place: 2" in told[0].problem
+    known = standing(plan("9,saint luc,,,,Kita"))
+    told = hold(plan("3,Saint Luc,,,,Kita"), known).warnings
+    assert [(one.row, one.code) for one in told] == [(2, "SAME_NAME")]
+    assert hold(plan("9,Saint Luc,,,,Kita"), known).warnings == []
+
+
+def test_a_level_that_is_known_by_its_name_alone_is_not_renamed_by_its_signs() -> None:
+    found = plan("1,A,,,,Saint-Luc / Nord")
+    known = standing(plan("1,A,,,,Saint Luc/nord"))
+    assert {one.outcome for one in hold(found, known).standing} == {Outcome.ALREADY_THERE}
