@@ -191,7 +191,8 @@ def compared(
     changes = tuple(_changes(unit, known))
     if not changes:
         return Sent(unit, Outcome.ALREADY_THERE)
-    if update and not any(change.what == "kind" for change in changes):
+    in_the_list = unit.parent is not None
+    if update and in_the_list and not any(change.what == "kind" for change in changes):
         return Sent(unit, Outcome.WOULD_BE_UPDATED, changes=changes)
     errors = tuple(
         row_error(
@@ -202,7 +203,7 @@ def compared(
             "STANDS_OTHERWISE_THERE",
             differs=change.what,
             stands=written(change.theirs),
-            change=_remedy(change),
+            change=_remedy(change) if in_the_list else "Correct the country in the mapping.",
         )
         for change in changes
     )

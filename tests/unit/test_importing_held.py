@@ -185,3 +185,14 @@ def test_a_level_that_is_known_by_its_name_alone_is_not_renamed_by_its_signs() -
     found = plan("1,A,,,,Saint-Luc / Nord")
     known = standing(plan("1,A,,,,Saint Luc/nord"))
     assert {one.outcome for one in hold(found, known).standing} == {Outcome.ALREADY_THERE}
+
+
+def test_a_country_is_never_changed_by_what_a_mapping_calls_it() -> None:
+    found = plan("1,A,,,,Kati")
+    known = standing(found, Mali={"name": "République du Mali"})
+    held = hold(found, known, update=True)
+    assert held.changed == []
+    (country,) = [one for one in held.standing if one.unit.parent is None]
+    assert [(error.code, error.remedy) for error in country.errors] == [
+        ("STANDS_OTHERWISE", "Correct the country in the mapping.")
+    ]

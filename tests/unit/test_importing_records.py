@@ -100,6 +100,9 @@ def test_each_mistake_has_its_row_column_code_and_remedy(
         ("present", "N-1;N 2", "BAD_CODE"),
         ("occurredOn", "", "MISSING_VALUE"),
         ("cohort", "", "MISSING_VALUE"),
+        ("cohort", "n/a", "MISSING_VALUE"),
+        ("cohort", "#REF!", "SPREADSHEET_ERROR"),
+        ("mentee", "N 1", "BAD_CODE"),
     ],
 )
 def test_a_session_s_mistakes_are_told(heading: str, cell: str, code: str) -> None:

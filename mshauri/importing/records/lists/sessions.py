@@ -22,9 +22,10 @@ _COMPARED = ("mode", "minutes", "steps", "consentRecorded", "initiative")
 def _check(draft: Draft) -> None:
     given = draft.values.get("mentorship")
     if given is None:
+        told = {error.column for error in draft.errors}
         for name in _FINDS:
             # A mistake in the cell was told already.
-            if name not in draft.values and name not in draft.cells:
+            if name not in draft.values and draft.layout.heading(name) not in told:
                 draft.wrong("MISSING_VALUE", name, means=draft.layout.columns[name].means)
     elif not _is_id(given):
         draft.wrong("BAD_FORM", "mentorship", means=draft.layout.columns["mentorship"].means)
