@@ -22,7 +22,7 @@ from mshauri.importing.carrying import (
     must_last,
     within_days,
 )
-from mshauri.importing.held import Held, Known, Outcome, Sent, count, hold
+from mshauri.importing.held import Held, Known, Outcome, Sent, count, hold, left_empty
 from mshauri.importing.mapping import BadMapping, Mapping, load_mapping, missing_headings, presets
 from mshauri.importing.plan import Plan, plan_import
 from mshauri.importing.read import NotATable, Sheet, read_sheet
@@ -95,6 +95,8 @@ def facilities(
         console.print(str(why), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(2)
     sent = [*run.sent, *run.unanswered()]
+    if why is None:
+        plan.warnings += left_empty(plan, sent)
     said = out.finish(result_lines(plan, sent))
     print_report(console, plan, sent, dry_run=dry_run)
     console.print(said, markup=False, soft_wrap=True)

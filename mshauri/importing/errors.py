@@ -63,6 +63,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Another unit of this name lies in the same place: {others}",
         "If it is the same one, keep one row, under the code that it has.",
     ),
+    "LEFT_EMPTY": (
+        "{named} was established for rows of which none landed in the end",
+        "Mend the rows and run again; close it (`orgUnitClose`) if it was a mistake.",
+    ),
     "LONE_LEVEL": (
         "The {kind} {named} was never seen before, and only this row lies in it",
         "If it is misspelled, correct it before it is established{like}.",

@@ -181,6 +181,22 @@ def _like(unit: Unit, level: Sequence[Unit], known: Mapping[str, Known]) -> str:
     return f"; there is a {near[0]}" if near else ""
 
 
+def left_empty(plan: Plan, sent: Sequence[Sent]) -> Iterator[RowError]:
+    """Yield a warning for each level established for rows that the API then refused, every one."""
+    parents = {unit.code: unit.parent for unit in plan.units}
+    full: set[str] = set()
+    for one in sent:
+        if one.unit.listed and one.outcome is not Outcome.REFUSED:
+            above = one.unit.parent
+            while above is not None and above not in full:
+                full.add(above)
+                above = parents.get(above)
+    for one in sent:
+        unit = one.unit
+        if one.outcome is Outcome.ESTABLISHED and not unit.listed and unit.code not in full:
+            yield row_error("LEFT_EMPTY", unit.row, "", unit.name, named=unit.code)
+
+
 def compared(
     unit: Unit, known: Known, headings: Mapping[str, str] | None = None, *, update: bool = False
 ) -> Sent:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from mshauri.api import Answer, Api, UserError, Wish
-from mshauri.importing.held import Held, Known, Outcome, Sent, hold
+from mshauri.importing.held import Held, Known, Outcome, Sent, hold, left_empty
 from mshauri.importing.mapping import read_mapping
 from mshauri.importing.plan import Plan, plan_import
 from mshauri.importing.read import read_text
@@ -185,6 +185,20 @@ def test_a_level_that_is_known_by_its_name_alone_is_not_renamed_by_its_signs() -
     found = plan("1,A,,,,Saint-Luc / Nord")
     known = standing(plan("1,A,,,,Saint Luc/nord"))
     assert {one.outcome for one in hold(found, known).standing} == {Outcome.ALREADY_THERE}
+
+
+async def test_a_level_whose_rows_the_api_refused_is_told() -> None:
+    found = plan("1,A,,,,Kati", "2,B,,,,Kita")
+
+    class Picky(Scripted):
+        async def _batch(self, wishes: Any) -> list[Answer]:
+            no = Answer(errors=(UserError("NO", "Not so."),))
+            return [no if wish.command["code"] == "2" else Answer("id") for wish in wishes]
+
+    told = await sent(found, hold(found, {}), Picky())
+    assert [(one.row, one.code, one.value) for one in left_empty(found, told)] == [
+        (3, "LEFT_EMPTY", "Kita")
+    ]
 
 
 def test_a_country_is_never_changed_by_what_a_mapping_calls_it() -> None:
