@@ -130,13 +130,16 @@ class Api:
                 "/graphql", json={"query": document, "variables": variables}
             )
             body = response.json()
-        except httpx.TransportError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             msg = f"The gateway does not answer: {error or type(error).__name__}."
             raise ApiFault("UNAVAILABLE", msg) from error
         except ValueError as error:
             code = "UNAVAILABLE" if response.status_code >= 500 else "NOT_AN_API"
             msg = f"The gateway answered {response.status_code} without JSON."
             raise ApiFault(code, msg) from error
+        if not isinstance(body, dict):
+            msg = f"The gateway answered {response.status_code} with something else than an object."
+            raise ApiFault("NOT_AN_API", msg)
         if body.get("errors"):
             first = body["errors"][0]
             code = (first.get("extensions") or {}).get("code", "GRAPHQL_ERROR")
@@ -184,31 +187,49 @@ class Api:
         ]
 
 
-Landed = Callable[[int], None]
-"""Told how many more commands were answered."""
+Answered = Callable[[Wish, Answer], None]
+"""Told what became of a command, as soon as it was answered."""
+
+
+def _nothing(_wish: Wish, _answer: Answer) -> None:
+    return None
 
 
 async def send_all(
     api: Api,
     lanes: Sequence[Sequence[Wish]],
     *,
-    landed: Landed = lambda _count: None,
+    answered: Answered = _nothing,
 ) -> list[Answer]:
     """Send any number of commands, several requests at once, and return the answers in order.
 
     What rests on each other stands in one lane and is sent in its order, in one request; lanes
     overtake one another.
+
+    Raises:
+        ApiFault: a request was not answered. Those under way were waited for and told, no other
+            was begun.
     """
     gate = asyncio.Semaphore(AT_ONCE)
+    faults: list[ApiFault] = []
 
     async def send(request: Sequence[Wish]) -> list[Answer]:
         async with gate:
-            answers = await api.send(request)
-            landed(len(answers))
+            if faults:
+                return []
+            try:
+                answers = await api.send(request)
+            except ApiFault as fault:
+                faults.append(fault)
+                return []
+            for wish, answer in zip(request, answers, strict=True):
+                answered(wish, answer)
             return answers
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(send(request)) for request in _requests(lanes)]
+    if faults:
+        raise faults[0]
     return [answer for task in tasks for answer in task.result()]
 
 

@@ -1,7 +1,10 @@
-"""The options of every command that speaks to a running Mshauri."""
+"""The options of every command that speaks to a running Mshauri, and how long its token lasts."""
 
+from base64 import urlsafe_b64decode
+from datetime import UTC, datetime
 from typing import Annotated
 
+import msgspec
 import typer
 
 GATEWAY = "http://127.0.0.1:8000"
@@ -24,3 +27,18 @@ Token = Annotated[
         show_default=False,
     ),
 ]
+
+
+def ends_at(token: str) -> datetime | None:
+    """Return when a token ends, as it says itself; None where it does not say.
+
+    It is read, not verified: whether it is any good, the API says.
+    """
+    parts = token.split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        claims = msgspec.json.decode(urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        return datetime.fromtimestamp(claims["exp"], UTC)
+    except (ValueError, TypeError, KeyError, OverflowError, OSError):
+        return None

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from mshauri.api import Answer, Api, Wish, send_all
 from mshauri.demo.stage import Stage
+from mshauri.importing.held import Outcome, Sent, hold
 from mshauri.importing.plan import Plan
-from mshauri.importing.send import Outcome, Sent, known_units, send_plan
+from mshauri.importing.send import known_units, send_plan
 from mshauri.programme import publish_wishes
 from shared.bus.topics import parse_position, position_token
 from shared.contracts.definition import Definition
@@ -149,13 +150,14 @@ class Player:
         """Establish a list's units, as the importer does for anybody."""
         began = perf_counter()
         api = await self._api(self._operator)
-        sent = await send_plan(
-            plan,
-            api,
-            since=since,
-            known=await known_units(api, plan),
-            landed=lambda more: self._watcher.landed(name, more, len(plan.units)),
-        )
+        held = hold(plan, await known_units(api, plan))
+        sent: list[Sent] = []
+
+        def tell(one: Sent) -> None:
+            sent.append(one)
+            self._watcher.landed(name, 1, held.units)
+
+        await send_plan(plan, api, since=since, held=held, tell=tell)
         for one in sent:
             if one.outcome is Outcome.ESTABLISHED:
                 self.tally.add(one.positions)
@@ -170,8 +172,8 @@ class Player:
         """
         for plan in plans:
             for one in await self.import_plan(plan, name, BEGINNING):
-                if one.error is not None:
-                    raise Refused(f"{one.unit.code}: {one.error.problem}")
+                for error in one.errors:
+                    raise Refused(f"{one.unit.code}: {error.problem}")
 
     async def publish(self, text: str, definition: Definition, on: date) -> UUID:
         """Publish a programme with its frameworks; return the version's id."""
@@ -265,7 +267,7 @@ class Player:
         answers = await send_all(
             api,
             lanes,
-            landed=lambda more: self._watcher.landed(stage.name, more, len(stage)),
+            answered=lambda _wish, _answer: self._watcher.landed(stage.name, 1, len(stage)),
         )
         for place, (wish, answer) in enumerate(zip(wishes, answers, strict=True)):
             if _denied(answer):

@@ -9,10 +9,14 @@ import msgspec
 
 from mshauri.importing.errors import RowError, row_error
 from mshauri.importing.mapping import FACILITY_FIELDS, Column, Mapping
-from mshauri.importing.read import Row, tidy
+from mshauri.importing.nothing import is_a_sum
+from mshauri.importing.read import Row
+from mshauri.importing.text import says_something, tidy
 from shared.contracts.registry.org_unit import Facility
 
-CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
+_MOST = re.compile(r"(of length )?<= (\d+)")
+"""How the contract's reader says that something is too long or too great."""
 LONGEST = 200
 """Characters of a name: `Text` of the contract."""
 
@@ -54,6 +58,7 @@ def check_row(row: Row, mapping: Mapping, *, swap_coordinates: bool) -> Draft:
         if column is not None and target not in ("latitude", "longitude"):
             _fact(draft, target, column, row.cells[column.heading])
     _coordinates(draft, row, mapping, swap_coordinates)
+    draft.errors = row.all_wrong(draft.errors)
     return draft
 
 
@@ -63,6 +68,8 @@ def _code(draft: Draft, row: Row, mapping: Mapping) -> None:
         draft.wrong("MISSING_CODE", heading, "")
     elif not CODE.fullmatch(draft.code):
         draft.wrong("BAD_CODE", heading, draft.code)
+    elif is_a_sum(draft.code):
+        draft.wrong("A_SUM", heading, draft.code, what="code")
 
 
 def _name(draft: Draft, row: Row, mapping: Mapping) -> None:
@@ -71,6 +78,10 @@ def _name(draft: Draft, row: Row, mapping: Mapping) -> None:
         draft.wrong("MISSING_NAME", heading, "")
     elif len(draft.name) > LONGEST:
         draft.wrong("TOO_LONG", heading, draft.name, most=LONGEST)
+    elif not says_something(draft.name):
+        draft.wrong("BAD_NAME", heading, draft.name)
+    elif is_a_sum(draft.name):
+        draft.wrong("A_SUM", heading, draft.name, what="name")
 
 
 def _above(draft: Draft, row: Row, mapping: Mapping) -> None:
@@ -85,6 +96,8 @@ def _above(draft: Draft, row: Row, mapping: Mapping) -> None:
             draft.wrong("TOO_LONG", column.heading, name, most=LONGEST)
         elif level.code is not None and code is not None and not CODE.fullmatch(code):
             draft.wrong("BAD_CODE", level.code, code)
+        elif is_a_sum(name):
+            draft.wrong("A_SUM", column.heading, name, what="name")
         elif code is None and not slug(name):
             draft.wrong("BAD_PARENT", column.heading, name, kind=kind)
         draft.above.append((name, code))
@@ -93,15 +106,27 @@ def _above(draft: Draft, row: Row, mapping: Mapping) -> None:
 def _fact(draft: Draft, target: str, column: Column, cell: str) -> None:
     if not cell:
         return
+    if not says_something(cell) and cell not in column.values:
+        draft.wrong("BAD_NAME", column.heading, cell)
+        return
     value = column.values.get(cell, cell)
     if cell not in column.values and column.others == "REFUSE":
         draft.wrong("UNKNOWN_VALUE", column.heading, cell, known=", ".join(column.values))
         return
     try:
         draft.facility[target] = msgspec.convert(value, _KINDS[target], strict=False)
-    except msgspec.ValidationError:
-        code = "BAD_NUMBER" if target == "beds" else "UNKNOWN_VALUE"
-        draft.wrong(code, column.heading, cell, known=", ".join(column.values) or "yes, no")
+    except msgspec.ValidationError as error:
+        most = _MOST.search(str(error))
+        if most and most[1]:
+            draft.wrong("TOO_LONG", column.heading, cell, most=most[2])
+        elif most:
+            bounds, means = f"at most {most[2]}", "Look whether a column has slid into this one."
+            draft.wrong("OUT_OF_BOUNDS", column.heading, cell, bounds=bounds, means=means)
+        elif target == "beds":
+            draft.wrong("BAD_NUMBER", column.heading, cell)
+        else:
+            known = ", ".join(column.values) or "yes, no"
+            draft.wrong("UNKNOWN_VALUE", column.heading, cell, known=known)
 
 
 def _coordinates(draft: Draft, row: Row, mapping: Mapping, swap: bool) -> None:
@@ -120,7 +145,9 @@ def _coordinates(draft: Draft, row: Row, mapping: Mapping, swap: bool) -> None:
     latitude, longitude = read
     if latitude is None or longitude is None:
         return
-    if _within(mapping, latitude, longitude):
+    if _nowhere(latitude, longitude):
+        draft.wrong("OUTSIDE_COUNTRY", f"{north.heading}, {east.heading}", ", ".join(cells))
+    elif _within(mapping, latitude, longitude):
         draft.facility |= {"latitude": latitude, "longitude": longitude}
     else:
         # Swapped once too often is as wrong as swapped: the option's name is not the remedy then.
@@ -138,6 +165,11 @@ def _degrees(draft: Draft, column: Column, cell: str, most: int) -> float | None
         return degrees
     draft.wrong("BAD_COORDINATE", column.heading, cell, least=-most, most=most)
     return None
+
+
+def _nowhere(latitude: float, longitude: float) -> bool:
+    """Say whether a point is where lists put what they have no point of: in the sea, around 0/0."""
+    return abs(latitude) < 1 and abs(longitude) < 1
 
 
 def _within(mapping: Mapping, latitude: float, longitude: float) -> bool:

@@ -1,6 +1,6 @@
 """`mshauri import`: lists of facilities, of people and of what they did; through the API."""
 
-import asyncio
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -8,17 +8,28 @@ from typing import Annotated
 import msgspec
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import Progress
 
-from mshauri.api import Api, ApiFault
+from mshauri.api import Api
 from mshauri.connection import GATEWAY, Gateway, Token
+from mshauri.importing.carrying import (
+    PROGRESS,
+    CannotBegin,
+    ResultFile,
+    broke_off,
+    carried_out,
+    may_not_last,
+    must_last,
+    within_days,
+)
+from mshauri.importing.held import Held, Known, Outcome, Sent, count, hold, left_empty
 from mshauri.importing.mapping import BadMapping, Mapping, load_mapping, missing_headings, presets
 from mshauri.importing.plan import Plan, plan_import
 from mshauri.importing.read import NotATable, Sheet, read_sheet
 from mshauri.importing.records.command import command_of
 from mshauri.importing.records.lists import KINDS
-from mshauri.importing.report import print_report, result_lines, write_result
-from mshauri.importing.send import Outcome, Sent, count, known_units, send_plan, would_send
+from mshauri.importing.report import Line, lines_of, lines_of_plan, print_report, result_lines
+from mshauri.importing.send import known_units, send_plan
 
 app = typer.Typer(help="Bring lists into Mshauri.", no_args_is_help=True)
 
@@ -32,7 +43,7 @@ def _import() -> None:
 def facilities(
     file: Annotated[Path, typer.Argument(help="The list, as CSV.", exists=True, dir_okay=False)],
     map: Annotated[str, typer.Option(help=f"A mapping file, or one of: {', '.join(presets())}.")],
-    token: Token,
+    token: Token = "",
     gateway: Gateway = GATEWAY,
     since: Annotated[
         datetime | None,
@@ -43,6 +54,9 @@ def facilities(
     ] = None,
     swap_coordinates: Annotated[
         bool, typer.Option("--swap-coordinates", help="Latitude and longitude are swapped.")
+    ] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Change what stands where the list says otherwise.")
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check everything, send nothing.")
@@ -56,59 +70,115 @@ def facilities(
 ) -> None:
     """Import a master facility list: the good rows land, every mistake is explained.
 
-    Safe to repeat: what stands already is found and left alone. Ends with 1 if a row was refused.
+    Safe to repeat: what stands already is found and left alone; where the list says otherwise, it
+    is told, and changed with --update.
+
+    Ends with 0 if every row landed or stood already, with 1 if a row was refused, with 2 if the
+    import could not begin or broke off.
     """
     console = Console(highlight=False)
+    day = (within_days(since) or datetime.now()).date()
     try:
         mapping = country_of(load_mapping(map), country_code)
         sheet = read_sheet(file)
         must_have_headings(mapping, sheet)
         plan = plan_import(sheet, mapping, swap_coordinates=swap_coordinates)
-        sent = asyncio.run(
-            run_import(plan, gateway, token, (since or datetime.now()).date(), dry_run, console)
-        )
-    except (BadMapping, NotATable, ApiFault) as problem:
+        must_last(token, dry_run=dry_run)
+        out = ResultFile(result or file.with_suffix(".result.csv"), Line, file)
+    except (BadMapping, NotATable, CannotBegin, OSError) as problem:
         console.print(str(problem), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
-    path = result or file.with_suffix(".result.csv")
-    write_result(path, result_lines(plan, sent))
+    run = Run(plan, gateway, token, day, console, out, update=update)
+    why = carried_out(run.go(dry_run=dry_run))
+    if run.held is None:
+        out.drop()
+        console.print(str(why), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2)
+    sent = [*run.sent, *run.unanswered()]
+    if why is None:
+        plan.warnings += left_empty(plan, sent)
+    said = out.finish(result_lines(plan, sent))
     print_report(console, plan, sent, dry_run=dry_run)
-    console.print(f"Every row's outcome: {path}", markup=False, soft_wrap=True)
+    console.print(said, markup=False, soft_wrap=True)
+    if why is not None:
+        told = broke_off(why, run.landed, run.held.units, token)
+        console.print(told, style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2)
     if plan.errors or count(sent, Outcome.REFUSED):
         raise typer.Exit(1)
 
 
-async def run_import(
-    plan: Plan, gateway: str, token: str, since: date, dry_run: bool, console: Console
-) -> list[Sent]:
-    """Compare a plan with what stands, and send the rest.
+@dataclass(slots=True)
+class Run:
+    """An import under way.
 
-    A dry run without a token compares nothing, and asks nobody.
-
-    Raises:
-        ApiFault: the API could not be reached, or the token was not accepted.
+    Attributes:
+        held: the plan beside what stands; None until that was looked up.
+        sent: what became of each unit so far.
     """
-    if dry_run and not token:
-        return would_send(plan, {})
-    async with Api(gateway, token) as api:
-        known = await known_units(api, plan)
-        if dry_run:
-            return would_send(plan, known)
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-        )
-        with Progress(*columns, console=console) as progress:
-            task = progress.add_task("establishing org units", total=len(plan.units))
-            return await send_plan(
-                plan,
-                api,
-                since=since,
-                known=known,
-                landed=lambda more: progress.advance(task, more),
-            )
+
+    plan: Plan
+    gateway: str
+    token: str
+    since: date
+    console: Console
+    out: ResultFile
+    update: bool = False
+    held: Held | None = None
+    sent: list[Sent] = field(default_factory=list)
+
+    async def go(self, *, dry_run: bool) -> None:
+        """Compare the plan with what stands, and send the rest.
+
+        A dry run without a token compares nothing, and asks nobody.
+
+        Raises:
+            ApiFault: the API could not be reached, or the token was not accepted.
+        """
+        if dry_run and not self.token:
+            self._hold({})
+            return
+        async with Api(self.gateway, self.token) as api:
+            known = await known_units(api, self.plan)
+            held = self._hold(known, send=not dry_run)
+            if dry_run:
+                return
+            warning = may_not_last(self.token, held.units - len(held.standing))
+            if warning:
+                self.console.print(warning, style="yellow", markup=False, soft_wrap=True)
+            with Progress(*PROGRESS, console=self.console) as progress:
+                task = progress.add_task("establishing org units", total=held.units)
+
+                def tell(one: Sent) -> None:
+                    self.sent.append(one)
+                    self.out.add(list(lines_of(one)))
+                    progress.advance(task)
+
+                await send_plan(self.plan, api, since=self.since, held=held, tell=tell)
+
+    def _hold(self, known: dict[str, Known], *, send: bool = False) -> Held:
+        held = hold(self.plan, known, update=self.update)
+        self.plan.warnings += held.warnings
+        if send:
+            self.out.add(list(lines_of_plan(self.plan)))
+        else:
+            self.sent = held.would_be
+        self.held = held
+        return held
+
+    @property
+    def landed(self) -> int:
+        """How many units stand as the list says."""
+        there = (Outcome.ESTABLISHED, Outcome.UPDATED, Outcome.ALREADY_THERE)
+        return sum(count(self.sent, outcome) for outcome in there)
+
+    def unanswered(self) -> list[Sent]:
+        """Return the units of which nobody knows what became of them."""
+        told = {one.unit.code for one in self.sent}
+        would_be = self.held.would_be if self.held else []
+        return [
+            Sent(one.unit, Outcome.NOT_ANSWERED) for one in would_be if one.unit.code not in told
+        ]
 
 
 def country_of(mapping: Mapping, code: str | None) -> Mapping:

@@ -27,8 +27,20 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The row has {cells} cells, the headings {asked}",
         "Quote cells that hold a separator; fill the row up with empty cells.",
     ),
+    "SPREADSHEET_ERROR": (
+        "A spreadsheet wrote here that a formula failed",
+        "Mend the formula in the list, or write the value; leave the cell empty if there is none.",
+    ),
+    "A_SUM": (
+        "This is not a {what}: the row counts others, or holds a nought",
+        "Leave rows of totals out of the list; for a facility, give its own {what}.",
+    ),
+    "BAD_NAME": (
+        "There is no letter and no digit in it",
+        "Give the name, or leave the cell empty if there is none.",
+    ),
     "MISSING_CODE": (
-        "There is no code",
+        "There is no code, or only a word for nothing",
         "Ask the owner of the list for the official code: names change, codes do not.",
     ),
     "BAD_CODE": (
@@ -36,13 +48,33 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Correct it to the official code.",
     ),
     "DUPLICATE_CODE": (
-        "Row {first} has the same code",
-        "Keep the row that is right, or give this one its own code.",
+        "{others} the same code, and the list does not say which is right",
+        "Keep the row that is right, or give each its own code.",
     ),
-    "MISSING_NAME": ("There is no name", "Give the name."),
+    "CODE_ALIKE": (
+        "{others} one code written in another way",
+        "Keep one of them, as its owner writes it: spreadsheets add `.0` and drop leading zeros.",
+    ),
+    "CODE_STANDS_ALIKE": (
+        "{stands} stands already: one code written in another way",
+        "Write {stands} if it is that one: spreadsheets add `.0` and drop leading zeros.",
+    ),
+    "SAME_NAME": (
+        "Another unit of this name lies in the same place: {others}",
+        "If it is the same one, keep one row, under the code that it has.",
+    ),
+    "LEFT_EMPTY": (
+        "{named} was established for rows of which none landed in the end",
+        "Mend the rows and run again; close it (`orgUnitClose`) if it was a mistake.",
+    ),
+    "LONE_LEVEL": (
+        "The {kind} {named} was never seen before, and only this row lies in it",
+        "If it is misspelled, correct it before it is established{like}.",
+    ),
+    "MISSING_NAME": ("There is no name, or only a word for nothing", "Give the name."),
     "TOO_LONG": ("The text is longer than {most} characters", "Shorten it."),
     "MISSING_PARENT": (
-        "The {kind} that it lies in is not named",
+        "The {kind} that it lies in is not named, or only by a word for nothing",
         "Name it: a unit is found by what lies above it.",
     ),
     "BAD_PARENT": (
@@ -78,8 +110,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The {kind} that it lies in was not established",
         "Mend what refused the unit above, and run again: what landed stays.",
     ),
-    "MISSING_VALUE": ("There is no value", "Give it: {means}"),
+    "MISSING_VALUE": ("There is no value, or only a word for nothing", "Give it: {means}"),
     "BAD_DAY": ("This is not a day", "Write it as year, month and day: 2024-05-31."),
+    "BAD_YEAR": (
+        "The year lies outside of {first} to {last}",
+        "Write all four figures of the year: 2024-05-31.",
+    ),
     "BAD_YES_NO": ("This is neither yes nor no", "Write yes or no."),
     "BAD_PAIR": (
         "`{part}` is not of the form {form}",
@@ -89,7 +125,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "OUT_OF_BOUNDS": ("This is not what the column takes: {bounds}", "Correct it. {means}"),
     "BAD_FORM": ("This is not written as the column asks", "Correct it. {means}"),
     "DUPLICATE_ROW": (
-        "Row {first} tells of the same thing: {what}",
+        "{others} the same key: {what}",
         "Keep the row that is right, or set them apart by {apart}.",
     ),
     "UNKNOWN_ORG_UNIT": (
@@ -136,14 +172,38 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "It stands already, with another {differs}",
         "An import only adds; use `{change}` to change what stands.",
     ),
-    "CHANGED_SINCE": (
-        "It was established before with another {differs}",
-        "An import establishes; use `orgUnitRename` or `orgUnitReparent` to change what stands.",
+    "STANDS_OTHERWISE_FOR_GOOD": (
+        "It stands already, with another {differs}",
+        "An import only adds, and no command changes this: correct the list if it is wrong.",
+    ),
+    "NOT_COMPARED": (
+        "They stand already; nobody reads their {differs} back, so it was not compared",
+        "If it is new, it was not recorded: tell the administrator.",
+    ),
+    "STANDS_OTHERWISE_THERE": (
+        "It stands already, with another {differs}: {stands}",
+        "{change}",
     ),
 }
 
 
-def row_error(code: str, row: int, column: str, value: str, **params: object) -> RowError:
-    """Make the error of that code for a cell."""
-    problem, remedy = CATALOGUE[code]
+def row_error(
+    code: str, row: int, column: str, value: str, says: str = "", /, **params: object
+) -> RowError:
+    """Make the error of that code for a cell, in its own sentences or in those of `says`."""
+    problem, remedy = CATALOGUE[says or code]
     return RowError(row, column, code, value, problem.format(**params), remedy.format(**params))
+
+
+NAMED = 5
+"""Rows named in one sentence; of more, how many."""
+
+
+def rows_that_have(rows: list[int]) -> str:
+    """Return the subject of a sentence about other rows: `Row 2 has`, `Rows 2 and 7 have`."""
+    names = [str(row) for row in sorted(rows)]
+    if len(names) > NAMED:
+        names = [*names[:NAMED], f"{len(names) - NAMED:,} more"]
+    if len(names) == 1:
+        return f"Row {names[0]} has"
+    return f"Rows {', '.join(names[:-1])} and {names[-1]} have"

@@ -7,12 +7,14 @@ The targets follow from the contract: `code` and `name` of `OrgUnitEstablish`, a
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
+from unicodedata import normalize
 
 import msgspec
 from msgspec import Meta, Struct
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from mshauri.importing.nothing import NOTHING
 from shared.contracts.registry.org_unit import Facility, OrgUnitKind
 
 FACILITY_FIELDS = tuple(field.encode_name for field in msgspec.structs.fields(Facility))
@@ -71,6 +73,7 @@ class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         kind: what the list's rows are.
         columns: target → column of the list.
         above: the levels between the country and the rows, the highest first.
+        empty: the words that stand for an empty cell.
     """
 
     name: str
@@ -78,6 +81,7 @@ class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     country: Country
     columns: dict[str, Column | str]
     above: tuple[Above, ...] = ()
+    empty: tuple[str, ...] = NOTHING
 
     def column(self, target: str) -> Column | None:
         """Return where a target's value stands, if the list has it."""
@@ -95,6 +99,14 @@ class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             if level.code is not None:
                 used.append(level.code)
         return used
+
+    def words(self) -> dict[str, set[str]]:
+        """Return every heading that is read, with the words there that the mapping knows."""
+        known: dict[str, set[str]] = {heading: set() for heading in self.headings()}
+        for column in (*self.columns.values(), *(level.name for level in self.above)):
+            if isinstance(column, Column):
+                known[column.heading] |= column.values.keys()
+        return known
 
 
 class BadMapping(Exception):
@@ -129,7 +141,7 @@ def load_mapping(name_or_path: str) -> Mapping:
 def read_mapping(text: str) -> Mapping:
     """Return the mapping that a YAML text describes: see `load_mapping`."""
     try:
-        mapping = msgspec.convert(YAML(typ="safe", pure=True).load(text), Mapping)
+        mapping = msgspec.convert(YAML(typ="safe", pure=True).load(normalize("NFC", text)), Mapping)
     except (YAMLError, msgspec.ValidationError) as error:
         msg = f"The mapping cannot be read: {str(error).splitlines()[0]}."
         raise BadMapping(msg) from error

@@ -1,15 +1,19 @@
 """Turns rows into the org units to establish, parents first, and every mistake. Nothing is sent."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from mshauri.importing.alike import Coded, note_alike, note_same
 from mshauri.importing.checks import Draft, check_row, slug
 from mshauri.importing.errors import RowError, row_error
 from mshauri.importing.mapping import Mapping
+from mshauri.importing.nothing import bare_words, emptied
 from mshauri.importing.read import Sheet
+from mshauri.importing.text import folded
 from shared.contracts.registry.org_unit import OrgUnitKind
 from shared.domain import derived_id
 
@@ -66,10 +70,18 @@ class Plan:
         rows: how many rows the list has, blank ones left out.
         blank_rows: rows with nothing in them.
         trimmed_cells: cells that had stray spaces.
+        warnings: what somebody should look at, though it lands.
+        headings: what the file calls name, parent and each fact of a facility.
+        level_headings: what it calls each level above the rows, the highest first.
+        rows_in: how many rows lie in each unit above, by its code; those with a mistake too.
     """
 
     levels: list[list[Unit]]
     errors: list[RowError] = field(default_factory=list)
+    warnings: list[RowError] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)
+    level_headings: list[str] = field(default_factory=list)
+    rows_in: Counter[str] = field(default_factory=Counter)
     rows: int = 0
     blank_rows: int = 0
     trimmed_cells: int = 0
@@ -91,18 +103,41 @@ class Plan:
 
 
 def plan_import(sheet: Sheet, mapping: Mapping, *, swap_coordinates: bool = False) -> Plan:
-    """Plan an import: a row with a mistake is left out, the good rows land."""
+    """Plan an import: a row with a mistake is left out, the good rows land.
+
+    Of rows with one code none lands: which of them is right, the list does not say.
+    """
+    sheet = emptied(sheet, bare_words(mapping.empty), mapping.words())
+    drafts = [check_row(row, mapping, swap_coordinates=swap_coordinates) for row in sheet.rows]
+    column = mapping.column("code")
+    heading = column.heading if column else ""
+    warnings: list[RowError] = []
+    coded = [Coded(one.row, one.code, one.errors, warnings) for one in drafts if one.code]
+    note_same(coded, heading)
+    note_alike(coded, heading)
+    levels = [
+        level.name if isinstance(level.name, str) else level.name.heading for level in mapping.above
+    ]
     builder = _Builder(mapping)
-    for row in sheet.rows:
-        builder.add(check_row(row, mapping, swap_coordinates=swap_coordinates))
+    for draft in drafts:
+        builder.add(draft)
     errors = sorted([*sheet.errors, *builder.errors], key=lambda error: error.row)
     return Plan(
         levels=[list(level.values()) for level in builder.levels],
         errors=errors,
+        warnings=warnings,
+        headings={**_headings(mapping), **({"parent": levels[-1]} if levels else {})},
+        level_headings=levels,
+        rows_in=Counter(code for draft in drafts for code in builder.codes_above(draft)),
         rows=len(sheet.rows) + len(sheet.errors),
         blank_rows=sheet.blank_rows,
         trimmed_cells=sheet.trimmed_cells,
     )
+
+
+def _headings(mapping: Mapping) -> dict[str, str]:
+    columns = {target: mapping.column(target) for target in mapping.columns}
+    return {target: column.heading for target, column in columns.items() if column}
 
 
 class _Builder:
@@ -114,15 +149,10 @@ class _Builder:
         root = Unit(1, country.code, country.name, OrgUnitKind.COUNTRY, None)
         self.levels: list[dict[str, Unit]] = [{root.code: root}]
         self.levels += [{} for _ in (*mapping.above, mapping.kind)]
-        self.rows_by_code: dict[str, int] = {}
         self.errors: list[RowError] = []
 
     def add(self, draft: Draft) -> None:
         """Put a row's unit, and the levels above it, into the tree; or note what is wrong."""
-        first = self.rows_by_code.setdefault(draft.code, draft.row) if draft.code else draft.row
-        if first != draft.row:
-            column = self.mapping.column("code")
-            draft.wrong("DUPLICATE_CODE", column.heading if column else "", draft.code, first=first)
         line = self._line(draft) if not draft.errors else []
         if draft.errors:
             self.errors += draft.errors
@@ -135,16 +165,24 @@ class _Builder:
             draft.row, draft.code, draft.name, self.mapping.kind, parent, facility, listed=True
         )
 
+    def codes_above(self, draft: Draft) -> list[str]:
+        """Return the codes of the units above a row, the highest first: its own, or made ones."""
+        codes: list[str] = []
+        for name, own_code in draft.above:
+            above = codes[-1] if codes else self.mapping.country.code
+            codes.append(own_code or shortened(f"{above}/{slug(name)}"))
+        return codes
+
     def _line(self, draft: Draft) -> list[Unit]:
         """Return the units above a row, the highest first; what stands already is kept."""
         line: list[Unit] = []
         above = self.mapping.country.code
-        for place, (name, own_code) in enumerate(draft.above):
+        codes = self.codes_above(draft)
+        for place, (code, (name, own_code)) in enumerate(zip(codes, draft.above, strict=True)):
             level = self.mapping.above[place]
-            code = own_code or shortened(f"{above}/{slug(name)}")
             unit = Unit(draft.row, code, name, level.kind, above)
             stands = self.levels[place + 1].get(code)
-            if stands is not None and own_code and (stands.name, stands.parent) != (name, above):
+            if stands is not None and own_code and not _is_one(stands, unit):
                 draft.errors.append(
                     row_error(
                         "PARENT_CODE_MISMATCH",
@@ -159,6 +197,15 @@ class _Builder:
             line.append(stands or unit)
             above = code
         return line
+
+
+def _is_one(one: Unit, other: Unit) -> bool:
+    return (folded(one.name), one.parent) == (folded(other.name), other.parent)
+
+
+def is_made_code(unit: Unit) -> bool:
+    """Say whether a unit above the list has a code made from its name: the list gives it none."""
+    return not unit.listed and unit.code == shortened(f"{unit.parent}/{slug(unit.name)}")
 
 
 def shortened(code: str) -> str:

@@ -1,12 +1,15 @@
 """Reads the rows of a CSV file as people make them: with stray spaces, blank rows and odd signs."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 
 from mshauri.importing.errors import RowError, row_error
+from mshauri.importing.text import tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +19,17 @@ class Row:
     Attributes:
         number: as a spreadsheet counts: the headings are row 1.
         cells: what each column says, without stray spaces.
+        errors: what is wrong in a cell whatever its column takes; the cell is empty then.
     """
 
     number: int
     cells: dict[str, str]
+    errors: tuple[RowError, ...] = ()
+
+    def all_wrong(self, found: list[RowError]) -> list[RowError]:
+        """Return these mistakes and the row's own: of one cell, only what is wrong first."""
+        own = {error.column for error in self.errors}
+        return [*self.errors, *(error for error in found if error.column not in own)]
 
 
 @dataclass(slots=True)
@@ -57,8 +67,14 @@ def read_text(text: str) -> Sheet:
     if "\x00" in text:
         msg = "The file holds NUL bytes. Save it as CSV UTF-8, not as a workbook, and try again."
         raise NotATable(msg)
+    # A program that writes a mark does not look whether there is one already.
+    text = text.lstrip("\ufeff")
+    told = _SEPARATOR_TOLD.match(text)
+    if told:
+        text = text[told.end() :]
     # strict: a quote that never closes is an error with its line, not one enormous cell.
-    lines = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    separator = told[1] if told else _separator(text)
+    lines = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         return _sheet(lines)
     except csv.Error as error:
@@ -66,15 +82,45 @@ def read_text(text: str) -> Sheet:
         raise NotATable(msg) from error
 
 
-def _delimiter(text: str) -> str:
-    """Return what separates the headings: spreadsheets of half the world write semicolons."""
-    first = text.split("\n", 1)[0]
-    return max(",;\t", key=first.count)
+_SEPARATOR_TOLD = re.compile(r'"?sep=([,;\t|])"?[,;\t| ]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+"""The first line by which spreadsheets tell each other what separates cells; no row of the list."""
+_LOOKED_AT = 20
+"""Rows that show what separates cells."""
+
+
+def _separator(text: str) -> str:
+    """Return what separates cells: spreadsheets of half the world write semicolons.
+
+    What stands between quotes separates nothing; of two signs, it is the one that gives rows as
+    many cells as there are headings.
+    """
+    return max(",;\t", key=lambda sign: _fit(text, sign))
+
+
+def _fit(text: str, separator: str) -> tuple[int, int]:
+    headings = 0
+    fitting = 0
+    try:
+        lines = csv.reader(StringIO(text, newline=""), delimiter=separator)
+        headings = len(next(lines, []))
+        for cells in islice(filter(any, lines), _LOOKED_AT):
+            fitting += headings > 1 and len(_without_end(cells, headings)) == headings
+    except csv.Error:
+        pass
+    return fitting, headings
+
+
+def _without_end(cells: list[str], least: int) -> list[str]:
+    """Return a row's cells without the empty ones beyond the headings."""
+    last = len(cells)
+    while last > least and not tidy(cells[last - 1]):
+        last -= 1
+    return cells[:last]
 
 
 def _sheet(lines: Iterator[list[str]]) -> Sheet:
-    headings = [tidy(heading) for heading in next(lines, [])]
-    if not any(headings):
+    headings = _without_end([tidy(heading) for heading in next(lines, [])], 0)
+    if not headings:
         msg = "The first row holds no headings. Name the columns in it."
         raise NotATable(msg)
     twice = {heading for heading in headings if heading and headings.count(heading) > 1}
@@ -84,7 +130,8 @@ def _sheet(lines: Iterator[list[str]]) -> Sheet:
         )
         raise NotATable(msg)
     sheet = Sheet(headings=[heading for heading in headings if heading])
-    for number, cells in enumerate(lines, start=2):
+    for number, line in enumerate(lines, start=2):
+        cells = _without_end(line, len(headings))
         tidied = [tidy(cell) for cell in cells]
         if not any(tidied):
             sheet.blank_rows += 1
@@ -98,8 +145,3 @@ def _sheet(lines: Iterator[list[str]]) -> Sheet:
         named = zip(headings, tidied, strict=True)
         sheet.rows.append(Row(number, {heading: cell for heading, cell in named if heading}))
     return sheet
-
-
-def tidy(cell: str) -> str:
-    """Return a cell without spaces around it and without doubled ones within."""
-    return " ".join(cell.split())

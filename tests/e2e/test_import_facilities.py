@@ -31,7 +31,8 @@ ROWS = [
     "90003,Gamma Hospital,Level 4,Primary care hospitals,Ministry of Health,Bungoma,Webuye East,"
     "Township,34.75,0.60,Operational,40",
     ",Codeless,Level 2,Dispensary,Ministry of Health,Bungoma,Kanduyi,Khalaba,,,Operational,0",
-    "90002,Twice,Level 2,Dispensary,Ministry of Health,Bungoma,Kanduyi,Khalaba,,,Operational,0",
+    "90004,Twice,Level 2,Dispensary,Ministry of Health,Bungoma,Kanduyi,Khalaba,,,Operational,0",
+    "90004,Twice,Level 3,Dispensary,Ministry of Health,Bungoma,Kanduyi,Khalaba,,,Operational,0",
 ]
 
 pytestmark = [
@@ -99,20 +100,20 @@ async def test_good_rows_land_and_every_other_row_is_explained_and_again_is_safe
     code, said = await house.run(*arguments, "--dry-run")
     assert code == 1, said
     assert "Dry run: nothing was sent" in said
-    assert outcomes(file) == {"WOULD_BE_ESTABLISHED": 3, "REFUSED": 2}
+    assert outcomes(file) == {"WOULD_BE_ESTABLISHED": 3, "REFUSED": 3}
 
     code, said = await house.run(*arguments)
     assert code == 1, said
     assert "MISSING_CODE" in said
     assert "DUPLICATE_CODE" in said
-    assert outcomes(file) == {"ESTABLISHED": 3, "REFUSED": 2}
+    assert outcomes(file) == {"ESTABLISHED": 3, "REFUSED": 3}
 
     code, said = await house.run(*arguments)
-    assert outcomes(file) == {"ALREADY_THERE": 3, "REFUSED": 2}, said
+    assert outcomes(file) == {"ALREADY_THERE": 3, "REFUSED": 3}, said
 
     # Another day, the same list: the date of the import is no part of what stands.
     code, said = await house.run(*arguments[:-1], "2020-06-01")
-    assert outcomes(file) == {"ALREADY_THERE": 3, "REFUSED": 2}, said
+    assert outcomes(file) == {"ALREADY_THERE": 3, "REFUSED": 3}, said
 
 
 async def test_what_landed_can_be_read_under_its_parents(house: House, tmp_path: Path) -> None:
@@ -146,7 +147,7 @@ async def test_what_landed_can_be_read_under_its_parents(house: House, tmp_path:
     ]
 
 
-async def test_a_row_that_changed_is_refused_and_says_how_to_change_it(
+async def test_a_row_that_changed_is_told_and_changed_if_one_asks_for_it(
     house: House, tmp_path: Path
 ) -> None:
     file = write(tmp_path / "list.csv", ROWS[0].replace("90001", "90021"))
@@ -158,8 +159,16 @@ async def test_a_row_that_changed_is_refused_and_says_how_to_change_it(
     write(file, ROWS[0].replace("90001", "90021").replace("Alpha", "Omega"))
     code, said = await house.run(*arguments)
     assert code == 1
-    assert "orgUnitRename" in said
+    assert "--update" in said
     assert outcomes(file) == {"REFUSED": 1}
+
+    changed = ROWS[0].replace("90001", "90021").replace("Alpha", "Omega")
+    write(file, changed.replace(",Township", ",Musikoma").replace("Operational,3", "Operational,7"))
+    code, said = await house.run(*arguments, "--update")
+    assert code == 0, said
+    assert outcomes(file) == {"UPDATED": 3}
+    code, said = await house.run(*arguments)
+    assert (code, outcomes(file)) == (0, {"ALREADY_THERE": 1}), said
 
 
 async def test_a_list_without_the_columns_of_its_mapping_is_not_begun(

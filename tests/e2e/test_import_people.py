@@ -191,9 +191,10 @@ async def health_workers(house: House) -> None:
     bad = [
         ("", "Secret", "Name", "", "CHW", "", "HC-01", BEGAN),
         ("CHW-X", "", "", "secret-phone", "", "rwandan", "HC-01", "01/02/2023"),
-        ("CHW-0001", "Secret", "Twice", "", "CHW", "", "HC-01", BEGAN),
+        ("CHW-Z", "Secret", "Twice", "", "CHW", "", "HC-01", BEGAN),
         (" ", "", "", "", "", "", "", ""),
         ("CHW-Y", "Secret", "Nowhere", "", "CHW", "", "HC-99", BEGAN),
+        ("CHW-Z", "Secret", "Again", "", "CHW", "", "HC-01", BEGAN),
     ]
     headings = [
         *("number", "givenNames", "familyName", "phone"),
@@ -210,6 +211,7 @@ async def health_workers(house: House) -> None:
         (last + 2, "occurredOn", "BAD_DAY"),
         (last + 3, "number", "DUPLICATE_ROW"),
         (last + 5, "orgUnit", "UNKNOWN_ORG_UNIT"),
+        (last + 6, "number", "DUPLICATE_ROW"),
     }
     result = file.with_suffix(".result.csv").read_text(encoding="utf-8")
     for personal in ("secret-phone", "Secret", "Uwase", "788"):
@@ -349,12 +351,13 @@ async def sessions(house: House) -> None:
 
     good = [row(group, day) for group in range(GROUPS) for day in reversed(SESSIONS)]
     bad = [
-        row(0, SESSIONS[0], mentee=members(0)[1]),
+        row(0, "2023-11-06"),
         row(1, "2023-10-02", mode="TELEPATHY", minutes="0", occurredOn="2 October"),
         row(2, "2023-10-02", mentee=mentor(2)),
         row(3, "2023-10-02", present="CHW-9999"),
         row(4, "2023-10-02", cohort=""),
         row(5, "2023-10-02", steps="DANCING"),
+        row(0, "2023-11-06", mentee=members(0)[1]),
     ]
     file = house.write("sessions.csv", headings.split(), good + bad)
     code, said = await house.run("sessions", file)
@@ -370,13 +373,14 @@ async def sessions(house: House) -> None:
         (last + 4, "present", "UNKNOWN_HEALTH_WORKER"),
         (last + 5, "cohort", "MISSING_VALUE"),
         (last + 6, "steps", "STEP_UNKNOWN"),
+        (last + 7, "programme", "DUPLICATE_ROW"),
     }
     code, said = await house.run("sessions", file)
     assert outcomes(file)["ALREADY_THERE"] == len(good), said
 
     changed = house.write("changed.csv", headings.split(), [row(0, SESSIONS[0], minutes="180")])
     code, said = await house.run("sessions", changed)
-    assert mistakes(changed) == {(2, "occurredOn", "STANDS_OTHERWISE")}, said
+    assert mistakes(changed) == {(2, "minutes", "STANDS_OTHERWISE")}, said
     assert "sessionCorrect" in said
     async with Api(house.gateway, house.token) as api:
         asked = "{ sessions(first: 1, filter: {programme: %s}) { totalCount { value } } }"
@@ -410,11 +414,12 @@ async def assessments(house: House) -> None:
     # The same scores twice on one day are two attempts where a reference says so.
     good += [row(0, again, SESSIONS[2], reference=number) for number in ("1", "2")]
     bad = [
-        row(1, members(1)[0], SESSIONS[1], technique="no"),
+        row(1, members(1)[0], SESSIONS[0]),
         row(1, members(1)[0], SESSIONS[2], **{"item:MOTHER": "many"}),
         row(1, members(1)[0], SESSIONS[2], **{"item:MOTHER": ""}),
         row(1, members(1)[0], SESSIONS[2], area="ICCM"),
         row(1, members(1)[0], SESSIONS[2], technique="perhaps", assessor="CEHO-77"),
+        row(1, members(1)[0], SESSIONS[0], technique="no"),
     ]
     file = house.write("assessments.csv", headings, good + bad)
     code, said = await house.run("assessments", file)
@@ -427,8 +432,9 @@ async def assessments(house: House) -> None:
         (last + 2, "item:MOTHER", "BAD_NUMBER"),
         (last + 4, "healthWorker", "NOT_ENROLLED"),
         (last + 5, "technique", "BAD_YES_NO"),
+        (last + 6, "healthWorker", "DUPLICATE_ROW"),
     }
-    assert {row for row, _, _ in found} == set(range(last + 1, last + 6))
+    assert {row for row, _, _ in found} == set(range(last + 1, last + 7))
     code, said = await house.run("assessments", file)
     assert outcomes(file)["ALREADY_THERE"] == len(good), said
 

@@ -108,6 +108,15 @@ UNITS = [
     *_established(POST, "P-1", 61),
     *of("org_unit", POST, org_unit.OrgUnitMergedInto(into_id=CENTRE, since=day(80)), on=80),
     *_established(KARAMA, "C-5", 61),
+    *of(
+        "org_unit",
+        KARAMA,
+        org_unit.OrgUnitFacilityUpdated(
+            facility=org_unit.Facility(type="Health post", ownership="PUBLIC", beds=4),
+            since=day(85),
+        ),
+        on=85,
+    ),
     *of("org_unit", KARAMA, org_unit.OrgUnitClosed(since=day(90)), on=90, reason="A road took it."),
     *of(
         "group",

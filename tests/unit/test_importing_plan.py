@@ -113,9 +113,11 @@ def test_a_code_made_from_long_names_stays_within_the_contract_and_tells_them_ap
         ({"name": ""}, "MISSING_NAME", "name"),
         ({"name": "x" * 201}, "TOO_LONG", "name"),
         ({"ward_name": ""}, "MISSING_PARENT", "ward_name"),
-        ({"ward_name": "-"}, "BAD_PARENT", "ward_name"),
+        ({"ward_name": "-"}, "MISSING_PARENT", "ward_name"),
+        ({"ward_name": "区"}, "BAD_PARENT", "ward_name"),
         ({"lat": "north"}, "BAD_COORDINATE", "lat"),
-        ({"lat": "nan"}, "BAD_COORDINATE", "lat"),
+        ({"lat": "inf"}, "BAD_COORDINATE", "lat"),
+        ({"lat": "nan"}, "HALF_A_COORDINATE", "lat"),
         ({"lat": "91"}, "BAD_COORDINATE", "lat"),
         ({"long": ""}, "HALF_A_COORDINATE", "long"),
         ({"lat": "34.5", "long": "0.5"}, "COORDINATES_SWAPPED", "lat, long"),
@@ -148,11 +150,21 @@ def test_every_mistake_of_a_row_is_told_at_once(kmhfl: Mapping) -> None:
     assert found.refused_rows == {2}
 
 
-def test_a_code_that_stands_twice_is_refused_the_second_time(kmhfl: Mapping) -> None:
-    found = plan(kmhfl, GOOD, changed(name="Another"))
-    assert [(error.row, error.code) for error in found.errors] == [(3, "DUPLICATE_CODE")]
-    assert "Row 2" in found.errors[0].problem
-    assert [unit.name for unit in found.listed] == ["Spero"]
+def test_of_rows_with_one_code_none_lands_and_each_names_the_others(kmhfl: Mapping) -> None:
+    rows = [GOOD, changed(code="1"), changed(name="Another"), changed(name="Third", beds="x")]
+    found = plan(kmhfl, *rows)
+    told = [(error.row, error.problem) for error in found.errors if error.code == "DUPLICATE_CODE"]
+    assert [row for row, _ in told] == [2, 4, 5]
+    assert [said.partition(" have")[0] for _, said in told] == [
+        "Rows 4 and 5",
+        "Rows 2 and 5",
+        "Rows 2 and 4",
+    ]
+    assert [unit.code for unit in found.listed] == ["1"]
+
+
+def test_beds_may_be_written_as_a_spreadsheet_writes_them(kmhfl: Mapping) -> None:
+    assert (plan(kmhfl, changed(beds="12.0")).listed[0].facility or {})["beds"] == 12
 
 
 def test_swapped_coordinates_are_mended_by_the_option(kmhfl: Mapping) -> None:

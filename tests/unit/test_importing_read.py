@@ -59,3 +59,35 @@ def test_what_is_no_table_is_explained(tmp_path: Path, content: bytes, said: str
     path.write_bytes(content)
     with pytest.raises(NotATable, match=said):
         read_sheet(path)
+
+
+def test_what_stands_between_quotes_separates_nothing() -> None:
+    sheet = read_text('no;"name (official, printed, short, old)";district\n1;A, B;North\n')
+    assert [list(row.cells.values()) for row in sheet.rows] == [["1", "A, B", "North"]]
+    bare = read_text("no;name (official, printed, short, old);district\n1;A;North\n2;B;South\n")
+    assert bare.headings == ["no", "name (official, printed, short, old)", "district"]
+    assert len(bare.rows) == 2
+    tabs = read_text('"a, b; c"\tname\n1\tA;B,C\n')
+    assert tabs.rows[0].cells == {"a, b; c": "1", "name": "A;B,C"}
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;", "sep=;;;"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_first_line_that_tells_the_separator_is_no_heading(first: str, end: str) -> None:
+    sheet = read_text(end.join([first, "code;name,s", "1;A", ""]))
+    assert [(row.number, row.cells) for row in sheet.rows] == [(2, {"code": "1", "name,s": "A"})]
+
+
+def test_empty_cells_beyond_the_headings_are_nothing() -> None:
+    sheet = read_text("code,name,,\n1,A\n2,B,\n3,C,,,,\n4,D, ,\u200b\n5,E,,x\n6\n")
+    assert [row.number for row in sheet.rows] == [2, 3, 4, 5]
+    assert [(error.row, error.code) for error in sheet.errors] == [
+        (6, "WRONG_CELL_COUNT"),
+        (7, "WRONG_CELL_COUNT"),
+    ]
+
+
+def test_two_marks_and_a_mark_before_a_quote_are_no_part_of_a_heading(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"\xef\xbb\xbf\xef\xbb\xbf" + b'"code",name\n1,A\n')
+    assert read_sheet(path).headings == ["code", "name"]

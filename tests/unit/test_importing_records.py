@@ -62,7 +62,7 @@ def test_a_row_says_what_its_command_takes() -> None:
         ("number", "", "MISSING_VALUE"),
         ("number", "N 1", "BAD_CODE"),
         ("givenNames", "x" * 201, "TOO_LONG"),
-        ("phone", "none", "BAD_FORM"),
+        ("phone", "at home", "BAD_FORM"),
         ("identifiers", "77", "BAD_PAIR"),
         ("identifiers", "NID=77;NID=78", "SAME_TWICE"),
         ("languages", "English", "BAD_FORM"),
@@ -71,8 +71,10 @@ def test_a_row_says_what_its_command_takes() -> None:
         ("occurredOn", "2024-02-31", "BAD_DAY"),
         ("occurredOn", "20240131", "BAD_DAY"),
         ("occurredOn", "2024-W05-3", "BAD_DAY"),
-        ("occurredOn", "0024-01-31", "OUT_OF_BOUNDS"),
-        ("occurredOn", "1899-12-31", "OUT_OF_BOUNDS"),
+        ("occurredOn", "2024-01-31T00:00", "BAD_DAY"),
+        ("occurredOn", "0024-01-31", "BAD_YEAR"),
+        ("occurredOn", "1899-12-31", "BAD_YEAR"),
+        ("occurredOn", "3000-01-01", "BAD_YEAR"),
     ],
 )
 def test_each_mistake_has_its_row_column_code_and_remedy(
@@ -98,6 +100,9 @@ def test_each_mistake_has_its_row_column_code_and_remedy(
         ("present", "N-1;N 2", "BAD_CODE"),
         ("occurredOn", "", "MISSING_VALUE"),
         ("cohort", "", "MISSING_VALUE"),
+        ("cohort", "n/a", "MISSING_VALUE"),
+        ("cohort", "#REF!", "SPREADSHEET_ERROR"),
+        ("mentee", "N 1", "BAD_CODE"),
     ],
 )
 def test_a_session_s_mistakes_are_told(heading: str, cell: str, code: str) -> None:
@@ -112,6 +117,38 @@ def test_a_session_is_found_by_its_mentorship_s_id_alone() -> None:
     ]
     given = "TWVudG9yc2hpcDowMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDE"
     assert told(SESSIONS, headings, f"{given},N-1,PHONE,30,2024-03-01") == []
+
+
+def test_a_whole_number_may_be_written_as_a_spreadsheet_writes_it() -> None:
+    row = changed("partly", "N-1=30.0", MEETINGS, changed("minutes", "90.0", MEETINGS, MET))
+    (draft,) = listed(SESSIONS, MEETINGS, row).sound
+    assert draft.values["minutes"] == 90
+    assert draft.values["partly"] == [{"healthWorkerId": "N-1", "minutes": 30}]
+    for odd in ("90.5", "9e1", "90.", "+90", "٩٠"):
+        row = changed("minutes", odd, MEETINGS, MET)
+        assert told(SESSIONS, MEETINGS, row) == [(2, "minutes", "BAD_NUMBER")]
+
+
+def test_one_number_in_two_ways_is_refused_in_both_rows() -> None:
+    rows = [changed("number", number) for number in ("P-77", "p-77", "P-77.0", "P-78")]
+    found = listed(HEALTH_WORKERS, PEOPLE, *rows)
+    assert [(error.row, error.column, error.code) for error in found.errors] == [
+        (row, "number", "CODE_ALIKE") for row in (2, 3, 4)
+    ]
+    assert "Rows 3 and 4" in found.errors[0].problem
+    zeros = [changed("number", number) for number in ("0077", "77")]
+    found = listed(HEALTH_WORKERS, PEOPLE, *zeros)
+    assert [(one.row, one.code) for one in found.warnings] == [(2, "CODE_ALIKE"), (3, "CODE_ALIKE")]
+    assert found.errors == []
+
+
+def test_rows_of_one_key_are_all_refused_even_where_one_is_wrong_anyway() -> None:
+    found = told(HEALTH_WORKERS, PEOPLE, GOOD, changed("cadre", ""), changed("number", "N-2"))
+    assert found == [
+        (2, "number", "DUPLICATE_ROW"),
+        (3, "cadre", "MISSING_VALUE"),
+        (3, "number", "DUPLICATE_ROW"),
+    ]
 
 
 def test_every_mistake_of_a_row_is_told_at_once() -> None:
@@ -140,12 +177,18 @@ def test_what_a_contract_marks_as_personal_is_personal_here() -> None:
 
 
 def test_two_rows_of_one_key_are_one_too_many() -> None:
-    assert told(HEALTH_WORKERS, PEOPLE, GOOD, "", GOOD) == [(4, "number", "DUPLICATE_ROW")]
+    assert told(HEALTH_WORKERS, PEOPLE, GOOD, "", GOOD) == [
+        (2, "number", "DUPLICATE_ROW"),
+        (4, "number", "DUPLICATE_ROW"),
+    ]
 
 
 def test_a_reference_sets_two_sessions_of_one_day_apart() -> None:
     headings, row = f"{MEETINGS},reference", MET
-    assert told(SESSIONS, headings, f"{row},1", f"{row},1") == [(3, "programme", "DUPLICATE_ROW")]
+    assert told(SESSIONS, headings, f"{row},1", f"{row},1") == [
+        (2, "programme", "DUPLICATE_ROW"),
+        (3, "programme", "DUPLICATE_ROW"),
+    ]
     assert told(SESSIONS, headings, f"{row},1", f"{row},2") == []
 
 

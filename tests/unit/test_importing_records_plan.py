@@ -1,6 +1,7 @@
 """What a list's rows become: the contract's commands, the same ones every time, and none twice."""
 
 from typing import Any
+from unicodedata import normalize
 from uuid import UUID
 
 import msgspec
@@ -118,6 +119,58 @@ def test_who_stands_otherwise_is_refused(cell: str, other: str, found: object) -
     assert codes(listed) == [found]
 
 
+HEADINGS = "number,givenNames,familyName,phone,identifiers,cadre,languages,orgUnit,occurredOn"
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ("078 800,,Midwife,fr", []),
+        ("078 801,,Midwife,fr", ["phone"]),
+        (",,Midwife,fr;rw", ["languages"]),
+        ("078 801,,Nurse,en", ["cadre", "phone", "languages"]),
+        (",,MIDWIFE,", []),
+    ],
+)
+def test_what_a_person_s_row_says_otherwise_is_told_by_column(cells: str, found: object) -> None:
+    stands = {**STANDS, "phone": "078800", "languages": ["fr"]}
+    row = f"N-1,Aline,Uwase,{cells},H-1,2024-01-31"
+    listed, _ = planned(HEALTH_WORKERS, known(N_1=stands), HEADINGS, row)
+    assert [(column, code) for _, column, code in codes(listed)] == [
+        (column, "STANDS_OTHERWISE")
+        for column in found  # type: ignore[attr-defined]
+    ]
+    listed, _ = planned(
+        HEALTH_WORKERS, known(N_1={**stands, "phone": None, "familyName": None}), HEADINGS, row
+    )
+    assert "phone" not in {column for _, column, _ in codes(listed)}, "one may not read it"
+
+
+def test_a_phone_that_is_new_and_identifiers_that_nobody_reads_are_told() -> None:
+    row = "N-1,Aline,Uwase,078 801,NID=5,Midwife,,H-1,2024-01-31"
+    listed, _ = planned(HEALTH_WORKERS, known(N_1={**STANDS, "phone": None}), HEADINGS, row)
+    assert codes(listed) == [(2, "phone", "STANDS_OTHERWISE")]
+    assert [(one.row, one.column, one.code) for one in listed.warnings] == [
+        (2, "identifiers", "NOT_COMPARED")
+    ]
+    assert not any("078" in str(one) or "=5" in str(one) for one in listed.errors)
+
+
+def test_a_name_in_another_unicode_form_is_the_same_name() -> None:
+    stands = {**STANDS, "givenNames": normalize("NFD", "Aimée"), "familyName": "UWASE "}
+    row = ALINE.replace("Aline", "Aimée")
+    listed, _ = planned(HEALTH_WORKERS, known(N_1=stands), PERSON, row)
+    assert codes(listed) == []
+
+
+@pytest.mark.parametrize(("number", "refused"), [("n-1", True), ("N-1.0", True), ("N-01", False)])
+def test_a_number_that_stands_in_another_way_registers_nobody(number: str, refused: bool) -> None:
+    row = ALINE.replace("N-1", number)
+    listed, sent = planned(HEALTH_WORKERS, known(N_1=STANDS), PERSON, row)
+    assert codes(listed) == ([(2, "number", "CODE_STANDS_ALIKE")] if refused else [])
+    assert bool(sent) is not refused
+
+
 def test_names_that_one_may_not_read_are_not_compared() -> None:
     unread = {**STANDS, "givenNames": None, "familyName": None}
     listed, (one,) = planned(
@@ -158,6 +211,19 @@ def test_a_mentor_who_is_known_is_nominated_and_one_who_was_is_left_alone() -> N
     )
     assert (there.wishes, there.id) == ((), an_id("Mentor", 5))
     assert [wish.name for wish in new.wishes] == ["mentorNominate"]
+
+
+def test_a_mentor_who_stands_with_other_criteria_or_as_another_person_is_told() -> None:
+    stands = {"id": an_id("Mentor", 5), "programme": "chw", "area": "MNH", "criteria": ["ABLE"]}
+    house = known(N_1={**STANDS, "mentoring": [stands]})
+    listed, sent = planned(MENTORS, house, MEMBER, "N-1,Aline,Uwase,Nurse,H-1,chw,,MNH,TRAINED")
+    assert codes(listed) == [
+        (2, "cadre", "STANDS_OTHERWISE"),
+        (2, "criteria", "STANDS_OTHERWISE"),
+    ]
+    assert sent == []
+    listed, (one,) = planned(MENTORS, house, MEMBER, "N-1,,,,,chw,,MNH,ABLE")
+    assert (codes(listed), one.wishes) == ([], ())
 
 
 def test_a_new_mentor_needs_what_a_registration_needs() -> None:
@@ -206,6 +272,34 @@ def test_who_left_is_enrolled_anew_only_by_a_row_of_a_later_day(
     assert bool(one.wishes) is anew
     _, (elsewhere,) = planned(ENROLMENTS, house, ENROL, f"N-1,chw,FY25,MNH,,{day}")
     assert elsewhere.wishes, "another cohort is another enrolment"
+
+
+@pytest.mark.parametrize(
+    ("supervisor", "needs", "found"),
+    [
+        ("N-2", "PPH", []),
+        ("N-2", "", []),
+        ("N-1", "PPH", ["supervisor"]),
+        ("", "PPH;ANC", ["needs"]),
+    ],
+)
+def test_an_enrolment_that_stands_otherwise_is_told_by_column(
+    supervisor: str, needs: str, found: list[str]
+) -> None:
+    stands = enrolled()
+    stands["enrolments"][0] |= {"supervisor": {"number": "N-2"}, "needs": ["PPH"], "languages": []}
+    house = known(N_1=stands, N_2={"enrolments": []})
+    row = f"N-1,chw,FY24,MNH,{supervisor},{needs},2024-01-31"
+    listed, _ = planned(ENROLMENTS, house, ENROL.replace("occurredOn", "needs,occurredOn"), row)
+    assert codes(listed) == [(2, column, "STANDS_OTHERWISE") for column in found]
+
+
+def test_a_supervisor_where_none_stood_is_told() -> None:
+    stands = enrolled()
+    stands["enrolments"][0]["supervisor"] = None
+    house = known(N_1=stands, N_2={"enrolments": []})
+    listed, _ = planned(ENROLMENTS, house, ENROL, "N-1,chw,FY24,MNH,N-2,2024-01-31")
+    assert codes(listed) == [(2, "supervisor", "STANDS_OTHERWISE")]
 
 
 def test_codes_that_name_nothing_are_each_told() -> None:
@@ -261,8 +355,11 @@ def test_one_session_told_by_two_of_its_mentees_is_one_too_many() -> None:
     house = with_mentorships(a_mentorship(1, "M-1", "N-1", "N-2"))
     row = "chw,FY24,{},,M-1;N-1;N-2,PHONE,45,,2024-03-01"
     listed, sent = planned(SESSIONS, house, MET, row.format("N-1"), row.format("N-2"))
-    assert len(sent) == 1
-    assert codes(listed) == [(3, "programme", "DUPLICATE_ROW")]
+    assert sent == []
+    assert codes(listed) == [
+        (2, "programme", "DUPLICATE_ROW"),
+        (3, "programme", "DUPLICATE_ROW"),
+    ]
 
 
 @pytest.mark.parametrize(("minutes", "differs"), [("45", False), ("60", True)])
@@ -283,7 +380,38 @@ def test_a_session_that_stands_is_left_alone_and_one_that_differs_refused(
     }
     listed, sent = planned(SESSIONS, house, MET, row)
     assert [one.wishes for one in sent] == ([] if differs else [()])
-    assert codes(listed) == ([(2, "occurredOn", "STANDS_OTHERWISE")] if differs else [])
+    assert codes(listed) == ([(2, "minutes", "STANDS_OTHERWISE")] if differs else [])
+
+
+@pytest.mark.parametrize(
+    ("partly", "place", "initiative", "found"),
+    [
+        ("N-1=30", "H-1", "MENTOR", []),
+        ("", "", "", []),
+        ("N-1=10", "H-1", "MENTOR", ["partly"]),
+        ("M-1=30", "", "", ["partly"]),
+        ("N-1=30", "H-2", "MENTEE", ["initiative", "orgUnit"]),
+    ],
+)
+def test_a_session_s_parts_place_and_initiative_are_compared(
+    partly: str, place: str, initiative: str, found: list[str]
+) -> None:
+    house = with_mentorships(a_mentorship(1, "M-1", "N-1"))
+    headings = f"{MET},partly,orgUnit,initiative"
+    row = f"chw,FY24,N-1,,M-1;N-1,PHONE,45,,2024-03-01,{partly},{place},{initiative}"
+    _, (new,) = planned(SESSIONS, house, headings, row)
+    house.sessions[new.id] = {
+        "mode": "PHONE",
+        "minutes": 45,
+        "initiative": "MENTOR",
+        "orgUnit": {"code": "H-1"},
+        "attendance": [
+            {"present": True, "minutes": 45, "healthWorker": {"number": "M-1"}},
+            {"present": True, "minutes": 30, "healthWorker": {"number": "N-1"}},
+        ],
+    }
+    listed, _ = planned(SESSIONS, house, headings, row)
+    assert codes(listed) == [(2, column, "STANDS_OTHERWISE") for column in found]
 
 
 def test_sessions_of_a_mentorship_are_sent_in_the_order_of_their_days() -> None:
@@ -367,6 +495,13 @@ def test_two_attempts_of_one_day_with_the_same_scores_stand_for_two_rows() -> No
     row = "N-1,chw,MNH,PPH,N-2,A=2,yes,{},2024-03-01"
     _, sent = planned(ASSESSMENTS, house, TRIED, row.format(1), row.format(2))
     assert [len(one.wishes) for one in sent] == [0, 1]
+
+
+def test_an_attempt_that_stands_with_another_assessor_is_told() -> None:
+    house = known(N_1=attempted(2), N_2={"enrolments": []}, N_3={"enrolments": []})
+    house.people["N-1"]["enrolments"][1]["assessments"][0]["assessor"] = {"number": "N-3"}
+    listed, _ = planned(ASSESSMENTS, house, TRIED, "N-1,chw,MNH,PPH,N-2,A=2,yes,,2024-03-01")
+    assert codes(listed) == [(2, "assessor", "STANDS_OTHERWISE")]
 
 
 def test_who_is_not_enrolled_there_is_told_so() -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from rich.console import Console
 
+from mshauri.importing.held import Known, Outcome, compared, count
 from mshauri.importing.mapping import load_mapping
 from mshauri.importing.plan import Plan, Unit, plan_import
 from mshauri.importing.read import read_text
 from mshauri.importing.report import print_report, refusals, result_lines, write_result
-from mshauri.importing.send import Known, Outcome, compared, count, would_send
+from mshauri.importing.send import would_send
 
 LIST = (
     "code,name,keph_level_name,facility_type_name,owner_type_name,county_name,sub_county_name,"
@@ -43,13 +44,16 @@ def test_a_unit_that_stands_as_the_list_says_is_already_there() -> None:
 
 
 def test_a_unit_that_stands_otherwise_is_refused_and_what_differs_is_named() -> None:
-    (unit,) = a_plan().listed
-    found = compared(unit, standing(unit, name="Another", parent="KE/BUNGOMA"))
+    plan = a_plan()
+    (unit,) = plan.listed
+    found = compared(unit, standing(unit, name="Another", parent="KE/BUNGOMA"), plan.headings)
     assert found.outcome is Outcome.REFUSED
-    assert found.error is not None
-    assert found.error.code == "CHANGED_SINCE"
-    assert "name and parent" in found.error.problem
-    assert "orgUnitRename" in found.error.remedy
+    assert [(error.code, error.column) for error in found.errors] == [
+        ("STANDS_OTHERWISE", "name"),
+        ("STANDS_OTHERWISE", "ward_name"),
+    ]
+    assert "another name: Another" in found.errors[0].problem
+    assert "--update" in found.errors[0].remedy
 
 
 def test_a_dry_run_says_what_would_be_and_what_stands() -> None:

@@ -86,6 +86,7 @@ def test_a_merged_unit_names_the_one_it_became_part_of(rows: Rows) -> None:
 
 
 def test_a_closed_unit_is_no_more_since_a_day(rows: Rows) -> None:
+    assert shows(only(rows, "org_unit", id=KARAMA), facility_type="Health post", facility_beds=4)
     assert shows(only(rows, "org_unit", id=KARAMA), state="CLOSED", ended_on=day(90), into_id=None)
 
 

@@ -8,12 +8,15 @@ from uuid import UUID
 
 import msgspec
 
+from mshauri.importing.nothing import NOTHING_BARE, is_broken, is_nothing
 from mshauri.importing.records.columns import Column, Form, column_name, pair_hints
+from mshauri.importing.text import says_something
 from shared.contracts.base import Code
 from shared.domain.days import FIRST_YEAR, LAST_YEAR, can_be_meant
 
 SEPARATOR = ";"
 YES, NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
+_WHOLE = re.compile(r"[0-9]{1,18}(\.0+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOBODY = str(UUID(int=0))
 _LENGTH = re.compile(r"of length <= (\d+)")
@@ -29,18 +32,36 @@ class BadCell(Exception):
         super().__init__(code)
 
 
-def read_cell(column: Column, cell: str) -> Any:
-    """Return what a cell says.
+def read_cell(column: Column, cell: str, empty: frozenset[str] = NOTHING_BARE) -> Any:
+    """Return what a cell says; of several values, those that stand for nothing are left out.
 
     Raises:
         BadCell: it does not say what the column takes.
     """
     if not column.many:
         return _fitting(column, _read(column, column.form, cell))
-    parts = [part.strip() for part in cell.split(SEPARATOR) if part.strip()]
+    parts = _parts(cell)
     if column.pair:
-        return read_pairs(column, [_split(column, part) for part in parts])
-    return _fitting(column, [_read(column, column.form, part) for part in parts])
+        pairs = [_split(column, part) for part in parts if not _says_nothing(part, empty)]
+        return read_pairs(column, [pair for pair in pairs if not is_nothing(pair[1], empty)])
+    return _fitting(
+        column,
+        [_read(column, column.form, part) for part in parts if not is_nothing(part, empty)],
+    )
+
+
+def all_nothing(cell: str, empty: frozenset[str]) -> bool:
+    """Say whether every value in a cell of several stands for nothing: `-; -`, `NID=N/A`."""
+    return all(_says_nothing(part, empty) for part in _parts(cell))
+
+
+def _says_nothing(part: str, empty: frozenset[str]) -> bool:
+    value = part.partition("=")[2].strip()
+    return is_nothing(part, empty) or bool(value and is_nothing(value, empty))
+
+
+def _parts(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(SEPARATOR) if part.strip()]
 
 
 def read_pairs(column: Column, parts: list[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -78,17 +99,21 @@ def _read(column: Column, form: Form, cell: str) -> Any:
 
 
 def _text(_column: Column, cell: str) -> str:
+    if is_broken(cell):
+        raise BadCell("SPREADSHEET_ERROR")
+    if not says_something(cell):
+        raise BadCell("BAD_NAME")
     return cell
 
 
 def _number(_column: Column, cell: str) -> int:
-    if not (cell.isascii() and cell.isdigit()):
+    # Spreadsheets write 90.0 for 90.
+    if not _WHOLE.fullmatch(cell):
         raise BadCell("BAD_NUMBER")
-    return int(cell)
+    return int(cell.partition(".")[0])
 
 
-def _day(column: Column, cell: str) -> str:
-    # fromisoformat also knows week dates and compact ones, which no other way in takes.
+def _day(_column: Column, cell: str) -> str:
     if not _DAY.fullmatch(cell):
         raise BadCell("BAD_DAY")
     try:
@@ -96,9 +121,8 @@ def _day(column: Column, cell: str) -> str:
     except ValueError:
         raise BadCell("BAD_DAY") from None
     if not can_be_meant(day):
-        bounds = f"a day of the years {FIRST_YEAR} to {LAST_YEAR}"
-        raise BadCell("OUT_OF_BOUNDS", bounds=bounds, means=column.means)
-    return cell
+        raise BadCell("BAD_YEAR", first=FIRST_YEAR, last=LAST_YEAR)
+    return day.isoformat()
 
 
 def _yes_no(_column: Column, cell: str) -> bool:

@@ -1,29 +1,47 @@
 """`mshauri import health-workers` and its sisters: a partner's list, through the public API."""
 
-import asyncio
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import Progress
 
-from mshauri.api import Api, ApiFault
+from mshauri.api import Api
 from mshauri.connection import GATEWAY, Gateway, Token
+from mshauri.importing.carrying import (
+    EXIT_CODES,
+    PROGRESS,
+    CannotBegin,
+    ResultFile,
+    broke_off,
+    carried_out,
+    may_not_last,
+    must_last,
+    within_days,
+)
 from mshauri.importing.mapping import BadMapping
 from mshauri.importing.read import NotATable, read_sheet
 from mshauri.importing.records.explain import columns_table, template
 from mshauri.importing.records.headings import Words, lay_out, load_words
 from mshauri.importing.records.kinds import OCCURRED_ON, Kind
 from mshauri.importing.records.lookups import look_up
-from mshauri.importing.records.outcome import RecordLine, count, print_outcome, record_lines
+from mshauri.importing.records.outcome import (
+    RecordLine,
+    count,
+    lines_of,
+    print_outcome,
+    record_lines,
+    refused_lines,
+)
 from mshauri.importing.records.plan import Listed, plan_list, read_list
 from mshauri.importing.records.planned import Planned
 from mshauri.importing.records.send import Outcome, Sent, send_list, would_send
-from mshauri.importing.report import write_result
 
 File = Annotated[
     Path | None,
@@ -87,8 +105,7 @@ def command_of(kind: Kind) -> Callable[..., None]:
 
     run.__doc__ = (
         f"Import {kind.name}: the good rows land, every mistake is explained.\n\n"
-        "Safe to repeat: what stands already is found and left alone. Ends with 1 if a row was "
-        "refused."
+        f"Safe to repeat: what stands already is found and left alone.\n\n{EXIT_CODES}"
     )
     return run
 
@@ -119,20 +136,32 @@ def import_file(
     """Import a file and say what became of it.
 
     Raises:
-        typer.Exit: with 1 if a row was refused, with 2 if the import could not begin.
+        typer.Exit: with 1 if a row was refused, with 2 if the import could not begin or broke off.
     """
+    day = within_days(on)
     try:
-        words = _on(load_words(map) if map else Words(), on)
+        words = _on(load_words(map) if map else Words(), day)
         sheet = read_sheet(file)
         listed = read_list(kind, sheet, lay_out(kind.columns, sheet.headings, words))
-        sent = asyncio.run(_run(listed, gateway, token, dry_run, console))
-    except (BadMapping, NotATable, ApiFault, OSError) as problem:
+        must_last(token, dry_run=dry_run)
+        out = ResultFile(result or file.with_suffix(".result.csv"), RecordLine, file)
+    except (BadMapping, NotATable, CannotBegin, OSError) as problem:
         console.print(str(problem), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
-    path = result or file.with_suffix(".result.csv")
-    write_result(path, record_lines(listed, sent), RecordLine)
+    run = Run(listed, gateway, token, console, out)
+    why = carried_out(run.go(dry_run=dry_run))
+    if run.planned is None:
+        out.drop()
+        console.print(str(why), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2)
+    sent = [*run.sent, *run.unanswered()]
+    said = out.finish(record_lines(listed, sent))
     print_outcome(console, listed, sent, dry_run=dry_run)
-    console.print(f"Every row's outcome: {path}", markup=False, soft_wrap=True)
+    console.print(said, markup=False, soft_wrap=True)
+    if why is not None:
+        told = broke_off(why, run.landed, listed.rows, token)
+        console.print(told, style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2)
     if count(listed, sent, Outcome.REFUSED):
         raise typer.Exit(1)
 
@@ -141,31 +170,70 @@ def _on(words: Words, day: datetime | None) -> Words:
     if day is None:
         return words
     defaults = {**words.defaults, OCCURRED_ON: day.date().isoformat()}
-    return Words(columns=words.columns, values=words.values, defaults=defaults)
+    return msgspec.structs.replace(words, defaults=defaults)
 
 
-async def _run(
-    listed: Listed, gateway: str, token: str, dry_run: bool, console: Console
-) -> list[Sent]:
-    """Hold a list against what stands, and send the rest.
+@dataclass(slots=True)
+class Run:
+    """An import under way.
 
-    A dry run without a token compares nothing, and asks nobody.
+    Attributes:
+        planned: what is to be sent; None until what stands was looked up.
+        sent: what became of each row so far.
     """
-    if dry_run and not token:
-        unasked = [Planned(draft=draft, same=draft.row) for draft in listed.sound]
-        return [Sent(one, Outcome.WOULD_BE_RECORDED) for one in unasked]
-    async with Api(gateway, token) as api:
-        known = await look_up(api, listed.kind, listed.sound)
-        planned = plan_list(listed, known)
-        if dry_run:
-            return would_send(planned)
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-        )
-        with Progress(*columns, console=console) as progress:
-            commands = sum(len(one.wishes) for one in planned)
-            task = progress.add_task(f"importing {listed.kind.name}", total=commands)
-            return await send_list(planned, api, landed=lambda more: progress.advance(task, more))
+
+    listed: Listed
+    gateway: str
+    token: str
+    console: Console
+    out: ResultFile
+    planned: list[Planned] | None = None
+    sent: list[Sent] = field(default_factory=list)
+
+    async def go(self, *, dry_run: bool) -> None:
+        """Hold the list against what stands, and send the rest.
+
+        A dry run without a token compares nothing, and asks nobody.
+
+        Raises:
+            ApiFault: the API could not be reached, or the token was not accepted.
+        """
+        listed = self.listed
+        if dry_run and not self.token:
+            self.planned = [Planned(draft=draft, same=draft.row) for draft in listed.sound]
+            self.sent = [Sent(one, Outcome.WOULD_BE_RECORDED) for one in self.planned]
+            return
+        async with Api(self.gateway, self.token) as api:
+            known = await look_up(api, listed.kind, listed.sound)
+            self.planned = plan_list(listed, known)
+            if dry_run:
+                self.sent = would_send(self.planned)
+                return
+            commands = sum(len(one.wishes) for one in self.planned)
+            warning = may_not_last(self.token, commands)
+            if warning:
+                self.console.print(warning, style="yellow", markup=False, soft_wrap=True)
+            self.out.add(list(refused_lines(listed)))
+            with Progress(*PROGRESS, console=self.console) as progress:
+                task = progress.add_task(f"importing {listed.kind.name}", total=len(self.planned))
+
+                def tell(one: Sent) -> None:
+                    self.sent.append(one)
+                    self.out.add(list(lines_of(listed, [one])))
+                    progress.advance(task)
+
+                await send_list(self.planned, api, tell=tell)
+
+    @property
+    def landed(self) -> int:
+        """How many rows stand as the list says."""
+        return sum(one.outcome in (Outcome.RECORDED, Outcome.ALREADY_THERE) for one in self.sent)
+
+    def unanswered(self) -> list[Sent]:
+        """Return the rows of which nobody knows what became of them."""
+        told = {one.planned.draft.row for one in self.sent}
+        return [
+            Sent(one, Outcome.NOT_ANSWERED)
+            for one in self.planned or ()
+            if one.draft.row not in told
+        ]

@@ -5,12 +5,14 @@ A mapping file says, for instance:
     columns: {Staff No: number, First name: givenNames}     # theirs: ours
     values: {cadre: {RM: Midwife, RN: Nurse}}               # by our column, theirs: ours
     defaults: {programme: ingobyi-hospital, version: 1}     # where the file has no such column
+    empty: [N/A, "-", none]                                 # instead of the usual words for nothing
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +20,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from mshauri.importing.mapping import BadMapping
+from mshauri.importing.nothing import NOTHING, NOTHING_BARE, bare_words
 from mshauri.importing.records.columns import Column
 
 Columns = Mapping[str, Column]
@@ -30,11 +33,13 @@ class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         columns: their heading → our column.
         values: our column → their word → ours; a word that is not named there is kept.
         defaults: our column → what every row says that says nothing there.
+        empty: the words that stand for an empty cell.
     """
 
     columns: dict[str, str] = {}
     values: dict[str, dict[str, Any]] = {}
     defaults: dict[str, Any] = {}
+    empty: tuple[str, ...] = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Layout:
         headings: our column → the file's heading.
         spread: our column of pairs → the code of each → the file's heading.
         unread: headings that say nothing to us.
+        empty: the words that stand for an empty cell, bare.
     """
 
     columns: Columns
@@ -53,6 +59,15 @@ class Layout:
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     defaults: dict[str, str] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    empty: frozenset[str] = NOTHING_BARE
+
+    @property
+    def read(self) -> dict[str, Container[str]]:
+        """Every heading that is read, with the words there that a mapping knows."""
+        known: dict[str, Container[str]] = {
+            heading: self.words.get(name, {}) for name, heading in self.headings.items()
+        }
+        return known | {one: () for spread in self.spread.values() for one in spread.values()}
 
     def heading(self, column: str) -> str:
         """Return what the file calls a column; our name where it has none."""
@@ -75,11 +90,13 @@ def load_words(path: Path) -> Words:
 def read_words(text: str) -> Words:
     """Return the words that a YAML text lists: see `load_words`."""
     try:
-        return msgspec.convert(YAML(typ="safe", pure=True).load(text) or {}, Words)
+        return msgspec.convert(
+            YAML(typ="safe", pure=True).load(normalize("NFC", text)) or {}, Words
+        )
     except (YAMLError, msgspec.ValidationError) as error:
         msg = (
             f"The mapping cannot be read: {str(error).splitlines()[0]}. "
-            "It has `columns`, `values` and `defaults`."
+            "It has `columns`, `values`, `defaults` and `empty`."
         )
         raise BadMapping(msg) from error
 
@@ -119,6 +136,7 @@ def lay_out(columns: Columns, headings: list[str], words: Words) -> Layout:
         },
         defaults={name: written(value) for name, value in words.defaults.items()},
         unread=tuple(unread),
+        empty=bare_words(words.empty),
     )
     _must_have_all(layout, headings)
     return layout

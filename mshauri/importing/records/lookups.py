@@ -7,6 +7,7 @@ from mshauri.api import Api
 from mshauri.importing.records.kinds import Kind
 from mshauri.importing.records.known import Known, Mentorship, codes_in
 from mshauri.importing.records.rows import Draft
+from mshauri.importing.text import ways_to_write
 
 PAGE = 100
 AT_ONCE = 40
@@ -47,8 +48,8 @@ query Mentorships($cohort: ID!, $cursor: Cursor) {
 }
 """
 _SESSION = """session(id: $%s) {
-  id status heldOn mode minutes steps consentRecorded
-  attendance { present healthWorker { number } }
+  id status heldOn mode minutes steps consentRecorded initiative orgUnit { code }
+  attendance { present minutes healthWorker { number } }
 }"""
 
 
@@ -61,6 +62,7 @@ async def look_up(api: Api, kind: Kind, drafts: Sequence[Draft]) -> Known:
     known = Known()
     await _units(api, _codes(kind, drafts, "OrgUnit"), known)
     await _people(api, kind, _codes(kind, drafts, "HealthWorker"), known)
+    await _people(api, kind, _written_otherwise(kind, drafts), known)
     columns = kind.columns
     if "version" in columns:
         for programme in sorted({draft.text("programme") for draft in drafts} - {""}):
@@ -87,6 +89,13 @@ def _codes(kind: Kind, drafts: Sequence[Draft], ref: str) -> list[str]:
             for code in codes_in(column, draft.values[column.name])
         }
     )
+
+
+def _written_otherwise(kind: Kind, drafts: Sequence[Draft]) -> list[str]:
+    """Return how the numbers of the list could stand already, written in another way."""
+    numbers = {draft.text(name) for draft in drafts for name in kind.names} - {""}
+    ways = {way for number in numbers for way in ways_to_write(number)}
+    return sorted(ways - numbers)
 
 
 async def _units(api: Api, codes: Sequence[str], known: Known) -> None:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from mshauri.importing.records.plan import Listed
 from mshauri.importing.records.send import Outcome, Sent
-from mshauri.importing.report import mistakes_table, tidied
+from mshauri.importing.report import WARNING, mistakes_table, tidied
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +33,38 @@ class RecordLine:
 
 def record_lines(listed: Listed, sent: Sequence[Sent]) -> list[RecordLine]:
     """Return every outcome and every mistake in the order of the rows."""
-    return sorted([*_landed(listed, sent), *_refused(listed)], key=lambda line: line.row)
+    told = [*lines_of(listed, sent), *refused_lines(listed)]
+    return sorted(told, key=lambda line: line.row)
 
 
-def _landed(listed: Listed, sent: Sequence[Sent]) -> Iterator[RecordLine]:
+def lines_of(listed: Listed, sent: Sequence[Sent]) -> Iterator[RecordLine]:
+    """Yield the lines of the rows that were not refused."""
     for one in sent:
         draft = one.planned.draft
         if one.outcome is not Outcome.REFUSED:
             key = listed.kind.key_of(draft)
             # What is not there yet has an id only once it is.
-            id = "" if one.outcome is Outcome.WOULD_BE_RECORDED else one.planned.id
+            unsure = one.outcome in (Outcome.WOULD_BE_RECORDED, Outcome.NOT_ANSWERED)
+            id = "" if unsure else one.planned.id
             yield RecordLine(draft.row, one.outcome.value, key, id)
 
 
-def _refused(listed: Listed) -> Iterator[RecordLine]:
+def refused_lines(listed: Listed) -> Iterator[RecordLine]:
+    """Yield every mistake and every warning."""
     keys = {draft.row: listed.kind.key_of(draft) for draft in listed.drafts}
-    for error in listed.errors:
-        yield RecordLine(
-            error.row,
-            Outcome.REFUSED.value,
-            keys.get(error.row, ""),
-            "",
-            error.column,
-            error.code,
-            error.value,
-            error.problem,
-            error.remedy,
-        )
+    for outcome, errors in ((Outcome.REFUSED.value, listed.errors), (WARNING, listed.warnings)):
+        for error in errors:
+            yield RecordLine(
+                error.row,
+                outcome,
+                keys.get(error.row, ""),
+                "",
+                error.column,
+                error.code,
+                error.value,
+                error.problem,
+                error.remedy,
+            )
 
 
 def count(listed: Listed, sent: Sequence[Sent], outcome: Outcome) -> int:
@@ -77,7 +82,8 @@ def print_outcome(console: Console, listed: Listed, sent: Sequence[Sent], *, dry
     summary.add_column("")
     summary.add_column(listed.kind.name, justify="right")
     shown = Outcome.WOULD_BE_RECORDED if dry_run else Outcome.RECORDED
-    for outcome in (shown, Outcome.ALREADY_THERE, Outcome.REFUSED):
+    more = [Outcome.NOT_ANSWERED] if count(listed, sent, Outcome.NOT_ANSWERED) else []
+    for outcome in (shown, Outcome.ALREADY_THERE, Outcome.REFUSED, *more):
         summary.add_row(
             outcome.value.lower().replace("_", " "), f"{count(listed, sent, outcome):,}"
         )
@@ -89,3 +95,5 @@ def print_outcome(console: Console, listed: Listed, sent: Sequence[Sent], *, dry
         console.print(f"Columns that say nothing to Mshauri: {unread}.", soft_wrap=True)
     if listed.errors:
         console.print(mistakes_table(listed.errors))
+    if listed.warnings:
+        console.print(mistakes_table(listed.warnings, "Warnings"))

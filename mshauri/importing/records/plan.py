@@ -1,15 +1,18 @@
 """From a file's rows to what is sent for them, and every mistake on the way. Nothing is sent."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
-from mshauri.importing.errors import RowError
+from mshauri.importing.alike import Coded, grouped, is_written_otherwise, note_alike
+from mshauri.importing.errors import RowError, row_error, rows_that_have
+from mshauri.importing.nothing import emptied
 from mshauri.importing.read import Sheet
 from mshauri.importing.records.headings import Layout
 from mshauri.importing.records.kinds import Kind
 from mshauri.importing.records.known import Known
 from mshauri.importing.records.planned import Planned
 from mshauri.importing.records.rows import Draft, check_row
+from mshauri.importing.text import code_alike
 
 _UNKNOWN = {"OrgUnit": "UNKNOWN_ORG_UNIT", "HealthWorker": "UNKNOWN_HEALTH_WORKER"}
 
@@ -39,6 +42,11 @@ class Listed:
         return sorted(found, key=lambda error: error.row)
 
     @property
+    def warnings(self) -> list[RowError]:
+        """What somebody should look at, though it lands; in the order of the rows."""
+        return [warning for draft in self.drafts for warning in draft.warnings]
+
+    @property
     def rows(self) -> int:
         """How many rows there are, blank ones left out."""
         return len(self.drafts) + len(self.sheet.errors)
@@ -46,54 +54,64 @@ class Listed:
 
 def read_list(kind: Kind, sheet: Sheet, layout: Layout) -> Listed:
     """Check every row by itself, and that no two tell of the same."""
+    sheet = emptied(sheet, layout.empty, layout.read)
     drafts = [check_row(row, layout) for row in sheet.rows]
     for draft in drafts:
         kind.check(draft)
-    seen = _Seen(kind)
-    for draft in drafts:
-        if not draft.errors:
-            seen.note(draft, tuple(map(draft.text, kind.key)))
+    asked = [name for name in kind.key if kind.columns[name].required]
+    keyed = [draft for draft in drafts if all(name in draft.values for name in asked)]
+    note_duplicates(kind, keyed, lambda draft: tuple(map(draft.text, kind.key)))
+    for name in kind.names:
+        coded = [
+            Coded(draft.row, draft.text(name), draft.errors, draft.warnings)
+            for draft in drafts
+            if draft.text(name)
+        ]
+        note_alike(coded, layout.heading(name))
     return Listed(kind, sheet, drafts, layout.unread)
 
 
 def plan_list(listed: Listed, known: Known) -> list[Planned]:
     """Hold every sound row against what stands; what is wrong is noted in its draft."""
     kind = listed.kind
-    seen = _Seen(kind)
     found = []
     for draft in listed.sound:
         _note_unknown(kind, draft, known)
+        _note_standing_alike(kind, draft, known)
         planned = kind.plan(draft, known) if not draft.errors else None
-        if planned is not None and seen.note(draft, planned.same):
+        if planned is not None:
             found.append(planned)
-    return found
+    same = {planned.draft.row: planned.same for planned in found}
+    note_duplicates(kind, [one.draft for one in found], lambda draft: same[draft.row])
+    return [planned for planned in found if not planned.draft.errors]
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What was told of, and in which row first."""
+def note_duplicates(kind: Kind, drafts: Sequence[Draft], key: Callable[[Draft], Hashable]) -> None:
+    """Refuse all rows that tell of the same: which of them is right, the list does not say."""
+    reference = "reference" in kind.columns
+    for same in grouped(drafts, key):
+        for draft in same:
+            draft.wrong(
+                "DUPLICATE_ROW",
+                kind.key[0],
+                others=rows_that_have([other.row for other in same if other is not draft]),
+                what=kind.key_of(draft),
+                apart="a `reference`" if reference else "what they tell of",
+            )
 
-    kind: Kind
-    rows: dict[Hashable, int]
 
-    def __init__(self, kind: Kind) -> None:
-        self.kind = kind
-        self.rows = {}
-
-    def note(self, draft: Draft, what: Hashable) -> bool:
-        """Note a row; False, with a mistake in it, if another told of the same before."""
-        first = self.rows.setdefault(what, draft.row)
-        if first == draft.row:
-            return True
-        reference = "reference" in self.kind.columns
-        draft.wrong(
-            "DUPLICATE_ROW",
-            self.kind.key[0],
-            first=first,
-            what=self.kind.key_of(draft),
-            apart="a `reference`" if reference else "what they tell of",
-        )
-        return False
+def _note_standing_alike(kind: Kind, draft: Draft, known: Known) -> None:
+    """Note that a new number stands written in another way."""
+    for name in kind.names:
+        number = draft.text(name)
+        if not number or number in known.people:
+            continue
+        for stands in known.people:
+            if code_alike(stands) == code_alike(number):
+                heading = draft.layout.heading(name)
+                error = row_error("CODE_STANDS_ALIKE", draft.row, heading, number, stands=stands)
+                certain = is_written_otherwise(number, stands)
+                (draft.errors if certain else draft.warnings).append(error)
 
 
 def _note_unknown(kind: Kind, draft: Draft, known: Known) -> None:

@@ -1,11 +1,12 @@
 """Sends a list's rows through the API and says what became of each."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
-from mshauri.api import Answer, Api, Wish, send_all
+from mshauri.api import Answer, Api, ApiFault, Wish, send_all
 from mshauri.importing.records.plan import sent_in_order
 from mshauri.importing.records.planned import Planned
 from shared.bus.topics import furthest
@@ -20,6 +21,7 @@ class Outcome(StrEnum):
     RECORDED = "RECORDED"
     ALREADY_THERE = "ALREADY_THERE"
     REFUSED = "REFUSED"
+    NOT_ANSWERED = "NOT_ANSWERED"
     WOULD_BE_RECORDED = "WOULD_BE_RECORDED"
 
 
@@ -40,33 +42,40 @@ def would_send(planned: Sequence[Planned]) -> list[Sent]:
     ]
 
 
-async def send_list(
-    planned: Sequence[Planned],
-    api: Api,
-    *,
-    landed: Callable[[int], None] = lambda _count: None,
-) -> list[Sent]:
+Tell = Callable[[Sent], None]
+"""Told what became of a row, as soon as it is known."""
+
+
+async def send_list(planned: Sequence[Planned], api: Api, *, tell: Tell) -> None:
     """Send what does not stand yet, and wait until it can be read; refusals go to the drafts.
 
     Raises:
-        ApiFault: the API could not be reached any more; what landed stays, and the list may be
-            sent again.
+        ApiFault: the API could not be reached any more; what landed was told, and stays. The list
+            may be sent again.
     """
-    sent = [Sent(one, Outcome.ALREADY_THERE) for one in planned if not one.wishes]
-    lanes = sent_in_order(planned)
+    for one in planned:
+        if not one.wishes:
+            tell(Sent(one, Outcome.ALREADY_THERE))
+    rows = {wish.command["commandId"]: one for one in planned for wish in one.wishes}
     answers: dict[str, Answer] = {}
-    for some in in_rounds([[wish for one in lane for wish in one.wishes] for lane in lanes]):
-        answered = await send_all(api, some, landed=landed)
-        wishes = (wish for lane in some for wish in lane)
-        answers |= {
-            wish.command["commandId"]: answer for wish, answer in zip(wishes, answered, strict=True)
-        }
-    for lane in lanes:
-        for one in lane:
-            of_row = [answers[wish.command["commandId"]] for wish in one.wishes]
-            sent.append(_settled(one, of_row))
-    await api.caught_up(furthest(position for one in sent for position in one.positions))
-    return sent
+    positions: list[str] = []
+
+    def answered(wish: Wish, answer: Answer) -> None:
+        answers[wish.command["commandId"]] = answer
+        one = rows[wish.command["commandId"]]
+        of_row = [answers.get(each.command["commandId"]) for each in one.wishes]
+        whole = [each for each in of_row if each is not None]
+        if len(whole) == len(of_row):
+            sent = _settled(one, whole)
+            positions.extend(sent.positions)
+            tell(sent)
+
+    lanes = [[wish for one in lane for wish in one.wishes] for lane in sent_in_order(planned)]
+    for some in in_rounds(lanes):
+        await send_all(api, some, answered=answered)
+    # All was told: who reads it too early only reads it too early.
+    with suppress(ApiFault):
+        await api.caught_up(furthest(positions))
 
 
 def in_rounds(lanes: Sequence[Sequence[Wish]]) -> Iterator[list[Sequence[Wish]]]:

@@ -20,6 +20,7 @@ from shared.contracts.registry.org_unit import (
     Facility,
     OrgUnitClosed,
     OrgUnitEstablished,
+    OrgUnitFacilityUpdated,
     OrgUnitMergedInto,
     OrgUnitRenamed,
     OrgUnitReparented,
@@ -107,6 +108,12 @@ def established(event: OrgUnitEstablished, happening: Happening) -> Iterator[Cha
 def renamed(event: OrgUnitRenamed, happening: Happening) -> Iterator[Change]:
     """Show the unit by its new name."""
     yield Patch(ORG_UNIT, (happening.stream,), {**_named(event.name), **record(happening)})
+
+
+@ORG_UNITS.on(OrgUnitFacilityUpdated)
+def facility_updated(event: OrgUnitFacilityUpdated, happening: Happening) -> Iterator[Change]:
+    """Show what the master facility list says of it now."""
+    yield Patch(ORG_UNIT, (happening.stream,), {**_facility(event.facility), **record(happening)})
 
 
 @ORG_UNITS.on(OrgUnitReparented)

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from services.registry.aggregates.nesting import must_lie_under
 from shared.contracts.registry.org_unit import (
+    Facility,
     OrgUnitClosed,
     OrgUnitEstablished,
+    OrgUnitFacilityUpdated,
     OrgUnitKind,
     OrgUnitMergedInto,
     OrgUnitRenamed,
@@ -99,6 +101,14 @@ class ParentEnded(Refusal):
     remedy_template = "Reparent the unit first, under one that is open."
 
 
+class NotAFacility(Refusal):
+    """Only of facilities does a master facility list say something."""
+
+    code = "NOT_A_FACILITY"
+    template = "The unit is a {kind}, not a facility."
+    remedy_template = "Name a unit of the kind FACILITY."
+
+
 class Standing(StrEnum):
     """Whether a unit is there; if it is not, how it ended."""
 
@@ -119,12 +129,14 @@ class OrgUnit(Aggregate):
     """A country, district, facility …: under whom it stands is a dated fact."""
 
     kind = "org_unit"
+    fold_version = 2
 
     unit_kind: OrgUnitKind
     parent_id: UUID | None
     established: date
     renamed: date
     placed: date
+    described: date
     standing: Standing
     ended: date | None
     heirs: list[UUID]
@@ -132,7 +144,7 @@ class OrgUnit(Aggregate):
     @event(OrgUnitEstablished)
     def _established(self, event: OrgUnitEstablished) -> None:
         self.unit_kind, self.parent_id = event.unit_kind, event.parent_id
-        self.established = self.renamed = self.placed = event.since
+        self.established = self.renamed = self.placed = self.described = event.since
         self.standing, self.ended, self.heirs = Standing.OPEN, None, []
 
     @property
@@ -213,6 +225,25 @@ class OrgUnit(Aggregate):
     def _reparented(self, event: OrgUnitReparented) -> None:
         self.parent_id, self.placed = event.parent_id, event.since
 
+    def update_facility(self, facility: Facility, since: date) -> None:
+        """Take what the master facility list says of the facility since a day.
+
+        Raises:
+            UnitClosed, UnitSplitUp, UnitMerged: it is no more.
+            NotAFacility: it is of another kind.
+            BeforeEstablished: something later was said of it already, or it did not exist.
+        """
+        self.must_be_open("orgUnitId")
+        if self.unit_kind is not OrgUnitKind.FACILITY:
+            raise NotAFacility("orgUnitId", kind=self.unit_kind.value)
+        if since < self.described:
+            raise BeforeEstablished("occurredOn", since=since, last=self.described)
+        self.record(OrgUnitFacilityUpdated(facility=facility, since=since))
+
+    @event(OrgUnitFacilityUpdated)
+    def _facility_updated(self, event: OrgUnitFacilityUpdated) -> None:
+        self.described = event.since
+
     def split(self, successors: tuple[UUID, ...], since: date) -> None:
         """Let `successors` take the unit's place since a day.
 
@@ -271,7 +302,7 @@ class OrgUnit(Aggregate):
 
     def _must_end(self, since: date) -> None:
         self.must_be_open("orgUnitId")
-        last = max(self.renamed, self.placed)
+        last = max(self.renamed, self.placed, self.described)
         if since < last:
             raise BeforeEstablished("occurredOn", since=since, last=last)
 

@@ -14,6 +14,7 @@ from shared.contracts.registry.org_unit import (
     OrgUnitRename,
     OrgUnitReparent,
     OrgUnitSplit,
+    OrgUnitUpdateFacility,
 )
 from shared.domain.folding import folded_identifier
 from shared.domain.phrases import Phrase
@@ -64,6 +65,17 @@ async def reparent(command: OrgUnitReparent, work: Work[OrgUnitReparent]) -> Org
     unit.must_not_lie_under_itself(parent.id, ancestors)
     parent.must_take_in(unit.unit_kind, work.day)
     unit.reparent(parent.id, ancestors, work.day)
+    return unit
+
+
+@handlers.decides(OrgUnitUpdateFacility)
+async def update_facility(
+    command: OrgUnitUpdateFacility, work: Work[OrgUnitUpdateFacility]
+) -> OrgUnit:
+    """Say what the master facility list says of a facility."""
+    unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    await work.allow(at=unit.id)
+    unit.update_facility(command.facility, work.day)
     return unit
 
 

@@ -96,6 +96,14 @@ class OrgUnitMergedInto(Event, kw_only=True):
     since: date
 
 
+@happened("registry.org_unit.facility_updated")
+class OrgUnitFacilityUpdated(Event, kw_only=True):
+    """The master facility list says otherwise of a facility since a day: this, as a whole."""
+
+    facility: Facility
+    since: date
+
+
 @happened("registry.org_unit.closed")
 class OrgUnitClosed(Event, kw_only=True):
     """A unit is no more since a day."""
@@ -138,6 +146,17 @@ class OrgUnitReparent(Command, kw_only=True):
 
     org_unit_id: OrgUnitId
     parent_id: OrgUnitId
+
+
+@asked("registry", "OrgUnit", by="administrator")
+class OrgUnitUpdateFacility(Command, kw_only=True):
+    """Say what the master facility list says of a facility since the day it occurred on.
+
+    `facility` takes the place of what was said before, as a whole.
+    """
+
+    org_unit_id: OrgUnitId
+    facility: Facility
 
 
 @asked("registry", "OrgUnit", by="administrator")

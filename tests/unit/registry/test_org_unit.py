@@ -10,6 +10,7 @@ from services.registry.aggregates.org_unit import (
     BeforeEstablished,
     KindsDiffer,
     MergedWithItself,
+    NotAFacility,
     OrgUnit,
     OwnAncestor,
     UnitClosed,
@@ -18,8 +19,10 @@ from services.registry.aggregates.org_unit import (
     UnitSplitUp,
 )
 from shared.contracts.registry.org_unit import (
+    Facility,
     OrgUnitClosed,
     OrgUnitEstablished,
+    OrgUnitFacilityUpdated,
     OrgUnitKind,
     OrgUnitMergedInto,
     OrgUnitRenamed,
@@ -53,6 +56,24 @@ def test_a_rename_is_a_fact_of_its_day() -> None:
     unit = district()
     unit.rename("Gasabo North", date(2020, 7, 1))
     assert unit.collect() == [OrgUnitRenamed(name="Gasabo North", since=date(2020, 7, 1))]
+
+
+def test_what_the_master_list_says_of_a_facility_is_a_fact_of_its_day() -> None:
+    unit, says = district(kind=OrgUnitKind.FACILITY), Facility(type="Clinic", beds=12)
+    unit.update_facility(says, date(2020, 7, 1))
+    assert unit.collect() == [OrgUnitFacilityUpdated(facility=says, since=date(2020, 7, 1))]
+    with pytest.raises(BeforeEstablished) as refused:
+        unit.update_facility(Facility(), date(2020, 6, 30))
+    assert refused.value.code == "BEFORE_LAST_CHANGE"
+    with pytest.raises(BeforeEstablished):
+        unit.close(None, date(2020, 6, 30))
+    unit.update_facility(Facility(type="Hospital"), date(2020, 7, 1))
+
+
+def test_only_of_a_facility_does_the_master_list_say_something() -> None:
+    with pytest.raises(NotAFacility) as refused:
+        district().update_facility(Facility(), SINCE)
+    assert (refused.value.code, refused.value.field) == ("NOT_A_FACILITY", "orgUnitId")
 
 
 def test_a_unit_is_not_renamed_before_it_existed() -> None:

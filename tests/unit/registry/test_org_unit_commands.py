@@ -1,5 +1,6 @@
 """Org units as they are asked for: what ends a unit changes no earlier day."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.gateway.projections import ORG_UNIT
 from shared.access.facts import ORG_UNIT_PLACE
 from shared.contracts.registry.org_unit import (
     OrgUnitEstablished,
@@ -55,6 +57,11 @@ class Country:
         with pytest.raises(MshauriError) as refused:
             await self.ask(name, unit, day, **content)
         return refused.value.code, refused.value.field
+
+    def row(self, unit: UUID) -> Mapping[str, Any]:
+        """Return a unit as readers see it."""
+        (row,) = (row for row in self.house.rows(ORG_UNIT) if row["id"] == unit)
+        return row
 
     def parents(self, until: date) -> list[tuple[UUID, list[UUID | None]]]:
         """Return under whom every unit of that time stood, day by day until `until`."""
@@ -110,6 +117,23 @@ async def test_the_successors_of_a_split_are_told_apart() -> None:
     await country.ask("orgUnitSplit", other, successors=two())  # no code was taken by a refusal
 
 
+async def test_what_the_master_list_says_of_a_facility_is_updated_as_a_whole() -> None:
+    country = await Country.founded()
+    unit = await country.establish("FACILITY")
+    says = {"type": "Clinic", "ownership": "NGO", "beds": 12, "latitude": -1.9, "longitude": 30.1}
+    await country.ask("orgUnitUpdateFacility", unit, facility=says)
+    row = country.row(unit)
+    assert {name: row[f"facility_{name}"] for name in says} == says
+    assert row["facility_operational"] is True
+    await country.ask("orgUnitUpdateFacility", unit, facility={"beds": 15, "operational": False})
+    row = country.row(unit)
+    assert (row["facility_beds"], row["facility_type"]) == (15, None)
+    assert row["facility_operational"] is False
+    district = await country.establish()
+    code = await country.refusal("orgUnitUpdateFacility", district, facility={})
+    assert code == ("NOT_A_FACILITY", "orgUnitId")
+
+
 async def test_a_unit_is_not_merged_into_what_lies_below_it() -> None:
     country = await Country.founded()
     unit = await country.establish("FACILITY")
@@ -154,6 +178,7 @@ async def test_nothing_new_happens_at_a_unit_that_is_no_more(
     for name, more, field in (
         ("orgUnitRename", {"name": "Later"}, "orgUnitId"),
         ("orgUnitReparent", {"parentId": str(other)}, "orgUnitId"),
+        ("orgUnitUpdateFacility", {"facility": {"beds": 3}}, "orgUnitId"),
         ("orgUnitSplit", {"successors": two("A", "B")}, "orgUnitId"),
         ("orgUnitMerge", {"intoId": str(other)}, "orgUnitId"),
         ("orgUnitClose", {"reason": "Empty"}, "orgUnitId"),

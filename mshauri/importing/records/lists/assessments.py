@@ -14,7 +14,7 @@ from mshauri.importing.records.rows import Draft
 from shared.contracts.validation.competency_record import CompetencyAssess
 
 _PERSON = """enrolments {
-  id programme area since assessments { competency assessedOn technique items }
+  id programme area since assessments { competency assessedOn technique items assessor { number } }
 }"""
 
 
@@ -34,6 +34,10 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
     if stands is not None:
         # Two attempts of one day may have the same scores: each stands for one row.
         enrolment["assessments"].remove(stands)
+        assessor = stands.get("assessor")
+        if assessor is not None and assessor["number"] != draft.text("assessor"):
+            draft.stands_otherwise("assessor")
+            return None
         return Planned(draft=draft, same=key, id=id)
     # By its key, not by its content: a row that was changed is no second attempt.
     sent = wish(CompetencyAssess, draft, known, key=key, enrolmentId=id)

@@ -8,10 +8,12 @@ from mshauri.importing.records.kinds import Kind
 from mshauri.importing.records.known import Known
 from mshauri.importing.records.planned import Planned, wish
 from mshauri.importing.records.rows import Draft
+from mshauri.importing.text import folded
 from shared.contracts.registry.health_worker import HealthWorkerRegister
 from shared.domain import derived_id
 
-_PERSON = "cadre givenNames familyName postings { orgUnit { code } }"
+PERSON = "cadre givenNames familyName phone languages postings { orgUnit { code } }"
+"""What has to be known of a person, to hold a row against it."""
 
 
 def worker_id(number: str) -> UUID:
@@ -31,24 +33,54 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
     if stands is None:
         id = global_id("HealthWorker", worker_id(number))
         return Planned(draft=draft, same=number, id=id, wishes=(register(draft, known),))
+    hold_person(draft, stands)
+    return None if draft.errors else Planned(draft=draft, same=number, id=stands["id"])
+
+
+def hold_person(draft: Draft, stands: dict[str, Any]) -> None:
+    """Note in a row what it says otherwise of a person than what stands; empty cells say nothing.
+
+    What one may not read is not compared.
+    """
     if _named_otherwise(draft, stands):
         draft.wrong("NUMBER_OF_ANOTHER", "number")
-    if draft.text("orgUnit") not in _posted(stands):
-        draft.wrong("STANDS_OTHERWISE", "orgUnit", differs="posting", change="healthWorkerTransfer")
-    if draft.text("cadre") != stands["cadre"]:
-        draft.wrong("STANDS_OTHERWISE", "cadre", differs="cadre", change="healthWorkerChangeCadre")
-    return None if draft.errors else Planned(draft=draft, same=number, id=stands["id"])
+    posted = _posted(stands)
+    if draft.text("orgUnit") and posted is not None and draft.text("orgUnit") not in posted:
+        draft.stands_otherwise("orgUnit", "healthWorkerTransfer")
+    cadre = draft.text("cadre")
+    if cadre and folded(cadre) != folded(stands.get("cadre", cadre)):
+        draft.stands_otherwise("cadre", "healthWorkerChangeCadre")
+    phone = draft.text("phone")
+    if phone and _may_read(stands) and _digits(phone) != _digits(stands.get("phone", phone) or ""):
+        draft.stands_otherwise("phone")
+    if draft.differs_in_any("languages", stands):
+        draft.stands_otherwise("languages")
+    if draft.values.get("identifiers"):
+        draft.warn("NOT_COMPARED", "identifiers", differs="identifiers")
+
+
+def _may_read(stands: dict[str, Any]) -> bool:
+    """Say whether one may read what is personal of them: nobody is without a name."""
+    return stands.get("familyName") is not None
+
+
+def _digits(phone: str) -> str:
+    return phone.replace(" ", "")
 
 
 def _named_otherwise(draft: Draft, stands: dict[str, Any]) -> bool:
     """Say whether the number is somebody's of another name, as far as one may read names."""
     return any(
-        stands[part] is not None and stands[part].casefold() != draft.text(part).casefold()
+        stands.get(part) is not None
+        and draft.text(part)
+        and folded(stands[part]) != folded(draft.text(part))
         for part in ("givenNames", "familyName")
     )
 
 
-def _posted(stands: dict[str, Any]) -> set[str]:
+def _posted(stands: dict[str, Any]) -> set[str] | None:
+    if "postings" not in stands:
+        return None
     return {posting["orgUnit"]["code"] for posting in stands["postings"] if posting["orgUnit"]}
 
 
@@ -58,7 +90,7 @@ HEALTH_WORKERS = Kind(
     sends=(HealthWorkerRegister,),
     key=("number",),
     plan=_plan,
-    person=_PERSON,
+    person=PERSON,
     required=frozenset({"number"}),
     names={"number": "HealthWorker"},
 )

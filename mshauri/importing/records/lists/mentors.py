@@ -3,10 +3,17 @@
 The columns about the person are needed only for numbers that nobody has yet.
 """
 
+from typing import Any
+
 from mshauri.api import Wish, global_id, local_id
 from mshauri.importing.records.kinds import Kind
 from mshauri.importing.records.known import Known
-from mshauri.importing.records.lists.health_workers import register, worker_id
+from mshauri.importing.records.lists.health_workers import (
+    PERSON,
+    hold_person,
+    register,
+    worker_id,
+)
 from mshauri.importing.records.planned import Planned, wish
 from mshauri.importing.records.rows import Draft
 from shared.contracts.registry.health_worker import HealthWorkerRegister
@@ -20,9 +27,14 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
     number, programme, area = map(draft.text, ("number", "programme", "area"))
     same = number, programme, area
     person = known.people.get(number)
+    if person is not None:
+        hold_person(draft, person)
     for stands in person["mentoring"] if person else ():
         if (stands["programme"], stands["area"]) == (programme, area):
-            return Planned(draft=draft, same=same, id=stands["id"])
+            _hold(draft, stands)
+            return None if draft.errors else Planned(draft=draft, same=same, id=stands["id"])
+    if draft.errors:
+        return None
     wishes: list[Wish] = []
     if person is None:
         if not _can_be_registered(draft):
@@ -53,6 +65,11 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
     )
 
 
+def _hold(draft: Draft, stands: dict[str, Any]) -> None:
+    if draft.differs_in_any("criteria", stands):
+        draft.stands_otherwise("criteria")
+
+
 def _can_be_registered(draft: Draft) -> bool:
     for name in _OF_THE_PERSON:
         if name not in draft.values:
@@ -66,7 +83,7 @@ MENTORS = Kind(
     sends=(HealthWorkerRegister, MentorNominate),
     key=("number", "programme", "area"),
     plan=_plan,
-    person="mentoring { id programme area }",
+    person=f"{PERSON} mentoring {{ id programme area criteria }}",
     optional=frozenset(_OF_THE_PERSON),
     names={"number": "HealthWorker"},
     called={"healthWorkerId": "number"},

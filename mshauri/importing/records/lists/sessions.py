@@ -16,15 +16,16 @@ from shared.contracts.sessions.session import SessionLog
 from shared.domain import derived_id
 
 _FINDS = ("programme", "cohort", "mentee")
-_COMPARED = ("mode", "minutes", "steps", "consentRecorded")
+_COMPARED = ("mode", "minutes", "steps", "consentRecorded", "initiative")
 
 
 def _check(draft: Draft) -> None:
     given = draft.values.get("mentorship")
     if given is None:
+        told = {error.column for error in draft.errors}
         for name in _FINDS:
             # A mistake in the cell was told already.
-            if name not in draft.values and name not in draft.cells:
+            if name not in draft.values and draft.layout.heading(name) not in told:
                 draft.wrong("MISSING_VALUE", name, means=draft.layout.columns[name].means)
     elif not _is_id(given):
         draft.wrong("BAD_FORM", "mentorship", means=draft.layout.columns["mentorship"].means)
@@ -77,16 +78,9 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
     id = global_id("Session", session_id)
     stands = known.sessions.get(id)
     if stands is not None:
-        differs = _differing(draft, stands)
-        if differs:
-            draft.wrong(
-                "STANDS_OTHERWISE",
-                "occurredOn",
-                differs=" and ".join(differs),
-                change="sessionCorrect",
-            )
-            return None
-        return Planned(draft=draft, same=id, id=id)
+        for name in _differing(draft, stands):
+            draft.stands_otherwise(name, "sessionCorrect")
+        return None if draft.errors else Planned(draft=draft, same=id, id=id)
     sent = wish(SessionLog, draft, known, id=str(session_id), mentorshipId=mentorship)
     # A session is booked on the CPD account of everybody who was there.
     writes = frozenset({mentorship, *draft.values["present"]})
@@ -94,13 +88,39 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
 
 
 def _differing(draft: Draft, stands: dict[str, Any]) -> list[str]:
-    people = [one["healthWorker"] for one in stands["attendance"] if one["present"]]
-    # Whom one may not see, one cannot compare.
-    there = {one["number"] for one in people} if all(people) else set(draft.values["present"])
+    """Return the columns in which a row differs from what stands; empty cells say nothing."""
+    people = [one for one in stands["attendance"] if one["present"]]
     differs = [
-        name for name in _COMPARED if name in draft.values and draft.values[name] != stands[name]
+        name
+        for name in _COMPARED
+        if name in draft.values and name in stands and draft.values[name] != stands[name]
     ]
-    return [*differs, *(["present"] if set(draft.values["present"]) != there else [])]
+    place = stands.get("orgUnit")
+    if draft.text("orgUnit") and place is not None and place["code"] != draft.text("orgUnit"):
+        differs.append("orgUnit")
+    # Whom one may not see, one cannot compare.
+    if not all(one["healthWorker"] for one in people):
+        return differs
+    there = {one["healthWorker"]["number"]: one.get("minutes") for one in people}
+    if set(draft.values["present"]) != set(there):
+        differs.append("present")
+    elif draft.values.get("partly") and _partly(draft) != _partly_there(there, stands, draft):
+        differs.append("partly")
+    return differs
+
+
+def _partly(draft: Draft) -> dict[str, int]:
+    return {one["healthWorkerId"]: one["minutes"] for one in draft.values["partly"]}
+
+
+def _partly_there(there: dict[str, Any], stands: dict[str, Any], draft: Draft) -> dict[str, Any]:
+    """Return who was there for a part, with their minutes; and those the row names, always."""
+    named = _partly(draft)
+    return {
+        number: minutes
+        for number, minutes in there.items()
+        if number in named or minutes != stands["minutes"]
+    }
 
 
 SESSIONS = Kind(
