@@ -27,7 +27,7 @@ EACH = 5
 """Events of one code and topic that are listed, unless all are asked for."""
 
 WAITS_S = 20.0
-"""Seconds that `retry` and `skip` watch for what becomes of what they asked for."""
+"""Seconds without anything happening that `retry` and `skip` wait for what they asked for."""
 
 app = typer.Typer(help="Look at events that wait because they cannot be applied, and decide.")
 
@@ -53,7 +53,8 @@ def list_(data_dir: DataDir = DATA_DIR, database_url: Address = None, all: All =
     console = _console()
 
     async def work(name: str, connection: "asyncpg.Connection[Any]") -> None:
-        found = await held(connection)
+        # One event may wait in what is read, and in what decides who may read it: it is one.
+        found = list({one.place: one for one in reversed(await held(connection))}.values())[::-1]
         rubbish = await connection.fetchval("SELECT count(*) FROM public.unreadable")
         passed = await connection.fetchval("SELECT count(*) FROM public.skipped_event")
         people = len({one.key for one in found})
@@ -202,11 +203,13 @@ async def _watch(
     asked = {(one.schema, one.seq): one for one in chosen}
     waiting = dict(asked)
     clock = asyncio.get_running_loop().time
-    until = clock() + (WAITS_S if asked else 0)
+    until = clock() + WAITS_S
     while waiting and clock() < until:
         await asyncio.sleep(0.2)
         now = {(one.schema, one.seq): one for one in await held(connection)}
-        waiting = {key: now[key] for key in asked if key in now}
+        before, waiting = len(waiting), {key: now[key] for key in asked if key in now}
+        if len(waiting) < before:
+            until = clock() + WAITS_S
         if all(waiting[key].attempts > asked[key].attempts for key in waiting):
             break
     if asked:

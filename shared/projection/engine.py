@@ -43,8 +43,8 @@ SET tcp_keepalives_count = 3;
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 
-_RETRIED = 10
-"""People whose waiting events are tried again between two polls."""
+_RETRYING = 0.25
+"""Seconds, between two polls, in which people whose events wait are tried again."""
 _LOGGED = 20
 """Events parked by one poll that are logged each."""
 _STOPPED_FOR = 15.0
@@ -308,10 +308,9 @@ class Engine:
 
     async def _retry_some(self, connection: Connection) -> None:
         """Try some of those who wait again."""
-        some, self._to_retry = self._to_retry[:_RETRIED], self._to_retry[_RETRIED:]
-        freed = 0
-        for key in some:
-            freed += await self._applier.drain(connection, key)
+        freed, until = 0, time.monotonic() + _RETRYING
+        while self._to_retry and time.monotonic() < until:
+            freed += await self._applier.drain(connection, self._to_retry.pop())
         if freed:
             _log.info(
                 "parked events are applied",
