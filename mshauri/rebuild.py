@@ -42,6 +42,13 @@ _LOOK = 0.1
 """Seconds between two looks at how far it is."""
 
 
+class Source(StrEnum):
+    """What a build can be made of."""
+
+    BUS = "bus"
+    LEDGERS = "ledgers"
+
+
 class What(StrEnum):
     """What can be made anew."""
 
@@ -72,6 +79,9 @@ Address = Annotated[
 Patience = Annotated[
     float, typer.Option(help="Seconds without any progress after which it is given up.", min=1)
 ]
+MadeOf = Annotated[
+    Source, typer.Option("--from", help="What it is made of: the bus, or the ledgers themselves.")
+]
 Compare = Annotated[
     bool, typer.Option("--compare", help="Say of each table whether its rows are the same after.")
 ]
@@ -91,12 +101,13 @@ def rebuild(
     database_url: Address = None,
     patience: Patience = 30.0,
     compare: Compare = False,
+    made_of: MadeOf = Source.BUS,
 ) -> None:
-    """Make read models anew beside those in use, out of the bus, while everything runs."""
+    """Make read models anew beside those in use, while everything runs."""
     console = Console(highlight=False)
     try:
         address = database_url or database_of(GROUPS[what][0], data_dir)
-        asyncio.run(_rebuild(what, address, patience, compare, console))
+        asyncio.run(_rebuild(what, address, patience, compare, made_of, console))
     except (NobodyProjects, NoStack, OSError, asyncpg.PostgresError) as problem:
         console.print(str(problem), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
@@ -128,6 +139,7 @@ async def beside(
     *,
     patience: float,
     told: Callable[[int, int], None] = lambda _done, _all: None,
+    made_of: Source = Source.BUS,
 ) -> tuple[Build | None, Build]:
     """Have a build made beside the one in use; return that one, and the new one once it is read.
 
@@ -136,6 +148,7 @@ async def beside(
         projections: all that the group folds.
         patience: seconds without progress before it is given up.
         told: is told how far it is, in positions of all ledgers together.
+        made_of: what it is made of; afterwards it is kept up from the bus like any other.
 
     Raises:
         NobodyProjects: there was no progress for that long.
@@ -143,7 +156,7 @@ async def beside(
     built = built_of(projections)
     await builds.prepare(connection)
     before = await builds.live(connection, group, built)
-    making = await builds.begin(connection, group, built)
+    making = await builds.begin(connection, group, built, made_of.value)
     done, moved = -1, time.monotonic()
     while True:
         live = await builds.live(connection, group, built)
@@ -171,7 +184,12 @@ async def _positions(connection: "asyncpg.Connection[Any]", build: Build | None)
 
 
 async def _rebuild(
-    what: What, address: str, patience: float, compare: bool, console: Console
+    what: What,
+    address: str,
+    patience: float,
+    compare: bool,
+    made_of: Source,
+    console: Console,
 ) -> None:
     _, group, projections = GROUPS[what]
     tables = tables_of(projections)
@@ -191,7 +209,7 @@ async def _rebuild(
                 progress.update(bar, completed=done, total=max(whole, 1))
 
             before, after = await beside(
-                connection, group, projections, patience=patience, told=told
+                connection, group, projections, patience=patience, told=told, made_of=made_of
             )
             progress.update(bar, completed=1, total=1)
         seconds = time.monotonic() - began

@@ -17,6 +17,7 @@ from services.gateway.projections import PROJECTIONS
 from services.gateway.projections.group import READ_MODELS
 from shared.access.facts import ACCESS
 from shared.contracts.base import SERVICES
+from shared.ledger.remote import RemoteLedger
 from shared.projection import Projection
 from shared.projection.keeper import Keeper
 from shared.runtime.database import Pool, open_pool
@@ -64,6 +65,10 @@ class Projector:
             settings.bootstrap_servers,
             settings.fetch_max_wait_ms,
             {name: ask_remote(client, url, token) for name, url in settings.services.items()},
+            {
+                name: RemoteLedger(client, url, token).feed
+                for name, url in settings.services.items()
+            },
             patience=settings.peers_patience_s,
         )
         self._access = await following.keep_access(stack)

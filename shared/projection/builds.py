@@ -35,22 +35,24 @@ CREATE TABLE IF NOT EXISTS public.build (
     retired_at timestamptz,
     PRIMARY KEY (name, number)
 );
+ALTER TABLE public.build ADD COLUMN IF NOT EXISTS source text NOT NULL DEFAULT 'bus';
 COMMENT ON COLUMN public.build.level_at IS 'since when it is read';
 COMMENT ON COLUMN public.build.heard_at IS 'up to when everything said on the bus is in it';
 COMMENT ON COLUMN public.build.outlived IS 'it holds what a restored ledger does not';
+COMMENT ON COLUMN public.build.source IS 'what it is made of until it is read: bus, or ledgers';
 """
 
 _FOUND = """
-SELECT name, number, built, level_at IS NOT NULL AS level, outlived, heard_at
+SELECT name, number, built, level_at IS NOT NULL AS level, outlived, heard_at, source
   FROM public.build
  WHERE name = $1 AND built = $2 AND retired_at IS NULL
  ORDER BY number DESC
 """
 
 _BEGIN = """
-INSERT INTO public.build (name, number, built)
-SELECT $1, coalesce(max(number), 0) + 1, $2 FROM public.build WHERE name = $1
-RETURNING name, number, built, false AS level, false AS outlived, heard_at
+INSERT INTO public.build (name, number, built, source)
+SELECT $1, coalesce(max(number), 0) + 1, $2, $3 FROM public.build WHERE name = $1
+RETURNING name, number, built, false AS level, false AS outlived, heard_at, source
 """
 
 # Locks the marks first: from here on the old build's engine writes no more.
@@ -77,7 +79,7 @@ UPDATE public.build
 """
 
 _STALE = """
-SELECT name, number, built, false AS level, outlived, heard_at FROM public.build
+SELECT name, number, built, false AS level, outlived, heard_at, source FROM public.build
  WHERE name = $1
    AND (retired_at < now() - $2::interval
         OR retired_at IS NULL AND built <> $3
@@ -96,6 +98,7 @@ class Build:
         level: whether it is read.
         outlived: it holds events that a restored ledger has not, and must be made anew.
         heard_at: up to when everything said on the bus is in it, by the database's clock.
+        source: what it is made of until it is read: the bus, or the ledgers themselves.
     """
 
     name: str
@@ -104,6 +107,7 @@ class Build:
     level: bool
     outlived: bool = False
     heard_at: datetime | None = None
+    source: str = "bus"
 
     @property
     def schema(self) -> str:
@@ -128,14 +132,14 @@ async def live(connection: Connection, name: str, built: str) -> Build | None:
     return next((one for one in await builds_of(connection, name, built) if one.level), None)
 
 
-async def begin(connection: Connection, name: str, built: str) -> Build:
+async def begin(connection: Connection, name: str, built: str, source: str = "bus") -> Build:
     """Begin a build beside the one in use; one that was begun and is not level is gone on with."""
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
         for found in await builds_of(connection, name, built):
-            if not (found.level or found.outlived):
+            if not (found.level or found.outlived) and found.source == source:
                 return found
-        build = _build(await connection.fetchrow(_BEGIN, name, built))
+        build = _build(await connection.fetchrow(_BEGIN, name, built, source))
         await connection.execute(f'CREATE SCHEMA "{build.schema}"')
         return build
 

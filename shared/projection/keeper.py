@@ -104,6 +104,7 @@ class Keeper:
         source: opens a source for one engine.
         decoder: makes a decoder for one engine.
         targets: tells how far the ledgers are.
+        ledgers: opens a source of the ledgers' own feeds; None: builds are made of the bus alone.
         options: more arguments for its engines.
     """
 
@@ -117,6 +118,7 @@ class Keeper:
         source: Callable[[], Closeable],
         decoder: Callable[[], Decoder],
         targets: Targets,
+        ledgers: Callable[[], Closeable] | None = None,
         options: Mapping[str, Any] | None = None,
     ) -> None:
         self.name = name
@@ -127,6 +129,7 @@ class Keeper:
         self._source = source
         self._decoder = decoder
         self._targets = targets
+        self._ledgers = ledgers
         self._options = dict(options or {})
         self._kept: dict[int, _Kept] = {}
         self._stopping = asyncio.Event()
@@ -246,6 +249,8 @@ class Keeper:
                 await self._kept.pop(number).stop()
             elif kept.task.done():
                 await self._after(self._kept.pop(number))
+            elif self._from_ledgers(kept.build) and by_number[number].level:
+                await self._kept.pop(number).stop()  # from here on it is kept up from the bus
             else:
                 kept.build = by_number[number]
         for number, build in by_number.items():
@@ -278,7 +283,8 @@ class Keeper:
             pool = await stack.enter_async_context(schema_pool(self._url, build.schema))
             async with pool.acquire() as connection:
                 await ensure(connection, self._projections)
-            source = self._source()
+            made_of = self._ledgers if self._from_ledgers(build) else None
+            source = (made_of or self._source)()
             stack.push_async_callback(source.close)
             engine = Engine(
                 pool, source, self._projections, self._services, self._decoder(), **self._options
@@ -287,6 +293,9 @@ class Keeper:
             task.add_done_callback(lambda _: self._changed.set())
             return _Kept(build, engine, task, stack.pop_all())
         raise AssertionError
+
+    def _from_ledgers(self, build: Build) -> bool:
+        return self._ledgers is not None and build.source == "ledgers" and not build.level
 
     async def _beat(self, connection: Connection) -> None:
         for kept in self._kept.values():

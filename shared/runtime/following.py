@@ -19,6 +19,7 @@ from shared.ledger import Head
 from shared.ledger.remote import RemoteLedger
 from shared.privacy.keys import KeySource
 from shared.projection import Projection
+from shared.projection.feed import Feed, FeedSource
 from shared.projection.keeper import Keeper
 from shared.projection.targets import AskHead, Targets
 from shared.runtime.alongside import run_along
@@ -79,6 +80,7 @@ class Following:
         bootstrap_servers: the bus.
         fetch_max_wait_ms: see the setting of that name.
         heads: how to ask each service how far its ledger is.
+        feeds: how to read each service's ledger itself.
         patience: seconds to wait for their answers.
     """
 
@@ -88,6 +90,7 @@ class Following:
         bootstrap_servers: str,
         fetch_max_wait_ms: int,
         heads: Mapping[str, AskHead],
+        feeds: Mapping[str, Feed],
         *,
         patience: float,
     ) -> None:
@@ -95,6 +98,7 @@ class Following:
         self._bootstrap_servers = bootstrap_servers
         self._fetch_max_wait_ms = fetch_max_wait_ms
         self._heads = dict(heads)
+        self._feeds = dict(feeds)
         self._patience = patience
 
     def source(self, services: Sequence[str]) -> Callable[[], Consumer]:
@@ -124,6 +128,7 @@ class Following:
             targets=Targets(
                 {service: self._heads[service] for service in services}, patience=self._patience
             ),
+            ledgers=lambda: FeedSource({service: self._feeds[service] for service in services}),
             options={"stops": stops},
         )
         await run_along(keeper.run(), stack, f"the engine of {name}")

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from mshauri.rebuild import beside
+from mshauri.rebuild import Source, beside
 from mshauri.stack.stack import OPERATOR, Stack
 from services.gateway.projections import PROJECTIONS
 from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
@@ -111,11 +111,11 @@ async def tables(partner: Partner) -> dict[str, str]:
         return await fingerprint(pool, tables_of(PROJECTIONS))
 
 
-async def rebuilt(partner: Partner) -> None:
+async def rebuilt(partner: Partner, made_of: Source = Source.BUS) -> None:
     """Have the read models made anew, as `mshauri rebuild` does."""
     connection = await asyncpg.connect(partner.stack.database_url("projector"))
     try:
-        await beside(connection, READ_MODELS, PROJECTIONS, patience=PATIENCE_S)
+        await beside(connection, READ_MODELS, PROJECTIONS, patience=PATIENCE_S, made_of=made_of)
     finally:
         await connection.close()
 
@@ -201,6 +201,20 @@ async def test_reads_go_on_while_the_broker_is_away(partner: Partner) -> None:
         partner.established.append("W-away")
     finally:
         await partner.stack.start("broker")
+    await partner.all_can_be_read()
+
+
+async def test_read_models_are_made_of_the_ledgers_while_the_broker_is_away(
+    partner: Partner,
+) -> None:
+    before = await tables(partner)
+    await partner.stack.stop("broker")
+    try:
+        await rebuilt(partner, Source.LEDGERS)
+        assert await tables(partner) == before
+    finally:
+        await partner.stack.start("broker")
+    await partner.establish("W-ledgers")
     await partner.all_can_be_read()
 
 
