@@ -44,12 +44,24 @@ Address = Annotated[
     typer.Option("--database-url", envvar=DATABASE_URL, help="Databases, if no stack runs here."),
 ]
 
+_RUBBISH = """
+SELECT * FROM (
+    SELECT service, partition, "offset", field, problem, length, seen_at,
+           row_number() OVER alike AS place, count(*) OVER (PARTITION BY service, problem) AS all
+      FROM public.unreadable
+    WINDOW alike AS (PARTITION BY service, problem ORDER BY partition, "offset")
+) AS found WHERE place <= $1 ORDER BY service, problem, place
+"""
+
 Work = Callable[[str, "asyncpg.Connection[Any]"], Awaitable[None]]
 
 
 @app.command("list")
 def list_(data_dir: DataDir = DATA_DIR, database_url: Address = None, all: All = False) -> None:
-    """List what waits, alike ones together, with how much waits behind it; and what was skipped."""
+    """List what waits, alike ones together, and records on the bus that are no events.
+
+    It says how much waits behind each, and how much was skipped.
+    """
     console = _console()
 
     async def work(name: str, connection: "asyncpg.Connection[Any]") -> None:
@@ -66,6 +78,9 @@ def list_(data_dir: DataDir = DATA_DIR, database_url: Address = None, all: All =
         )
         if found:
             console.print(_listed(found, len(found) if all else EACH))
+        if rubbish:
+            rows = await connection.fetch(_RUBBISH, rubbish if all else EACH)
+            console.print(_records(rows))
 
     _each(console, data_dir, database_url, work)
 
@@ -243,6 +258,16 @@ def _listed(found: Sequence[Held], each: int) -> Lines:
     for (code, topic), count in shown.items():
         if count > each:
             lines.add_row("…", topic, f"and {count - each:,} more", escape(code), "", "", "")
+    return lines
+
+
+def _records(rows: Sequence[Any]) -> Lines:
+    lines = Lines("topic", "partition", "offset", "bytes", "field", "problem", "alike", box=None)
+    for row in rows:
+        lines.add_row(
+            *(row["service"], str(row["partition"]), f"{row['offset']:,}", f"{row['length']:,}"),
+            *(row["field"] or "", escape(row["problem"]), f"{row['all']:,}"),
+        )
     return lines
 
 

@@ -1,6 +1,7 @@
 """The whole stack, rebuilt and littered: no query sees half, nobody dismissed is let in."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -221,3 +222,11 @@ async def test_ten_thousand_records_of_rubbish_stop_nobody_and_are_counted(world
         health = await world.client.get(f"{world.stack.url(process)}/health/ready")
         assert health.status_code == 200, health.text
         assert "are no events" in health.text
+    listed = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "mshauri", "quarantine", "list"),
+        *("--data-dir", str(world.stack.data_dir)),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said = (await listed.communicate())[0].decode()
+    assert f"{3 * each:,} records that are no events" in said
+    assert all(f"{service}  " in said for service in kinds), "each topic's, by place"
