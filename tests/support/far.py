@@ -3,7 +3,7 @@ a story has come to, one value at a time; what came of it is taken back before t
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, get_args, get_origin, get_type_hints
@@ -181,14 +181,17 @@ class FarHouse(House):
         """Try the command's variants, if it is the first of its kind; then send it."""
         if name not in self.tried and (self.kinds is None or name in self.kinds):
             self.tried[name] = Tried()
-            await self._try_out(name, content, as_)
+            await self.try_out(name, variants(name, content), as_)
         return await super().post(name, content, as_=as_)
 
-    async def _try_out(self, name: str, content: Mapping[str, Any], as_: str) -> None:
+    async def try_out(
+        self, name: str, wishes: Iterable[tuple[str, Any, Wish]], as_: str = OPERATOR
+    ) -> None:
+        """Send each of these, see that all settles, and take it back."""
         await self.settle()
         before = self.mark()
         tried = self.tried[name]
-        for path, value, wish in variants(name, content):
+        for path, value, wish in wishes:
             shown = repr(value) if len(repr(value)) < 60 else f"{value!r:.40}… ({len(value)})"
             outcome = "ok"
             try:
@@ -196,8 +199,8 @@ class FarHouse(House):
             except MshauriError as refusal:
                 tried.refused[refusal.code] += 1
                 tried.by_field.setdefault(path, []).append(refusal.code)
-                if "{" in (refusal.remedy + refusal.message).replace(TRICKY, ""):
-                    self.faults.append(f"{name} {path}={shown} is said so: {refusal}")
+                if not refusal.remedy:
+                    self.faults.append(f"{name} {path}={shown}: no remedy for {refusal}")
                 continue
             except Exception as fault:
                 outcome = f"when decided: {type(fault).__name__}: {fault!s:.300}"
