@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from random import Random
 from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID, uuid4
 
@@ -28,6 +29,9 @@ TRICKY = "{0}{name}%s\\'\"$1<b>"
 ALIKE = frozenset({"device", "onBehalfOf", "reason", "expectedVersion"})
 """What every command has and one way of reading it: said once is enough."""
 UNTRIED = frozenset({"commandId", "after", "id", "definition"})
+
+IDS = frozenset({"mentorshipId", "healthWorkerId", "expectedVersion", "occurredOn", "definition"})
+"""What a story hangs on."""
 
 Wish = dict[str, Any]
 
@@ -215,3 +219,38 @@ class FarHouse(House):
                 self.faults.append(f"{name} {path}={shown} {outcome}")
             self.back_to(before)
             tried.by_field.setdefault(path, []).append(outcome)
+
+
+class StrangeHouse(House):
+    """A house in which every command says one thing at its farthest, where that is accepted, and
+    what it said stays: what comes after rests on it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.random = Random(0)
+        self.stayed = 0
+        self.faults: list[str] = []
+
+    async def settle(self) -> None:
+        """Settle, and note what does not."""
+        try:
+            await super().settle()
+        except Exception as fault:
+            self.faults.append(f"{type(fault).__name__}: {fault!s:.400}")
+            raise
+
+    async def post(self, name: str, content: Mapping[str, Any], *, as_: str = OPERATOR) -> Answer:
+        """Send a variant of the command; the command itself if that is refused."""
+        given = {key: content[key] for key in ("id", "commandId") if key in content}
+        choices = [wish for path, _, wish in variants(name, content) if path not in IDS]
+        for wish in (*self.random.choices(choices, k=2), content):
+            try:
+                answer = await super().post(name, {**wish, **given}, as_=as_)
+            except MshauriError:
+                continue
+            self.stayed += wish is not content
+            return answer
+        # Something before it said what it cannot rest on.
+        id = UUID(str(content.get("id") or uuid4()))
+        return Answer(command_id=uuid4(), record=name, id=id, version=1, positions=[])

@@ -3,6 +3,7 @@ each is tried alone, as far out as it may be said, in a state in which the comma
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -18,11 +19,12 @@ from mshauri.demo.template import Template
 from services.registry.commands import programme
 from shared.contracts.base import commands
 from shared.contracts.definition import Definition
+from shared.domain.errors import MshauriError
 from shared.programmes import file
 from shared.programmes.file import Mistake
 from shared.programmes.rules import broken_rules
 from tests.support import far_stories
-from tests.support.far import FarHouse, Tried, definitions
+from tests.support.far import FarHouse, StrangeHouse, Tried, definitions
 from tests.support.house import House
 from tests.unit.test_rebuild_of_everything import HousePlayer, Played
 
@@ -115,6 +117,28 @@ async def test_what_a_command_accepts_everything_can_hold(
     for name, tried in house.tried.items():
         assert tried.recorded or name in NEVER_RECORDED, (name, tried.refused)
         assert "UNFIT_VALUE" not in tried.refused, (name, tried.by_field)
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("story", STORIES)
+async def test_what_was_said_at_its_farthest_can_be_built_upon(
+    story: str, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    houses: list[StrangeHouse] = []
+
+    async def built() -> House:
+        houses.append(StrangeHouse())
+        houses[0].random.seed(seed)
+        return houses[0]
+
+    monkeypatch.setattr(House, "built", built)
+    with suppress(MshauriError, AssertionError, ValueError, IndexError):
+        await STORIES[story][0]()  # it may go otherwise than it was told, and end before its end
+    (house,) = houses
+    assert house.faults == []
+    await house.settle()
+    await house.new_day()
+    assert house.stayed
 
 
 async def test_what_a_definition_may_say_everything_can_hold(
