@@ -147,7 +147,7 @@ def _wrong_shapes(value: Any, kind: Any, path: Path) -> Iterator[Wrong]:
     except msgspec.ValidationError as error:
         yield path, f"{_shown(value)} does not fit: {_said(error)}", _wanted(value, kind)
         return
-    if isinstance(value, str | int):
+    if isinstance(value, str | int | float):
         try:
             check_of(kind)(value, "")
         except UnfitValue as unfit:

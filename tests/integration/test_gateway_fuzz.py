@@ -1,11 +1,14 @@
 """Whatever an argument is given, the answer is coded: nothing anybody can ask is our fault."""
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import websockets
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
@@ -15,10 +18,11 @@ from graphql import (
     GraphQLScalarType,
     get_named_type,
 )
+from websockets import Subprotocol
 
 from services.gateway.graphql.ids import global_id
 from services.gateway.graphql.schema import build_schema
-from tests.support.gateway import running_gateway
+from tests.support.gateway import OPERATOR, RunningGateway, running_gateway
 
 SCHEMA = build_schema()._schema
 
@@ -34,7 +38,7 @@ HOSTILE: dict[str, list[Any]] = {
     "BigInt": [str(2**63 - 1), str(2**63)],
     "UUID": ["\x00"],
     "Cursor": ["\x00", "x"],
-    "Position": ["x"],
+    "Position": ["x", "", "\x00", "registry.-1.1", "registry.7.99999999999999999999", "a.7.1"],
     "JSON": [{"a": "\x00"}],
 }
 BENIGN: dict[str, Any] = {
@@ -108,7 +112,12 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each query with its variables."""
     query = SCHEMA.query_type
     assert query is not None
-    for name, field in query.fields.items():
+    yield from asking("query", query)
+
+
+def asking(word: str, root: GraphQLObjectType) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each field of a root with its variables."""
+    for name, field in root.fields.items():
         required = {
             arg: benign(argument.type)
             for arg, argument in field.args.items()
@@ -116,7 +125,7 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
         }
         declared = ", ".join(f"${arg}: {one.type}" for arg, one in field.args.items())
         given = ", ".join(f"{arg}: ${arg}" for arg in field.args)
-        head = f"query({declared})" if declared else "query"
+        head = f"{word}({declared})" if declared else word
         text = f"{head} {{ {name}{f'({given})' if given else ''} {selection(field.type)} }}"
         yield text, required
         for arg, argument in field.args.items():
@@ -124,17 +133,140 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
                 yield text, {**required, arg: value}
 
 
+EVERY_COMMAND_HAS = frozenset(
+    {"commandId", "expectedVersion", "occurredOn", "device", "onBehalfOf", "reason", "after"}
+)
+"""Read in one way for all commands, so that one of them is enough."""
+ONE = "orgUnitEstablish"
+ERRORS = "{ userErrors { code message field remedy } }"
+
+
+def wishes() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each mutation with its variables."""
+    mutation = SCHEMA.mutation_type
+    assert mutation is not None
+    for name, field in mutation.fields.items():
+        if name == "commandBatch":
+            continue
+        (argument,) = field.args.values()
+        text = f"mutation($input: {argument.type}) {{ {name}(input: $input) {ERRORS} }}"
+        yield text, {"input": benign(argument.type)}
+        fields = get_named_type(argument.type).fields
+        for inner, one in fields.items():
+            if inner in EVERY_COMMAND_HAS and name != ONE:
+                continue
+            for value in hostile(one.type):
+                yield text, {"input": {**benign(argument.type), inner: value}}
+
+
+def loosely() -> Iterator[tuple[str, Any]]:
+    """Yield commands of a batch, which nobody has looked at: of any shape."""
+    shapes: list[Any] = [1, 1e308, "x", [], {}, {"commandId": None}, {"commandId": "\x00"}]
+    for odd in (*shapes, [[{}]]):
+        yield ONE, odd
+    yield from (("\x00", {}), ("", {}), ("x" * 5_000, {}))
+    mutation = SCHEMA.mutation_type
+    assert mutation is not None
+    for name, field in mutation.fields.items():
+        if name == "commandBatch":
+            continue
+        (argument,) = field.args.values()
+        for inner in get_named_type(argument.type).fields:
+            values: list[Any] = [None, 7, -1e308, "\x00", [None], [[1]], {"id": {}}, True]
+            for odd in (*values, {inner: [{}]}):
+                wish = {"commandId": str(uuid4()), **benign(argument.type), inner: odd}
+                yield name, wish
+
+
+@asynccontextmanager
+async def patient(database: str, directory: Path) -> AsyncIterator[RunningGateway]:
+    """Run a gateway that minds neither how much one asks nor how long one waits."""
+    async with running_gateway(database, directory) as gateway:
+        endpoint = gateway.gateway._endpoint
+        assert endpoint is not None
+        buckets = endpoint._parts.buckets
+        buckets.capacity = buckets.restored = 10**12
+        object.__setattr__(endpoint._parts, "patience", 0.01)
+        yield gateway
+
+
+def faults(answer: Any) -> Iterator[str]:
+    """Yield what an answer says that is our fault."""
+    for error in answer.get("errors") or ():
+        if (error.get("extensions") or {}).get("code") in (None, "INTERNAL"):
+            yield error["message"][:200]
+    for payload in (answer.get("data") or {}).values():
+        said = (payload or {}).get("results") or [payload or {}]
+        for error in (error for one in said for error in one.get("userErrors") or ()):
+            if error["code"] in (None, "INTERNAL"):
+                yield error["message"][:200]
+
+
+async def test_no_field_of_any_mutation_is_answered_with_a_fault_of_ours(
+    database: str, tmp_path: Path
+) -> None:
+    wrong: list[str] = []
+    asked = 0
+    async with patient(database, tmp_path) as gateway:
+        for text, variables in wishes():
+            asked += 1
+            answer = await gateway.send(text, **variables)
+            wrong += [f"{text[:120]} with {str(variables)[:300]}: {f}" for f in faults(answer)]
+    assert asked > 900
+    assert wrong == [], "\n".join(wrong[:40])
+
+
+async def test_nothing_in_a_batch_is_answered_with_a_fault_of_ours(
+    database: str, tmp_path: Path
+) -> None:
+    text = (
+        "mutation($input: CommandBatchInput!) { commandBatch(input: $input)"
+        f" {{ results {ERRORS} }} }}"
+    )
+    items = [{"name": name, "command": command} for name, command in loosely()]
+    wrong: list[str] = []
+    async with patient(database, tmp_path) as gateway:
+        for first in range(0, len(items), 250):
+            some = items[first : first + 250]
+            answer = await gateway.send(text, input={"commands": some})
+            wrong += faults(answer)
+            results = ((answer.get("data") or {}).get("commandBatch") or {}).get("results") or []
+            assert len(results) == len(some), str(answer)[:500]
+    assert wrong == [], "\n".join(wrong[:40])
+
+
+async def test_no_argument_of_any_subscription_is_answered_with_a_fault_of_ours(
+    database: str, tmp_path: Path
+) -> None:
+    subscription = SCHEMA.subscription_type
+    assert subscription is not None
+    wrong: list[str] = []
+    async with patient(database, tmp_path) as gateway:
+        for text, variables in asking("subscription", subscription):
+            async with websockets.connect(
+                gateway.url.replace("http", "ws") + "/graphql",
+                subprotocols=[Subprotocol("graphql-transport-ws")],
+            ) as socket:
+                token = f"Bearer {gateway.token(OPERATOR)}"
+                begin = {"type": "connection_init", "payload": {"authorization": token}}
+                wish = {"query": text, "variables": variables}
+                await socket.send(json.dumps(begin))
+                await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": wish}))
+                assert json.loads(await socket.recv())["type"] == "connection_ack"
+                async with asyncio.timeout(5):
+                    said = json.loads(await socket.recv())
+            payload = said["payload"]
+            errors = payload if isinstance(payload, list) else payload.get("errors")
+            wrong += [f"{variables}: {one}" for one in faults({"errors": errors})]
+    assert wrong == [], "\n".join(wrong[:40])
+
+
 async def test_no_argument_of_any_query_is_answered_with_a_fault_of_ours(
     database: str, tmp_path: Path
 ) -> None:
     wrong: list[str] = []
     asked = 0
-    async with running_gateway(database, tmp_path) as gateway:
-        endpoint = gateway.gateway._endpoint
-        assert endpoint is not None
-        buckets = endpoint._parts.buckets  # what is tested here is not how much one may ask
-        buckets.capacity = buckets.restored = 10**12
-        object.__setattr__(endpoint._parts, "patience", 0.01)  # nor how long one waits
+    async with patient(database, tmp_path) as gateway:
         for text, variables in questions():
             asked += 1
             try:

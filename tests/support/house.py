@@ -8,6 +8,7 @@ and what the twins leave out is tested on the real ones.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
@@ -135,6 +136,14 @@ class _Ledger(MemoryLedger):
             await asyncio.sleep(self.takes_s)
         return await super().append(transaction)
 
+    def copied(self) -> dict[str, Any]:
+        """Return what it holds."""
+        return {name: copy(value) for name, value in vars(self).items() if name.startswith("_")}
+
+    def be(self, held: dict[str, Any]) -> None:
+        """Hold what it held."""
+        vars(self).update({name: copy(value) for name, value in held.items()})
+
 
 @dataclass(slots=True)
 class _Part:
@@ -235,14 +244,17 @@ class House:
         await self.settle()
 
     async def _relay(self) -> None:
+        reformed = False
         for name, part in self._parts.items():
             entries = await part.ledger.feed(after=self._read[name], limit=1_000_000)
             self._read[name] += len(entries)
+            reformed |= bool(entries) and name == registry.name
             for reader in (*(one.reader for one in self._parts.values()), self.gateway):
                 await reader.take(name, entries)
-        await self._tell_directory()
+        if reformed:
+            self._learnt()
 
-    async def _tell_directory(self) -> None:
+    def _learnt(self) -> None:
         tables = self.gateway.tables
         self._directory.learn(
             tables.of(ACCESS_GRANT), tables.of(ORG_UNIT_PLACE), tables.of(ORG_UNIT_HEIR)
@@ -261,6 +273,26 @@ class House:
             self.outcomes.append((row["policy"], row["command"], outcome))
             part.reader.tables.remove(DUE, row["policy"], row["about"])
         return bool(due)
+
+    def mark(self) -> dict[str, Any]:
+        """Return all that is so now, for `back_to`."""
+        return {
+            "read": dict(self._read),
+            "outcomes": len(self.outcomes),
+            "ledgers": {name: one.ledger.copied() for name, one in self._parts.items()},
+            "tables": {name: one.tables.copied() for name, one in self._readers().items()},
+        }
+
+    def back_to(self, mark: dict[str, Any]) -> None:
+        """Let all be as it was when it was marked, but for keys: nobody has those without data."""
+        self._read = dict(mark["read"])
+        del self.outcomes[mark["outcomes"] :]
+        for name, part in self._parts.items():
+            part.ledger.be(mark["ledgers"][name])
+            _forget(part.commander)
+        for name, reader in self._readers().items():
+            reader.tables.be(mark["tables"][name])
+        self._learnt()
 
     def rows(self, table: Table, **equals: Any) -> list[Row]:
         """Return the rows of a view or a read model, wherever it is kept."""
@@ -313,3 +345,8 @@ class House:
             for name, part in self._parts.items()
             for entry in await part.ledger.feed(after=0, limit=1_000_000)
         ]
+
+
+def _forget(commander: Commander) -> None:
+    commander._repository._constants.clear()
+    commander._repository._remembered.clear()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum
 from typing import Any
+from zlib import compress
 
 import msgspec
 
@@ -11,6 +12,8 @@ from shared.projection import Change, Delete, Patch, Table
 from shared.projection.batch import Batch
 
 Row = dict[str, Any]
+INDEXED = 2_600
+"""Bytes of an index's entry, about: PostgreSQL refuses what is longer than a third of a page."""
 
 
 class MemoryTables:
@@ -31,9 +34,12 @@ class MemoryTables:
                 continue
             if isinstance(change, Patch) and key not in rows:
                 continue
-            row = rows.setdefault(key, _empty(change.table, key))
-            for name, value in change.values.items():
-                row[name] = _stored(value, change.table.columns[name].type)
+            columns = change.table.columns
+            # A row is never changed, but replaced: who copied the tables has it as it was.
+            row = rows[key] = (rows.get(key) or _empty(change.table, key)) | {
+                name: _stored(value, columns[name].type) for name, value in change.values.items()
+            }
+            _must_fit_its_indexes(change.table, row)
 
     def of(self, table: Table, **equals: Any) -> list[Row]:
         """Return the rows whose columns equal the given values."""
@@ -52,6 +58,14 @@ class MemoryTables:
         """Remove a row, as a process does beside the engine."""
         self._rows.get(table.physical, {}).pop(tuple(key), None)
 
+    def copied(self) -> dict[str, dict[tuple[Any, ...], Row]]:
+        """Return what it holds."""
+        return {name: dict(rows) for name, rows in self._rows.items()}
+
+    def be(self, held: dict[str, dict[tuple[Any, ...], Row]]) -> None:
+        """Hold what it held."""
+        self._rows = {name: dict(rows) for name, rows in held.items()}
+
     def everything(self) -> dict[str, list[Row]]:
         """Return every row of every table, in an order of its own, to be compared."""
         return {
@@ -59,6 +73,15 @@ class MemoryTables:
             for name, rows in sorted(self._rows.items())
             if rows
         }
+
+
+def _must_fit_its_indexes(table: Table, row: Row) -> None:
+    for columns in (table.key, *table.indexes):
+        texts = [value for name in columns if isinstance(value := row[name], str)]
+        if sum(map(len, texts)) > INDEXED / 4:
+            # PostgreSQL does so as well, where a value is long.
+            size = sum(len(compress(text.encode())) for text in texts)
+            assert size <= INDEXED, f"{table.name}: no index on {columns} holds {size} bytes"
 
 
 def _empty(table: Table, key: tuple[Any, ...]) -> Row:

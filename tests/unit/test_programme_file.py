@@ -150,7 +150,9 @@ def test_points_are_read_exactly_as_they_are_written(text: str, points: str) -> 
     assert read.cpd[0].points_per_hour == Decimal(points.strip('"'))
 
 
-@pytest.mark.parametrize("points", ["-1", "0", ".inf", ".nan", "many", "true", "[1]"])
+@pytest.mark.parametrize(
+    "points", ["-1", "0", ".inf", ".nan", "many", "true", "[1]", "0.1234567", "1.0e-7", "1.0e+300"]
+)
 def test_points_that_are_none_are_a_mistake_on_their_line(text: str, points: str) -> None:
     more = f"{text}\ncpd:\n  - {{code: HOUR, side: MENTOR, pointsPerHour: {points}}}\n"
     found = read_programme(more)

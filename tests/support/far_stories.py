@@ -1,0 +1,253 @@
+"""Stories for what commands could have said: between them they send every kind of command that the
+demonstrations leave out, each in a state in which it can be recorded.
+"""
+
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from services.sessions.aggregates.notice import notice_id
+from services.validation.aggregates.certificate import certificate_id
+from shared.contracts.definition import Definition, Gate, Validation
+from shared.contracts.definition.assessment import (
+    ApprovalStep,
+    Basis,
+    CascadeStep,
+    Certificate,
+)
+from shared.contracts.definition.people import Disengagement
+from shared.contracts.registry.mentorship import MentorshipProposed
+from shared.domain.errors import MshauriError
+from tests.support.definitions import definition
+from tests.support.hospital import POORLY, Hospital
+from tests.support.house import House
+from tests.support.mentoring import Country
+from tests.support.mentoring import rules as of_pairs
+from tests.support.paired import AREA, days_ago, paired
+from tests.support.paired import rules as of_teams
+
+
+async def team() -> House:
+    """Tell of a team of mentors: all that happens in a mentorship, until it is over."""
+    pair = await paired(of_teams(disengagement=Disengagement(notify=("FOCAL",), within_days=7)))
+    send, mentorship = pair.send, {"mentorshipId": pair.mentorship}
+    first, *_ = await pair.house.events(pair.mentorship)
+    assert isinstance(first, MentorshipProposed)
+    held = {
+        "mode": "IN_PERSON",
+        "minutes": 120,
+        "present": [pair.mentors[0], pair.mentees[0]],
+        "partly": [{"healthWorkerId": pair.mentees[0], "minutes": 60}],
+    }
+    planned = {"plannedFor": days_ago(12), "mode": "PHONE", "occurredOn": days_ago(20)}
+    one = (await send("sessionPlan", **mentorship, **planned)).id
+    other = (await send("sessionPlan", **mentorship, **planned)).id
+    put = {"plannedFor": days_ago(10), "occurredOn": days_ago(15), "reason": "A flood."}
+    await send("sessionReschedule", sessionId=one, **put)
+    await send("sessionCancel", sessionId=other, reason="A strike.")
+    await send("sessionLog", id=one, **mentorship, **held, occurredOn=days_ago(10))
+    await send("sessionCorrect", sessionId=one, heldOn=days_ago(9), reason="So it was.", **held)
+    await send("sessionVoid", sessionId=one, reason="It was logged twice.")
+    await send("sessionReinstate", sessionId=one, reason="It was not.")
+    await send(
+        "journalWrite",
+        **mentorship,
+        healthWorkerId=pair.mentees[0],
+        text="Today I managed it alone.",
+        as_="person-2",
+    )
+    action = {
+        "title": "Keep the fridge on",
+        "ownerId": pair.mentees[0],
+        "due": days_ago(10),
+        "occurredOn": days_ago(20),
+    }
+    done = (await send("actionAgree", **mentorship, **action)).id
+    passed = (await send("actionAgree", **mentorship, **action)).id
+    await send("actionComplete", improvementActionId=done, result="A key hangs in the ward.")
+    passed_on = {"improvementActionId": passed, "toOrgUnitId": pair.district, "reason": "Theirs."}
+    await send("actionEscalate", **passed_on)
+    await send("actionResolve", improvementActionId=passed, result="They sent a solar fridge.")
+    plan = await send(
+        "planAgree",
+        **mentorship,
+        planKind="VISIT",
+        starts=days_ago(8),
+        ends=days_ago(6),
+        objectives=["Two days at the bedside."],
+        occurredOn=days_ago(9),
+    )
+    await send("planSend", planId=plan.id, sentTo="The hospital", occurredOn=days_ago(8))
+    await send("outcomeStoryTell", **mentorship, title="The fridge runs", story="No dose was lost.")
+    at = {"programmeVersionId": pair.version, "occurredOn": days_ago(3)}
+    await send(
+        "supervisionVisitLog", **at, orgUnitId=pair.facility, supervisors=["Medical officer"]
+    )
+    await send("coordinationMeetingLog", **at, orgUnitId=pair.district, participants=12)
+    grant = await send("accessGrantGive", subjectName="juma", role="MENTOR", orgUnitId=pair.country)
+    await send("accessGrantRevoke", accessGrantId=grant.id)
+    await send("healthWorkerChangeCadre", healthWorkerId=pair.mentees[0], cadre="MIDWIFE")
+    await send("healthWorkerTransfer", healthWorkerId=pair.mentees[0], orgUnitId=pair.elsewhere)
+    await send("menteeTransfer", enrolmentId=first.mentees[0].enrolment_id)
+    mentor = await _another(pair.house, pair.facility, pair.version)
+    left = {**mentorship, "mentorId": pair.mentor_ids[0]}
+    await send("mentorshipDisengage", **left, reason="Posted elsewhere.", occurredOn=days_ago(6))
+    with suppress(MshauriError):  # the policy was faster
+        await send("noticeRaise", **left, role="FOCAL", due=days_ago(1))
+    notice = notice_id(pair.mentorship, pair.mentor_ids[0], "FOCAL")
+    await send("noticeGive", noticeId=notice, givenTo="The secretariat")
+    await send("mentorshipReassign", **mentorship, replacesId=pair.mentor_ids[0], mentorId=mentor)
+    await send("mentorshipConclude", **mentorship, reason="It is over.")
+    await send("menteeWithdraw", enrolmentId=first.mentees[1].enrolment_id, reason="Study leave.")
+    return pair.house
+
+
+async def _another(house: House, unit: UUID, version: UUID) -> UUID:
+    began = {"occurredOn": str(days_ago(40))}
+    person = await house.send(
+        "healthWorkerRegister",
+        givenNames="Grace",
+        familyName="Wanjiku",
+        cadre="NURSE",
+        orgUnitId=str(unit),
+        **began,
+    )
+    mentor = await house.send(
+        "mentorNominate",
+        healthWorkerId=str(person.id),
+        programmeVersionId=str(version),
+        area=AREA,
+        **began,
+    )
+    await house.send("mentorOrient", mentorId=str(mentor.id), **began)
+    await house.send("mentorCertify", mentorId=str(mentor.id), **began)
+    return mentor.id
+
+
+async def hospital() -> House:
+    """Tell of a mentee who is assessed, validated, certified and completed, and of what is undone.
+
+    Her certificate rests on validations that run out.
+    """
+    steps = (ApprovalStep(code="district", name="D"), ApprovalStep(code="ministry", name="M"))
+    told = await Hospital.built(
+        gates=(Gate.PRE_TEST,),
+        validation=Validation(threshold=85, technique=True, coaching_plan=True, valid_months=6),
+        certificate=Certificate(
+            name="Certificate", prefix="TEST", basis=Basis.VALIDATION, approvals=steps
+        ),
+    )
+    send, mentee = told.send, {"enrolmentId": told.enrolment}
+    for subject, role in (("amina", "ADMINISTRATOR"), ("juma", "COORDINATOR")):
+        grant = {"subjectName": subject, "role": role, "orgUnitId": told.unit}
+        await send("accessGrantGive", "2018-10-01", **grant)
+    await send("competencyBaselineAssess", **mentee, assessorId=told.mentor, raw=10, max=30)
+    await told.assess("HBB", items=POORLY["HBB"])
+    coached = {"competency": "HBB", "actions": ["Ventilate a doll"], "until": "2018-12-31"}
+    await send("competencyCoach", **mentee, **coached)
+    await told.assess("HBB")
+    await told.assess("PPH")
+    with suppress(MshauriError):  # the policy was faster
+        await send("certificateRecommend", **mentee)
+    certificate = {"certificateId": certificate_id(told.enrolment)}
+    await send("certificateApprove", **certificate, step="district", as_="amina")
+    await send("certificateApprove", **certificate, step="ministry", as_="juma")
+    await send("competencyRevoke", **mentee, competency="PPH", reason="Misread.")
+    await send("competencyLapse", "2019-06-10", **mentee, competency="HBB")
+    await send("certificateRevoke", **certificate, reason="Nothing is left of it.")
+    newer = replace(definition(), version=2, gates=())
+    version = await told.house.send("programmePublish", definition=_text(newer))
+    moved = {"programmeVersionId": version.id, "reason": "The rules were revised."}
+    await send("menteeMoveToVersion", "2019-06-11", **mentee, **moved)
+    goal = {"goal": "SAFE", "text": "To resuscitate alone."}
+    await send("menteeSetGoal", **mentee, **goal)
+    await send("menteeReachGoal", "2019-06-12", **mentee, goal="SAFE")
+    await send("menteeComplete", "2019-06-13", **mentee)
+    await send("cohortClose", "2019-06-14", cohortId=told.cohort)
+    return told.house
+
+
+def _text(rules: Definition) -> str:
+    return msgspec.json.encode(rules).decode()
+
+
+async def country() -> House:
+    """Tell of reforms of units, of a group, and of one person who was registered twice."""
+    house = await House.built()
+
+    async def send(name: str, on: str = "2020-07-01", /, **content: Any) -> UUID:
+        plain = {key: str(one) if isinstance(one, UUID) else one for key, one in content.items()}
+        return (await house.send(name, occurredOn=on, **plain)).id
+
+    async def unit(code: str, kind: str = "DISTRICT", parent: UUID | None = None) -> UUID:
+        named = {"code": code, "name": code, "unitKind": kind, "parentId": parent}
+        return await send("orgUnitEstablish", "2018-01-01", **named)
+
+    top = await unit("KE", "COUNTRY")
+    one, two, three = [await unit(code, parent=top) for code in ("D1", "D2", "D3")]
+    clinic = await unit("F1", "FACILITY", one)
+    await send("orgUnitRename", orgUnitId=one, name="The first")
+    await send("orgUnitReparent", orgUnitId=clinic, parentId=two)
+    says = {"type": "Clinic", "ownership": "NGO", "beds": 12, "latitude": -1.9, "longitude": 30.1}
+    await send("orgUnitUpdateFacility", orgUnitId=clinic, facility=says)
+    parts = [{"code": code, "name": code} for code in ("D1-N", "D1-S")]
+    await send("orgUnitSplit", orgUnitId=one, successors=parts)
+    await send("orgUnitMerge", orgUnitId=three, intoId=two)
+    spare = await unit("D4", parent=top)
+    await send("orgUnitClose", orgUnitId=spare, reason="Nobody lives there.")
+    group = await send("groupEstablish", code="G", name="Cluster", groupKind="CLUSTER")
+    await send("groupMemberAdd", groupId=group, orgUnitId=two)
+    await send("groupMemberRemove", "2020-08-01", groupId=group, orgUnitId=two)
+
+    people = [
+        await send(
+            "healthWorkerRegister",
+            givenNames="Mary",
+            familyName=family,
+            cadre="Nurse",
+            orgUnitId=clinic,
+            phone="0712345678",
+            identifiers=[{"system": "NID", "value": family}],
+        )
+        for family in ("Achieng", "Acheng", "Achyeng")
+    ]
+    with suppress(MshauriError):  # the policy was faster
+        await send("healthWorkerCheckDuplicates", healthWorkerId=people[1])
+    pair = {"healthWorkerId": people[2], "otherId": people[0]}
+    await send("healthWorkerDismissDuplicate", **pair, reason="They are sisters.")
+    merged = {"healthWorkerId": people[1], "intoId": people[0]}
+    await send("healthWorkerMerge", **merged, reason="One person.")
+    await send("healthWorkerUnmerge", healthWorkerId=people[1], reason="They are two.")
+    return house
+
+
+async def pairs() -> House:
+    """Tell of matching, of mentors who may not mentor for a while, and of a cascade."""
+    upper = of_pairs(
+        areas=(replace(definition().areas[0], code="HR"),),
+        frameworks=definition().frameworks,
+        validation=Validation(threshold=85, technique=True),
+        cascade=(CascadeStep(programme="lower", area="HR"),),
+    )
+    told = await Country.under(upper)
+    mentors = [await told.mentor(), await told.mentor()]
+    enrolments = [await told.enrolment(), await told.enrolment()]
+    await told.publish(of_pairs(programme="lower"))
+    await told.send("cohortMatch", cohortId=told.cohort)
+    proposed = [
+        stream
+        for stream in dict.fromkeys(entry.stream for _, entry in await told.house.history())
+        for event in await told.house.events(stream)
+        if isinstance(event, MentorshipProposed)
+    ]
+    await told.send("mentorshipAccept", mentorshipId=proposed[0])
+    await told.send("mentorshipDecline", mentorshipId=proposed[-1], reason="They are cousins.")
+    await told.send("mentorSuspend", mentorId=mentors[0], reason="A complaint")
+    await told.send("mentorReinstate", mentorId=mentors[0], reason="It was unfounded")
+    with suppress(MshauriError):  # nobody is validated here
+        right = {"enrolmentId": enrolments[0], "programme": "lower", "area": "HR"}
+        await told.send("mentorNominateByCascade", **right)
+    return told.house
