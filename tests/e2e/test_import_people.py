@@ -238,7 +238,7 @@ async def health_workers(house: House) -> None:
 
 
 async def edition_after(house: House, headings: Sequence[str]) -> None:
-    """Import another edition with `--update`: what it says otherwise is changed, each thing told."""
+    """Import another edition with `--update`: what it says otherwise is changed, and told."""
     person = ("Aline", "UwaseCHW-0003", "+250 788 000 003", "CHW", "rw; en; fr", "HC-00", BEGAN)
     rows = [
         ("CHW-0003", *person, "NID=3"),
