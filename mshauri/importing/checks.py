@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 from unicodedata import normalize
 
 import msgspec
@@ -13,6 +13,7 @@ from mshauri.importing.nothing import is_a_sum
 from mshauri.importing.read import Row
 from mshauri.importing.text import says_something, tidy
 from shared.contracts.registry.org_unit import Facility
+from shared.runtime.values import UnfitValue, check_of
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
 _MOST = re.compile(r"(of length )?<= (\d+)")
@@ -24,6 +25,13 @@ _KINDS = {
     one.encode_name: next(part for part in (*get_args(one.type), one.type) if part is not None)
     for one in msgspec.structs.fields(Facility)
 }
+
+_CHECKS = {
+    one.encode_name: check_of(get_type_hints(Facility, include_extras=True)[one.name])
+    for one in msgspec.structs.fields(Facility)
+}
+"""What the API looks at in a value that has its shape: a phone number is no number of beds."""
+SLID = "Look whether a column has slid into this one."
 
 
 @dataclass(slots=True)
@@ -114,14 +122,22 @@ def _fact(draft: Draft, target: str, column: Column, cell: str) -> None:
         draft.wrong("UNKNOWN_VALUE", column.heading, cell, known=", ".join(column.values))
         return
     try:
-        draft.facility[target] = msgspec.convert(value, _KINDS[target], strict=False)
+        read = msgspec.convert(value, _KINDS[target], strict=False)
+        _CHECKS[target](read, target)
+        draft.facility[target] = read
+    except UnfitValue as unfit:
+        if isinstance(read, str):
+            draft.wrong("TOO_LONG", column.heading, cell, most=LONGEST)
+        else:
+            bounds = unfit.params["right"]
+            draft.wrong("OUT_OF_BOUNDS", column.heading, cell, bounds=bounds, means=SLID)
     except msgspec.ValidationError as error:
         most = _MOST.search(str(error))
         if most and most[1]:
             draft.wrong("TOO_LONG", column.heading, cell, most=most[2])
         elif most:
-            bounds, means = f"at most {most[2]}", "Look whether a column has slid into this one."
-            draft.wrong("OUT_OF_BOUNDS", column.heading, cell, bounds=bounds, means=means)
+            bounds = f"at most {most[2]}"
+            draft.wrong("OUT_OF_BOUNDS", column.heading, cell, bounds=bounds, means=SLID)
         elif target == "beds":
             draft.wrong("BAD_NUMBER", column.heading, cell)
         else:

@@ -172,6 +172,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "It stands already, with another {differs}",
         "An import only adds; use `{change}` to change what stands.",
     ),
+    "STANDS_OTHERWISE_UPDATE": (
+        "It stands already, with another {differs}",
+        "Correct the list, or run again with --update to change what stands (`{change}`).",
+    ),
     "STANDS_OTHERWISE_FOR_GOOD": (
         "It stands already, with another {differs}",
         "An import only adds, and no command changes this: correct the list if it is wrong.",
@@ -179,6 +183,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "NOT_COMPARED": (
         "They stand already; nobody reads their {differs} back, so it was not compared",
         "If it is new, it was not recorded: tell the administrator.",
+    ),
+    "SENT_NOT_COMPARED": (
+        "They stand already; nobody reads their {differs} back, so it was sent as it is",
+        "Nothing is left to do: what is new of it was added, and what was known is known once.",
     ),
     "STANDS_OTHERWISE_THERE": (
         "It stands already, with another {differs}: {stands}",

@@ -125,7 +125,7 @@ UPDATE = "orgUnitUpdateFacility"
 def change_wishes(sent: Sent, known: Known, ids: Mapping[str, str], since: date) -> list[Wish]:
     """Return the commands that make a unit that stands what the list says of it.
 
-    What the list does not say of a facility stays as it is.
+    What the list does not say of a facility stays as it is; so does what it says in other letters.
     """
     unit = sent.unit
     contents: dict[str, dict[str, Any]] = {}
@@ -136,7 +136,8 @@ def change_wishes(sent: Sent, known: Known, ids: Mapping[str, str], since: date)
             contents["orgUnitReparent"] = {"parentId": ids[unit.parent or ""]}
         else:
             stands = {what: value for what, value in known.facility.items() if value is not None}
-            contents[UPDATE] = {"facility": {**stands, **(unit.facility or {})}}
+            differs = {one.what: one.ours for one in sent.changes if one.what in FACILITY_FIELDS}
+            contents[UPDATE] = {"facility": {**stands, **differs}}
     # By the version too: what was changed to and fro is changed anew.
     return [
         Wish(

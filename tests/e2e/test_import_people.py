@@ -234,6 +234,50 @@ async def health_workers(house: House) -> None:
         (3, "cadre", "STANDS_OTHERWISE"),
         (3, "orgUnit", "STANDS_OTHERWISE"),
     }
+    await edition_after(house, headings)
+
+
+async def edition_after(house: House, headings: Sequence[str]) -> None:
+    """Import another edition with `--update`: what it says otherwise is changed, and told."""
+    person = ("Aline", "UwaseCHW-0003", "+250 788 000 003", "CHW", "rw; en; fr", "HC-00", BEGAN)
+    rows = [
+        ("CHW-0003", *person, "NID=3"),
+        ("CHW-0004", "Aline", "UwaseCHW-0004", "", "CHW", "", "HC-00", BEGAN, "NID=4"),
+        ("CHW-0005", "Aline", "UwaseCHW-0005", "", "CHW", "en;rw", "HC-00", BEGAN, ""),
+        ("CHW-0006", "Grace", "Mutoni", "+250 788 000 006", "CHW", "", "HC-00", BEGAN, ""),
+        ("CHW-0007", "Aline", "UwaseCHW-0007", "", "Nurse", "fr", "HC-00", BEGAN, "NID=3"),
+    ]
+    file = house.write("edition.csv", [*headings, "identifiers"], rows)
+    there = {(2, "phone"), (2, "languages"), (6, "languages")}
+    code, said = await house.run("health-workers", file, "--update", "--dry-run")
+    told = [(int(one["row"]), one["column"]) for one in lines(file)]
+    assert outcomes(file)["WOULD_BE_UPDATED"] == len(there) + 1, said
+    assert (6, "cadre") in told
+    code, said = await house.run("health-workers", file, "--update")
+    assert code == 1, said
+    mistaken = {
+        (5, "number", "NUMBER_OF_ANOTHER"),
+        (6, "occurredOn", "BEFORE_CADRE"),
+        (6, "identifiers", "ALREADY_TAKEN"),
+    }
+    assert mistakes(file) == mistaken, said
+    changed = [one for one in lines(file) if one["outcome"] == "UPDATED"]
+    assert {(int(one["row"]), one["column"]) for one in changed} == there
+    assert outcomes(file)["ALREADY_THERE"] == 2
+    assert "788" not in said + file.with_suffix(".result.csv").read_text(encoding="utf-8")
+    async with Api(house.gateway, house.token) as api:
+        asked = "{ healthWorkers(first: 9, filter: {numbers: [%s]}) { nodes { %s } } }"
+        of = '"CHW-0003", "CHW-0004", "CHW-0007"', "number phone languages cadre"
+        nodes = (await api.ask(asked % of))["healthWorkers"]["nodes"]
+    assert {(one["number"], one["phone"], *one["languages"], one["cadre"]) for one in nodes} == {
+        ("CHW-0003", "+250 788 000 003", "rw", "en", "fr", "CHW"),
+        ("CHW-0004", "+250 788 000 000", "rw", "en", "CHW"),
+        ("CHW-0007", "+250 788 000 000", "fr", "CHW"),
+    }
+    # Once more: nothing is left to do, and the mistakes are the same.
+    code, said = await house.run("health-workers", file, "--update")
+    assert mistakes(file) == mistaken, said
+    assert (outcomes(file)["UPDATED"], outcomes(file)["ALREADY_THERE"]) == (0, 3)
 
 
 async def mentors(house: House) -> dict[str, str]:

@@ -145,6 +145,17 @@ PEOPLE = [
     ),
     *of(
         "health_worker",
+        HABIMANA,
+        workers.HealthWorkerDetailsUpdated(
+            health_worker_id=HABIMANA,
+            phone="+250 788 333 444",
+            identifiers=(workers.Identifier(system="NCNM", value="4711"),),
+            languages=("rw", "fr", "en"),
+        ),
+        on=76,
+    ),
+    *of(
+        "health_worker",
         KEZA_AGAIN,
         workers.DuplicateSuspected(
             health_worker_id=KEZA_AGAIN,

@@ -136,6 +136,19 @@ def common(api: Scripted, place: int) -> dict[str, Any]:
     }
 
 
+async def test_what_a_list_writes_in_other_letters_stays_as_it_is_whatever_else_changes() -> None:
+    found = plan("1,A,HOSPITAL,,40,Kati")
+    held = hold(
+        found, standing(found, A={"facility": {"type": "Hospital", "beds": 3}}), update=True
+    )
+    api = Scripted()
+    (one,) = [x for x in await sent(found, held, api) if x.unit.listed]
+    assert [change.what for change in one.changes] == ["beds"]
+    assert [wish.command["facility"] for wish in api.sent] == [
+        {"operational": True, "type": "Hospital", "beds": 40}
+    ]
+
+
 async def test_a_change_that_is_refused_is_told_beside_those_that_landed() -> None:
     found = plan("1,A,Hospital,,,Kati")
     held = hold(found, standing(found, A={"name": "B", "facility": {"type": "X"}}), update=True)

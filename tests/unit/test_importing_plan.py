@@ -125,6 +125,8 @@ def test_a_code_made_from_long_names_stays_within_the_contract_and_tells_them_ap
         ({"beds": "-1"}, "BAD_NUMBER", "beds"),
         ({"beds": "many"}, "BAD_NUMBER", "beds"),
         ({"beds": "1.5"}, "BAD_NUMBER", "beds"),
+        ({"beds": "788123456"}, "OUT_OF_BOUNDS", "beds"),
+        ({"facility_type_name": "x" * 201}, "TOO_LONG", "facility_type_name"),
         ({"owner_type_name": "Martians"}, "UNKNOWN_VALUE", "owner_type_name"),
         ({"operation_status_name": "Perhaps"}, "UNKNOWN_VALUE", "operation_status_name"),
     ],

@@ -69,3 +69,13 @@ def test_what_cannot_begin_ends_with_2(
     code, output = run("health-workers", *arguments)
     assert code == 2
     assert said in output
+
+
+def test_only_lists_whose_records_can_be_changed_take_update(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(LIST, encoding="utf-8")
+    code, said = run("sessions", path, "--update")
+    assert code == 2
+    assert "only adds" in said
+    assert "--update" not in run("sessions", "--help")[1]
+    assert "--update" in run("health-workers", "--help")[1]

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from mshauri.api import Wish, global_id, local_id
+from mshauri.api import Answer, Api, UserError, Wish, global_id, local_id
 from mshauri.importing.read import read_text
 from mshauri.importing.records.headings import Words, lay_out
 from mshauri.importing.records.kinds import Kind
@@ -20,7 +20,14 @@ from mshauri.importing.records.lists.sessions import SESSIONS
 from mshauri.importing.records.outcome import record_lines
 from mshauri.importing.records.plan import Listed, plan_list, read_list, sent_in_order
 from mshauri.importing.records.planned import Planned
-from mshauri.importing.records.send import LANE, Outcome, in_rounds, would_send
+from mshauri.importing.records.send import (
+    LANE,
+    Outcome,
+    Sent,
+    in_rounds,
+    send_list,
+    would_send,
+)
 from shared.contracts.base import Command, commands
 
 
@@ -154,6 +161,135 @@ def test_a_phone_that_is_new_and_identifiers_that_nobody_reads_are_told() -> Non
         (2, "identifiers", "NOT_COMPARED")
     ]
     assert not any("078" in str(one) or "=5" in str(one) for one in listed.errors)
+
+
+UPDATE = "healthWorkerUpdateDetails"
+
+
+def changing(row: str, stands: dict[str, Any]) -> tuple[Listed, list[Planned]]:
+    house = known(N_1={"version": 4, **STANDS, "phone": "078800", "languages": ["fr"], **stands})
+    house.update = True
+    return planned(HEALTH_WORKERS, house, HEADINGS, row)
+
+
+def contents(one: Planned) -> list[tuple[str, dict[str, Any]]]:
+    own = {"commandId", "healthWorkerId"}
+    for wish in one.wishes:
+        assert as_contract(wish).health_worker_id == UUID(int=100)  # type: ignore[attr-defined]
+    return [(w.name, {k: v for k, v in w.command.items() if k not in own}) for w in one.wishes]
+
+
+def changed_by(**cells: str) -> str:
+    row = {
+        **dict.fromkeys(HEADINGS.split(","), ""),
+        **{"number": "N-1", "givenNames": "Aline", "familyName": "Uwase", "cadre": "Midwife"},
+        **{"orgUnit": "H-1", "occurredOn": "2024-01-31", **cells},
+    }
+    return ",".join(row.values())
+
+
+@pytest.mark.parametrize(
+    ("cells", "commands"),
+    [
+        ({"cadre": "MIDWIFE"}, []),
+        ({"phone": "078 800", "languages": "fr"}, []),
+        ({"phone": "078 801"}, [(UPDATE, {"phone": "078 801"})]),
+        (
+            {"phone": "078 801", "languages": "fr;rw"},
+            [(UPDATE, {"phone": "078 801", "languages": ["fr", "rw"]})],
+        ),
+        (
+            {"cadre": "Nurse", "languages": "en"},
+            [
+                ("healthWorkerChangeCadre", {"cadre": "Nurse", "occurredOn": "2024-01-31"}),
+                (UPDATE, {"languages": ["en"]}),
+            ],
+        ),
+        (
+            {"orgUnit": "H-2"},
+            [
+                (
+                    "healthWorkerTransfer",
+                    {"orgUnitId": an_id("OrgUnit", 2), "occurredOn": "2024-01-31"},
+                )
+            ],
+        ),
+    ],
+)
+def test_with_update_what_a_person_s_row_says_otherwise_is_changed_and_nothing_else(
+    cells: dict[str, str], commands: object
+) -> None:
+    stands = {"postings": [{"orgUnit": {"code": "H-1"}}]}
+    listed, (one,) = changing(changed_by(**cells), stands)
+    assert contents(one) == commands
+    assert codes(listed) == []
+    outcome = Outcome.WOULD_BE_UPDATED if commands else Outcome.ALREADY_THERE
+    assert {line.outcome for line in record_lines(listed, would_send([one]))} == {outcome}
+
+
+def test_with_update_each_change_is_told_and_nothing_personal() -> None:
+    row = changed_by(phone="078 801", cadre="Nurse")
+    listed, (one,) = changing(row, {})
+    lines = record_lines(listed, would_send([one]))
+    assert [(line.outcome, line.column, line.value, line.problem) for line in lines] == [
+        ("WOULD_BE_UPDATED", "cadre", "Nurse", "It was Midwife"),
+        ("WOULD_BE_UPDATED", "phone", "", ""),
+    ]
+
+
+def test_with_update_a_number_of_somebody_of_another_name_changes_nobody() -> None:
+    listed, sent = changing(changed_by(familyName="Mutoni", phone="078 801"), {})
+    assert sent == []
+    assert codes(listed) == [(2, "number", "NUMBER_OF_ANOTHER")]
+
+
+def test_with_update_what_goes_to_and_fro_is_another_command_and_identifiers_are_not() -> None:
+    row = changed_by(phone="078 801", identifiers="NID=5")
+    one, again = (
+        [w.command["commandId"] for w in changing(row, {"version": v})[1][0].wishes] for v in (4, 6)
+    )
+    assert one[0] != again[0]
+    assert one[1] == again[1], "they are added once"
+
+
+def test_with_update_identifiers_alone_are_added_and_change_no_column() -> None:
+    listed, (one,) = changing(changed_by(identifiers="NID=5"), {})
+    assert contents(one) == [(UPDATE, {"identifiers": [{"system": "NID", "value": "5"}]})]
+    assert [line.code for line in listed.warnings] == ["SENT_NOT_COMPARED"]
+    assert [sent.outcome for sent in would_send([one])] == [Outcome.ALREADY_THERE]
+
+
+async def test_with_update_what_landed_is_told_beside_what_was_refused() -> None:
+    row = changed_by(phone="078 801", cadre="Nurse", identifiers="NID=5")
+    listed, sent = changing(row, {})
+    told: list[Sent] = []
+    async with Scripted("cadre", "identifiers") as api:
+        await send_list(sent, api, tell=told.append)
+    lines = [(line.outcome, line.column, line.error_code) for line in record_lines(listed, told)]
+    assert sorted(lines) == [
+        ("REFUSED", "cadre", "NO"),
+        ("REFUSED", "identifiers", "NO"),
+        ("UPDATED", "phone", ""),
+        ("WARNING", "identifiers", "SENT_NOT_COMPARED"),
+    ]
+
+
+class Scripted(Api):
+    """Records every command, but refuses those that hold one of some fields."""
+
+    def __init__(self, *refused: str) -> None:
+        super().__init__("http://127.0.0.1:1", "")
+        self.refused = refused
+
+    async def caught_up(self, positions: Any) -> None:
+        """Nothing is read here."""
+
+    async def _batch(self, wishes: Any) -> list[Answer]:
+        return [self._answer(wish) for wish in wishes]
+
+    def _answer(self, wish: Wish) -> Answer:
+        field = next((field for field in self.refused if field in wish.command), None)
+        return Answer("id") if field is None else Answer(errors=(UserError("NO", "No.", field),))
 
 
 def test_a_name_in_another_unicode_form_is_the_same_name() -> None:

@@ -98,7 +98,12 @@ def test_a_groups_members_are_units_and_people_and_who_left_is_kept(rows: Rows) 
 
 def test_a_health_worker_shows_the_cadre_of_now(rows: Rows) -> None:
     worker = only(rows, "health_worker", id=HABIMANA)
-    assert shows(worker, cadre="Senior nurse", languages=("rw", "fr"), record_version=2)
+    assert shows(worker, cadre="Senior nurse", record_version=3)
+
+
+def test_a_health_worker_shows_the_phone_and_languages_of_now(rows: Rows) -> None:
+    worker = only(rows, "health_worker", id=HABIMANA)
+    assert shows(worker, phone="+250 788 333 444", languages=("rw", "fr", "en"))
 
 
 def test_a_merged_record_names_the_one_that_stands_for_it_until_the_merge_is_reversed(

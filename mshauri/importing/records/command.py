@@ -64,6 +64,14 @@ def command_of(kind: Kind) -> Callable[..., None]:
             datetime | None,
             typer.Option(formats=["%Y-%m-%d"], help="The day, for rows that say none."),
         ] = None,
+        update: Annotated[
+            bool,
+            typer.Option(
+                "--update",
+                help="Change what stands where the list says otherwise.",
+                hidden=not kind.updates,
+            ),
+        ] = False,
         dry_run: Annotated[
             bool,
             typer.Option(
@@ -90,6 +98,9 @@ def command_of(kind: Kind) -> Callable[..., None]:
             write_template(kind, file)
         elif file is None:
             raise typer.BadParameter("Name the list.", param_hint="FILE")
+        elif update and not kind.updates:
+            told = f"An import of {kind.name} only adds: each mistake names what changes it."
+            raise typer.BadParameter(told, param_hint="--update")
         else:
             import_file(
                 console,
@@ -99,13 +110,16 @@ def command_of(kind: Kind) -> Callable[..., None]:
                 token=token,
                 gateway=gateway,
                 on=on,
+                update=update,
                 dry_run=dry_run,
                 result=result,
             )
 
+    otherwise = "; where the list says otherwise, it is told, and changed with --update"
     run.__doc__ = (
         f"Import {kind.name}: the good rows land, every mistake is explained.\n\n"
-        f"Safe to repeat: what stands already is found and left alone.\n\n{EXIT_CODES}"
+        "Safe to repeat: what stands already is found and left alone"
+        f"{otherwise if kind.updates else ''}.\n\n{EXIT_CODES}"
     )
     return run
 
@@ -130,6 +144,7 @@ def import_file(
     token: str,
     gateway: str,
     on: datetime | None,
+    update: bool,
     dry_run: bool,
     result: Path | None,
 ) -> None:
@@ -148,7 +163,7 @@ def import_file(
     except (BadMapping, NotATable, CannotBegin, OSError) as problem:
         console.print(str(problem), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
-    run = Run(listed, gateway, token, console, out)
+    run = Run(listed, gateway, token, console, out, update=update)
     why = carried_out(run.go(dry_run=dry_run))
     if run.planned is None:
         out.drop()
@@ -187,6 +202,7 @@ class Run:
     token: str
     console: Console
     out: ResultFile
+    update: bool = False
     planned: list[Planned] | None = None
     sent: list[Sent] = field(default_factory=list)
 
@@ -205,6 +221,7 @@ class Run:
             return
         async with Api(self.gateway, self.token) as api:
             known = await look_up(api, listed.kind, listed.sound)
+            known.update = self.update
             self.planned = plan_list(listed, known)
             if dry_run:
                 self.sent = would_send(self.planned)
@@ -227,7 +244,8 @@ class Run:
     @property
     def landed(self) -> int:
         """How many rows stand as the list says."""
-        return sum(one.outcome in (Outcome.RECORDED, Outcome.ALREADY_THERE) for one in self.sent)
+        there = (Outcome.RECORDED, Outcome.UPDATED, Outcome.ALREADY_THERE)
+        return sum(one.outcome in there for one in self.sent)
 
     def unanswered(self) -> list[Sent]:
         """Return the rows of which nobody knows what became of them."""

@@ -33,6 +33,7 @@ class Kind:
         names: columns whose codes may name something already, and what.
         check: what a row must be beyond its cells.
         standing: the global id of the session that a row would be, to compare it with.
+        updates: with `--update`, commands change what a row says otherwise.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Kind:
     """Other names for a command's fields, by their wire names."""
     check: Callable[[Draft], None] = _anything
     standing: Callable[[Draft, Known], str | None] | None = None
+    updates: bool = False
 
     @cached_property
     def columns(self) -> dict[str, Column]:

@@ -28,6 +28,7 @@ class Known:
         cohorts: cohorts' ids by programme and code.
         mentorships: of each cohort, by its id.
         sessions: those of the ids that were asked for.
+        update: what a row says otherwise is to be changed, where the kind of list does so.
     """
 
     ids: dict[str, dict[str, str]] = field(
@@ -38,6 +39,7 @@ class Known:
     cohorts: dict[tuple[str, str], str] = field(default_factory=dict)
     mentorships: dict[str, list[Mentorship]] = field(default_factory=dict)
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    update: bool = False
 
     def missing(self, column: Column, value: Any) -> Iterator[str]:
         """Yield the codes in a column that name nothing."""

@@ -38,11 +38,16 @@ def record_lines(listed: Listed, sent: Sequence[Sent]) -> list[RecordLine]:
 
 
 def lines_of(listed: Listed, sent: Sequence[Sent]) -> Iterator[RecordLine]:
-    """Yield the lines of the rows that were not refused."""
+    """Yield the lines of the rows that were not refused; for each change one, of all rows."""
     for one in sent:
         draft = one.planned.draft
-        if one.outcome is not Outcome.REFUSED:
-            key = listed.kind.key_of(draft)
+        key = listed.kind.key_of(draft)
+        changed = Outcome.UPDATED if one.outcome is Outcome.REFUSED else one.outcome
+        for change in one.changes:
+            heading, value = draft.layout.heading(change.column), draft.cells.get(change.column, "")
+            was = f"It was {change.was}" if change.was else ""
+            yield RecordLine(draft.row, changed.value, key, one.planned.id, heading, "", value, was)
+        if one.outcome is not Outcome.REFUSED and not one.changes:
             # What is not there yet has an id only once it is.
             unsure = one.outcome in (Outcome.WOULD_BE_RECORDED, Outcome.NOT_ANSWERED)
             id = "" if unsure else one.planned.id
@@ -81,9 +86,11 @@ def print_outcome(console: Console, listed: Listed, sent: Sequence[Sent], *, dry
     )
     summary.add_column("")
     summary.add_column(listed.kind.name, justify="right")
-    shown = Outcome.WOULD_BE_RECORDED if dry_run else Outcome.RECORDED
+    shown = [Outcome.WOULD_BE_RECORDED if dry_run else Outcome.RECORDED]
+    if listed.kind.updates:
+        shown.append(Outcome.WOULD_BE_UPDATED if dry_run else Outcome.UPDATED)
     more = [Outcome.NOT_ANSWERED] if count(listed, sent, Outcome.NOT_ANSWERED) else []
-    for outcome in (shown, Outcome.ALREADY_THERE, Outcome.REFUSED, *more):
+    for outcome in (*shown, Outcome.ALREADY_THERE, Outcome.REFUSED, *more):
         summary.add_row(
             outcome.value.lower().replace("_", " "), f"{count(listed, sent, outcome):,}"
         )

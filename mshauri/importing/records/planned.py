@@ -14,6 +14,20 @@ from shared.contracts.base import Command, camel, wire_name
 from shared.domain import derived_id
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A column in which a row says otherwise than what stands.
+
+    Attributes:
+        command: the name of the command that changes it.
+        was: what stands; empty where it is personal.
+    """
+
+    column: str
+    command: str
+    was: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """A row without a mistake.
@@ -22,6 +36,7 @@ class Planned:
         same: what it tells of; two rows of the same are one too many.
         id: the global id of the record, where it is known already.
         wishes: the commands to send, in their order; none: it stands already.
+        changes: what they change of a record that stands; None: they make one.
         writes: what it writes to; rows that have some of it in common are sent one after the
             other: in the order of their days, or else of the list.
     """
@@ -30,6 +45,7 @@ class Planned:
     same: Hashable
     id: str = ""
     wishes: tuple[Wish, ...] = ()
+    changes: tuple[Change, ...] | None = None
     writes: frozenset[Hashable] = frozenset()
     by_day: bool = True
 
@@ -63,6 +79,11 @@ def wish(
             content[wire] = given[wire]
         elif column is not None and column.name in draft.values:
             content[wire] = known.named(column, draft.values[column.name])
-    digest = sha256(msgspec.json.encode(key or content, order="sorted")).hexdigest()
     name = wire_name(command)
-    return Wish(name, {"commandId": str(derived_id("import", name, digest)), **content})
+    return Wish(name, {"commandId": command_id(name, key or content), **content})
+
+
+def command_id(name: str, content: Any, *more: str) -> str:
+    """Return the id of a command of that name and content: the same again is the same command."""
+    digest = sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
+    return str(derived_id("import", name, digest, *more))

@@ -42,9 +42,15 @@ class Draft:
         heading, shown = self.layout.heading(column), self.cells.get(column, "")
         self.warnings.append(row_error(code, self.row, heading, shown, **params))
 
-    def stands_otherwise(self, column: str, change: str = "") -> None:
-        """Note that the row says something else than what stands; `change` is what changes it."""
+    def stands_otherwise(self, column: str, change: str = "", *, update: bool = False) -> None:
+        """Note that the row says something else than what stands.
+
+        Args:
+            change: the command that changes it, if one does.
+            update: so does `--update`.
+        """
         says = "" if change else "STANDS_OTHERWISE_FOR_GOOD"
+        says = "STANDS_OTHERWISE_UPDATE" if update else says
         what = WORDS.get(column, column)
         heading, shown = self.layout.heading(column), self.cells.get(column, "")
         self.errors.append(

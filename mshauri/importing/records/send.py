@@ -8,7 +8,8 @@ from itertools import zip_longest
 
 from mshauri.api import Answer, Api, ApiFault, Wish, send_all
 from mshauri.importing.records.plan import sent_in_order
-from mshauri.importing.records.planned import Planned
+from mshauri.importing.records.planned import Change, Planned
+from mshauri.importing.records.rows import Draft
 from shared.bus.topics import furthest
 
 LANE = 400
@@ -19,27 +20,38 @@ class Outcome(StrEnum):
     """What became of a row."""
 
     RECORDED = "RECORDED"
+    UPDATED = "UPDATED"
     ALREADY_THERE = "ALREADY_THERE"
     REFUSED = "REFUSED"
     NOT_ANSWERED = "NOT_ANSWERED"
     WOULD_BE_RECORDED = "WOULD_BE_RECORDED"
+    WOULD_BE_UPDATED = "WOULD_BE_UPDATED"
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A row and what became of it; its mistakes stand in its draft."""
+    """A row and what became of it; its mistakes stand in its draft.
+
+    Attributes:
+        changes: what was changed, or would be, of a record that stands.
+    """
 
     planned: Planned
     outcome: Outcome
     positions: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 def would_send(planned: Sequence[Planned]) -> list[Sent]:
     """Say what `send_list` would do, without doing it."""
-    return [
-        Sent(one, Outcome.WOULD_BE_RECORDED if one.wishes else Outcome.ALREADY_THERE)
-        for one in planned
-    ]
+    return [_would_send(one) for one in planned]
+
+
+def _would_send(one: Planned) -> Sent:
+    if one.changes:
+        return Sent(one, Outcome.WOULD_BE_UPDATED, changes=one.changes)
+    new = one.wishes and one.changes is None
+    return Sent(one, Outcome.WOULD_BE_RECORDED if new else Outcome.ALREADY_THERE)
 
 
 Tell = Callable[[Sent], None]
@@ -87,13 +99,26 @@ def in_rounds(lanes: Sequence[Sequence[Wish]]) -> Iterator[list[Sequence[Wish]]]
 
 def _settled(planned: Planned, answers: Sequence[Answer]) -> Sent:
     positions = tuple(position for answer in answers for position in answer.positions)
-    refused = next((answer for answer in answers if not answer.recorded), None)
-    if refused is None:
-        return Sent(planned, Outcome.RECORDED, positions)
+    refused = [answer for answer in answers if not answer.recorded]
+    answered = zip(planned.wishes, answers, strict=True)
+    landed = [wish for wish, answer in answered if answer.recorded]
+    changes = tuple(one for one in planned.changes or () if _made(one, planned.draft, landed))
+    if not refused:
+        standing = Outcome.UPDATED if changes else Outcome.ALREADY_THERE
+        outcome = Outcome.RECORDED if planned.changes is None else standing
+        return Sent(planned, outcome, positions, changes)
     draft = planned.draft
-    for error in refused.errors:
+    # Changes rest on nothing; what makes a record rests on what went before.
+    told = refused[:1] if planned.changes is None else refused
+    for error in (error for answer in told for error in answer.errors):
         if error.code == "COMMAND_ID_REUSED" and "reference" in draft.layout.columns:
             draft.wrong("IMPORTED_OTHERWISE", "reference")
         else:
             draft.errors.append(draft.refused(error.code, error.field, error.message, error.remedy))
-    return Sent(planned, Outcome.REFUSED, positions)
+    return Sent(planned, Outcome.REFUSED, positions, changes)
+
+
+def _made(change: Change, draft: Draft, landed: Sequence[Wish]) -> bool:
+    """Say whether one of the commands that landed made a change."""
+    field = draft.layout.columns[change.column].field
+    return any(wish.name == change.command and field in wish.command for wish in landed)

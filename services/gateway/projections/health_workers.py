@@ -8,6 +8,7 @@ from shared.contracts.registry.health_worker import (
     AliasGivenUp,
     AliasTaken,
     HealthWorkerCadreChanged,
+    HealthWorkerDetailsUpdated,
     HealthWorkerMergedInto,
     HealthWorkerMergeReversed,
     HealthWorkerRegistered,
@@ -17,7 +18,7 @@ from shared.projection import Change, Happening, Patch, Projection, Table, Upser
 
 HEALTH_WORKER = Table(
     name="health_worker",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": ID,
@@ -93,6 +94,14 @@ def cadre_changed(event: HealthWorkerCadreChanged, happening: Happening) -> Iter
     yield Patch(
         HEALTH_WORKER, (event.health_worker_id,), {"cadre": event.cadre, **record(happening)}
     )
+
+
+@HEALTH_WORKERS.on(HealthWorkerDetailsUpdated)
+def details_updated(event: HealthWorkerDetailsUpdated, happening: Happening) -> Iterator[Change]:
+    """Show how they are reached now, and what they speak; identifiers are shown to nobody."""
+    told = {"phone": event.phone, "languages": event.languages}
+    new = {name: value for name, value in told.items() if value}
+    yield Patch(HEALTH_WORKER, (event.health_worker_id,), {**new, **record(happening)})
 
 
 @HEALTH_WORKERS.on(HealthWorkerMergedInto)

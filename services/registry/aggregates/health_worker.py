@@ -13,10 +13,12 @@ from shared.contracts.registry.health_worker import (
     DuplicateSuspected,
     Ground,
     HealthWorkerCadreChanged,
+    HealthWorkerDetailsUpdated,
     HealthWorkerMergedInto,
     HealthWorkerMergeReversed,
     HealthWorkerRegistered,
     HealthWorkerTransferred,
+    Identifier,
 )
 from shared.domain import Aggregate, event
 from shared.domain.errors import Refusal
@@ -52,6 +54,14 @@ class BeforeCadre(Refusal):
     code = "BEFORE_CADRE"
     template = "{since} is not after {held}, when they came to their present cadre."
     remedy_template = "Give a day after {held}."
+
+
+class SameDetails(Refusal):
+    """The update would change nothing."""
+
+    code = "SAME_DETAILS"
+    template = "Nothing is given, or only the languages that are on record."
+    remedy_template = "Give the phone, the languages or the identifiers that are new."
 
 
 class NotSuspected(Refusal):
@@ -109,7 +119,7 @@ class HealthWorker(Aggregate):
     """
 
     kind = "health_worker"
-    fold_version = 2
+    fold_version = 3
 
     number: str | None
     postings: list[tuple[date, UUID]]
@@ -194,6 +204,33 @@ class HealthWorker(Aggregate):
     @event(HealthWorkerCadreChanged)
     def _cadre_changed(self, event: HealthWorkerCadreChanged) -> None:
         self.cadres.append((event.since, event.cadre))
+
+    def update_details(
+        self,
+        phone: str | None,
+        identifiers: tuple[Identifier, ...],
+        languages: tuple[str, ...],
+    ) -> None:
+        """Take what is given of how they are reached, what they speak and are known by.
+
+        Raises:
+            MergedInto: another record stands for them.
+            SameDetails: nothing is given, or only the languages they speak anyway.
+        """
+        self.must_stand_for_itself("healthWorkerId")
+        spoken = () if set(languages) == set(self.languages) else languages
+        if phone is None and not identifiers and not spoken:
+            raise SameDetails("languages" if languages else None)
+        self.record(
+            HealthWorkerDetailsUpdated(
+                health_worker_id=self.id, phone=phone, identifiers=identifiers, languages=spoken
+            )
+        )
+
+    @event(HealthWorkerDetailsUpdated)
+    def _details_updated(self, event: HealthWorkerDetailsUpdated) -> None:
+        if event.languages:
+            self.languages = list(event.languages)
 
     def looked_at(self, other: Self) -> bool:
         """Whether the two were compared before: suspected, or found to be two people."""

@@ -1,5 +1,6 @@
 """Deciding on health workers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from services.registry.aggregates.health_worker import HealthWorker
@@ -10,6 +11,7 @@ from shared.contracts.registry.health_worker import (
     HealthWorkerRegister,
     HealthWorkerRegistered,
     HealthWorkerTransfer,
+    HealthWorkerUpdateDetails,
     Identifier,
 )
 from shared.domain.folding import folded_identifier
@@ -46,14 +48,18 @@ async def register(command: HealthWorkerRegister, work: Work[HealthWorkerRegiste
             field="number",
             what=Phrase("The number {number}", number=command.number),
         )
-    for index, identifier in enumerate(command.identifiers):
-        _claim(identifier, f"identifiers[{index}].value", work)
+    _claim_all(command.identifiers, work)
     work.add(worker)
     return worker
 
 
 def _trimmed(identifier: Identifier) -> Identifier:
     return Identifier(system=identifier.system.strip(), value=identifier.value.strip())
+
+
+def _claim_all(identifiers: Sequence[Identifier], work: Work[Any]) -> None:
+    for index, identifier in enumerate(identifiers):
+        _claim(identifier, f"identifiers[{index}].value", work)
 
 
 def _claim(identifier: Identifier, field: str, work: Work[Any]) -> None:
@@ -89,4 +95,18 @@ async def change_cadre(
     worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
     await work.allow(at=worker.org_unit_id)
     worker.change_cadre(command.cadre, work.day)
+    return worker
+
+
+@handlers.decides(HealthWorkerUpdateDetails)
+async def update_details(
+    command: HealthWorkerUpdateDetails, work: Work[HealthWorkerUpdateDetails]
+) -> HealthWorker:
+    """Take what is new of a person; every identifier is nobody else's."""
+    worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
+    await work.allow(at=worker.org_unit_id)
+    worker.update_details(
+        command.phone, tuple(map(_trimmed, command.identifiers)), command.languages
+    )
+    _claim_all(command.identifiers, work)
     return worker

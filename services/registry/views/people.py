@@ -9,8 +9,10 @@ from collections.abc import Iterable
 
 from services.registry.phones import phone_of
 from shared.contracts.registry.health_worker import (
+    HealthWorkerDetailsUpdated,
     HealthWorkerRegistered,
     HealthWorkerTransferred,
+    Identifier,
 )
 from shared.domain.folding import folded_identifier, folded_text
 from shared.privacy.payload import ERASED
@@ -18,7 +20,7 @@ from shared.projection import Change, Column, Happening, Patch, Projection, Tabl
 
 PERSON = Table(
     name="known_person",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": Column(type="uuid"),
@@ -34,7 +36,7 @@ its country, `calling_code` says which country that is, if the number did."""
 
 IDENTIFIER = Table(
     name="known_identifier",
-    version=2,
+    version=3,
     key=("health_worker_id", "place"),
     columns={
         "health_worker_id": Column(type="uuid"),
@@ -43,7 +45,10 @@ IDENTIFIER = Table(
     },
     indexes=(("value",),),
 )
-"""The numbers a person is known by, in whatever system."""
+"""The numbers a person is known by, in whatever system, each at a place of its own."""
+
+MOST_IDENTIFIERS = 10
+"""Numbers that an event tells at most."""
 
 PEOPLE = Projection("people", PERSON, IDENTIFIER)
 
@@ -52,18 +57,34 @@ PEOPLE = Projection("people", PERSON, IDENTIFIER)
 def registered(body: HealthWorkerRegistered, at: Happening) -> Iterable[Change]:
     """Know the person by what they were registered with."""
     erased = ERASED in (body.given_names, body.family_name)
-    phone = phone_of(body.phone)
     yield Upsert(
         PERSON,
         (at.stream,),
         {
             "org_unit_id": body.org_unit_id,
             "name": None if erased else folded_name(body.given_names, body.family_name),
-            "phone": folded_phone(body.phone),
-            "calling_code": phone and phone.calling,
+            **_reached(body.phone),
         },
     )
-    for place, identifier in enumerate(body.identifiers):
+    yield from _known_by(body.identifiers, at, 0)
+
+
+@PEOPLE.on(HealthWorkerDetailsUpdated)
+def details_updated(body: HealthWorkerDetailsUpdated, at: Happening) -> Iterable[Change]:
+    """Know them by another phone, and by more numbers."""
+    if body.phone is not None:
+        yield Patch(PERSON, (at.stream,), _reached(body.phone))
+    # No two events have a version in common: no number takes the place of another.
+    yield from _known_by(body.identifiers, at, at.version * MOST_IDENTIFIERS)
+
+
+def _reached(phone: str | None) -> dict[str, str | None]:
+    found = phone_of(phone)
+    return {"phone": folded_phone(phone), "calling_code": None if found is None else found.calling}
+
+
+def _known_by(identifiers: Iterable[Identifier], at: Happening, first: int) -> Iterable[Change]:
+    for place, identifier in enumerate(identifiers, first):
         value = folded_identifier(identifier.value)
         yield Upsert(IDENTIFIER, (at.stream, place), {"value": value})
 

@@ -82,6 +82,19 @@ class HealthWorkerCadreChanged(Event, kw_only=True):
     since: date
 
 
+@happened("registry.health_worker.details_updated", subject="health_worker_id")
+class HealthWorkerDetailsUpdated(Event, kw_only=True):
+    """A health worker is reached otherwise, speaks other languages, or has more numbers.
+
+    What is empty stays as it was; `identifiers` were added to those before.
+    """
+
+    health_worker_id: HealthWorkerId
+    phone: Phone | None = None
+    identifiers: Identifiers = ()
+    languages: Languages = ()
+
+
 class Ground(StrEnum):
     """Why two records may be of one person."""
 
@@ -180,6 +193,20 @@ class HealthWorkerChangeCadre(Command, kw_only=True):
 
     health_worker_id: HealthWorkerId
     cadre: Cadre
+
+
+@asked("registry", "HealthWorker", by="administrator coordinator")
+class HealthWorkerUpdateDetails(Command, kw_only=True):
+    """Say how a health worker is reached now, what they speak, and more numbers they are known by.
+
+    What is left out stays as it is. `phone` and `languages` take the place of what was said before;
+    `identifiers` are added to those they have.
+    """
+
+    health_worker_id: HealthWorkerId
+    phone: Phone | None = None
+    identifiers: Identifiers = ()
+    languages: Languages = ()
 
 
 @asked("registry", "HealthWorker", by="administrator coordinator policy")

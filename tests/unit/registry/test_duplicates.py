@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.registry.likeness import ALIKE, likeness
-from services.registry.views.people import PERSON, folded_name, folded_phone
+from services.registry.views.people import IDENTIFIER, PERSON, folded_name, folded_phone
 from shared.contracts.registry.health_worker import (
     DuplicateDismissed,
     DuplicateSuspected,
@@ -218,6 +218,36 @@ async def test_people_are_recognised_where_they_are_posted_now(clinic: Clinic) -
     clinic.unit = elsewhere.id
     [suspicion] = await suspicions(clinic, await clinic.register("Mary", "Acheng"))
     assert suspicion.other_id == first
+
+
+async def test_people_are_recognised_by_the_phone_they_have_now(clinic: Clinic) -> None:
+    first = await clinic.register("Mary", "Achieng", phone="+254 712 345 678")
+    second = await clinic.register("Grace", "Wanjiku", phone="+254 722 000 000")
+    assert await suspicions(clinic, second) == []
+    await clinic.house.send(
+        "healthWorkerUpdateDetails", healthWorkerId=str(second), phone="0712 345 678"
+    )
+    [suspicion] = await suspicions(clinic, second)
+    assert (suspicion.other_id, suspicion.grounds) == (first, (Ground.PHONE,))
+    # Whoever gets the number that she gave up is somebody else.
+    third = await clinic.register("Ann", "Ouma", phone="+254 722 000 000")
+    assert await suspicions(clinic, third) == []
+
+
+async def test_people_are_recognised_by_every_number_they_came_to_have(clinic: Clinic) -> None:
+    def numbers(*values: str, system: str = "NID") -> list[dict[str, str]]:
+        return [{"system": system, "value": value} for value in values]
+
+    first = await clinic.register("Mary", "Achieng", identifiers=numbers("1", system="PAYROLL"))
+    for values in (("22", "33"), ("44",)):
+        await clinic.house.send(
+            "healthWorkerUpdateDetails", healthWorkerId=str(first), identifiers=numbers(*values)
+        )
+    kept = clinic.house.rows(IDENTIFIER, health_worker_id=first)
+    assert sorted(row["value"] for row in kept) == ["1", "22", "33", "44"]
+    second = await clinic.register("Ann", "Ouma", identifiers=numbers("33", system="OTHER"))
+    [suspicion] = await suspicions(clinic, second)
+    assert (suspicion.other_id, suspicion.grounds) == (first, (Ground.IDENTIFIER,))
 
 
 async def test_the_view_keeps_no_more_of_a_name_than_likeness_needs(clinic: Clinic) -> None:

@@ -16,6 +16,7 @@ from services.registry.aggregates.health_worker import (
     NotMerged,
     NotSuspected,
     SameCadre,
+    SameDetails,
     StandsForOthers,
 )
 from shared.contracts.registry.health_worker import (
@@ -23,9 +24,11 @@ from shared.contracts.registry.health_worker import (
     AliasTaken,
     Ground,
     HealthWorkerCadreChanged,
+    HealthWorkerDetailsUpdated,
     HealthWorkerMergedInto,
     HealthWorkerMergeReversed,
     HealthWorkerRegistered,
+    Identifier,
 )
 from shared.domain import new_id
 
@@ -90,6 +93,29 @@ def test_a_cadre_begins_after_the_one_it_ends(day: date) -> None:
         nurse().change_cadre("Midwife", day)
 
 
+def test_what_is_new_of_a_person_is_recorded_and_what_is_left_out_is_not() -> None:
+    worker, number = nurse(), Identifier(system="NCNM", value="4711")
+    worker.update_details(None, (number,), ("fr", "rw"))
+    worker.update_details("+250 788 000 001", (), ("rw", "fr"))
+    assert worker.collect() == [
+        HealthWorkerDetailsUpdated(
+            health_worker_id=worker.id, identifiers=(number,), languages=("fr", "rw")
+        ),
+        HealthWorkerDetailsUpdated(health_worker_id=worker.id, phone="+250 788 000 001"),
+    ]
+    assert worker.languages == ["fr", "rw"]
+
+
+def test_an_update_that_says_nothing_new_is_refused() -> None:
+    worker = nurse()
+    with pytest.raises(SameDetails):
+        worker.update_details(None, (), ())
+    worker.update_details(None, (), ("fr", "rw"))
+    with pytest.raises(SameDetails) as refused:
+        worker.update_details(None, (), ("rw", "fr"))
+    assert refused.value.field == "languages"
+
+
 def test_what_was_dismissed_counts_as_looked_at_from_both_sides() -> None:
     worker, other = nurse(), nurse()
     assert not worker.looked_at(other)
@@ -152,6 +178,8 @@ def test_nothing_new_is_about_a_record_that_is_another_name() -> None:
         alias.transfer(BYUMBA, date(2020, 3, 1))
     with pytest.raises(MergedInto):
         alias.change_cadre("Midwife", date(2020, 3, 1))
+    with pytest.raises(MergedInto):
+        alias.update_details("+250 788 000 001", (), ())
 
 
 def test_an_unmerge_leaves_both_as_they_were() -> None:

@@ -77,6 +77,48 @@ async def test_a_number_is_recorded_as_sent_and_recognised_folded() -> None:
     assert kept["value"] == "ab12-7"
 
 
+async def test_an_identifier_that_comes_later_is_nobody_else_s_and_their_own_comes_again() -> None:
+    clinic = await Clinic.founded()
+    await clinic.register(identifiers=council("AB12-7"))
+    await clinic.register(number="W-2", identifiers=council("AB12-8"))
+    (second,) = clinic.house.rows(HEALTH_WORKER, number="W-2")
+
+    async def update(*identifiers: dict[str, str]) -> None:
+        await clinic.house.send(
+            "healthWorkerUpdateDetails",
+            healthWorkerId=str(second["id"]),
+            identifiers=list(identifiers),
+        )
+
+    await update(*council("ab12-8"), *council(" AB12-9"))
+    with pytest.raises(MshauriError) as refused:
+        await update(*council("AB12-10"), *council("ab12-7"))
+    assert (refused.value.code, refused.value.field) == ("ALREADY_TAKEN", "identifiers[1].value")
+    assert await clinic.refusal(identifiers=council("AB12-9")) == (
+        "ALREADY_TAKEN",
+        "identifiers[0].value",
+    )
+    # What was refused claims nothing.
+    await clinic.register(identifiers=council("AB12-10"))
+
+
+async def test_what_is_left_out_of_an_update_is_shown_as_it_was() -> None:
+    clinic = await Clinic.founded()
+    await clinic.register(phone="+254 712 345 678", languages=["en", "sw"])
+    (before,) = clinic.house.rows(HEALTH_WORKER)
+    update = {"healthWorkerId": str(before["id"])}
+    await clinic.house.send("healthWorkerUpdateDetails", languages=["en"], **update)
+    await clinic.house.send("healthWorkerUpdateDetails", identifiers=council("1"), **update)
+    (after,) = clinic.house.rows(HEALTH_WORKER)
+    assert (after["phone"], list(after["languages"])) == ("+254 712 345 678", ["en"])
+    await clinic.house.send("healthWorkerUpdateDetails", phone="0722 000 000", **update)
+    (after,) = clinic.house.rows(HEALTH_WORKER)
+    assert (after["phone"], list(after["languages"])) == ("0722 000 000", ["en"])
+    with pytest.raises(MshauriError) as refused:
+        await clinic.house.send("healthWorkerUpdateDetails", languages=["en"], **update)
+    assert (refused.value.code, refused.value.field) == ("SAME_DETAILS", "languages")
+
+
 async def test_no_claim_tells_an_identifier() -> None:
     clinic = await Clinic.founded()
     await clinic.register(identifiers=council("12:34:5678"))

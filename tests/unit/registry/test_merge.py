@@ -176,6 +176,7 @@ async def test_an_alias_is_named_for_nothing_new() -> None:
     named: dict[str, dict[str, str]] = {
         "healthWorkerTransfer": {"orgUnitId": str(hospital.unit)},
         "healthWorkerChangeCadre": {"cadre": "Midwife"},
+        "healthWorkerUpdateDetails": {"phone": "+250 788 000 001"},
         "menteeEnrol": {"cohortId": str(hospital.cohort), "area": "RAM"},
         "groupMemberAdd": {"groupId": str(group.id)},
         "accessGrantGive": {"subjectName": "m@moh", "role": "MENTEE"},

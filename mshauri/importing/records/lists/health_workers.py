@@ -1,18 +1,25 @@
 """`health-workers`: who works where as what; their number makes each row's person."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from mshauri.api import Wish, global_id
 from mshauri.importing.records.kinds import Kind
 from mshauri.importing.records.known import Known
-from mshauri.importing.records.planned import Planned, wish
+from mshauri.importing.records.planned import Change, Planned, command_id, wish
 from mshauri.importing.records.rows import Draft
 from mshauri.importing.text import folded
-from shared.contracts.registry.health_worker import HealthWorkerRegister
+from shared.contracts.base import Command, wire_name
+from shared.contracts.registry.health_worker import (
+    HealthWorkerChangeCadre,
+    HealthWorkerRegister,
+    HealthWorkerTransfer,
+    HealthWorkerUpdateDetails,
+)
 from shared.domain import derived_id
 
-PERSON = "cadre givenNames familyName phone languages postings { orgUnit { code } }"
+PERSON = "version cadre givenNames familyName phone languages postings { orgUnit { code } }"
 """What has to be known of a person, to hold a row against it."""
 
 
@@ -33,30 +40,91 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
     if stands is None:
         id = global_id("HealthWorker", worker_id(number))
         return Planned(draft=draft, same=number, id=id, wishes=(register(draft, known),))
-    hold_person(draft, stands)
-    return None if draft.errors else Planned(draft=draft, same=number, id=stands["id"])
+    if not known.update:
+        hold_person(draft, stands, update=True)
+        return None if draft.errors else Planned(draft=draft, same=number, id=stands["id"])
+    if named_otherwise(draft, stands):
+        draft.wrong("NUMBER_OF_ANOTHER", "number")
+        return None
+    changes = tuple(differences(draft, stands))
+    wishes = [change_wish(command, changes, draft, known, stands) for command in CHANGES]
+    if draft.values.get("identifiers"):
+        draft.warn("SENT_NOT_COMPARED", "identifiers", differs="identifiers")
+        wishes.append(_identifiers(draft, known, stands))
+    return Planned(
+        draft=draft,
+        same=number,
+        id=stands["id"],
+        wishes=tuple(one for one in wishes if one is not None),
+        changes=changes,
+    )
 
 
-def hold_person(draft: Draft, stands: dict[str, Any]) -> None:
+CHANGES: tuple[type[Command], ...] = (
+    HealthWorkerTransfer,
+    HealthWorkerChangeCadre,
+    HealthWorkerUpdateDetails,
+)
+_DATED = HealthWorkerTransfer, HealthWorkerChangeCadre
+"""Since the row's day; the others are so from now on."""
+
+
+def change_wish(
+    command: type[Command],
+    changes: tuple[Change, ...],
+    draft: Draft,
+    known: Known,
+    stands: dict[str, Any],
+) -> Wish | None:
+    """Return the command that makes a person in some columns what a row says; None: in none."""
+    named = wire_name(command)
+    columns = [draft.layout.columns[one.column] for one in changes if one.command == named]
+    if not columns:
+        return None
+    made = wish(command, draft, known, healthWorkerId=stands["id"])
+    said = {"healthWorkerId", *(one.field for one in columns)}
+    said |= {"occurredOn"} if command in _DATED else set()
+    content = {name: value for name, value in made.command.items() if name in said}
+    # By the version too: what was changed to and fro is changed anew.
+    again = command_id(named, content, str(stands.get("version", 0)))
+    return Wish(named, {"commandId": again, **content})
+
+
+def _identifiers(draft: Draft, known: Known, stands: dict[str, Any]) -> Wish:
+    """Return the command that adds a row's identifiers: once, however often the list comes."""
+    named = wire_name(HealthWorkerUpdateDetails)
+    content = {"healthWorkerId": stands["id"], "identifiers": draft.values["identifiers"]}
+    return Wish(named, {"commandId": command_id(named, content), **content})
+
+
+def hold_person(draft: Draft, stands: dict[str, Any], *, update: bool = False) -> None:
     """Note in a row what it says otherwise of a person than what stands; empty cells say nothing.
 
-    What one may not read is not compared.
+    What one may not read is not compared. `update`: `--update` would change it.
     """
-    if _named_otherwise(draft, stands):
+    if named_otherwise(draft, stands):
         draft.wrong("NUMBER_OF_ANOTHER", "number")
-    posted = _posted(stands)
-    if draft.text("orgUnit") and posted is not None and draft.text("orgUnit") not in posted:
-        draft.stands_otherwise("orgUnit", "healthWorkerTransfer")
-    cadre = draft.text("cadre")
-    if cadre and folded(cadre) != folded(stands.get("cadre", cadre)):
-        draft.stands_otherwise("cadre", "healthWorkerChangeCadre")
-    phone = draft.text("phone")
-    if phone and _may_read(stands) and _digits(phone) != _digits(stands.get("phone", phone) or ""):
-        draft.stands_otherwise("phone")
-    if draft.differs_in_any("languages", stands):
-        draft.stands_otherwise("languages")
+        update = False
+    for one in differences(draft, stands):
+        draft.stands_otherwise(one.column, one.command, update=update)
     if draft.values.get("identifiers"):
         draft.warn("NOT_COMPARED", "identifiers", differs="identifiers")
+
+
+def differences(draft: Draft, stands: dict[str, Any]) -> Iterator[Change]:
+    """Yield each column in which a row says otherwise than what stands, and what changes it."""
+    transfer, change_cadre, update = map(wire_name, CHANGES)
+    posted = _posted(stands)
+    if draft.text("orgUnit") and posted is not None and draft.text("orgUnit") not in posted:
+        yield Change("orgUnit", transfer, posted[-1] if posted else "")
+    cadre = draft.text("cadre")
+    if cadre and folded(cadre) != folded(stands.get("cadre", cadre)):
+        yield Change("cadre", change_cadre, stands["cadre"])
+    phone = draft.text("phone")
+    if phone and _may_read(stands) and _digits(phone) != _digits(stands.get("phone", phone) or ""):
+        yield Change("phone", update)
+    if draft.differs_in_any("languages", stands):
+        yield Change("languages", update, "; ".join(stands["languages"]))
 
 
 def _may_read(stands: dict[str, Any]) -> bool:
@@ -68,7 +136,7 @@ def _digits(phone: str) -> str:
     return phone.replace(" ", "")
 
 
-def _named_otherwise(draft: Draft, stands: dict[str, Any]) -> bool:
+def named_otherwise(draft: Draft, stands: dict[str, Any]) -> bool:
     """Say whether the number is somebody's of another name, as far as one may read names."""
     return any(
         stands.get(part) is not None
@@ -78,10 +146,10 @@ def _named_otherwise(draft: Draft, stands: dict[str, Any]) -> bool:
     )
 
 
-def _posted(stands: dict[str, Any]) -> set[str] | None:
+def _posted(stands: dict[str, Any]) -> list[str] | None:
     if "postings" not in stands:
         return None
-    return {posting["orgUnit"]["code"] for posting in stands["postings"] if posting["orgUnit"]}
+    return [posting["orgUnit"]["code"] for posting in stands["postings"] if posting["orgUnit"]]
 
 
 HEALTH_WORKERS = Kind(
@@ -93,4 +161,5 @@ HEALTH_WORKERS = Kind(
     person=PERSON,
     required=frozenset({"number"}),
     names={"number": "HealthWorker"},
+    updates=True,
 )
