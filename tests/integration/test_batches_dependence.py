@@ -81,7 +81,7 @@ async def test_a_command_as_deep_as_it_likes_is_malformed(asked: Asked, depth: i
 async def test_what_no_column_can_hold_is_not_recorded(asked: Asked, field: str) -> None:
     command = unit("RW", unitKind="COUNTRY", **{field: "a\0b"})["command"]
     refused = await asked.send("orgUnitEstablish", expect=400, **command)
-    assert (refused["code"], refused["field"]) == ("MALFORMED", field)
+    assert (refused["code"], refused["field"]) == ("UNFIT_VALUE", field)
     assert await asked.written() == 0
 
 
