@@ -117,6 +117,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Write all four figures of the year: 2024-05-31.",
     ),
     "BAD_YES_NO": ("This is neither yes nor no", "Write yes or no."),
+    "BAD_SEPARATOR": (
+        "The values are set apart by commas",
+        "Put `;` between one and the next.",
+    ),
     "BAD_PAIR": (
         "`{part}` is not of the form {form}",
         "Write {form}, and put `;` between one and the next.",

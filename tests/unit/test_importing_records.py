@@ -98,6 +98,7 @@ def test_each_mistake_has_its_row_column_code_and_remedy(
         ("partly", "N-1=long", "BAD_NUMBER"),
         ("partly", "N-1=0", "OUT_OF_BOUNDS"),
         ("present", "N-1;N 2", "BAD_CODE"),
+        ("present", '"N-1, N-2"', "BAD_SEPARATOR"),
         ("occurredOn", "", "MISSING_VALUE"),
         ("cohort", "", "MISSING_VALUE"),
         ("cohort", "n/a", "MISSING_VALUE"),

@@ -41,6 +41,8 @@ def read_cell(column: Column, cell: str, empty: frozenset[str] = NOTHING_BARE) -
     if not column.many:
         return _fitting(column, _read(column, column.form, cell))
     parts = _parts(cell)
+    if "," in cell and column.form in (Form.CODE, Form.CHOICE) and not column.pair:
+        raise BadCell("BAD_SEPARATOR")  # no code and no choice has one
     if column.pair:
         pairs = [_split(column, part) for part in parts if not _says_nothing(part, empty)]
         return read_pairs(column, [pair for pair in pairs if not is_nothing(pair[1], empty)])
