@@ -202,7 +202,7 @@ def _decimal(value: Any, path: str) -> None:
         raise _unfit(
             path,
             Phrase("{value} is no plain decimal number", value=written[:40]),
-            Phrase("digits, at most 12, then a point and at most 6 more, such as 12.5"),
+            Phrase("digits, at most 12, then a point and at most 6 more, such as 0.5"),
         )
 
 

@@ -90,6 +90,9 @@ async def team() -> House:
     grant = await send("accessGrantGive", subjectName="juma", role="MENTOR", orgUnitId=pair.country)
     await send("accessGrantRevoke", accessGrantId=grant.id)
     await send("healthWorkerChangeCadre", healthWorkerId=pair.mentees[0], cadre="MIDWIFE")
+    await send(
+        "healthWorkerUpdateDetails", healthWorkerId=pair.mentees[0], phone="+254 700 000 001"
+    )
     await send("healthWorkerTransfer", healthWorkerId=pair.mentees[0], orgUnitId=pair.elsewhere)
     await send("menteeTransfer", enrolmentId=first.mentees[0].enrolment_id)
     mentor = await _another(pair.house, pair.facility, pair.version)

@@ -56,8 +56,8 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         sessionReinstate journalWrite actionAgree actionComplete actionEscalate actionResolve
         planSend outcomeStoryTell supervisionVisitLog coordinationMeetingLog accessGrantGive
         accessGrantRevoke healthWorkerChangeCadre healthWorkerTransfer menteeTransfer
-        mentorshipDisengage noticeRaise noticeGive mentorshipReassign mentorshipConclude
-        menteeWithdraw""",
+        healthWorkerUpdateDetails mentorshipDisengage noticeRaise noticeGive mentorshipReassign
+        mentorshipConclude menteeWithdraw""",
     ),
     "hospital": (
         far_stories.hospital,
