@@ -47,10 +47,10 @@ Address = Annotated[
 _RUBBISH = """
 SELECT * FROM (
     SELECT service, partition, "offset", field, problem, length, seen_at,
-           row_number() OVER alike AS place, count(*) OVER (PARTITION BY service, problem) AS all
+           row_number() OVER alike AS place, count(*) OVER (PARTITION BY service, field) AS all
       FROM public.unreadable
-    WINDOW alike AS (PARTITION BY service, problem ORDER BY partition, "offset")
-) AS found WHERE place <= $1 ORDER BY service, problem, place
+    WINDOW alike AS (PARTITION BY service, field ORDER BY partition, "offset")
+) AS found WHERE place <= $1 ORDER BY service, field, place
 """
 
 Work = Callable[[str, "asyncpg.Connection[Any]"], Awaitable[None]]
