@@ -21,7 +21,7 @@ from shared.ledger.postgres import PostgresLedger
 from shared.projection.quarantine import held
 from tests.support.servers import temporary_directory
 
-pytestmark = [pytest.mark.timeout(400), pytest.mark.slow]
+pytestmark = [pytest.mark.timeout(700), pytest.mark.slow]
 
 PATIENCE_S = 120.0
 PEOPLE = 1_000

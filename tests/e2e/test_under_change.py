@@ -22,7 +22,7 @@ from tests.support.servers import temporary_directory
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(400),
+    pytest.mark.timeout(700),
     pytest.mark.slow,
 ]
 
