@@ -23,7 +23,7 @@ from tests.support.servers import temporary_directory
 
 pytestmark = [pytest.mark.timeout(700), pytest.mark.slow]
 
-PATIENCE_S = 120.0
+PATIENCE_S = 240.0
 PEOPLE = 1_000
 UNIT = {"code": "X", "name": "X", "unitKind": "DISTRICT", "since": "2020-01-01"}
 WORKER = {"givenNames": None, "familyName": None, "cadre": "Nurse", "since": "2020-01-01"}
