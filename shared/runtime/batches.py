@@ -18,7 +18,7 @@ from shared.access.tokens import Principal
 from shared.domain.errors import AccessDenied, MshauriError, NotFound, Refusal
 from shared.ledger import Answered
 from shared.runtime.commanding import Answer, Commander
-from shared.runtime.dependence import Unmade, may_be_for_lack
+from shared.runtime.dependence import Unmade, begins, may_be_for_lack
 from shared.runtime.patience import no_patience
 from shared.runtime.problems import Problem, problem_of
 from shared.runtime.turns import AT_ONCE, Bearing, Turn, in_turn
@@ -75,11 +75,11 @@ class _Batch:
         """Decide them, each for itself, and return what became of each, in their order."""
         under_way: dict[asyncio.Task[BatchOutcome], Bearing] = {}
         tasks: list[asyncio.Task[BatchOutcome]] = []
+        plains = [_plain(item) for item in items]
         turn = Turn(asyncio.Event(), asyncio.Event())
         turn.passes()
         async with asyncio.TaskGroup() as group:
-            for place, item in enumerate(items):
-                plain = _plain(item)
+            for place, (item, plain) in enumerate(zip(items, plains, strict=True)):
                 bearing = Bearing.of(self._commander.kind_of(item.name), plain)
                 met = [task for task, other in under_way.items() if bearing.meets(other)]
                 if met:
@@ -91,26 +91,31 @@ class _Batch:
                 task = group.create_task(self._decide(place, item, plain, turn, [*under_way]))
                 under_way[task] = bearing
                 tasks.append(task)
-        outcomes = [task.result() for task in tasks]
-        begun = {
-            id.lower(): place
-            for place, (item, outcome) in enumerate(zip(items, outcomes, strict=True))
-            if outcome.answer and (id := _begins(item))
-        }
-        for place, (item, outcome) in enumerate(zip(items, outcomes, strict=True)):
-            if outcome.problem and begun.get(_missed(outcome.problem), -1) > place:
-                outcomes[place] = await self._overtaken(item)
-        return outcomes
+        return await self._with_overtaken(items, plains, [task.result() for task in tasks])
 
-    async def _overtaken(self, item: BatchItem) -> BatchOutcome:
+    async def _with_overtaken(
+        self, items: Sequence[BatchItem], plains: Sequence[Any], outcomes: list[BatchOutcome]
+    ) -> list[BatchOutcome]:
         """Decide once more what had overtaken the command that begins the record it names.
 
         Sent again, it would be decided so too. Nothing was recorded of it, so that it is the last.
         """
-        try:
-            return BatchOutcome(answer=await self._decided(item, _plain(item)))
-        except MshauriError as problem:
-            return BatchOutcome(problem=problem_of(problem, self._trace_id))
+        missed = {
+            place: id
+            for place, one in enumerate(outcomes)
+            if (id := _missed(one.problem)) is not None
+        }
+        if not missed:
+            return outcomes
+        begun = {
+            id.lower(): place
+            for place, plain in enumerate(plains)
+            if outcomes[place].answer and (id := begins(plain)) is not None
+        }
+        for place, id in missed.items():
+            if begun.get(id, -1) > place:
+                outcomes[place] = await self._outcome(place, items[place], plains[place], [])
+        return outcomes
 
     async def _decide(
         self,
@@ -121,22 +126,25 @@ class _Batch:
         beside: list[asyncio.Task[BatchOutcome]],
     ) -> BatchOutcome:
         with in_turn(turn):
+            return await self._outcome(place, item, plain, beside)
+
+    async def _outcome(
+        self, place: int, item: BatchItem, plain: Any, beside: list[asyncio.Task[BatchOutcome]]
+    ) -> BatchOutcome:
+        try:
             try:
                 answer = await self._decided(item, plain)
-            except MshauriError as problem:
-                if not (_may_be_mended(problem) and await self._any_recorded(beside)):
-                    return self._unmade_by(place, plain, problem)
-                try:
-                    answer = await self._decided(item, plain)
-                except MshauriError as problem_then:
-                    return self._unmade_by(place, plain, problem_then)
+            except (Refusal, AccessDenied):
+                # What it was refused for may have been mended by one that stood before it.
+                if not await self._any_recorded(beside):
+                    raise
+                answer = await self._decided(item, plain)
+        except MshauriError as problem:
+            answered = problem.status < HTTPStatus.INTERNAL_SERVER_ERROR
+            self._unmade.note(place, plain, problem.code, answered=answered)
+            return BatchOutcome(problem=problem_of(problem, self._trace_id))
         self._unmade.made(plain)
         return BatchOutcome(answer=answer)
-
-    def _unmade_by(self, place: int, plain: Any, problem: MshauriError) -> BatchOutcome:
-        answered = problem.status < HTTPStatus.INTERNAL_SERVER_ERROR
-        self._unmade.note(place, plain, problem.code, answered=answered)
-        return BatchOutcome(problem=problem_of(problem, self._trace_id))
 
     async def _any_recorded(self, tasks: list[asyncio.Task[BatchOutcome]]) -> bool:
         """Wait for others of the batch; say whether any was recorded meanwhile."""
@@ -167,21 +175,11 @@ class _Batch:
             )
 
 
-def _may_be_mended(problem: MshauriError) -> bool:
-    """Say whether a command that stood before in the batch may have mended it meanwhile."""
-    return isinstance(problem, Refusal | AccessDenied)
-
-
-def _begins(item: BatchItem) -> str | None:
-    """Return the id that the client made for the record which a command begins."""
-    plain = _plain(item)
-    id = plain.get("id") if isinstance(plain, dict) else None
-    return id if isinstance(id, str) else None
-
-
-def _missed(problem: Problem) -> str:
+def _missed(problem: Problem | None) -> str | None:
     """Return the id of the record that a command was refused for the lack of."""
-    return str(problem.params.get("id")).lower() if problem.code == NotFound.code else ""
+    if problem is None or problem.code != NotFound.code:
+        return None
+    return str(problem.params.get("id")).lower()
 
 
 def _plain(item: BatchItem) -> Any:

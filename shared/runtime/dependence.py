@@ -31,6 +31,12 @@ class RestsOnUnanswered(Unavailable):
 RESTING = frozenset({RestsOnRefused.code, RestsOnUnanswered.code})
 
 
+def begins(command: Any) -> str | None:
+    """Return the id that the client made for the record which a command, as sent, begins."""
+    id = command.get("id") if isinstance(command, dict) else None
+    return id if isinstance(id, str) else None
+
+
 class Unmade:
     """The records that a batch has not begun though it was to."""
 
@@ -46,13 +52,13 @@ class Unmade:
             code: of its problem.
             answered: it was refused, rather than not answered.
         """
-        if isinstance(command, dict) and isinstance(made := command.get("id"), str):
+        if (made := begins(command)) is not None:
             asked = str(command.get("commandId"))
             self._missing[made.lower()] = (place, asked, code, answered)
 
     def made(self, command: Any) -> None:
         """Take in that a command was recorded: what it begins is there, whoever failed before."""
-        if self._missing and isinstance(command, dict) and isinstance(id := command.get("id"), str):
+        if self._missing and (id := begins(command)) is not None:
             self._missing.pop(id.lower(), None)
 
     def problem(self, command: Any) -> MshauriError | None:
