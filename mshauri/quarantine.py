@@ -17,8 +17,8 @@ from rich.table import Table as Lines
 from mshauri.lost import WIDE
 from mshauri.rebuild import DATABASE_URL, NoStack, database_of
 from mshauri.up import DATA_DIR, DataDir
-from shared.projection import builds, skipped
-from shared.projection.quarantine import Held, held, try_again
+from shared.projection import builds, quarantine
+from shared.projection.quarantine import Held, held
 
 PROCESSES = ("gateway", "registry", "sessions", "validation")
 """Whose databases are looked into."""
@@ -118,7 +118,7 @@ def retry(
     async def work(name: str, connection: "asyncpg.Connection[Any]") -> None:
         chosen = _chosen(await held(connection), place, code, all)
         seen.update(one.place for one in chosen)
-        await try_again(connection, chosen)
+        await quarantine.try_again(connection, chosen)
         left.update(await _watch(console, name, connection, chosen, "are applied now"))
 
     _each(console, data_dir, database_url, work)
@@ -151,9 +151,7 @@ def skip(
     async def work(name: str, connection: "asyncpg.Connection[Any]") -> None:
         chosen = _chosen(await held(connection), place, code, all)
         seen.update(one.place for one in chosen)
-        for schema in sorted({one.schema for one in chosen}):
-            seqs = [one.seq for one in chosen if one.schema == schema]
-            await skipped.skip(connection, schema, seqs, reason=reason, actor=getpass.getuser())
+        await quarantine.skip(connection, chosen, reason=reason, actor=getpass.getuser())
         left.update(await _watch(console, name, connection, chosen, "are passed over"))
 
     _each(console, data_dir, database_url, work)

@@ -1,10 +1,12 @@
 """What waits in a database, whichever build it waits in: for operators, and for tests."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from shared.bus.topics import position_token
+from shared.projection import skipped
 from shared.projection.connection import Connection
 
 _SCHEMAS = """
@@ -84,9 +86,22 @@ async def held(connection: Connection) -> list[Held]:
     return found
 
 
-async def try_again(connection: Connection, chosen: list[Held]) -> None:
+async def try_again(connection: Connection, chosen: Sequence[Held]) -> None:
     """Ask whoever keeps these builds to try the people of these events again."""
-    for one in chosen:
+    for schema, seqs in _by_schema(chosen):
         await connection.execute(
-            f'UPDATE "{one.schema}".parked SET again = true WHERE seq = $1', one.seq
+            f'UPDATE "{schema}".parked SET again = true WHERE seq = ANY($1::bigint[])', seqs
         )
+
+
+async def skip(connection: Connection, chosen: Sequence[Held], *, reason: str, actor: str) -> None:
+    """Have these events passed over for good, and their people tried again."""
+    async with connection.transaction():
+        for schema, seqs in _by_schema(chosen):
+            await skipped.note(connection, schema, seqs, reason=reason, actor=actor)
+        await try_again(connection, chosen)
+
+
+def _by_schema(chosen: Sequence[Held]) -> Iterator[tuple[str, list[int]]]:
+    for schema in sorted({one.schema for one in chosen}):
+        yield schema, [one.seq for one in chosen if one.schema == schema]

@@ -41,23 +41,17 @@ def event_place(one: Delivered) -> tuple[str, int, int]:
     return one.service, one.entry.epoch, one.entry.position
 
 
-async def skip(
+async def note(
     connection: Connection, schema: str, seqs: Sequence[int], *, reason: str, actor: str
-) -> int:
-    """Note that parked events are to be passed over, and have their people tried again."""
-    table = f'"{schema}".parked'
-    async with connection.transaction():
-        await connection.execute(
-            f"""INSERT INTO public.skipped_event
-                       (service, epoch, position, topic, kind, stream, code, reason, actor)
-                SELECT service, epoch, position, topic, kind, stream, code, $2, $3
-                  FROM {table} WHERE seq = ANY($1::bigint[])
-                ON CONFLICT DO NOTHING""",
-            list(seqs),
-            reason,
-            actor,
-        )
-        done = await connection.execute(
-            f"UPDATE {table} SET again = true WHERE seq = ANY($1::bigint[])", list(seqs)
-        )
-    return int(done.split()[-1])
+) -> None:
+    """Note that events which are parked in a build are to be passed over."""
+    await connection.execute(
+        f"""INSERT INTO public.skipped_event
+                   (service, epoch, position, topic, kind, stream, code, reason, actor)
+            SELECT service, epoch, position, topic, kind, stream, code, $2, $3
+              FROM "{schema}".parked WHERE seq = ANY($1::bigint[])
+            ON CONFLICT DO NOTHING""",
+        list(seqs),
+        reason,
+        actor,
+    )
