@@ -17,6 +17,7 @@ from services.gateway.projections.columns import (
     record,
 )
 from shared.contracts.registry.org_unit import (
+    MOST_BEDS,
     Facility,
     OrgUnitClosed,
     OrgUnitEstablished,
@@ -147,10 +148,6 @@ def _ended(happening: Happening, state: str, on: date, **more: Any) -> Patch:
         (happening.stream,),
         {"state": state, "ended_on": on, **more, **record(happening)},
     )
-
-
-MOST_BEDS = 10_000
-"""What a command may say; lists from before that was asked said phone numbers."""
 
 
 def _named(name: str) -> dict[str, Any]:

@@ -32,6 +32,10 @@ class OrgUnitKind(StrEnum):
     FACILITY = "FACILITY"
 
 
+MOST_BEDS = 10_000
+"""What a command may say; lists from before that was asked said phone numbers."""
+
+
 class Facility(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """What a master facility list says of a health facility."""
 
@@ -42,7 +46,7 @@ class Facility(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=
     ownership: Annotated[str, Meta(description="Who runs it.")] | None = None
     latitude: Annotated[float, Meta(ge=-90, le=90, description="Degrees north.")] | None = None
     longitude: Annotated[float, Meta(ge=-180, le=180, description="Degrees east.")] | None = None
-    beds: Annotated[int, Meta(ge=0, description="Beds.", extra={"most": 10_000})] | None = None
+    beds: Annotated[int, Meta(ge=0, description="Beds.", extra={"most": MOST_BEDS})] | None = None
     operational: Annotated[bool, Meta(description="Whether it sees patients.")] = True
 
 
