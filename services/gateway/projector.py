@@ -17,12 +17,11 @@ from services.gateway.projections import PROJECTIONS
 from services.gateway.projections.group import READ_MODELS
 from shared.access.facts import ACCESS
 from shared.contracts.base import SERVICES
-from shared.ledger.remote import RemoteLedger
 from shared.projection import Projection
 from shared.projection.keeper import Keeper
 from shared.runtime.database import Pool, open_pool
 from shared.runtime.decoding import remote_keys
-from shared.runtime.following import Following, ask_remote, group_health
+from shared.runtime.following import Following, group_health, heads_of, remote_ledgers
 from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.house_client import house_client
 from shared.runtime.metrics import KeeperMetrics, exposed
@@ -60,15 +59,13 @@ class Projector:
         self._pool = await stack.enter_async_context(open_pool(settings.database_url, most=2))
         client = await stack.enter_async_context(house_client(10.0))
         token = settings.internal_token.get_secret_value()
+        remotes = remote_ledgers(client, settings.services, token)
         following = Following(
             settings.database_url,
             settings.bootstrap_servers,
             settings.fetch_max_wait_ms,
-            {name: ask_remote(client, url, token) for name, url in settings.services.items()},
-            {
-                name: RemoteLedger(client, url, token).feed
-                for name, url in settings.services.items()
-            },
+            heads_of(remotes),
+            remotes,
             patience=settings.peers_patience_s,
         )
         self._access = await following.keep_access(stack)

@@ -6,7 +6,7 @@ their beginning, and what is known is passed over.
 """
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from shared.bus.delivery import Delivered, Record
@@ -15,23 +15,24 @@ from shared.ledger import Entry
 from shared.projection.source import Place
 
 
-class Feed(Protocol):
-    """Tells a ledger's entries above a position, in order: see `Ledger.feed`."""
+class Fed(Protocol):
+    """A ledger, this process's own or another's, as far as it is read here."""
 
-    def __call__(self, *, after: int, limit: int) -> Awaitable[list[Entry]]:
-        """Return up to `limit` entries.
+    async def feed(self, *, after: int, limit: int) -> list[Entry]:
+        """Return up to `limit` entries above a position, in order: see `Ledger.feed`.
 
         Raises:
             Unavailable: whoever has them does not answer now.
         """
+        ...
 
 
 class FeedSource:
     """Reads ledgers; a `Source`."""
 
-    def __init__(self, feeds: Mapping[str, Feed]) -> None:
+    def __init__(self, ledgers: Mapping[str, Fed]) -> None:
         """Read these services' ledgers."""
-        self._feeds = dict(feeds)
+        self._ledgers = dict(ledgers)
         self._offsets: dict[Place, int] = {}
         self._after: dict[str, int] = {}
 
@@ -40,7 +41,7 @@ class FeedSource:
 
     async def topic_ids(self) -> Mapping[str, str]:
         """Return what stands for topics' ids."""
-        return {service: f"ledger of {service}" for service in self._feeds}
+        return {service: f"ledger of {service}" for service in self._ledgers}
 
     async def assign(self, offsets: Mapping[Place, int]) -> None:
         """Deliver these places from these positions on."""
@@ -53,17 +54,19 @@ class FeedSource:
     async def poll(self, limit: int, timeout: float) -> Sequence[Record]:
         """Return what comes next in each ledger."""
         found: list[Record] = []
-        for service, after in self._after.items():
-            entries = await self._feeds[service](after=after, limit=limit - len(found))
-            if not entries:
-                continue
-            self._after[service] = entries[-1].position
-            found += [one for one in self._delivered(service, entries) if self._asked(one)]
-            if len(found) >= limit:
-                break
+        for service in self._after:
+            # What is another engine's is passed over at once: it says nothing of the end.
+            while len(found) < limit and (entries := await self._next(service, limit - len(found))):
+                found += [one for one in self._delivered(service, entries) if self._asked(one)]
         if not found:
             await asyncio.sleep(timeout)
         return found
+
+    async def _next(self, service: str, limit: int) -> list[Entry]:
+        entries = await self._ledgers[service].feed(after=self._after[service], limit=limit)
+        if entries:
+            self._after[service] = entries[-1].position
+        return entries
 
     def _delivered(self, service: str, entries: list[Entry]) -> list[Delivered]:
         return [

@@ -5,7 +5,7 @@ views      what a service decides by; or the gateway's read models.
 policies   what is done of itself: forward only (`policy_progress`).
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 
 import httpx
@@ -19,7 +19,7 @@ from shared.ledger import Head
 from shared.ledger.remote import RemoteLedger
 from shared.privacy.keys import KeySource
 from shared.projection import Projection
-from shared.projection.feed import Feed, FeedSource
+from shared.projection.feed import Fed, FeedSource
 from shared.projection.keeper import Keeper
 from shared.projection.targets import AskHead, Targets
 from shared.runtime.alongside import run_along
@@ -50,24 +50,24 @@ class GrantsTooOld(Unavailable):
     )
 
 
-def ask_remote(client: httpx.AsyncClient, url: str, token: str) -> AskHead:
-    """Return what asks another service how far its ledger is."""
-    remote = RemoteLedger(client, url, token)
+def remote_ledgers(
+    client: httpx.AsyncClient, services: Mapping[str, str], token: str
+) -> dict[str, RemoteLedger]:
+    """Return other services' ledgers, to read, by the addresses of these."""
+    return {name: RemoteLedger(client, url, token) for name, url in services.items()}
 
+
+def heads_of(remotes: Mapping[str, RemoteLedger]) -> dict[str, AskHead]:
+    """Return how to ask other services how far their ledgers are."""
+    return {name: _asking(remote) for name, remote in remotes.items()}
+
+
+def _asking(remote: RemoteLedger) -> AskHead:
     async def ask() -> Head | None:
         try:
             return await remote.head()
         except Unavailable:
             return None
-
-    return ask
-
-
-def ask_own(head: Callable[[], Awaitable[Head]]) -> AskHead:
-    """Return what asks this process's own ledger."""
-
-    async def ask() -> Head | None:
-        return await head()
 
     return ask
 
@@ -80,7 +80,7 @@ class Following:
         bootstrap_servers: the bus.
         fetch_max_wait_ms: see the setting of that name.
         heads: how to ask each service how far its ledger is.
-        feeds: how to read each service's ledger itself.
+        ledgers: each service's ledger itself.
         patience: seconds to wait for their answers.
     """
 
@@ -90,7 +90,7 @@ class Following:
         bootstrap_servers: str,
         fetch_max_wait_ms: int,
         heads: Mapping[str, AskHead],
-        feeds: Mapping[str, Feed],
+        ledgers: Mapping[str, Fed],
         *,
         patience: float,
     ) -> None:
@@ -98,7 +98,7 @@ class Following:
         self._bootstrap_servers = bootstrap_servers
         self._fetch_max_wait_ms = fetch_max_wait_ms
         self._heads = dict(heads)
-        self._feeds = dict(feeds)
+        self._ledgers = dict(ledgers)
         self._patience = patience
 
     def source(self, services: Sequence[str]) -> Callable[[], Consumer]:
@@ -128,7 +128,7 @@ class Following:
             targets=Targets(
                 {service: self._heads[service] for service in services}, patience=self._patience
             ),
-            ledgers=lambda: FeedSource({service: self._feeds[service] for service in services}),
+            ledgers=lambda: FeedSource({service: self._ledgers[service] for service in services}),
             options={"stops": stops},
         )
         await run_along(keeper.run(), stack, f"the engine of {name}")

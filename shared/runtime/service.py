@@ -18,12 +18,10 @@ from shared.access.facts import ACCESS, BUILT, GROUP
 from shared.access.tokens import Verifier
 from shared.bus.relay import Relay
 from shared.ledger.postgres import PostgresLedger
-from shared.ledger.remote import RemoteLedger
 from shared.privacy.keys import KeySource
 from shared.privacy.master import MasterKey
 from shared.privacy.postgres_keys import PostgresKeyStore
 from shared.projection import Projection, Waiter
-from shared.projection.feed import Feed
 from shared.projection.live import LivePool
 from shared.projection.schema import built_of
 from shared.projection.targets import AskHead
@@ -34,11 +32,11 @@ from shared.runtime.decoding import BLIND
 from shared.runtime.facts import Facts
 from shared.runtime.following import (
     Following,
-    ask_own,
-    ask_remote,
     group_health,
+    heads_of,
     must_be_fresh,
     must_be_level,
+    remote_ledgers,
 )
 from shared.runtime.handlers import Handlers
 from shared.runtime.health import PartHealth, database_health, health_routes
@@ -129,13 +127,16 @@ class RecordingService:
         await run_along(relay.run(), stack, "the relay")
         lag = RelayLag(pool)
         await run_along(lag.run(), stack, "the relay's lag")
-        heads, feeds = await self._ledgers(settings, ledger, stack)
+        client = await stack.enter_async_context(house_client(5.0))
+        token = settings.internal_token.get_secret_value()
+        remotes = remote_ledgers(client, settings.services, token)
+        heads: dict[str, AskHead] = heads_of(remotes) | {self.name: ledger.head}
         following = Following(
             url,
             settings.bootstrap_servers,
             settings.fetch_max_wait_ms,
             heads,
-            feeds,
+            {**remotes, self.name: ledger},
             patience=settings.peers_patience_s,
         )
         access = await following.keep_access(stack)
@@ -192,21 +193,6 @@ class RecordingService:
             commander=commander,
             admit=admit,
         )
-
-    async def _ledgers(
-        self, settings: ServiceSettings, ledger: PostgresLedger, stack: AsyncExitStack
-    ) -> tuple[dict[str, AskHead], dict[str, Feed]]:
-        """Return how to ask each service, this one too, how far its ledger is, and to read it."""
-        client = await stack.enter_async_context(house_client(5.0))
-        token = settings.internal_token.get_secret_value()
-        heads = {
-            name: ask_remote(client, address, token) for name, address in settings.services.items()
-        }
-        feeds: dict[str, Feed] = {
-            name: RemoteLedger(client, address, token).feed
-            for name, address in settings.services.items()
-        }
-        return heads | {self.name: ask_own(ledger.head)}, feeds | {self.name: ledger.feed}
 
     def keys(self, own: KeySource) -> dict[str, KeySource]:
         """Return what its views are read with, by service: nobody's keys, unless they say so."""
