@@ -6,20 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
 
-from mshauri.rebuild import Source, beside
-from mshauri.stack.stack import OPERATOR, Stack
-from services.gateway.projections import PROJECTIONS
-from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
-from shared.access.issuer import DevelopmentIssuer
-from shared.projection import fingerprint
-from shared.projection.live import LivePool
-from shared.projection.schema import tables_of
-from tests.support.servers import temporary_directory
+from mshauri.rebuild import Source
+from mshauri.stack.stack import Stack
+from tests.support.stacks import operated, read_models, rebuild
 
 PATIENCE_S = 60.0
 
@@ -91,33 +84,8 @@ class Partner:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def partner() -> AsyncIterator[Partner]:
     """One stack for the module, and a partner of it."""
-    with temporary_directory() as directory:
-        async with Stack(directory, environ={}) as stack:
-            token = DevelopmentIssuer(directory).mint(OPERATOR)
-            async with httpx.AsyncClient(
-                base_url=stack.gateway_url,
-                headers={"Authorization": f"Bearer {token}"},
-                timeout=30,
-                trust_env=False,
-            ) as client:
-                yield Partner(stack, client)
-
-
-async def tables(partner: Partner) -> dict[str, str]:
-    """Return a digest of each read model."""
-    url = partner.stack.database_url("projector")
-    async with LivePool(url, READ_MODELS, READ_MODELS_BUILT, most=1) as pool:
-        await pool.opened()
-        return await fingerprint(pool, tables_of(PROJECTIONS))
-
-
-async def rebuilt(partner: Partner, made_of: Source = Source.BUS) -> None:
-    """Have the read models made anew, as `mshauri rebuild` does."""
-    connection = await asyncpg.connect(partner.stack.database_url("projector"))
-    try:
-        await beside(connection, READ_MODELS, PROJECTIONS, patience=PATIENCE_S, made_of=made_of)
-    finally:
-        await connection.close()
+    async with operated() as (stack, client):
+        yield Partner(stack, client)
 
 
 async def test_what_was_written_can_be_read_at_once(partner: Partner) -> None:
@@ -175,9 +143,9 @@ async def test_a_broker_wiped_under_load_ends_with_equal_read_models(partner: Pa
     await partner.stack.restart("broker")  # it holds everything in memory: it comes back empty
     await loading
     await partner.all_can_be_read()
-    after = await tables(partner)
-    await rebuilt(partner)
-    assert await tables(partner) == after
+    after = await read_models(partner.stack)
+    await rebuild(partner.stack, patience=PATIENCE_S)
+    assert await read_models(partner.stack) == after
 
 
 async def test_reads_go_on_while_the_broker_is_away(partner: Partner) -> None:
@@ -207,11 +175,11 @@ async def test_reads_go_on_while_the_broker_is_away(partner: Partner) -> None:
 async def test_read_models_are_made_of_the_ledgers_while_the_broker_is_away(
     partner: Partner,
 ) -> None:
-    before = await tables(partner)
+    before = await read_models(partner.stack)
     await partner.stack.stop("broker")
     try:
-        await rebuilt(partner, Source.LEDGERS)
-        assert await tables(partner) == before
+        await rebuild(partner.stack, Source.LEDGERS, patience=PATIENCE_S)
+        assert await read_models(partner.stack) == before
     finally:
         await partner.stack.start("broker")
     await partner.establish("W-ledgers")

@@ -3,9 +3,6 @@ is emptied by the operator's commands.
 """
 
 import asyncio
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +17,7 @@ from shared.ledger import NewEvent, StreamAppend, Transaction
 from shared.ledger.postgres import PostgresLedger
 from shared.projection.quarantine import held
 from tests.support.servers import temporary_directory
+from tests.support.stacks import command
 
 pytestmark = [pytest.mark.timeout(700), pytest.mark.slow]
 
@@ -56,18 +54,6 @@ def a_mistake(number: int) -> Transaction:
     return Transaction(command_id=uuid4(), fingerprint=bytes(32), appends=(append,))
 
 
-def mshauri(directory: Path, *arguments: str) -> str:
-    """Run an operator's command."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "mshauri", "quarantine", *arguments, "--data-dir", str(directory)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return ended.stdout
-
-
 async def waiting(stack: Stack, process: str = "projector") -> int:
     connection = await asyncpg.connect(stack.database_url(process))
     try:
@@ -83,7 +69,7 @@ async def establishes(stack: Stack, code: str) -> None:
         "mutation ($input: OrgUnitEstablishInput!) { orgUnitEstablish(input: $input)"
         " { userErrors { code message } orgUnit { id code } } }"
     )
-    command = {"commandId": str(uuid4()), "code": code, "name": code, "unitKind": "COUNTRY",
+    wish = {"commandId": str(uuid4()), "code": code, "name": code, "unitKind": "COUNTRY",
                "occurredOn": "2018-01-01"}  # fmt: skip
     headers = {"Authorization": f"Bearer {token}"}
     async with (
@@ -92,7 +78,7 @@ async def establishes(stack: Stack, code: str) -> None:
     ):
         while True:
             answer = await client.post(
-                "/graphql", json={"query": text, "variables": {"input": command}}
+                "/graphql", json={"query": text, "variables": {"input": wish}}
             )
             said = answer.json()
             if not said.get("errors"):
@@ -117,23 +103,18 @@ async def test_a_thousand_whose_events_fail_stop_nobody_and_an_operator_lets_the
         # It starts with them, too, and serves.
         async with Stack(directory, environ={}) as stack:
             await establishes(stack, "AFTER")
-            said = await asyncio.to_thread(mshauri, directory, "list")
+            said = await asyncio.to_thread(command, directory, "quarantine", "list")
             assert f"gateway: {PEOPLE:,} events of {PEOPLE:,} people wait" in said
             place = next(word for word in said.split() if word.startswith("registry."))
-            shown = await asyncio.to_thread(mshauri, directory, "show", place)
+            shown = await asyncio.to_thread(command, directory, "quarantine", "show", place)
             assert "wrong" in shown
             why = ["--reason", "recorded by a list that nobody checked"]
-            said = await asyncio.to_thread(mshauri, directory, "skip", "--all", *why)
+            said = await asyncio.to_thread(command, directory, "quarantine", "skip", "--all", *why)
             assert "0 still wait" in said
             assert await waiting(stack) == 0
-            said = await asyncio.to_thread(mshauri, directory, "list")
+            said = await asyncio.to_thread(command, directory, "quarantine", "list")
             assert f"{PEOPLE:,} skipped" in said
             await establishes(stack, "AT-LAST")
             # Passed over for good: in what is made anew, too.
-            await asyncio.to_thread(rebuild, directory)
+            await asyncio.to_thread(command, directory, "rebuild", "read-models")
             assert await waiting(stack) == 0
-
-
-def rebuild(directory: Path) -> None:
-    arguments = ["rebuild", "read-models", "--data-dir", str(directory)]
-    subprocess.run([sys.executable, "-m", "mshauri", *arguments], check=True, capture_output=True)

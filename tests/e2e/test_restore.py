@@ -6,7 +6,6 @@ the operator's `mshauri resume`: the hardest of the restores.
 
 import asyncio
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,16 +18,9 @@ import pytest
 import pytest_asyncio
 
 from mshauri.lost import read_lost
-from mshauri.rebuild import beside
 from mshauri.stack.postgres import create_database, drop_database
-from mshauri.stack.stack import OPERATOR, Stack
-from services.gateway.projections import PROJECTIONS
-from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
-from shared.access.issuer import DevelopmentIssuer
-from shared.projection.fingerprint import fingerprint
-from shared.projection.live import LivePool
-from shared.projection.schema import tables_of
-from tests.support.servers import temporary_directory
+from mshauri.stack.stack import Stack
+from tests.support.stacks import command, operated, read_models, rebuild
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -93,26 +85,11 @@ class Country:
                     return
                 await asyncio.sleep(0.1)
 
-    async def read_models(self) -> dict[str, str]:
-        """Return a digest of each read model."""
-        url = self.stack.database_url("projector")
-        async with LivePool(url, READ_MODELS, READ_MODELS_BUILT, most=1) as pool:
-            await pool.opened()
-            return await fingerprint(pool, tables_of(PROJECTIONS))
-
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def country() -> AsyncIterator[Country]:
-    with temporary_directory() as directory:
-        async with Stack(directory, environ={}) as stack:
-            token = DevelopmentIssuer(directory).mint(OPERATOR)
-            async with httpx.AsyncClient(
-                base_url=stack.gateway_url,
-                headers={"Authorization": f"Bearer {token}"},
-                timeout=30,
-                trust_env=False,
-            ) as client:
-                yield Country(stack, client)
+    async with operated() as (stack, client):
+        yield Country(stack, client)
 
 
 def postgresql(tool: str, *arguments: str) -> None:
@@ -122,18 +99,6 @@ def postgresql(tool: str, *arguments: str) -> None:
     assert found.origin
     path = Path(found.origin).parent / "pginstall" / "bin" / tool
     subprocess.run([path, *arguments], check=True, capture_output=True)
-
-
-def mshauri(country: Country, *arguments: str) -> str:
-    """Run a command of ours on the stack; return what it said."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "mshauri", *arguments, "--data-dir", str(country.stack.data_dir)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return ended.stdout
 
 
 async def test_a_restored_ledger_goes_on_and_all_that_is_gone_is_listed(
@@ -161,7 +126,12 @@ async def test_a_restored_ledger_goes_on_and_all_that_is_gone_is_listed(
     await create_database(stack.postgres_url, DATABASE)
     await asyncio.to_thread(postgresql, "pg_restore", "-d", url, str(backup))
     said = await asyncio.to_thread(
-        mshauri, country, "resume", "registry", "--reason", "restored from last night's backup"
+        command,
+        stack.data_dir,
+        "resume",
+        "registry",
+        "--reason",
+        "restored from last night's backup",
     )
     assert said.startswith("Epoch 2 of the registry ledger begins after position 12.")
     await stack.start("registry")
@@ -175,18 +145,18 @@ async def test_a_restored_ledger_goes_on_and_all_that_is_gone_is_listed(
     assert old["errors"][0]["extensions"]["code"] == "STALE_READ", old
     assert old["errors"][0]["extensions"]["remedy"]
 
-    shown = await country.read_models()
-    await rebuilt(country)
-    assert await country.read_models() == shown
+    shown = await read_models(stack)
+    await rebuild(stack, patience=PATIENCE_S)
+    assert await read_models(stack) == shown
 
     listed = {str(row["command_id"]) for row in await read_lost(stack.database_url("projector"))}
     assert listed == gone
     recorded = await commands_of(url)
     assert set(country.acknowledged) - listed <= recorded, "neither there nor listed"
-    told = await asyncio.to_thread(mshauri, country, "lost")
+    told = await asyncio.to_thread(command, stack.data_dir, "lost")
     assert "9 events are gone" in told
     assert all(command in told for command in gone)
-    assert "entries hold" in await asyncio.to_thread(mshauri, country, "verify", "registry")
+    assert "entries hold" in await asyncio.to_thread(command, stack.data_dir, "verify", "registry")
 
 
 async def test_what_was_lost_is_sent_again_with_its_ids_and_is_there(country: Country) -> None:
@@ -196,15 +166,6 @@ async def test_what_was_lost_is_sent_again_with_its_ids_and_is_there(country: Co
         name, command = country.acknowledged[command_id]
         await country.send(name, **command)
     await country.counted(23)
-
-
-async def rebuilt(country: Country) -> None:
-    """Have the read models made anew, as `mshauri rebuild` does."""
-    connection = await asyncpg.connect(country.stack.database_url("projector"))
-    try:
-        await beside(connection, READ_MODELS, PROJECTIONS, patience=PATIENCE_S)
-    finally:
-        await connection.close()
 
 
 async def commands_of(url: str) -> set[str]:
