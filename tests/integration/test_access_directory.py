@@ -1,7 +1,6 @@
 """The directory of grants and units: fed by the engine, current at once, right after absences."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from datetime import date
 from uuid import UUID, uuid4
@@ -27,6 +26,7 @@ from shared.projection.memory import MemorySource, MemoryTopics
 from shared.runtime.decoding import EventDecoder
 from tests.conftest import OwnPostgres
 from tests.support.projecting import History, applied_all, until
+from tests.support.turns import longest_round
 
 SINCE, MOVED, TODAY = date(2000, 1, 1), date(2022, 7, 1), date(2024, 6, 1)
 COUNTRY, NORTH, SOUTH, HOSPITAL = (UUID(int=n) for n in range(1, 5))
@@ -275,16 +275,6 @@ async def many_grants(world: World) -> None:
         f" SELECT gen_random_uuid(), 's' || g, 'VIEWER', '2020-01-01', 1000 + g"
         f" FROM generate_series(1, {MANY}) g"
     )
-
-
-async def longest_round(ended: asyncio.Event) -> float:
-    """Return the longest that everybody else waited for a turn, in seconds of our own thread."""
-    longest = 0.0
-    while not ended.is_set():
-        began = time.thread_time()
-        await asyncio.sleep(0)
-        longest = max(longest, time.thread_time() - began)
-    return longest
 
 
 async def test_one_change_among_many_grants_is_all_that_is_read(

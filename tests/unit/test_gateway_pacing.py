@@ -7,6 +7,7 @@ import pytest
 
 from services.gateway.crowd import Crowd, Crowded, TooManyAtOnce, TooManySockets, visit_here
 from services.gateway.pacing import paced_tasks
+from tests.support.turns import longest_round
 
 
 def work(milliseconds: float) -> None:
@@ -17,16 +18,6 @@ def work(milliseconds: float) -> None:
 
 async def some(milliseconds: float) -> None:
     work(milliseconds)
-
-
-async def longest_round(stop: asyncio.Event) -> float:
-    """Return the longest that somebody else waited for a turn, in seconds of our own thread."""
-    longest = 0.0
-    while not stop.is_set():
-        began = time.thread_time()
-        await asyncio.sleep(0)
-        longest = max(longest, time.thread_time() - began)
-    return longest
 
 
 async def test_a_hundred_ready_tasks_do_not_run_in_one_round() -> None:
