@@ -33,8 +33,8 @@ from shared.projection import Projection, builds, fingerprint
 from shared.projection.builds import Build
 from shared.projection.keeper import schema_pool
 from shared.projection.schema import built_of, tables_of
-from shared.runtime.service import VIEWS
 from shared.runtime.settings import PREFIX
+from shared.service.recording import VIEWS
 
 DATABASE_URL = f"{PREFIX}DATABASE_URL"
 

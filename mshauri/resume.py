@@ -9,9 +9,9 @@ from rich.console import Console
 
 from mshauri.rebuild import DATABASE_URL, NoStack, database_of
 from mshauri.up import DATA_DIR, DataDir
+from shared.database.migrations import migrate
 from shared.ledger.epochs import begin_epoch
 from shared.ledger.postgres import SCHEMA
-from shared.runtime.migrations import migrate
 
 
 def resume(

@@ -16,10 +16,10 @@ from mshauri.importing.held import Outcome, Sent, hold
 from mshauri.importing.plan import Plan
 from mshauri.importing.send import known_units, send_plan
 from mshauri.programme import publish_wishes
-from shared.bus.topics import parse_position, position_token
 from shared.contracts.definition import Definition
 from shared.contracts.registry.access_grant import Role
 from shared.domain import derived_id
+from shared.positions import parse_position, position_token
 
 PATIENCE = 30.0
 """Seconds that what others do (a grant that comes round, a policy) may take to show."""

@@ -13,7 +13,7 @@ from mshauri.importing.nothing import is_a_sum
 from mshauri.importing.read import Row
 from mshauri.importing.text import says_something, tidy
 from shared.contracts.registry.org_unit import Facility
-from shared.runtime.values import UnfitValue, check_of
+from shared.deciding.values import UnfitValue, check_of
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
 _MOST = re.compile(r"(of length )?<= (\d+)")

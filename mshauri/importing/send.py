@@ -13,8 +13,8 @@ from mshauri.importing.errors import RowError, row_error
 from mshauri.importing.held import Held, Known, Outcome, Sent, hold
 from mshauri.importing.mapping import FACILITY_FIELDS
 from mshauri.importing.plan import Plan, Unit
-from shared.bus.topics import furthest
 from shared.domain import derived_id
+from shared.positions import furthest
 
 PAGE = 100
 

@@ -146,5 +146,5 @@ def _health(test: list[str]) -> dict[str, Any]:
 
 
 def _databases() -> str:
-    names = dict.fromkeys(process.database for process in PROCESSES)
+    names = dict.fromkeys(name for process in PROCESSES for name in process.databases.values())
     return "".join(f'CREATE DATABASE "{name}";\n' for name in names)

@@ -185,7 +185,7 @@ class Stack:
 
     async def _postgres(self) -> Callable[[str], str]:
         """Start PostgreSQL, or find the given one; return how a database's address is made."""
-        databases = tuple(dict.fromkeys(p.database for p in self._processes))
+        databases = tuple(dict.fromkeys(d for p in self._processes for d in p.databases.values()))
         if server := self.environ.get(given.POSTGRES_URL):
             where = await given.prepare_postgres(server, databases)
             self._report(Mark.READY, POSTGRES, f"{where}  (given)")

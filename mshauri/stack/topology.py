@@ -6,10 +6,12 @@ the process in both.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from shared.contracts.base import SERVICES
 from shared.runtime.settings import (
     PREFIX,
+    FollowersSettings,
     GatewaySettings,
     ProcessSettings,
     ProjectorSettings,
@@ -29,7 +31,8 @@ class Process:
 
     Attributes:
         module: what `python -m` runs.
-        database: its own PostgreSQL database; nobody else's but where this says so.
+        databases: its own PostgreSQL databases, by the setting that names each; nobody else's but
+            where this says so.
         settings: what it reads from the environment.
         needs: what must be ready before it starts. Later it lives through any absence.
         ticks_ms: how often it looks at a broker that only answers when a fetch's time is up, as
@@ -39,30 +42,48 @@ class Process:
 
     name: str
     module: str
-    database: str
+    databases: Mapping[str, str]
     settings: type[ProcessSettings]
     needs: tuple[str, ...]
     ticks_ms: int = 100
 
+    @property
+    def database(self) -> str:
+        """The one database of a process that has one."""
+        (name,) = self.databases.values()
+        return name
 
-def _service(name: str) -> Process:
+
+def _one(database: str) -> Mapping[str, str]:
+    return {"database_url": database}
+
+
+def _decider(name: str) -> Process:
     return Process(
         name=name,
         module=f"services.{name}",
-        database=f"mshauri_{name}",
+        databases=_one(f"mshauri_{name}"),
         settings=ServiceSettings,
-        needs=(POSTGRES, BROKER),
+        needs=(POSTGRES,),
     )
 
 
+FOLLOWERS = Process(
+    name="followers",
+    module="services.followers",
+    databases={f"{name}_database_url": f"mshauri_{name}" for name in SERVICES},
+    settings=FollowersSettings,
+    needs=(POSTGRES, BROKER),
+)
+"""What follows from what the deciders record: one process for all three services."""
+
 PROCESSES: tuple[Process, ...] = (
-    _service("registry"),
-    _service("sessions"),
-    _service("validation"),
+    *map(_decider, SERVICES),
+    FOLLOWERS,
     Process(
         name="projector",
         module="services.gateway.projector",
-        database="mshauri_gateway",
+        databases=_one("mshauri_gateway"),
         settings=ProjectorSettings,
         needs=(POSTGRES, BROKER),
         ticks_ms=20,
@@ -71,11 +92,19 @@ PROCESSES: tuple[Process, ...] = (
         name="gateway",
         module="services.gateway",
         # The projector writes its read models there; the gateway only reads them.
-        database="mshauri_gateway",
+        databases=_one("mshauri_gateway"),
         settings=GatewaySettings,
         needs=(POSTGRES, "projector"),
     ),
 )
+
+
+def following(*names: str) -> Process:
+    """Return the process that follows some services alone."""
+    wanted = {
+        setting: FOLLOWERS.databases[setting] for setting in (f"{n}_database_url" for n in names)
+    }
+    return replace(FOLLOWERS, databases=wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +136,7 @@ class Surroundings:
         """Return the variables a process is started with: those its settings know, no others."""
         host, port = self.listen(process.name)
         values = {
-            "database_url": self.database_url(process.database),
+            **{name: self.database_url(base) for name, base in process.databases.items()},
             "bootstrap_servers": self.bootstrap_servers,
             "host": host,
             "port": str(port),
@@ -122,7 +151,8 @@ class Surroundings:
 
 
 WIRED = frozenset(
-    {"database_url", "host", "port", "registry_url", "sessions_url", "validation_url"}
+    {"host", "port", *(f"{name}_url" for name in SERVICES)}
+    | {name for process in PROCESSES for name in process.databases}
 )
 """Settings that follow from the installation itself; the rest is its owner's to choose."""
 

@@ -27,12 +27,12 @@ from shared.access.directory import Directory
 from shared.access.facts import BUILT, GROUP
 from shared.access.tokens import Verifier
 from shared.contracts.base import SERVICES
+from shared.database.pooler import refuse_shared_sessions
+from shared.database.pools import as_it_is
 from shared.projection.live import LivePool
 from shared.projection.waiting import Waiter
 from shared.runtime.alongside import end_with
-from shared.runtime.database import as_it_is
 from shared.runtime.health import PartHealth, database_health, health_routes
-from shared.runtime.pooler import refuse_shared_sessions
 from shared.runtime.settings import Environment, GatewaySettings
 
 

@@ -17,14 +17,16 @@ from services.gateway.projections import PROJECTIONS
 from services.gateway.projections.group import READ_MODELS
 from shared.access.facts import ACCESS
 from shared.contracts.base import SERVICES
+from shared.database.pools import Pool, open_pool
+from shared.following.decoding import remote_keys
+from shared.following.groups import Following, group_health
+from shared.following.metrics import KeeperMetrics
 from shared.projection import Projection
 from shared.projection.keeper import Keeper
-from shared.runtime.database import Pool, open_pool
-from shared.runtime.decoding import remote_keys
-from shared.runtime.following import Following, group_health, heads_of, remote_ledgers
 from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.house_client import house_client
-from shared.runtime.metrics import KeeperMetrics, exposed
+from shared.runtime.metrics import exposed
+from shared.runtime.peers import heads_of, remote_ledgers
 from shared.runtime.serving import serve
 from shared.runtime.settings import ProjectorSettings, settings_or_exit
 
@@ -71,7 +73,8 @@ class Projector:
         self._access = await following.keep_access(stack)
         keys = remote_keys(client, settings.services, token)
         self._read_models = await following.keep(READ_MODELS, PROJECTIONS, SERVICES, keys, stack)
-        stack.enter_context(exposed(KeeperMetrics(self._access, self._read_models)))
+        kept = {keeper.name: keeper for keeper in (self._access, self._read_models)}
+        stack.enter_context(exposed(KeeperMetrics(kept)))
 
     async def _health(self) -> Mapping[str, PartHealth]:
         assert self._pool is not None, "the lifespan has not begun"

@@ -1,5 +1,6 @@
 """Run the registry: `python -m services.registry`."""
 
 from services.registry.app import service
+from shared.service.decider import decide
 
-service.run()
+decide(service)

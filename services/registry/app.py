@@ -12,7 +12,7 @@ from services.registry.views.places import PLACES
 from services.registry.views.progress import PROGRESS
 from services.registry.views.rights import RIGHTS
 from shared.programmes.known import PROGRAMMES
-from shared.runtime.service import RecordingService
+from shared.service.recording import RecordingService
 
 service = RecordingService(
     handlers,

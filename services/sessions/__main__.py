@@ -1,5 +1,6 @@
 """Run sessions: `python -m services.sessions`."""
 
 from services.sessions.app import service
+from shared.service.decider import decide
 
-service.run()
+decide(service)

@@ -4,9 +4,9 @@ from services.sessions.commands import handlers
 from services.sessions.policies import NOTICES
 from services.sessions.views import DEPARTURES, MENTORSHIPS, ORG_UNITS, PLANS
 from shared.access.facts import STANDINGS
+from shared.deciding.people import NAMES
 from shared.programmes.known import PROGRAMMES
-from shared.runtime.people import NAMES
-from shared.runtime.service import RecordingService
+from shared.service.recording import RecordingService
 
 service = RecordingService(
     handlers,

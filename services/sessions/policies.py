@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from services.sessions.aggregates.notice import notice_id
 from shared.contracts.registry.mentorship import MentorDisengaged
 from shared.contracts.sessions.notice import NoticeRaise
+from shared.following.policies import Policy, Reaction
 from shared.projection import Happening
-from shared.runtime.policies import Policy, Reaction
 
 NOTICES = Policy("notices")
 

@@ -1,5 +1,6 @@
 """Run validation: `python -m services.validation`."""
 
 from services.validation.app import service
+from shared.service.decider import decide
 
-service.run()
+decide(service)

@@ -5,9 +5,9 @@ from services.validation.policies import CERTIFICATES, LAPSES
 from services.validation.views import ASSESSORS, ENROLLED
 from services.validation.views.validity import VALIDITY
 from shared.access.facts import STANDINGS
+from shared.deciding.people import NAMES
 from shared.programmes.known import PROGRAMMES
-from shared.runtime.people import NAMES
-from shared.runtime.service import RecordingService
+from shared.service.recording import RecordingService
 
 service = RecordingService(
     handlers,

@@ -12,10 +12,10 @@ from services.validation.views.validity import VALID_UNTIL
 from shared.contracts.registry.enrolment import MenteeCompleted
 from shared.contracts.validation.certificate import CertificateRecommend
 from shared.contracts.validation.competency_record import CompetencyLapse, MenteeFullyValidated
+from shared.deciding.facts import Facts
 from shared.domain import derived_id
+from shared.following.policies import Policy, Reaction
 from shared.projection import Happening
-from shared.runtime.facts import Facts
-from shared.runtime.policies import Policy, Reaction
 
 CERTIFICATES = Policy("certificates")
 LAPSES = Policy("lapses")

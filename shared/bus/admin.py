@@ -6,8 +6,9 @@ from uuid import UUID
 
 from shared.bus.client import LARGEST_RECORD, KafkaError, RawAdmin, TopicExists, open_admin
 from shared.bus.errors import WrongPartitions
-from shared.bus.topics import PARTITIONS, topic_of
+from shared.bus.topics import topic_of
 from shared.domain.errors import Unavailable
+from shared.positions import PARTITIONS
 
 THE_BROKER: Final = "the broker"
 

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from shared.bus.envelope import EpochBegun
 from shared.bus.errors import LeadLost
-from shared.bus.topics import PARTITIONS
+from shared.positions import PARTITIONS
 
 COMPONENT: Final = "bus"
 SCHEMA: Final = Path(__file__).parent / "schema"
-"""This package's migrations (`shared.runtime.migrations.migrate`)."""
+"""This package's migrations (`shared.database.migrations.migrate`)."""
 
 # One number a topic, by PostgreSQL's own hash of its name.
 _TRY_TO_LEAD = "SELECT pg_try_advisory_lock(hashtextextended('relay of ' || $1, 0))"

@@ -14,7 +14,6 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from shared.bus.admin import THE_BROKER
@@ -29,10 +28,11 @@ from shared.bus.client import (
 )
 from shared.bus.envelope import EpochBegun, Record, encode, encode_epoch_begun
 from shared.bus.framing import frame
-from shared.bus.topics import PARTITIONS, partition_of, topic_of
+from shared.bus.topics import topic_of
 from shared.bus.worker import Worker
 from shared.domain.errors import Unavailable
 from shared.ledger import Entry
+from shared.positions import PARTITIONS, partition_of
 
 BATCH_BYTES = 512 * 1024
 """One partition's share of a round, before compression; brokers take 1 MiB by default."""
@@ -41,8 +41,6 @@ _ENVELOPE_BYTES = 1024
 """More than the headers of any record take, their own variable parts apart."""
 
 _PATIENCE_S = 0.1
-
-_partition_of = lru_cache(maxsize=65_536)(partition_of)  # murmur2 in Python: 15 µs a key
 
 
 class Producer:
@@ -99,7 +97,7 @@ class Producer:
     ) -> dict[int, int]:
         rounds = (_batches(service, round_) for round_ in _rounds(entries))
         self._send_all(service, rounds, given_up)
-        return {_partition_of(entry.key): entry.position for entry in entries}
+        return {partition_of(entry.key): entry.position for entry in entries}
 
     def _send_all(
         self, service: str, rounds: Iterable[list[Batch]], given_up: threading.Event
@@ -141,7 +139,7 @@ def _batches(service: str, entries: Iterable[Entry]) -> list[Batch]:
     """Encode a round, one batch a partition."""
     records: dict[int, list[Record]] = {}
     for entry in entries:
-        records.setdefault(_partition_of(entry.key), []).append(encode(service, entry))
+        records.setdefault(partition_of(entry.key), []).append(encode(service, entry))
     return [_batch(partition, share) for partition, share in records.items()]
 
 
@@ -174,7 +172,7 @@ def _rounds(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
     start = 0
     for place, entry in enumerate(entries):
         size = len(entry.payload) + len(entry.meta) + _ENVELOPE_BYTES
-        partition = _partition_of(entry.key)
+        partition = partition_of(entry.key)
         if filled[partition] and filled[partition] + size > BATCH_BYTES:
             yield entries[start:place]
             start = place

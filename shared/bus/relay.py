@@ -37,13 +37,14 @@ from shared.bus.checkpoint import (
 )
 from shared.bus.errors import LeadLost, WrongPartitions
 from shared.bus.producer import Producer
-from shared.bus.topics import PARTITIONS, topic_of
+from shared.bus.topics import topic_of
 from shared.bus.worker import Worker
+from shared.database.migrations import migrate
 from shared.domain.errors import MshauriError, Unavailable
 from shared.domain.pausing import go_on_unless_cancelled
 from shared.ledger import Entry
 from shared.ledger.away import unavailable_if_away
-from shared.runtime.migrations import migrate
+from shared.positions import PARTITIONS
 
 ROUND: Final = 4_000
 """Entries read, published and checkpointed at once."""

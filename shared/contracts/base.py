@@ -5,7 +5,7 @@ A field's type says its shape; `Annotated[..., Meta(extra=...)]` says what it me
     ref       the field is the id of that kind of thing  (`Ref("Mentorship")`)
     personal  the field tells who a person is: encrypted with that person's key from the first event
     lines     the text may have more than one line
-    most      the most that a command may say; older events may hold more (shared/runtime/values.py)
+    most      the most that a command may say; older events may hold more (`deciding/values.py`)
 
 Wire names are camelCase: `health_worker_id` travels as `healthWorkerId`.
 """

@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from shared.bus.topics import PARTITIONS, partition_of
+from shared.positions import PARTITIONS, partition_of
 
 _HEAD = "SELECT position, reached FROM ledger_head"
 _LOCK = "SELECT FROM ledger_head FOR UPDATE"

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
+from shared.database.migrations import migrate
 from shared.domain.errors import Unavailable
 from shared.ledger.channel import Channel
 from shared.ledger.clocks import Clocks
@@ -17,7 +18,6 @@ from shared.ledger.partitions import fill_in
 from shared.ledger.reads import Reads
 from shared.ledger.tide import Tide
 from shared.ledger.writer import Counters, Limits, Writer
-from shared.runtime.migrations import migrate
 
 SCHEMA = Path(__file__).parent / "schema"
 

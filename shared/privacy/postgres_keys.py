@@ -7,12 +7,12 @@ from uuid import UUID
 
 import asyncpg
 
+from shared.database.migrations import migrate
 from shared.domain.errors import Unavailable
 from shared.domain.phrases import Phrase
 from shared.privacy.keys import KeyCache, refuse_erased
 from shared.privacy.master import MasterKey, WrongMasterKey
 from shared.privacy.sealing import DataKey
-from shared.runtime.migrations import migrate
 
 COMPONENT = "privacy"
 SCHEMA = Path(__file__).parent / "schema"

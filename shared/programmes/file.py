@@ -21,9 +21,9 @@ from ruamel.yaml.events import (
 )
 
 from shared.contracts.definition import Definition
+from shared.deciding.values import UnfitValue, check_of
 from shared.programmes.rules import Path, broken_rules
 from shared.programmes.words import bare, branches, in_words, is_list, is_struct
-from shared.runtime.values import UnfitValue, check_of
 
 DEEPEST = 20
 """Levels of nesting: a definition needs eight; a hostile file would exhaust the reader's stack."""

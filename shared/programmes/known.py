@@ -7,8 +7,8 @@ import msgspec
 
 from shared.contracts.definition import Definition
 from shared.contracts.registry.programme import ProgrammeVersionPublished
+from shared.deciding.facts import Facts
 from shared.projection import Change, Column, Happening, Projection, Table, Upsert
-from shared.runtime.facts import Facts
 
 PROGRAMME_VERSION = Table(
     name="known_programme_version",

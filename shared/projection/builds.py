@@ -183,6 +183,7 @@ async def outlive(connection: Connection, build: Build) -> None:
         build.name,
         build.number,
     )
+    await connection.execute("SELECT pg_notify($1, $2)", TURNED_CHANNEL, build.name)
 
 
 async def beat(connection: Connection, build: Build, behind_s: float) -> None:

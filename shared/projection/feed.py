@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from shared.bus.delivery import Delivered, Record
-from shared.bus.topics import partition_of
 from shared.ledger import Entry
+from shared.positions import partition_of
 from shared.projection.source import Place
 
 

@@ -13,7 +13,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
 import asyncpg
@@ -29,6 +29,7 @@ from shared.projection.errors import Outlived, Superseded
 from shared.projection.fold import Projection
 from shared.projection.schema import built_of, ensure
 from shared.projection.source import Decoder, Source
+from shared.projection.standing import Standing
 from shared.projection.targets import Targets
 
 _log = structlog.get_logger(__name__)
@@ -136,52 +137,30 @@ class Keeper:
         self._changed = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
-        self._level = False
-        self._waits_for = "its first look"
+        self._standing = Standing(name, self.built, targets)
         self._building: int | None = None
         self._worse = False
-        self._heard: tuple[float, datetime | None] | None = None
-        self._started: datetime | None = None
 
     # ── what it says ──────────────────────────────────────────────────────────────────────────
 
     @property
-    def level(self) -> bool:
-        """Whether readers have a build that held all there was when this process started."""
-        return self._level
-
-    @property
-    def waits_for(self) -> str:
-        """What is missing until it is level, in words."""
-        return self._waits_for
-
-    @property
-    def behind_s(self) -> float | None:
-        """Seconds since the build in use last held all that the bus had to say; None: not yet."""
-        if self._heard is None:
-            return None
-        seconds, _ = self._heard
-        return asyncio.get_running_loop().time() - seconds
+    def standing(self) -> Standing:
+        """How the build in use stands."""
+        return self._standing
 
     def health(self) -> GroupHealth:
         """Say how it stands."""
         level = [kept for kept in self._kept.values() if kept.build.level]
         return GroupHealth(
-            level=self._level,
+            level=self._standing.level,
             building=self._building,
-            behind_s=self.behind_s,
+            behind_s=self._standing.behind_s,
             engine=level[-1].engine.health() if level else self._any_health(),
-            waits_for="" if self._level else self._waits_for,
+            waits_for="" if self._standing.level else self._standing.waits_for,
         )
 
     def _any_health(self) -> Health | None:
         return next((kept.engine.health() for kept in self._kept.values()), None)
-
-    async def wait_level(self) -> None:
-        """Wait until it is level."""
-        while not self._level:
-            self._changed.clear()
-            await self._changed.wait()
 
     # ── running ───────────────────────────────────────────────────────────────────────────────
 
@@ -204,7 +183,7 @@ class Keeper:
                     go_on_unless_cancelled()
                     if not is_passing(error):
                         raise
-                    self._waits_for = "its database"
+                    self._standing.wait("its database")
                     _log.warning("builds wait", group=self.name, problem=type(error).__name__)
                     await self._pause(_TICK)
         finally:
@@ -223,8 +202,7 @@ class Keeper:
         # What a crash of the database may take back here is only noted, or turned, once more.
         await connection.execute("SET synchronous_commit = off")
         await builds.prepare(connection)
-        if self._started is None:
-            self._started = await connection.fetchval("SELECT now()")
+        await self._standing.begin(connection)
         while not self._stopping.is_set():
             found = await builds.builds_of(connection, self.name, self.built)
             live, making = builds.newest(found, level=True), _making(found)
@@ -235,9 +213,9 @@ class Keeper:
             await self._beat(connection)
             turned = making is not None and await self._turn(connection, making)
             if not turned:
-                await self._look(connection, live)
+                await self._look(connection)
                 await self._drop(connection)
-                hurry = making is not None or not self._level
+                hurry = making is not None or not self._standing.level
                 await self._pause(_HASTE if hurry else _TICK)
 
     async def _reconcile(self, wanted: Sequence[Build]) -> None:
@@ -273,7 +251,7 @@ class Keeper:
                 await builds.outlive(connection, kept.build)
             finally:
                 await connection.close()
-            self._level = False
+            self._standing.lose()
             _log.warning("a build is outlived", group=self.name, build=kept.build.schema)
         finally:
             await kept.stack.aclose()
@@ -305,7 +283,8 @@ class Keeper:
 
     async def _turn(self, connection: Connection, making: Build) -> bool:
         """Turn readers to a build if it is level; say whether they were."""
-        missing = await self._targets.missing(connection, making, since=self._started)
+        since = await self._standing.begin(connection)
+        missing = await self._targets.missing(connection, making, since=since)
         self._building = missing.events
         if missing:
             return False
@@ -334,30 +313,15 @@ class Keeper:
         self._worse = worse
         return worse
 
-    async def _look(self, connection: Connection, live: Build | None) -> None:
-        """See how the build in use stands."""
-        if live is None or live.outlived:
-            self._waits_for = f"the build of {self.name}"
-            if self._worse:
-                self._waits_for += ", in which too many people's events fail"
-            elif self._building:
-                self._waits_for += f", which lacks {self._building} events"
+    async def _look(self, connection: Connection) -> None:
+        """See how the build in use stands; where there is none, say what its making waits for."""
+        await self._standing.look(connection)
+        if self._standing.level:
             return
-        heard = await connection.fetchval(
-            "SELECT extract(epoch FROM now() - heard_at)::float FROM public.build"
-            " WHERE name = $1 AND number = $2",
-            live.name,
-            live.number,
-        )
-        if heard is not None:
-            self._heard = (asyncio.get_running_loop().time() - heard, live.heard_at)
-        if not self._level:
-            missing = await self._targets.missing(connection, live, since=self._started)
-            self._waits_for = missing.says
-            if not missing:
-                self._level = True
-                self._changed.set()
-                _log.info("level", group=self.name, build=live.schema)
+        if self._worse:
+            self._standing.wait(f"a build of {self.name} in which fewer people's events fail")
+        elif self._building:
+            self._standing.wait(f"the build of {self.name}, which lacks {self._building} events")
 
     async def _drop(self, connection: Connection) -> None:
         with suppress(asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):

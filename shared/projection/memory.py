@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from uuid import uuid4
 
 from shared.bus.delivery import Delivered, Marked, Record, Unreadable
-from shared.bus.topics import PARTITIONS, partition_of
 from shared.domain.errors import Unavailable
 from shared.ledger import Entry
+from shared.positions import PARTITIONS, partition_of
 from shared.projection.source import Place
 
 

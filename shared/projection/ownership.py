@@ -6,7 +6,7 @@ an engine that lost it can write no more; a second engine that waits takes the p
 soon as the first one's connection is gone.
 """
 
-from shared.bus.topics import PARTITIONS
+from shared.positions import PARTITIONS
 from shared.projection.connection import Connection
 
 # Apart from other uses of advisory locks, and of one build's engines from another's.

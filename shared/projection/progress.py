@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from shared.bus.topics import position_token
+from shared.positions import position_token
 from shared.projection.connection import Connection
 from shared.projection.source import Place
 from shared.proof.hashing import NOTHING

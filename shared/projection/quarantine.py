@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.bus.topics import position_token
+from shared.positions import position_token
 from shared.projection import skipped
 from shared.projection.connection import Connection
 

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 import asyncpg
 import structlog
 
-from shared.bus.topics import PositionToken, parse_position
 from shared.domain.errors import Malformed, StaleRead, Unavailable
 from shared.domain.pausing import end, go_on_unless_cancelled, wait_a_while
 from shared.ledger import Head
+from shared.positions import PositionToken, parse_position
 from shared.projection.connection import Connection, Pool, is_passing
 from shared.projection.epochs import Epochs
 from shared.projection.live import LivePool

@@ -1,1 +1,1 @@
-"""What every process is made of: settings, logs, metrics, and the skeleton of a service."""
+"""What every process is made of: settings, logs, metrics, health, and how it serves."""

@@ -9,10 +9,18 @@ import binascii
 import re
 import sys
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretBytes, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretBytes,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "MSHAURI_"
@@ -114,9 +122,6 @@ class ProcessSettings(_Settings):
     port: int = Field(
         default=8000, ge=1, le=65535, description="The port to listen on, one a process."
     )
-    database_url: PostgresUrl = Field(
-        repr=False, description="This process's own PostgreSQL database; it holds the password."
-    )
     internal_token: SecretStr = Field(
         min_length=32,
         description="What processes of the house show each other: 32 characters or more, the same "
@@ -136,16 +141,13 @@ class ProcessSettings(_Settings):
         }
 
 
-class _OnTheBus(_Settings):
-    bootstrap_servers: Servers = Field(description="Kafka's brokers, `host:port,host:port`.")
-    fetch_max_wait_ms: int = Field(
-        default=500,
-        ge=1,
-        le=60_000,
-        description="How long a broker may hold a fetch that has nothing to bring. Apache Kafka "
-        "wakes at once when something comes, so its own default of 500 stays; the embedded broker "
-        "only looks when the time is up: with 500 a record is seen after 133 ms, with 20 after 7.",
+class _OwnDatabase(_Settings):
+    database_url: PostgresUrl = Field(
+        repr=False, description="This process's own PostgreSQL database; it holds the password."
     )
+
+
+class _AsksPeers(_Settings):
     peers_patience_s: float = Field(
         default=10.0,
         gt=0,
@@ -154,16 +156,7 @@ class _OnTheBus(_Settings):
     )
 
 
-class _Guarded(_Settings):
-    issuer: str = Field(
-        min_length=1, description="Whose tokens are accepted: the `iss` they must carry."
-    )
-    jwks_url: KeysUrl = Field(
-        description="Where that issuer publishes its keys; `file:///…` for a local issuer."
-    )
-    audience: str = Field(
-        default="mshauri", min_length=1, description="Whom tokens must be meant for: their `aud`."
-    )
+class _Operated(_Settings):
     operators: Names = Field(
         default=(),
         description="Subjects, separated by commas, that may do everything: they give the first "
@@ -171,9 +164,7 @@ class _Guarded(_Settings):
     )
 
 
-class ServiceSettings(ProcessSettings, _OnTheBus, _Guarded):
-    """What a recording service is told."""
-
+class _Decides(_Settings):
     zone: Zone = Field(
         default="Africa/Nairobi",
         description="The IANA time zone that says which day it is where no programme does. Of the "
@@ -192,7 +183,78 @@ class ServiceSettings(ProcessSettings, _OnTheBus, _Guarded):
     )
 
 
-class GatewaySettings(ProcessSettings, _Guarded):
+class _OnTheBus(_Settings):
+    bootstrap_servers: Servers = Field(description="Kafka's brokers, `host:port,host:port`.")
+    fetch_max_wait_ms: int = Field(
+        default=500,
+        ge=1,
+        le=60_000,
+        description="How long a broker may hold a fetch that has nothing to bring. Apache Kafka "
+        "wakes at once when something comes, so its own default of 500 stays; the embedded broker "
+        "only looks when the time is up: with 500 a record is seen after 133 ms, with 20 after 7.",
+    )
+
+
+class _Guarded(_Settings):
+    issuer: str = Field(
+        min_length=1, description="Whose tokens are accepted: the `iss` they must carry."
+    )
+    jwks_url: KeysUrl = Field(
+        description="Where that issuer publishes its keys; `file:///…` for a local issuer."
+    )
+    audience: str = Field(
+        default="mshauri", min_length=1, description="Whom tokens must be meant for: their `aud`."
+    )
+
+
+class RecordingSettings(ProcessSettings, _OwnDatabase, _AsksPeers, _Operated, _Decides):
+    """What whoever decides goes by: a service's decider, and its follower for its policies."""
+
+
+class ServiceSettings(RecordingSettings, _Guarded):
+    """What a recording service's decider is told; it reads no bus."""
+
+
+class FollowerSettings(RecordingSettings, _OnTheBus):
+    """What the follower of one service goes by."""
+
+
+class FollowersSettings(ProcessSettings, _OnTheBus, _AsksPeers, _Operated, _Decides):
+    """What a process is told that follows services: those whose databases it is given."""
+
+    registry_database_url: PostgresUrl | None = Field(
+        default=None,
+        repr=False,
+        description="The registry's database. Left out: the registry is followed elsewhere.",
+    )
+    sessions_database_url: PostgresUrl | None = Field(
+        default=None,
+        repr=False,
+        description="The sessions service's database. Left out: it is followed elsewhere.",
+    )
+    validation_database_url: PostgresUrl | None = Field(
+        default=None,
+        repr=False,
+        description="The validation service's database. Left out: it is followed elsewhere.",
+    )
+
+    def following(self, service: str) -> FollowerSettings | None:
+        """Return what the follower of one service goes by; None: it is followed elsewhere."""
+        url = getattr(self, f"{service}_database_url")
+        if url is None:
+            return None
+        shared = FollowerSettings.model_fields.keys() & FollowersSettings.model_fields.keys()
+        told = {name: getattr(self, name) for name in shared}
+        return FollowerSettings.model_construct(**told, database_url=url)
+
+    @model_validator(mode="after")
+    def _follows_somebody(self) -> Self:
+        if not any(self.following(service) for service in self.services):
+            raise ValueError("a process that follows is given at least one database to follow")
+        return self
+
+
+class GatewaySettings(ProcessSettings, _OwnDatabase, _Guarded, _Operated):
     """What the gateway's API is told; it writes nothing and reads no bus."""
 
     introspection: bool | None = Field(
@@ -210,7 +272,7 @@ class GatewaySettings(ProcessSettings, _Guarded):
         return self.introspection
 
 
-class ProjectorSettings(ProcessSettings, _OnTheBus):
+class ProjectorSettings(ProcessSettings, _OwnDatabase, _OnTheBus, _AsksPeers):
     """What the projector is told; it answers no client, so it knows no issuer."""
 
 
@@ -245,6 +307,10 @@ def settings_or_exit(kind: type[SomeSettings]) -> SomeSettings:
 
 
 def _sentence(kind: type[BaseSettings], fault: Any) -> str:
+    if not fault["loc"]:
+        names = [name for name in kind.model_fields if name.endswith("database_url")]
+        variables = ", ".join(f"{PREFIX}{name.upper()}" for name in names)
+        return f"{variables}: {fault['msg'].removeprefix('Value error, ')}."
     name = str(fault["loc"][0])
     variable = f"{PREFIX}{name.upper()}"
     if fault["type"] == "missing":

@@ -20,10 +20,10 @@ import pytest
 
 from services.registry.app import service as registry
 from shared.access.facts import BUILT, GROUP
+from shared.following.policies import DUE
 from shared.projection import builds
 from shared.projection.schema import built_of
-from shared.runtime.policies import DUE
-from shared.runtime.service import VIEWS
+from shared.service.recording import VIEWS
 from tests.conftest import OwnBroker
 from tests.support.services import Asked, decides, running
 
@@ -99,7 +99,7 @@ class Life:
             )
             self.grant = None
         async with asyncio.timeout(60):
-            directory = asked.service.running.directory
+            directory = asked.decider.served.deciding.directory
             while (self.grant is None) != all(one.until for one in directory.grants_of(ANN)):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
@@ -129,21 +129,20 @@ async def _holds(connection: Any, schema: str, recorded: dict[int, int]) -> bool
 
 async def _heard(asked: Asked) -> None:
     """Wait until grants say what was recorded, and policies are at rest."""
-    running = asked.service.running
-    head = await running.ledger.head()
+    pool: Any = asked.decider.books.pool
+    head = await asked.decider.served.ledger.head()
     recorded = {p: position for p, position in enumerate(head.reached) if position}
     async with asyncio.timeout(60):
         while True:
             try:
-                connection: Any = running.pool
-                rows = await connection.fetch(
+                rows = await pool.fetch(
                     "SELECT schema_name FROM information_schema.schemata"
                     " WHERE schema_name LIKE 'access_%' OR schema_name = 'policies'"
                 )
-                live = await builds.live(connection, GROUP, BUILT)
+                live = await builds.live(pool, GROUP, BUILT)
                 schemas = {row[0] for row in rows} & {"policies", live.schema if live else ""}
-                level = [await _holds(connection, schema, recorded) for schema in sorted(schemas)]
-                due = await running.pool.fetchval(f"SELECT count(*) FROM policies.{DUE.physical}")
+                level = [await _holds(pool, schema, recorded) for schema in sorted(schemas)]
+                due = await pool.fetchval(f"SELECT count(*) FROM policies.{DUE.physical}")
                 if len(level) == 2 and all(level) and not due:
                     return
             except asyncpg.PostgresError:
@@ -172,8 +171,8 @@ async def a_life(
                 await stack.aclose()  # in the middle of whatever is being built
                 asked = await stack.enter_async_context(running(registry, **parts))
             await life.step(asked)
-        await decides(registry)
-        feed = await asked.service.running.ledger.feed(after=0, limit=10_000)
+        await decides(asked.decider)
+        feed = await asked.decider.served.ledger.feed(after=0, limit=10_000)
         return life.outcomes, sorted(entry.topic for entry in feed)
 
 

@@ -9,10 +9,11 @@ import pytest
 from shared.bus.consumer import Consumer
 from shared.bus.delivery import Delivered
 from shared.bus.relay import Relay
-from shared.bus.topics import partition_of, topic_of
+from shared.bus.topics import topic_of
 from shared.domain.errors import Unavailable
 from shared.ledger import Entry
 from shared.ledger.postgres import PostgresLedger
+from shared.positions import partition_of
 from tests.support.buses import (
     BROKERS,
     BrokerServer,

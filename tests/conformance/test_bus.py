@@ -16,8 +16,9 @@ from shared.bus.consumer import Consumer
 from shared.bus.delivery import Delivered, Record, Unreadable
 from shared.bus.errors import TopicRecreated, WrongPartitions
 from shared.bus.producer import BATCH_BYTES, Producer
-from shared.bus.topics import PARTITIONS, partition_of, topic_of
+from shared.bus.topics import topic_of
 from shared.domain.errors import Unavailable
+from shared.positions import PARTITIONS, partition_of
 from tests.support.buses import (
     BROKERS,
     a_server,

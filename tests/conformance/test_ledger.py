@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import pytest
 
-from shared.bus.topics import parse_position, partition_of
 from shared.domain.errors import AlreadyTaken, CommandIdReused, Conflict
 from shared.ledger import AsOf, Ledger, Receipt, Snapshot, StreamAppend
 from shared.ledger.memory import MemoryLedger
 from shared.ledger.postgres import PostgresLedger
+from shared.positions import parse_position, partition_of
 from shared.proof.hashing import NOTHING
 from tests.support.ledgers import Witness, a_command, an_event, chained, onto
 

@@ -13,11 +13,12 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from ruamel.yaml import YAML
 
 from shared.bus.envelope import encode
-from shared.bus.topics import PARTITIONS, topic_of
+from shared.bus.topics import topic_of
 from shared.contracts.asyncapi import HEADERS, as_yaml
 from shared.contracts.base import SERVICES, commands, events
 from shared.contracts.schema import documents, event_file
 from shared.ledger import Entry
+from shared.positions import PARTITIONS
 from tests.support.goldens import every, read
 
 DIRECTORY = Path(__file__).parents[2] / "docs" / "contracts"

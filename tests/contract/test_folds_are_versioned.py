@@ -19,9 +19,9 @@ from services.registry.app import service as registry
 from services.sessions.app import service as sessions
 from services.validation.app import service as validation
 from shared.contracts.base import Event
+from shared.deciding.repository import open_snapshot, take_snapshot
 from shared.domain.aggregate import Aggregate, _kept_by, event
 from shared.ledger import Snapshot
-from shared.runtime.repository import open_snapshot, take_snapshot
 
 FILE = Path(__file__).parent / "folds.json"
 SERVICES = registry, sessions, validation

@@ -18,8 +18,8 @@ import pytest_asyncio
 from mshauri.api import Answer, Api, Wish, global_id, send_all
 from mshauri.stack.stack import OPERATOR, Stack
 from shared.access.issuer import DevelopmentIssuer
-from shared.bus.topics import furthest
 from shared.domain import derived_id
+from shared.positions import furthest
 from tests.support.servers import temporary_directory
 
 PROGRAMME_FILE = Path(__file__).parents[2] / "programmes" / "ingobyi-chw.yaml"

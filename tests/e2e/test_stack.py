@@ -23,7 +23,7 @@ from mshauri.stack.minder import Mark
 from mshauri.stack.ports import LOOPBACK, free_port
 from mshauri.stack.process import ProcessFailed
 from mshauri.stack.stack import Stack
-from mshauri.stack.topology import HEALTH, PROCESSES
+from mshauri.stack.topology import HEALTH, PROCESSES, following
 from tests.support.servers import PostgresServer, temporary_directory
 
 REGISTRY = next(process for process in PROCESSES if process.name == "registry")
@@ -159,12 +159,16 @@ async def test_addresses_in_the_environment_replace_the_embedded_parts(
     environ = {given.POSTGRES_URL: postgres.address, given.BOOTSTRAP_SERVERS: broker}
     heard = Heard()
 
-    async with Stack(data_dir, environ=environ, report=heard, processes=[REGISTRY]) as stack:
+    processes = [REGISTRY, following("registry")]
+    async with Stack(data_dir, environ=environ, report=heard, processes=processes) as stack:
         assert stack.database_url("registry") == postgres.url("mshauri_registry")
-        assert stack.environment("registry")["MSHAURI_BOOTSTRAP_SERVERS"] == broker
-        assert "MSHAURI_FETCH_MAX_WAIT_MS" not in stack.environment("registry")
+        told = stack.environment("followers")
+        assert told["MSHAURI_BOOTSTRAP_SERVERS"] == broker
+        assert told["MSHAURI_REGISTRY_DATABASE_URL"] == postgres.url("mshauri_registry")
+        assert "MSHAURI_SESSIONS_DATABASE_URL" not in told
+        assert "MSHAURI_FETCH_MAX_WAIT_MS" not in told
 
-    assert heard.parts(Mark.STOPPED) == ["registry"]
+    assert set(heard.parts(Mark.STOPPED)) == {"registry", "followers"}
     assert not (data_dir / "postgres").exists()
     await postgres.drop_database("mshauri_registry")
 

@@ -20,10 +20,10 @@ from shared.contracts.registry.org_unit import (
     OrgUnitSplitUp,
 )
 from shared.domain.errors import Unavailable
+from shared.following.decoding import EventDecoder
 from shared.projection import Engine
 from shared.projection.connection import Pool
 from shared.projection.memory import MemorySource, MemoryTopics
-from shared.runtime.decoding import EventDecoder
 from tests.conftest import OwnPostgres
 from tests.support.projecting import History, applied_all, until
 from tests.support.turns import longest_round

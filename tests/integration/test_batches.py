@@ -81,7 +81,7 @@ async def test_a_recorded_command_is_answered_alike_whatever_has_become_of_its_s
     def nothing_is_decided() -> None:
         raise Unavailable(part="everything")
 
-    asked.service.running.commander._admit = nothing_is_decided
+    asked.decider.served.deciding.commander._admit = nothing_is_decided
     again = await asked.client.post(
         "/commands/orgUnitEstablish", json=command, headers=asked.bearer("ann")
     )

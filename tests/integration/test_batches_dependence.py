@@ -52,7 +52,7 @@ async def test_what_rests_on_an_unanswered_command_is_unanswered(asked: Asked) -
     def nothing_is_decided() -> None:
         raise Unavailable(part="everything")
 
-    commander = asked.service.running.commander
+    commander = asked.decider.served.deciding.commander
     admit, commander._admit = commander._admit, nothing_is_decided
     outcomes = await batch(asked, [parent, child])
     assert codes(outcomes) == ["UNAVAILABLE", "RESTS_ON_UNANSWERED"]

@@ -7,8 +7,8 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
-from shared.bus.topics import partition_of, position_token
 from shared.domain.errors import StaleRead, Unavailable
+from shared.positions import partition_of, position_token
 from shared.projection import Waiter, fingerprint
 from shared.projection.builds import begin
 from shared.projection.memory import MemoryTopics
@@ -83,8 +83,8 @@ async def test_nobody_reads_a_build_before_it_is_level(database: str) -> None:
                     except Unavailable:
                         await asyncio.sleep(0.01)
             assert seen == {1600}, "all of it, at once"
-            await keeper.wait_level()
-            assert keeper.level
+            await keeper.standing.wait_level()
+            assert keeper.standing.level
 
 
 async def test_a_build_beside_the_one_in_use_fails_no_query_and_takes_nothing_back(
@@ -98,7 +98,7 @@ async def test_a_build_beside_the_one_in_use_fails_no_query_and_takes_nothing_ba
         keeping(a_keeper(database, topics, telling(histories), limit=100)) as keeper,
         reading(database) as pool,
     ):
-        await keeper.wait_level()
+        await keeper.standing.wait_level()
         await turned_to(database, 1)
 
         async def query() -> None:
@@ -180,7 +180,7 @@ async def test_whoever_is_killed_while_a_build_is_made_another_goes_on_with_it(
         keeping(a_keeper(database, topics, telling(histories), limit=40)) as keeper,
         reading(database) as pool,
     ):
-        await keeper.wait_level()
+        await keeper.standing.wait_level()
         await turned_to(database, 1)
         assert begun in ([], [1])
         await pool.opened()
@@ -193,7 +193,7 @@ async def test_two_releases_each_read_their_own_build(database: str) -> None:
     newer = projections(replace(AUDIT, version=AUDIT.version + 1))
     heads = telling(histories)
     async with keeping(a_keeper(database, topics, heads)) as old, reading(database) as pool:
-        await old.wait_level()
+        await old.standing.wait_level()
         async with (
             keeping(a_keeper(database, topics, heads, folds=newer)) as new,
             reading(database, newer) as pool_of_the_new,
@@ -210,8 +210,8 @@ async def test_two_releases_each_read_their_own_build(database: str) -> None:
                     return bool(await reader.fetchval(count) == 1601)  # type: ignore[attr-defined]
 
                 await until(both, f"{table} is kept up")
-            assert old.level
-            assert new.level
+            assert old.standing.level
+            assert new.standing.level
 
 
 async def test_a_restored_ledger_makes_the_read_models_anew_without_what_is_gone(
@@ -227,7 +227,7 @@ async def test_a_restored_ledger_makes_the_read_models_anew_without_what_is_gone
         reading(database) as pool,
         Waiter(pool) as waiter,
     ):
-        await keeper.wait_level()
+        await keeper.standing.wait_level()
         gone = lost[-1]
         token = position_token("registry", partition_of(gone.key), gone.position)
         await waiter.reach([token], 10)
@@ -265,7 +265,7 @@ async def test_rubbish_on_the_bus_is_kept_counted_and_passed_over(database: str)
         keeping(a_keeper(database, topics, telling(histories))) as keeper,
         reading(database) as pool,
     ):
-        await keeper.wait_level()
+        await keeper.standing.wait_level()
         await pool.opened()
         assert await pool.fetchval("SELECT count(*) FROM audit_trail_v1") == 600
         assert await pool.fetchval("SELECT count(*) FROM public.unreadable") == 200

@@ -10,9 +10,9 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.bus.topics import partition_of
 from shared.domain.errors import Unavailable
 from shared.ledger import Entry
+from shared.positions import partition_of
 from shared.projection import Engine, fingerprint
 from shared.projection.connection import Pool
 from shared.projection.memory import MemorySource, MemoryTopics

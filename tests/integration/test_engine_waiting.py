@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 
 from mshauri.stack.postgres import EmbeddedPostgres
-from shared.bus.topics import partition_of, position_token
 from shared.domain.errors import Malformed, StaleRead
 from shared.ledger import Entry
+from shared.positions import partition_of, position_token
 from shared.projection import Waiter
 from shared.projection.connection import Pool
 from shared.projection.memory import MemoryTopics

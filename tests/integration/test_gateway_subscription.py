@@ -15,7 +15,7 @@ from websockets.asyncio.client import ClientConnection
 
 from services.gateway.graphql.ids import global_id
 from services.gateway.projections import MENTEE
-from shared.bus.topics import partition_of
+from shared.positions import partition_of
 from tests.support.gateway import OPERATOR, RunningGateway, running_gateway
 from tests.support.servers import PostgresServer
 

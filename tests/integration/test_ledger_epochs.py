@@ -7,9 +7,9 @@ import asyncpg
 from shared.bus.consumer import Consumer
 from shared.bus.delivery import Delivered, Marked
 from shared.bus.relay import Relay
-from shared.bus.topics import PARTITIONS
 from shared.ledger.epochs import begin_epoch
 from shared.ledger.postgres import PostgresLedger
+from shared.positions import PARTITIONS
 from tests.support.ledgers import a_command, onto
 from tests.support.relays import record, running, until
 

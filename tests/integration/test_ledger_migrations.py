@@ -7,13 +7,13 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from shared.database.migrations import MigrationError, migrate, read_migrations
 from shared.ledger.postgres import SCHEMA
-from shared.runtime.migrations import MigrationError, migrate, read_migrations
 
 MIGRATE = """
 import asyncio, sys
 from pathlib import Path
-from shared.runtime.migrations import migrate
+from shared.database.migrations import migrate
 
 async def main():
     url, files = sys.argv[1], Path(sys.argv[2])

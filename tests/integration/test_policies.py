@@ -11,8 +11,8 @@ from services.registry.app import service as registry
 from services.validation.app import service as validation
 from services.validation.views.validity import VALID_UNTIL
 from shared.contracts.registry.health_worker import DuplicateSuspected
+from shared.following.policies import DUE
 from shared.runtime.metrics import policy_commands
-from shared.runtime.policies import DUE
 from tests.conftest import OwnBroker
 from tests.support.services import Asked, running
 
@@ -41,7 +41,7 @@ async def twins(asked: Asked) -> tuple[UUID, UUID]:
 
 async def suspicions(asked: Asked) -> list[UUID]:
     """Return whose records were suspected to be of somebody else's, in order."""
-    feed = await asked.service.running.ledger.feed(after=0, limit=1_000)
+    feed = await asked.decider.served.ledger.feed(after=0, limit=1_000)
     return [entry.stream for entry in feed if entry.topic == DuplicateSuspected.topic]
 
 
@@ -50,7 +50,7 @@ async def waited_for(asked: Asked, many: int) -> list[UUID]:
     async with asyncio.timeout(30):
         while True:
             found = await suspicions(asked)
-            due = await asked.service.running.pool.fetchval(DUE_NOW)
+            due = await asked.decider.books.pool.fetchval(DUE_NOW)
             if len(found) >= many and not due:
                 return found
             await asyncio.sleep(0.05)
@@ -68,7 +68,7 @@ async def test_a_policy_acts_by_itself_and_is_the_actor(
         assert suspected in people
         (entry,) = [
             one
-            for one in await asked.service.running.ledger.feed(after=0, limit=1_000)
+            for one in await asked.decider.served.ledger.feed(after=0, limit=1_000)
             if one.topic == DuplicateSuspected.topic
         ]
         assert msgspec.json.decode(entry.meta)["actor"] == "policy:duplicates"
@@ -114,7 +114,7 @@ async def test_a_new_day_calls_for_what_has_come_due(
     broker = await own_broker()
     parts = {"database": database, "broker": broker.address, "directory": tmp_path}
     async with running(validation, **parts) as asked:  # type: ignore[arg-type]
-        await asked.service.running.pool.execute(
+        await asked.decider.books.pool.execute(
             f"INSERT INTO views_1.{VALID_UNTIL.physical} VALUES ($1, 'PPH', $2)",
             uuid4(),
             date(2020, 1, 1),
@@ -124,7 +124,7 @@ async def test_a_new_day_calls_for_what_has_come_due(
         # Nobody knows the enrolment, so it is refused; but it was called for, and answered.
         async with asyncio.timeout(30):
             while True:
-                due = await asked.service.running.pool.fetchval(DUE_NOW)
+                due = await asked.decider.books.pool.fetchval(DUE_NOW)
                 if outcomes("lapses", "NOT_FOUND") > before and not due:
                     return
                 await asyncio.sleep(0.05)

@@ -13,8 +13,8 @@ import asyncpg
 import pytest
 
 from mshauri.stack.ports import accepts, free_port
-from shared.runtime.database import open_pool
-from shared.runtime.pooler import SessionsShared, _share, refuse_shared_sessions
+from shared.database.pooler import SessionsShared, _share, refuse_shared_sessions
+from shared.database.pools import open_pool
 from tests.support.servers import temporary_directory
 
 POOLER = shutil.which("pgbouncer", path=os.environ.get("PATH", "") + ":/usr/sbin")

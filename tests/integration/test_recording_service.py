@@ -14,10 +14,10 @@ from services.registry.aggregates.org_unit import OrgUnit
 from services.registry.app import service as registry
 from shared.access.issuer import DevelopmentIssuer
 from shared.contracts.envelope import Meta, encode_meta
+from shared.deciding.repository import Repository
 from shared.domain import Aggregate
 from shared.ledger import NewEvent, StreamAppend, Transaction
 from shared.privacy.payload import encode_event
-from shared.runtime.repository import Repository
 from tests.conftest import OwnBroker
 from tests.support.services import OPERATOR, Asked, running
 
@@ -205,7 +205,7 @@ async def test_two_registrations_of_one_identifier_at_once_leave_one_person(aske
 async def test_a_name_never_stands_in_the_ledger(asked: Asked) -> None:
     unit = await country(asked)
     await nurse(asked, unit, familyName="Uwimana-Nyirahabimana")
-    entries = await asked.service.running.ledger.feed(after=0, limit=10)
+    entries = await asked.decider.served.ledger.feed(after=0, limit=10)
     assert not any(b"Uwimana" in entry.payload for entry in entries)
     assert any(b'"familyName":{"sealed":' in entry.payload for entry in entries)
 
@@ -231,7 +231,7 @@ async def test_writers_who_did_not_say_what_they_saw_all_land(asked: Asked) -> N
 async def test_what_another_process_recorded_is_seen_before_a_refusal(asked: Asked) -> None:
     unit = await country(asked)
     await asked.send("orgUnitRename", orgUnitId=unit, name="Known here at version 2")
-    ledger = asked.service.running.ledger
+    ledger = asked.decider.served.ledger
     elsewhere = await Repository(ledger).find(OrgUnit, UUID(unit))
     assert elsewhere is not None
     # The service counts its days in Nairobi, where it may be tomorrow already.
@@ -360,7 +360,7 @@ async def test_keys_are_told_to_processes_of_the_house_alone(asked: Asked) -> No
 
 async def _until_heard(asked: Asked, subject: str) -> None:
     for _ in range(500):
-        if asked.service.running.directory.grants_of(subject):
+        if asked.decider.served.deciding.directory.grants_of(subject):
             return
         await asyncio.sleep(0.02)
     raise AssertionError(f"the grant of {subject} did not come round")

@@ -7,10 +7,10 @@ import pytest
 from rich.console import Console
 
 from mshauri.verify import walked
-from shared.bus.topics import PARTITIONS, partition_of
 from shared.ledger.epochs import begin_epoch
 from shared.ledger.postgres import PostgresLedger
 from shared.ledger.walking import NotWhole
+from shared.positions import PARTITIONS, partition_of
 from shared.proof.hashing import NOTHING, chain_hash
 from tests.support.ledgers import a_command, onto
 

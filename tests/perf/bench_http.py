@@ -28,7 +28,7 @@ import uvloop
 from mshauri.stack.given import database_at
 from mshauri.stack.postgres import create_database
 from mshauri.stack.stack import OPERATOR, Stack
-from mshauri.stack.topology import PROCESSES
+from mshauri.stack.topology import PROCESSES, following
 from shared.access.issuer import DevelopmentIssuer
 from tests.perf.bench_ledger import measure, record_with_stock, stock_application
 from tests.perf.load import request, run_load
@@ -76,7 +76,7 @@ async def establish_root(url: str, token: str) -> str:
 
 async def main(rounds: int, seconds: float) -> None:
     """Measure and print."""
-    registry = [process for process in PROCESSES if process.name == "registry"]
+    registry = [next(p for p in PROCESSES if p.name == "registry"), following("registry")]
     with TemporaryDirectory(prefix="mshauri-bench-") as directory:
         async with Stack(Path(directory), processes=registry) as stack:
             url = stack.url("registry")

@@ -30,8 +30,9 @@ from mshauri.stack.postgres import EmbeddedPostgres
 from shared.bus.admin import Topics
 from shared.bus.envelope import Record, encode
 from shared.bus.relay import ROUND, Relay
-from shared.bus.topics import partition_of, topic_of
+from shared.bus.topics import topic_of
 from shared.ledger.postgres import PostgresLedger
+from shared.positions import partition_of
 from tests.support.buses import delete_topic
 from tests.support.entries import a_history
 from tests.support.relays import running, until

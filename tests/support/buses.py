@@ -15,9 +15,9 @@ from mshauri.stack.broker import EmbeddedBroker
 from shared.bus.consumer import Consumer
 from shared.bus.delivery import Delivered
 from shared.bus.errors import TopicRecreated
-from shared.bus.topics import PARTITIONS, partition_of
 from shared.domain.errors import Unavailable
 from shared.ledger import Entry
+from shared.positions import PARTITIONS, partition_of
 from tests.support.kafka import ApacheKafka, CannotRun
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from msgspec import Meta, Struct
 from msgspec.structs import fields, replace
 
-from shared.runtime.values import LONGEST, MOST
+from shared.deciding.values import LONGEST, MOST
 
 Leaf = tuple[Any, list[Meta]]
 Put = Callable[[Any], Any]

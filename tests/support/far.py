@@ -16,9 +16,9 @@ from msgspec.structs import fields
 
 from shared.contracts.base import commands
 from shared.contracts.definition import Definition
+from shared.deciding.commanding import Answer
+from shared.deciding.values import LONGEST, MOST, MOST_ITEMS
 from shared.domain.errors import MshauriError
-from shared.runtime.commanding import Answer
-from shared.runtime.values import LONGEST, MOST, MOST_ITEMS
 from tests.support.extremes import FAR, noted, plain
 from tests.support.house import OPERATOR, House
 

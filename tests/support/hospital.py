@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from shared.deciding.commanding import Answer
 from shared.domain import new_id
 from shared.domain.errors import MshauriError
-from shared.runtime.commanding import Answer
 from tests.support.definitions import definition
 from tests.support.house import House
 

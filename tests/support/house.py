@@ -25,21 +25,21 @@ from shared.access.directory import Directory
 from shared.access.facts import ACCESS, ACCESS_GRANT, ORG_UNIT_HEIR, ORG_UNIT_PLACE
 from shared.access.tokens import Principal
 from shared.bus.delivery import Delivered
-from shared.bus.topics import partition_of
 from shared.contracts.base import Event, commands
+from shared.deciding.batches import BatchItem, BatchOutcome, decide_batch
+from shared.deciding.commanding import Answer, Commander
+from shared.deciding.repository import fact_of
 from shared.domain.errors import NotFound
+from shared.following.decoding import EventDecoder
+from shared.following.policies import DUE, due_on
+from shared.following.policy_runner import carry_out
 from shared.ledger import Entry, Receipt, Transaction
 from shared.ledger.memory import MemoryLedger
+from shared.positions import partition_of
 from shared.privacy.keys import KeySource, MemoryKeyStore
 from shared.projection import Projection, Table
 from shared.projection.reading import Folds
-from shared.runtime.batches import BatchItem, BatchOutcome, decide_batch
-from shared.runtime.commanding import Answer, Commander
-from shared.runtime.decoding import EventDecoder
-from shared.runtime.policies import DUE, due_on
-from shared.runtime.policy_runner import carry_out
-from shared.runtime.repository import fact_of
-from shared.runtime.service import RecordingService
+from shared.service.recording import RecordingService
 from tests.support.tables import MemoryTables, Row
 
 OPERATOR = "operator"

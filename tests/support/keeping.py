@@ -7,8 +7,8 @@ from typing import Any
 
 import asyncpg
 
-from shared.bus.topics import PARTITIONS, partition_of
 from shared.ledger import Head
+from shared.positions import PARTITIONS, partition_of
 from shared.projection import Projection
 from shared.projection.builds import Build, builds_of
 from shared.projection.keeper import Keeper

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from shared.contracts.definition import Area, Definition, Phase, Ratio
 from shared.domain import new_id
 from shared.domain.errors import MshauriError
-from shared.runtime.policy_runner import carry_out
+from shared.following.policy_runner import carry_out
 from tests.support.definitions import definition
 from tests.support.house import House
 

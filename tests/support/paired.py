@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from shared.contracts.definition import Area, Definition, Ratio
 from shared.contracts.registry.mentorship import MentorshipProposed
+from shared.deciding.commanding import Answer
 from shared.domain import new_id
-from shared.runtime.commanding import Answer
 from tests.support.definitions import definition
 from tests.support.house import House
 

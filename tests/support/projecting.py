@@ -13,11 +13,11 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from shared.bus.topics import partition_of
 from shared.contracts.base import Event
 from shared.contracts.envelope import Meta, encode_meta
 from shared.domain.ids import derived_id
 from shared.ledger import Entry
+from shared.positions import partition_of
 from shared.projection import (
     Change,
     Column,

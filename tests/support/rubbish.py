@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from shared.bus.envelope import Header, encode
-from shared.bus.topics import partition_of
+from shared.positions import partition_of
 from tests.support.entries import a_history
 
 PARTITION = 3

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ from pydantic import SecretBytes, SecretStr
 
 from shared.access.issuer import AUDIENCE, ISSUER, DevelopmentIssuer
 from shared.domain.errors import Unavailable
-from shared.runtime.service import RecordingService
-from shared.runtime.settings import ServiceSettings
+from shared.runtime.settings import FollowerSettings, ServiceSettings
+from shared.service.decider import Decider
+from shared.service.follower import Follower
+from shared.service.recording import RecordingService
 
 OPERATOR = "operator"
 INTERNAL_TOKEN = "internal-token-of-the-tests-32-characters"
@@ -24,7 +26,8 @@ INTERNAL_TOKEN = "internal-token-of-the-tests-32-characters"
 class Asked:
     """A running service, to be asked as one token subject."""
 
-    service: RecordingService
+    decider: Decider
+    follower: Follower
     client: httpx.AsyncClient
     issuer: DevelopmentIssuer
 
@@ -46,7 +49,7 @@ class Asked:
 
     async def written(self) -> int:
         """Return how many events the service's ledger holds."""
-        return (await self.service.running.ledger.head()).position
+        return (await self.decider.served.ledger.head()).position
 
 
 @asynccontextmanager
@@ -55,37 +58,39 @@ async def running(
 ) -> AsyncIterator[Asked]:
     """Run a service for the length of the block."""
     issuer = DevelopmentIssuer(directory)
-    settings = ServiceSettings(
-        database_url=database,
-        bootstrap_servers=broker,
-        fetch_max_wait_ms=20,
-        peers_patience_s=0.1,
-        internal_token=SecretStr(INTERNAL_TOKEN),
-        registry_url="http://127.0.0.1:1",
-        sessions_url="http://127.0.0.1:1",
-        validation_url="http://127.0.0.1:1",
-        issuer=ISSUER,
-        audience=AUDIENCE,
-        jwks_url=issuer.jwks_url,
-        operators=(OPERATOR,),
-        master_key=SecretBytes(bytes(range(32))),
+    told: dict[str, Any] = {
+        "database_url": database,
+        "peers_patience_s": 0.1,
+        "internal_token": SecretStr(INTERNAL_TOKEN),
+        "registry_url": "http://127.0.0.1:1",
+        "sessions_url": "http://127.0.0.1:1",
+        "validation_url": "http://127.0.0.1:1",
+        "operators": (OPERATOR,),
+        "master_key": SecretBytes(bytes(range(32))),
+    }
+    decider = Decider(
+        service,
+        ServiceSettings(issuer=ISSUER, audience=AUDIENCE, jwks_url=issuer.jwks_url, **told),
     )
-    app = service.app(settings)
+    follows = FollowerSettings(bootstrap_servers=broker, fetch_max_wait_ms=20, **told)
+    app = decider.app()
     transport = httpx.ASGITransport(app=app)
     async with (
+        AsyncExitStack() as stack,
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://service", timeout=30) as client,
     ):
-        await decides(service)
-        yield Asked(service=service, client=client, issuer=issuer)
+        follower = await Follower.open(service, follows, stack)
+        await decides(decider)
+        yield Asked(decider=decider, follower=follower, client=client, issuer=issuer)
 
 
-async def decides(service: RecordingService) -> None:
+async def decides(decider: Decider) -> None:
     """Wait until a service takes commands: its views, its grants and its policies are level."""
     async with asyncio.timeout(30):
         while True:
             try:
-                service.running.admit()
+                decider.served.deciding.admission.must()
             except Unavailable:
                 await asyncio.sleep(0.02)
             else:

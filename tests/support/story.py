@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from shared.bus.topics import partition_of
 from shared.contracts.base import Event
 from shared.contracts.definition import Competency, Mode
 from shared.contracts.envelope import Meta
@@ -20,6 +19,7 @@ from shared.contracts.registry import mentor as mentors
 from shared.contracts.sessions import session
 from shared.contracts.validation import competency_record as records
 from shared.contracts.validation import framework
+from shared.positions import partition_of
 from shared.projection import Happening
 from tests.support.story_registry import REGISTRY_TOLD
 from tests.support.story_sessions import SESSIONS_TOLD

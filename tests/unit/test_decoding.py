@@ -8,6 +8,7 @@ import pytest
 
 from shared.contracts.envelope import encode_meta
 from shared.contracts.registry.health_worker import HealthWorkerRegistered
+from shared.following.decoding import BLIND, EventDecoder
 from shared.ledger import Entry
 from shared.privacy.keys import MemoryKeyStore
 from shared.privacy.payload import (
@@ -18,7 +19,6 @@ from shared.privacy.payload import (
     subject_of,
 )
 from shared.privacy.sealing import DataKey
-from shared.runtime.decoding import BLIND, EventDecoder
 from tests.support.story import FIRST_YEAR, MENTEE, Told, happenings, meta_of
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from shared.deciding.claims import forms_of
 from shared.domain.folding import folded_identifier, folded_text
-from shared.runtime.claims import forms_of
 
 
 @pytest.mark.parametrize(

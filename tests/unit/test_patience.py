@@ -3,10 +3,10 @@
 import asyncio
 import time
 
+from shared.deciding.facts import Facts
+from shared.deciding.patience import one_patience, patience
 from shared.ledger import Head
 from shared.projection.waiting import Waiter
-from shared.runtime.facts import Facts
-from shared.runtime.patience import one_patience, patience
 
 
 async def test_who_waits_side_by_side_spends_the_time_of_one() -> None:

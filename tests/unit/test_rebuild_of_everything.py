@@ -19,10 +19,10 @@ from mshauri.demo.south_africa import SouthAfrica
 from mshauri.demo.stage import Stage
 from mshauri.importing.plan import Plan
 from mshauri.programme import publish_wishes
-from shared.bus.topics import partition_of
 from shared.contracts.definition import Definition
 from shared.domain import derived_id
 from shared.ledger import Entry
+from shared.positions import partition_of
 from tests.support.house import House
 
 

@@ -36,7 +36,8 @@ def test_a_container_is_told_everything_its_process_asks_for(
 
     settings = read_settings(process.settings)
 
-    assert settings.database_url.endswith(f"@postgres:5432/{process.database}")
+    for setting, database in process.databases.items():
+        assert getattr(settings, setting).endswith(f"@postgres:5432/{database}")
     assert settings.environment is Environment.PRODUCTION
     assert settings.log_format is LogFormat.JSON
     assert settings.services["sessions"] == "http://sessions:8000"
@@ -45,7 +46,7 @@ def test_a_container_is_told_everything_its_process_asks_for(
 def test_only_who_needs_the_master_key_is_told_it() -> None:
     told = {p.name for p in PROCESSES if "MSHAURI_MASTER_KEY" in CONTAINERS.environment(p)}
 
-    assert told == {"registry", "sessions", "validation"}
+    assert told == {"registry", "sessions", "validation", "followers"}
 
 
 def test_no_recording_service_shares_its_database() -> None:

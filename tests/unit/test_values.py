@@ -9,7 +9,7 @@ import pytest
 
 import services.gateway.graphql.schema  # noqa: F401 - imports every contract
 from shared.contracts.base import commands
-from shared.runtime.values import LONGEST, MOST, UnfitValue, must_hold
+from shared.deciding.values import LONGEST, MOST, UnfitValue, must_hold
 from tests.support.extremes import leaves, noted
 
 CONTROLS = ("a\x00b", "a\x1bb", "a\x7fb", "a\x85b")

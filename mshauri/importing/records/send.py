@@ -10,7 +10,7 @@ from mshauri.api import Answer, Api, ApiFault, Wish, send_all
 from mshauri.importing.records.plan import sent_in_order
 from mshauri.importing.records.planned import Change, Planned
 from mshauri.importing.records.rows import Draft
-from shared.bus.topics import furthest
+from shared.positions import furthest
 
 LANE = 400
 """Commands of one lane in a request; the API takes 500."""

@@ -24,11 +24,11 @@ from services.gateway.graphql.ids import global_id, split_id
 from services.gateway.graphql.inputs import Faults
 from services.gateway.graphql.mutations import Asked
 from services.gateway.graphql.scalars import Position
-from shared.bus.topics import furthest
+from shared.deciding.dependence import RESTING, Unmade, may_be_for_lack
 from shared.domain.errors import Malformed, MshauriError, UnknownCommand
 from shared.domain.phrases import Phrase
 from shared.language import message_of, remedy_of
-from shared.runtime.dependence import RESTING, Unmade, may_be_for_lack
+from shared.positions import furthest
 
 MOST = 500
 """Commands in a batch."""

@@ -11,9 +11,9 @@ from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
-from shared.bus.topics import parse_position
 from shared.contracts.base import SERVICES
 from shared.domain.days import FIRST_YEAR, LAST_YEAR, can_be_meant
+from shared.positions import parse_position
 
 Cursor = NewType("Cursor", str)
 Position = NewType("Position", str)

@@ -18,9 +18,9 @@ from services.gateway.graphql.selection import columns_for
 from services.gateway.graphql.types.mentee import Mentee
 from services.gateway.read.declare import models
 from services.gateway.read.sql import Columns
-from shared.bus.topics import partition_of, position_token
 from shared.domain.errors import NotFound, Unauthenticated
 from shared.domain.phrases import Phrase
+from shared.positions import partition_of, position_token
 from shared.runtime.metrics import subscriptions
 
 _SERVICES = ("registry", "validation")

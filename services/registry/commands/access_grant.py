@@ -9,7 +9,7 @@ from shared.contracts.registry.access_grant import (
     AccessGrantGiven,
     AccessGrantRevoke,
 )
-from shared.runtime.work import Work
+from shared.deciding.work import Work
 
 
 @handlers.decides(AccessGrantGive)

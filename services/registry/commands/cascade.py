@@ -6,10 +6,10 @@ from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.commands.handlers import handlers
 from services.registry.views.rights import RIGHT_TO_MENTOR
 from shared.contracts.registry.mentor import MentorNominateByCascade, MentorNominated, NominatedBy
+from shared.deciding.work import Work
 from shared.domain.errors import Conflict, Refusal
 from shared.domain.phrases import Phrase
 from shared.programmes.known import latest_version
-from shared.runtime.work import Work
 
 
 class NoRightToMentor(Refusal):

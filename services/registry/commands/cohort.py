@@ -16,8 +16,8 @@ from shared.contracts.registry.cohort import (
     CohortOpened,
     CohortStart,
 )
+from shared.deciding.work import Work
 from shared.domain.phrases import Phrase
-from shared.runtime.work import Work
 
 
 @handlers.decides(CohortOpen)

@@ -12,8 +12,8 @@ from services.registry.commands.mentorship import (
 )
 from services.registry.commands.pairs import must_be_possible
 from shared.contracts.registry.mentorship import MentorshipDisengage, MentorshipReassign
+from shared.deciding.work import Work
 from shared.domain.errors import OccurredInFuture
-from shared.runtime.work import Work
 
 
 @handlers.decides(MentorshipDisengage)

@@ -24,8 +24,8 @@ from shared.contracts.registry.health_worker import (
     HealthWorkerMerge,
     HealthWorkerUnmerge,
 )
+from shared.deciding.work import Work
 from shared.domain.errors import Conflict, Refusal
-from shared.runtime.work import Work
 
 
 class NothingSuspected(Refusal):

@@ -24,10 +24,10 @@ from shared.contracts.registry.enrolment import (
     MenteeTransfer,
     MenteeWithdraw,
 )
+from shared.deciding.facts import Facts
+from shared.deciding.work import Work
 from shared.domain.phrases import Phrase
 from shared.programmes.calendar import fiscal_year
-from shared.runtime.facts import Facts
-from shared.runtime.work import Work
 
 
 @handlers.decides(MenteeEnrol)

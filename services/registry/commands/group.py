@@ -12,8 +12,8 @@ from shared.contracts.registry.group import (
     GroupMemberAdd,
     GroupMemberRemove,
 )
+from shared.deciding.work import Work
 from shared.domain.phrases import Phrase
-from shared.runtime.work import Work
 
 
 @handlers.decides(GroupEstablish)

@@ -14,9 +14,9 @@ from shared.contracts.registry.health_worker import (
     HealthWorkerUpdateDetails,
     Identifier,
 )
+from shared.deciding.work import Work
 from shared.domain.folding import folded_identifier
 from shared.domain.phrases import Phrase
-from shared.runtime.work import Work
 
 
 @handlers.decides(HealthWorkerRegister)

@@ -19,10 +19,10 @@ from services.registry.views.places import ORG_UNIT
 from shared.contracts.definition import Definition
 from shared.contracts.registry.cohort import CohortMatch, CohortMatched, Unmatched
 from shared.contracts.registry.mentorship import MenteeParty, MentorParty, MentorshipProposed
+from shared.deciding.facts import Facts
+from shared.deciding.work import Work
 from shared.domain import derived_id
 from shared.domain.errors import Refusal, Unavailable
-from shared.runtime.facts import Facts
-from shared.runtime.work import Work
 
 
 class NobodyToMatch(Refusal):

@@ -14,9 +14,9 @@ from shared.contracts.registry.mentor import (
     MentorReinstate,
     MentorSuspend,
 )
+from shared.deciding.work import Work
 from shared.domain.errors import Refusal
 from shared.domain.phrases import Phrase
-from shared.runtime.work import Work
 
 
 class RightLost(Refusal):

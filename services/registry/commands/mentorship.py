@@ -27,8 +27,8 @@ from shared.contracts.registry.mentorship import (
     MentorshipProposed,
     MentorshipSign,
 )
+from shared.deciding.work import Work
 from shared.domain.errors import Refusal
-from shared.runtime.work import Work
 
 
 class OtherProgramme(Refusal):

@@ -16,9 +16,9 @@ from shared.contracts.registry.org_unit import (
     OrgUnitSplit,
     OrgUnitUpdateFacility,
 )
+from shared.deciding.work import Work
 from shared.domain.folding import folded_identifier
 from shared.domain.phrases import Phrase
-from shared.runtime.work import Work
 
 
 @handlers.decides(OrgUnitEstablish)

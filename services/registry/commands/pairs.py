@@ -10,8 +10,8 @@ from services.registry.aggregates.mentor import Mentor
 from services.registry.aggregates.mentorship import Mentorship
 from services.registry.aggregates.mentorship_rules import ExcludedPair, MentorIsMentee
 from services.registry.views.care import IN_CARE
+from shared.deciding.work import Work
 from shared.domain.phrases import Phrase
-from shared.runtime.work import Work
 
 
 async def must_be_possible(

@@ -3,10 +3,10 @@
 from services.registry.aggregates.programme_version import ProgrammeVersion, digest_of
 from services.registry.commands.handlers import handlers
 from shared.contracts.registry.programme import ProgrammePublish, ProgrammeVersionPublished
+from shared.deciding.work import Work
 from shared.domain import derived_id
 from shared.domain.errors import Conflict, Refusal
 from shared.programmes.file import read_programme
-from shared.runtime.work import Work
 
 
 class DefinitionWrong(Refusal):

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from services.registry.aggregates.mentor import cascade_mentor_id
 from shared.contracts.registry.mentor import MentorNominateByCascade, MentorSuspend
 from shared.contracts.validation.competency_record import RightToMentorEarned, RightToMentorLost
+from shared.following.policies import Policy, Reaction
 from shared.projection import Happening
-from shared.runtime.policies import Policy, Reaction
 
 CASCADE = Policy("cascade")
 

@@ -15,8 +15,8 @@ from shared.contracts.sessions.session import (
 )
 from shared.contracts.validation.competency_record import CompetencyValidated
 from shared.contracts.validation.indicator import IndicatorScored
+from shared.following.policies import Policy, Reaction
 from shared.projection import Happening
-from shared.runtime.policies import Policy, Reaction
 
 COMPLETION = Policy("completion")
 

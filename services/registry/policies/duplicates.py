@@ -9,8 +9,8 @@ from shared.contracts.registry.health_worker import (
     HealthWorkerDetailsUpdated,
     HealthWorkerRegistered,
 )
+from shared.following.policies import Policy, Reaction
 from shared.projection import Happening
-from shared.runtime.policies import Policy, Reaction
 
 DUPLICATES = Policy("duplicates")
 

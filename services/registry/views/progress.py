@@ -16,8 +16,8 @@ from shared.contracts.validation.competency_record import (
     CompetencyValidated,
 )
 from shared.contracts.validation.indicator import IndicatorScored
+from shared.deciding.facts import Facts
 from shared.projection import Change, Column, Happening, Projection, Table, Upsert
-from shared.runtime.facts import Facts
 
 ATTENDANCE = Table(
     name="attendance",

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from shared.contracts.validation.competency_record import RightToMentorEarned, RightToMentorLost
+from shared.deciding.facts import Facts
 from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
-from shared.runtime.facts import Facts
 
 RIGHT_TO_MENTOR = Table(
     name="right_to_mentor",

@@ -10,10 +10,10 @@ from services.sessions.aggregates.session import Session
 from services.sessions.views.mentorships import DECLINED, MENTORSHIP, PARTY, PHASE_SINCE
 from shared.contracts.definition import Definition
 from shared.contracts.registry.mentorship import Side
+from shared.deciding.facts import Row
+from shared.deciding.work import Work
 from shared.domain.errors import Refusal
 from shared.programmes.known import rules_of
-from shared.runtime.facts import Row
-from shared.runtime.work import Work
 
 __all__ = ["Agreement", "agreement_of", "must_be_its_session"]
 

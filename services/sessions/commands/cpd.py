@@ -9,8 +9,8 @@ from services.sessions.aggregates.cpd_account import CpdAccount, Earning, accoun
 from services.sessions.aggregates.session import Session
 from shared.contracts.definition.visits import CpdSide
 from shared.contracts.registry.mentorship import Side
+from shared.deciding.work import Work
 from shared.programmes.calendar import fiscal_year
-from shared.runtime.work import Work
 
 Attendance = Mapping[UUID, tuple[Side, int]]
 

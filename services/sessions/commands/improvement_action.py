@@ -14,7 +14,7 @@ from shared.contracts.sessions.improvement_action import (
     ActionEscalate,
     ActionResolve,
 )
-from shared.runtime.work import Work
+from shared.deciding.work import Work
 
 
 @handlers.decides(ActionAgree)

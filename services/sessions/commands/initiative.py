@@ -5,7 +5,7 @@ from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.handlers import handlers
 from services.sessions.commands.parties import party_named
 from shared.contracts.sessions.initiative import InitiativeChoose, InitiativeMeasure
-from shared.runtime.work import Work
+from shared.deciding.work import Work
 
 
 @handlers.decides(InitiativeChoose)

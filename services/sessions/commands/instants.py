@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from shared.deciding.work import Work
 from shared.domain.errors import Refusal
-from shared.runtime.work import Work
 
 AHEAD = timedelta(minutes=5)
 """How far a phone's clock may be ahead of ours."""

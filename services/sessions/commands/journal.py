@@ -7,7 +7,7 @@ from services.sessions.commands.agreement import agreement_of, must_be_its_sessi
 from services.sessions.commands.handlers import handlers
 from services.sessions.commands.parties import party_named
 from shared.contracts.sessions.journal import JournalWrite
-from shared.runtime.work import Work
+from shared.deciding.work import Work
 
 
 @handlers.decides(JournalWrite)

@@ -5,8 +5,8 @@ from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.handlers import handlers
 from services.sessions.views.departures import DEPARTURE
 from shared.contracts.sessions.notice import NoticeGive, NoticeRaise
+from shared.deciding.work import Work
 from shared.domain.errors import Refusal
-from shared.runtime.work import Work
 
 
 class MentorHasNotLeft(Refusal):

@@ -4,7 +4,7 @@ from services.sessions.aggregates.outcome_story import OutcomeStory
 from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.handlers import handlers
 from shared.contracts.sessions.outcome_story import OutcomeStoryTell
-from shared.runtime.work import Work
+from shared.deciding.work import Work
 
 
 @handlers.decides(OutcomeStoryTell)

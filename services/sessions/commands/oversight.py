@@ -12,8 +12,8 @@ from shared.contracts.sessions.oversight import (
     SupervisionVisitHeld,
     SupervisionVisitLog,
 )
+from shared.deciding.work import Work
 from shared.programmes.known import rules_of
-from shared.runtime.work import Work
 
 
 @handlers.decides(SupervisionVisitLog)

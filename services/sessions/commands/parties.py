@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
-from shared.runtime.people import person_of
-from shared.runtime.work import Work
+from shared.deciding.people import person_of
+from shared.deciding.work import Work
 
 
 async def party_named(

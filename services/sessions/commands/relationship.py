@@ -7,7 +7,7 @@ from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.handlers import handlers
 from services.sessions.commands.parties import party_named
 from shared.contracts.sessions.relationship import RelationshipEvaluate
-from shared.runtime.work import Work
+from shared.deciding.work import Work
 
 
 @handlers.decides(RelationshipEvaluate)

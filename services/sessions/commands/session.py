@@ -27,8 +27,8 @@ from shared.contracts.sessions.session import (
     SessionReschedule,
     SessionVoid,
 )
+from shared.deciding.work import Work
 from shared.domain.errors import OccurredInFuture
-from shared.runtime.work import Work
 
 
 @handlers.decides(SessionPlan)

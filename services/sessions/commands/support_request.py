@@ -16,7 +16,7 @@ from shared.contracts.sessions.support_request import (
     SupportRequestEscalate,
     SupportRequestRaise,
 )
-from shared.runtime.work import Work
+from shared.deciding.work import Work
 
 
 @handlers.decides(SupportRequestRaise)

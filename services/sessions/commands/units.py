@@ -7,8 +7,8 @@ from uuid import UUID
 from services.sessions.views.org_units import ORG_UNIT
 from shared.access.facts import ORG_UNIT_PLACE
 from shared.access.tree import Standing, Tree
+from shared.deciding.work import Work
 from shared.domain.errors import Refusal
-from shared.runtime.work import Work
 
 
 class UnitNoMore(Refusal):

@@ -15,10 +15,10 @@ from shared.contracts.validation.certificate import (
     CertificateRecommend,
     CertificateRevoke,
 )
+from shared.deciding.work import Work
 from shared.domain.errors import Refusal
 from shared.domain.phrases import Phrase
 from shared.programmes.known import rules_of
-from shared.runtime.work import Work
 
 
 class NoCertificate(Refusal):

@@ -19,8 +19,8 @@ from shared.contracts.validation.competency_record import (
     CompetencyLapse,
     CompetencyRevoke,
 )
-from shared.runtime.people import person_of
-from shared.runtime.work import Work
+from shared.deciding.people import person_of
+from shared.deciding.work import Work
 
 
 @handlers.decides(CompetencyBaselineAssess)

@@ -8,9 +8,9 @@ from services.validation.aggregates.facility_baseline import (
 from services.validation.commands.handlers import handlers
 from shared.access.facts import ORG_UNIT_PLACE
 from shared.contracts.validation.facility_baseline import FacilityBaselineAssess
+from shared.deciding.work import Work
 from shared.domain.errors import NotFound
 from shared.programmes.known import rules_of
-from shared.runtime.work import Work
 
 
 @handlers.decides(FacilityBaselineAssess)

@@ -5,9 +5,9 @@ from uuid import UUID
 from services.validation.aggregates.framework import Framework
 from services.validation.commands.handlers import handlers
 from shared.contracts.validation.framework import FrameworkPublish, FrameworkPublished
+from shared.deciding.work import Work
 from shared.domain import derived_id
 from shared.domain.errors import Conflict
-from shared.runtime.work import Work
 
 
 class FrameworkVersionPublished(Conflict):

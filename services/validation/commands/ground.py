@@ -14,8 +14,8 @@ from shared.contracts.validation.competency_record import (
     CompetencyRevoked,
     CompetencyValidated,
 )
+from shared.deciding.work import Work
 from shared.programmes.known import rules_of
-from shared.runtime.work import Work
 
 
 async def weigh_ground(

@@ -1,5 +1,5 @@
 """The list that every module of this package adds its commands to."""
 
-from shared.runtime.handlers import Handlers
+from shared.deciding.handlers import Handlers
 
 handlers = Handlers("validation")

@@ -8,7 +8,7 @@ from services.validation.aggregates.indicator_record import (
 from services.validation.commands.handlers import handlers
 from services.validation.commands.mentee import mentee_of
 from shared.contracts.validation.indicator import IndicatorScore
-from shared.runtime.work import Work
+from shared.deciding.work import Work
 
 
 @handlers.decides(IndicatorScore)

@@ -9,9 +9,9 @@ from services.validation.aggregates.mentee import Mentee
 from services.validation.commands.framework import framework_id
 from services.validation.views import MENTEE, MENTEE_SINCE, as_of
 from shared.contracts.definition import Area, Definition, Gate
+from shared.deciding.work import Work
 from shared.domain.errors import Refusal
 from shared.programmes.known import rules_of
-from shared.runtime.work import Work
 
 
 class NoFramework(Refusal):

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from services.sessions.aggregates.cpd_account import CpdAccount, Earning, account_id
 from shared.contracts.definition.visits import CpdRule, CpdSide
 from shared.contracts.sessions.cpd import CpdPointsAwarded, CpdPointsReversed
+from shared.deciding.repository import open_snapshot, take_snapshot
 from shared.domain import new_id
 from shared.programmes.calendar import fiscal_year
-from shared.runtime.repository import open_snapshot, take_snapshot
 from tests.support.definitions import definition
 
 NONE, ONE, TWO, THREE = map(Decimal, range(4))

@@ -20,8 +20,8 @@ from shared.contracts.sessions.initiative import (
     Measure,
     MeasureKind,
 )
+from shared.deciding.repository import open_snapshot, take_snapshot
 from shared.domain import new_id
-from shared.runtime.repository import open_snapshot, take_snapshot
 from tests.support.agreements import MENTEE, MENTOR, agreement
 
 CHOSEN = date(2018, 11, 20)

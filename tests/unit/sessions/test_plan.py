@@ -17,9 +17,9 @@ from services.sessions.aggregates.plan import (
     SentBeforeAgreed,
 )
 from shared.contracts.sessions.plan import PlanAgree, PlanAgreed, PlanKind, PlanSent
+from shared.deciding.repository import open_snapshot, take_snapshot
 from shared.domain import new_id
 from shared.domain.errors import Refusal
-from shared.runtime.repository import open_snapshot, take_snapshot
 from tests.support.agreements import MENTEE, MENTOR, agreement
 
 UNDER = agreement()

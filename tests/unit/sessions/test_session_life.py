@@ -40,9 +40,9 @@ from shared.contracts.sessions.session import (
     SessionReinstated,
     SessionVoided,
 )
+from shared.deciding.repository import open_snapshot, take_snapshot
 from shared.domain import new_id
 from shared.domain.errors import Refusal
-from shared.runtime.repository import open_snapshot, take_snapshot
 from tests.support.agreements import MENTEE, MENTOR, SECOND_MENTEE, agreement
 from tests.support.definitions import definition
 

@@ -29,9 +29,9 @@ from shared.contracts.sessions.support_request import (
     SupportRequestEscalated,
     SupportRequestRaised,
 )
+from shared.deciding.repository import open_snapshot, take_snapshot
 from shared.domain import new_id
 from shared.domain.errors import Refusal
-from shared.runtime.repository import open_snapshot, take_snapshot
 from tests.support.agreements import MENTEE, MENTOR, SECOND_MENTEE, agreement
 from tests.support.definitions import definition
 

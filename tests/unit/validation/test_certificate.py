@@ -29,8 +29,8 @@ from shared.contracts.validation.certificate import (
     CertificateRecommended,
     CertificateRevoked,
 )
+from shared.deciding.repository import open_snapshot, take_snapshot
 from shared.domain.errors import Refusal
-from shared.runtime.repository import open_snapshot, take_snapshot
 from tests.support.records import TODAY, mentee, told
 
 YESTERDAY = TODAY - timedelta(days=1)

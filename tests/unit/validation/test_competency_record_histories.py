@@ -20,9 +20,9 @@ from shared.contracts.validation.competency_record import (
     RightToMentorLost,
 )
 from shared.contracts.validation.framework import FrameworkPublished
+from shared.deciding.repository import open_snapshot, take_snapshot
 from shared.domain import new_id
 from shared.domain.errors import Refusal
-from shared.runtime.repository import open_snapshot, take_snapshot
 from tests.support.records import assessor, mentee, told
 
 MOST = 8

@@ -17,8 +17,8 @@ from services.validation.aggregates.mentee import BeforeEnrolment, EnrolmentOver
 from services.validation.aggregates.scoring import ScoreBeyondMaximum
 from shared.contracts.definition.assessment import Formula, Indicator
 from shared.contracts.validation.indicator import IndicatorScored, Occasion
+from shared.deciding.repository import open_snapshot, take_snapshot
 from shared.domain import new_id
-from shared.runtime.repository import open_snapshot, take_snapshot
 from tests.support.records import TODAY, mentee, told
 
 BASELINE, FOLLOW_UP = Occasion.BASELINE, Occasion.FOLLOW_UP

@@ -19,6 +19,13 @@ from shared.access.directory import Directory
 from shared.access.policy import Actor
 from shared.access.tokens import Principal
 from shared.contracts.base import Command, wire_name
+from shared.deciding.facts import Facts
+from shared.deciding.handlers import Handler, Handlers
+from shared.deciding.recorded import Recorded
+from shared.deciding.repository import Repository
+from shared.deciding.turns import my_turn
+from shared.deciding.values import must_hold
+from shared.deciding.work import Work
 from shared.domain.errors import (
     AlreadyTaken,
     CommandIdReused,
@@ -31,14 +38,7 @@ from shared.domain.errors import (
 )
 from shared.ledger import Answered, Ledger, Receipt
 from shared.privacy.keys import KeyStore
-from shared.runtime.facts import Facts
-from shared.runtime.handlers import Handler, Handlers
 from shared.runtime.metrics import command_seconds, commands
-from shared.runtime.recorded import Recorded
-from shared.runtime.repository import Repository
-from shared.runtime.turns import my_turn
-from shared.runtime.values import must_hold
-from shared.runtime.work import Work
 
 ATTEMPTS = 12
 """How often a command is decided, at most, while others move what it rests on."""

@@ -15,13 +15,13 @@ import msgspec
 from msgspec import Raw, Struct
 
 from shared.access.tokens import Principal
+from shared.deciding.commanding import Answer, Commander
+from shared.deciding.dependence import Unmade, begins, may_be_for_lack
+from shared.deciding.patience import no_patience
+from shared.deciding.turns import AT_ONCE, Bearing, Turn, in_turn
 from shared.domain.errors import AccessDenied, MshauriError, NotFound, Refusal
 from shared.ledger import Answered
-from shared.runtime.commanding import Answer, Commander
-from shared.runtime.dependence import Unmade, begins, may_be_for_lack
-from shared.runtime.patience import no_patience
 from shared.runtime.problems import Problem, problem_of
-from shared.runtime.turns import AT_ONCE, Bearing, Turn, in_turn
 
 
 class BatchItem(Struct, frozen=True, forbid_unknown_fields=True):

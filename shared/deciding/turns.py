@@ -19,7 +19,7 @@ from uuid import UUID
 from msgspec.structs import fields
 
 from shared.contracts.base import Command, marks
-from shared.runtime.dependence import texts_of
+from shared.deciding.dependence import texts_of
 
 AT_ONCE = 32
 """Commands of a batch under way at a time: a batch leaves room for others."""

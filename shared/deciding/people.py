@@ -13,8 +13,8 @@ from shared.contracts.registry.health_worker import (
     HealthWorkerMergeReversed,
     HealthWorkerRegistered,
 )
+from shared.deciding.facts import Facts
 from shared.projection import Change, Column, Happening, Projection, Table, Upsert
-from shared.runtime.facts import Facts
 
 NAME = Table(
     name="known_name",

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from shared.contracts.base import Command, wire_name
+from shared.deciding.work import Work
 from shared.domain import Aggregate
 from shared.domain.errors import UnknownCommand
-from shared.runtime.work import Work
 
 Asked = TypeVar("Asked", bound=Command)
 Handler = Callable[[Any, Work[Any]], Awaitable[Aggregate]]

@@ -16,12 +16,12 @@ from shared.ledger.remote import (
     tell_feed,
     tell_head,
 )
-from shared.runtime.parts import RunningParts
+from shared.service.served import Served
 
 _MEDIA_TYPE = "application/msgpack"
 
 
-def ledger_routes(parts: Callable[[], RunningParts]) -> list[Route]:
+def ledger_routes(parts: Callable[[], Served]) -> list[Route]:
     """Return the routes `/internal/ledger/head` and `/internal/ledger/feed`."""
 
     async def head(request: Request) -> Response:

@@ -14,13 +14,13 @@ import asyncpg
 import msgspec
 
 from shared.contracts.base import SERVICES
+from shared.deciding.patience import PATIENCE_S, Patience, patience
 from shared.domain.errors import Malformed, NotFound, StaleRead
 from shared.domain.phrases import Phrase
 from shared.ledger import Head
 from shared.projection import Table
 from shared.projection.targets import AskHead
 from shared.projection.waiting import Waiter
-from shared.runtime.patience import PATIENCE_S, Patience, patience
 
 Row: TypeAlias = asyncpg.Record
 Shape = TypeVar("Shape")

@@ -5,15 +5,16 @@ happened before is not theirs to decide anew. A release from before policies had
 own kept it with its views: then they go on from there, with what was due.
 """
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
 
+from shared.following.policies import DUE, Policy, projection_of
 from shared.projection import Projection
 from shared.projection.connection import Connection, Pool
 from shared.projection.schema import built_of, ensure
-from shared.runtime.policies import DUE
+from shared.runtime.health import PartHealth
 
 SCHEMA = "policies"
 
@@ -44,6 +45,8 @@ INSERT INTO stream_cursor (service, stream, version, hash{place})
 SELECT service, stream, version, hash{place}
   FROM "{old}".stream_cursor WHERE service = ANY($1) ON CONFLICT DO NOTHING
 """
+_BEGUN = f"SELECT service FROM {SCHEMA}.policy_begun"
+_BEGUN_IS_THERE = f"SELECT to_regclass('{SCHEMA}.policy_begun') IS NOT NULL"
 _PARKED = (
     'service, partition, "offset", key, stream, kind, version, position, epoch, id, topic,'
     " recorded, command_id, meta, payload, hash, code, error, attempts, parked_at"
@@ -115,3 +118,30 @@ async def _alone(connection: Connection) -> AsyncIterator[None]:
         yield
     finally:
         await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
+
+
+class Begun:
+    """Whether it is settled where a service's policies begin: what is decided before is not theirs.
+
+    Once settled it stays so. Whoever carries policies out settles it; deciders look.
+    """
+
+    def __init__(self, policies: Sequence[Policy]) -> None:
+        topics = projection_of(policies).topics or () if policies else ()
+        self._missing = {topic.partition(".")[0] for topic in topics}
+
+    @property
+    def all(self) -> bool:
+        """Whether they have begun to hear of every service that they hear of."""
+        return not self._missing
+
+    async def look(self, connection: Connection) -> None:
+        """Look at what is settled; nothing is asked once all of it is."""
+        if self._missing and await connection.fetchval(_BEGUN_IS_THERE):
+            self._missing -= {row[0] for row in await connection.fetch(_BEGUN)}
+
+    def health(self) -> PartHealth:
+        """Say whether they have."""
+        if self.all:
+            return PartHealth(ready=True, says="have begun")
+        return PartHealth(ready=False, says="have not begun yet")

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
-from shared.runtime.pooler import refuse_shared_sessions
+from shared.database.pooler import refuse_shared_sessions
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 

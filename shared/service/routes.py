@@ -12,17 +12,17 @@ from starlette.routing import Route
 from starlette.types import Lifespan
 
 from shared.access.tokens import bearer
+from shared.deciding.batches import BatchItem, decide_batch
+from shared.deciding.patience import one_patience
 from shared.domain.errors import Malformed, MshauriError
 from shared.domain.phrases import Phrase
 from shared.language import Speaking
 from shared.privacy.remote_keys import PATH as KEYS_PATH
 from shared.privacy.remote_keys import TOKEN_HEADER, tell_keys
-from shared.runtime.batches import BatchItem, decide_batch
 from shared.runtime.bodies import Capped
-from shared.runtime.ledger_routes import ledger_routes
-from shared.runtime.parts import RunningParts
-from shared.runtime.patience import one_patience
 from shared.runtime.problems import on_error, trace_id_of
+from shared.service.ledger_routes import ledger_routes
+from shared.service.served import Served
 
 MOST_AT_ONCE = 500
 """Commands in one batch: what a phone gathers in days without a network."""
@@ -40,7 +40,7 @@ _batch = msgspec.json.Decoder(list[BatchItem])
 class CommandRoutes:
     """The routes of one service; they ask `parts` for what runs."""
 
-    def __init__(self, parts: Callable[[], RunningParts]) -> None:
+    def __init__(self, parts: Callable[[], Served]) -> None:
         self._parts = parts
 
     async def one(self, request: Request) -> Response:
@@ -49,7 +49,7 @@ class CommandRoutes:
         principal = await parts.verifier.verify(bearer(request.headers.get("authorization")))
         name = request.path_params["name"]
         with one_patience():
-            answer = await parts.commander.execute(name, await request.body(), principal)
+            answer = await parts.deciding.commander.execute(name, await request.body(), principal)
         return Response(_encode(answer), media_type="application/json")
 
     async def batch(self, request: Request) -> Response:
@@ -58,10 +58,10 @@ class CommandRoutes:
         principal = await parts.verifier.verify(bearer(request.headers.get("authorization")))
         trace_id = trace_id_of(request)
         items = _read_batch(await request.body())
-        recorded = await parts.commander.recorded(bytes(item.command) for item in items)
+        recorded = await parts.deciding.commander.recorded(bytes(item.command) for item in items)
         with one_patience():
             outcomes = await decide_batch(
-                parts.commander, principal, items, recorded=recorded, trace_id=trace_id
+                parts.deciding.commander, principal, items, recorded=recorded, trace_id=trace_id
             )
         return Response(_encode(outcomes), media_type="application/json")
 
@@ -78,7 +78,7 @@ class CommandRoutes:
 
 
 def command_app(
-    parts: Callable[[], RunningParts],
+    parts: Callable[[], Served],
     health: list[Route],
     lifespan: Lifespan[Starlette],
 ) -> Starlette:

@@ -15,11 +15,11 @@ from uuid import UUID
 import msgspec
 
 from shared.access.policy import POLICY
-from shared.bus.topics import position_token
 from shared.contracts.base import Command, Event, wire_name
+from shared.deciding.facts import Facts
 from shared.domain import derived_id
+from shared.positions import position_token
 from shared.projection import Change, Column, Happening, Projection, Table, Upsert
-from shared.runtime.facts import Facts
 
 SomeEvent = TypeVar("SomeEvent", bound=Event)
 

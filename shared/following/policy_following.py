@@ -5,18 +5,19 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from zoneinfo import ZoneInfo
 
+from shared.deciding.commanding import Commander
+from shared.deciding.facts import Facts
+from shared.following.decoding import BLIND, EventDecoder
+from shared.following.groups import Following
+from shared.following.policies import Policy, projection_of
+from shared.following.policy_progress import SCHEMA, Begun, begin, prepare
+from shared.following.policy_runner import PolicyRunner
 from shared.projection import builds
 from shared.projection.connection import Pool
 from shared.projection.engine import Engine
 from shared.projection.keeper import Keeper, schema_pool
-from shared.runtime.commanding import Commander
-from shared.runtime.decoding import BLIND, EventDecoder
-from shared.runtime.facts import Facts
-from shared.runtime.following import LATE_S, Following, NotLevel
+from shared.projection.standing import LATE_S
 from shared.runtime.health import PartHealth
-from shared.runtime.policies import Policy, projection_of
-from shared.runtime.policy_progress import SCHEMA, begin, prepare
-from shared.runtime.policy_runner import PolicyRunner
 
 
 class PolicyFollowing:
@@ -28,6 +29,7 @@ class PolicyFollowing:
         following: opens what reads the bus.
         policies: what the service does of itself; it may be nothing.
         views: they begin where these are, and never before these are level.
+        begun: told once they have begun.
         zone: where a day begins.
     """
 
@@ -38,6 +40,7 @@ class PolicyFollowing:
         following: Following,
         policies: Sequence[Policy],
         views: Keeper,
+        begun: Begun,
         zone: ZoneInfo,
     ) -> None:
         self._url = database_url
@@ -46,14 +49,14 @@ class PolicyFollowing:
         self._policies = tuple(policies)
         self._views = views
         self._zone = zone
-        self._begun = not policies
+        self._begun = begun
         self._engine: Engine | None = None
 
     async def run(self, commander: Commander, facts: Facts) -> None:
         """Follow and send until cancelled."""
         projection = projection_of(self._policies)
         services = sorted({topic.partition(".")[0] for topic in projection.topics or ()})
-        await self._views.wait_level()
+        await self._views.standing.wait_level()
         async with AsyncExitStack() as stack:
             own = await stack.enter_async_context(schema_pool(self._url, SCHEMA, most=6))
             await prepare(self._pool, own, projection)
@@ -61,24 +64,15 @@ class PolicyFollowing:
                 views = await builds.live(connection, self._views.name, self._views.built)
                 assert views is not None, "the views are level"
                 await begin(connection, projection, services, views.schema)
+                await self._begun.look(connection)
             source = self._following.source(services)()
             stack.push_async_callback(source.close)
             decoder = EventDecoder(dict.fromkeys(services, BLIND))
             self._engine = Engine(own, source, [projection], services, decoder, forward=True)
             runner = PolicyRunner(own, commander, self._policies, facts, self._zone)
-            self._begun = True
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._engine.run(), name="engine of policies")
                 group.create_task(runner.run(), name="policy runner")
-
-    def must_have_begun(self) -> None:
-        """Refuse until it is settled where policies begin: what is decided before is not theirs.
-
-        Raises:
-            NotLevel: it is not.
-        """
-        if not self._begun:
-            raise NotLevel(group="policies", waits_for="their first start")
 
     def health(self) -> PartHealth:
         """Say how they stand."""

@@ -8,68 +8,20 @@ policies   what is done of itself: forward only (`policy_progress`).
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 
-import httpx
-
-from shared.access.directory import Directory
 from shared.access.facts import ACCESS
 from shared.access.facts import GROUP as ACCESS_GROUP
 from shared.bus.consumer import Consumer
-from shared.domain.errors import Unavailable
-from shared.ledger import Head
-from shared.ledger.remote import RemoteLedger
+from shared.following.decoding import BLIND, EventDecoder
 from shared.privacy.keys import KeySource
 from shared.projection import Projection
 from shared.projection.feed import Fed, FeedSource
 from shared.projection.keeper import Keeper
+from shared.projection.standing import LATE_S
 from shared.projection.targets import AskHead, Targets
 from shared.runtime.alongside import run_along
-from shared.runtime.decoding import BLIND, EventDecoder
 from shared.runtime.health import PartHealth
 
 _REGISTRY = "registry"
-
-LATE_S = 30.0
-"""A group that has not heard all of the bus for so long is not ready."""
-
-
-class NotLevel(Unavailable):
-    """The process does not know yet what it must know to decide."""
-
-    template = "Nothing is decided yet: {group} wait for {waits_for}."
-    remedy_template = "Send the same request, with the same command id, again in a moment."
-
-
-class GrantsTooOld(Unavailable):
-    """Grants were not heard of for so long that somebody dismissed may still hold one here."""
-
-    template = (
-        "Nothing is decided: grants were last heard of {seconds} s ago, the most is {most} s."
-    )
-    remedy_template = (
-        "Send the same request, with the same command id, again later: operators see to the bus."
-    )
-
-
-def remote_ledgers(
-    client: httpx.AsyncClient, services: Mapping[str, str], token: str
-) -> dict[str, RemoteLedger]:
-    """Return other services' ledgers, to read, by the addresses of these."""
-    return {name: RemoteLedger(client, url, token) for name, url in services.items()}
-
-
-def heads_of(remotes: Mapping[str, RemoteLedger]) -> dict[str, AskHead]:
-    """Return how to ask other services how far their ledgers are."""
-    return {name: _asking(remote) for name, remote in remotes.items()}
-
-
-def _asking(remote: RemoteLedger) -> AskHead:
-    async def ask() -> Head | None:
-        try:
-            return await remote.head()
-        except Unavailable:
-            return None
-
-    return ask
 
 
 class Following:
@@ -142,31 +94,6 @@ class Following:
         """
         keys, stops = {_REGISTRY: BLIND}, "registry.access_grant."
         return await self.keep(ACCESS_GROUP, [ACCESS], [_REGISTRY], keys, stack, stops=stops)
-
-
-def must_be_level(keepers: Mapping[str, Keeper]) -> None:
-    """Refuse until every group is level.
-
-    Raises:
-        NotLevel: one is not.
-    """
-    for group, keeper in keepers.items():
-        if not keeper.level:
-            raise NotLevel(group=group, waits_for=keeper.waits_for)
-
-
-def must_be_fresh(access: Keeper, directory: Directory, most_s: float) -> None:
-    """Refuse when grants are not known yet, or too old.
-
-    Raises:
-        NotLevel: nobody has read them yet.
-        GrantsTooOld: nothing new was heard of them, or they were not read, for too long.
-    """
-    behind, age = access.behind_s, directory.age_s
-    if behind is None or age is None:
-        raise NotLevel(group="grants", waits_for="their first reading")
-    if max(behind, age) > most_s:
-        raise GrantsTooOld(seconds=round(max(behind, age)), most=round(most_s))
 
 
 def group_health(keeper: Keeper) -> PartHealth:

@@ -14,14 +14,14 @@ from shared.access.policy import Actor, Place, Write, must
 from shared.contracts.base import Command, Event, wire_name
 from shared.contracts.envelope import Meta, encode_meta
 from shared.contracts.registry.access_grant import Role
+from shared.deciding.claims import forms_of
+from shared.deciding.facts import Facts
+from shared.deciding.patience import patience
+from shared.deciding.repository import Repository
 from shared.domain import Aggregate, derived_id, new_id
 from shared.domain.errors import AccessDenied, AlreadyTaken, Conflict, NotFound, Refusal
 from shared.ledger import NewEvent, Receipt, StreamAppend, Transaction
 from shared.privacy.payload import Keys, encode_event, subject_of
-from shared.runtime.claims import forms_of
-from shared.runtime.facts import Facts
-from shared.runtime.patience import patience
-from shared.runtime.repository import Repository
 
 _GLANCE = 0.01
 """Seconds between two looks at what the directory has heard."""

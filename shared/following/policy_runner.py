@@ -18,16 +18,16 @@ import structlog
 
 from shared.access.policy import Actor
 from shared.contracts.base import commands
+from shared.database.pools import Pool
+from shared.deciding.commanding import Commander
+from shared.deciding.facts import Facts, plain_json
 from shared.domain.errors import MshauriError, Unavailable
 from shared.domain.pausing import go_on_unless_cancelled, wait_a_while
+from shared.following.policies import DUE, Policy, due_on
 from shared.projection import Upsert
 from shared.projection.connection import Connection
 from shared.projection.progress import CHANGED_CHANNEL, channel_of
-from shared.runtime.commanding import Commander
-from shared.runtime.database import Pool
-from shared.runtime.facts import Facts, plain_json
 from shared.runtime.metrics import policy_commands
-from shared.runtime.policies import DUE, Policy, due_on
 
 _log = structlog.get_logger(__name__)
 

@@ -1,0 +1,1 @@
+"""What follows from what the services record: relays, views, policies; see `shared.service`."""

@@ -1,0 +1,1 @@
+"""PostgreSQL as every room uses it: pools, migrations, and who may stand between."""

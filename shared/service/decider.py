@@ -1,0 +1,108 @@
+"""A service's decider: serves its commands, decides them, and records what was decided.
+
+It opens no Kafka client and keeps no view: what it decides by is kept by its follower, and the
+database tells how that stands. Any number may run, on one ledger.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from starlette.applications import Starlette
+
+from shared.access.facts import BUILT, GROUP
+from shared.access.tokens import Verifier
+from shared.following.policy_progress import Begun
+from shared.projection.schema import built_of
+from shared.projection.standing import Standing
+from shared.projection.targets import Targets
+from shared.runtime.alongside import run_along
+from shared.runtime.health import PartHealth, database_health, health_routes
+from shared.runtime.metrics import LedgerMetrics, exposed
+from shared.runtime.serving import serve
+from shared.runtime.settings import ServiceSettings, settings_or_exit
+from shared.service.outlook import Outlook, standing_health
+from shared.service.parts import Books, Deciding
+from shared.service.recording import VIEWS, RecordingService, heard_by
+from shared.service.routes import command_app
+from shared.service.served import Served
+
+_REGISTRY = "registry"
+
+
+class Decider:
+    """The process: its parts live as long as its application is served."""
+
+    def __init__(self, service: RecordingService, settings: ServiceSettings) -> None:
+        """Take what to decide, and the settings; nothing is started yet."""
+        self._service = service
+        self._settings = settings
+        self._served: Served | None = None
+        self._books: Books | None = None
+        self._outlook: Outlook | None = None
+
+    @property
+    def served(self) -> Served:
+        """What its routes ask, while it runs."""
+        assert self._served is not None, "the lifespan has not begun"
+        return self._served
+
+    @property
+    def books(self) -> Books:
+        """The service's records, open, while it runs."""
+        assert self._books is not None, "the lifespan has not begun"
+        return self._books
+
+    def app(self) -> Starlette:
+        """Return it as an ASGI application."""
+
+        @asynccontextmanager
+        async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+            async with AsyncExitStack() as stack:
+                await self._start(stack)
+                yield
+
+        return command_app(lambda: self.served, health_routes(self._health), lifespan)
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        service, settings = self._service, self._settings
+        self._books = books = await Books.open(service, settings, stack)
+        stack.enter_context(exposed(LedgerMetrics(books.ledger)))
+        access, views = self._standing(books, GROUP), self._standing(books, VIEWS)
+        begun = Begun(service.policies)
+        self._outlook = Outlook(settings.database_url, (access, views), begun)
+        await run_along(self._outlook.run(), stack, "the outlook on what is decided by")
+        deciding = await Deciding.open(
+            service, settings, books, stack, access=access, views=views, begun=begun
+        )
+        self._served = Served(
+            verifier=Verifier(
+                issuer=settings.issuer, audience=settings.audience, jwks_url=settings.jwks_url
+            ),
+            internal_token=settings.internal_token.get_secret_value(),
+            keys=books.keys,
+            ledger=books.ledger,
+            deciding=deciding,
+        )
+
+    def _standing(self, books: Books, group: str) -> Standing:
+        if group == GROUP:
+            built, services = BUILT, [_REGISTRY]
+        else:
+            built = built_of(self._service.decided_by)
+            services = heard_by(self._service.decided_by)
+        heads = {name: books.heads[name] for name in services}
+        return Standing(group, built, Targets(heads, patience=self._settings.peers_patience_s))
+
+    async def _health(self) -> Mapping[str, PartHealth]:
+        assert self._outlook is not None
+        return {
+            "database": await database_health(self.books.pool),
+            **{group.name: standing_health(group) for group in self._outlook.standings},
+            "policies": self._outlook.begun.health(),
+        }
+
+
+def decide(service: RecordingService) -> None:
+    """Serve until told to stop; what `python -m services.<name>` does."""
+    settings = settings_or_exit(ServiceSettings)
+    serve(service.name, settings, Decider(service, settings).app())

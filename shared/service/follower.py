@@ -1,0 +1,95 @@
+"""A service's follower: publishes its ledger, keeps what it decides by, carries out its policies.
+
+It serves no commands. Any number may run: one leads the relay, one engine owns a partition, the
+others stand by. What policies ask for is decided here, as everywhere: by the same commander, on the
+same ledger.
+"""
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from zoneinfo import ZoneInfo
+
+from shared.bus.relay import Relay
+from shared.following.groups import Following, group_health
+from shared.following.lag import RelayLag
+from shared.following.policy_following import PolicyFollowing
+from shared.following.policy_progress import Begun
+from shared.projection.keeper import Keeper
+from shared.runtime.alongside import run_along
+from shared.runtime.health import PartHealth, database_health
+from shared.runtime.settings import FollowerSettings
+from shared.service.parts import Books, Deciding
+from shared.service.recording import VIEWS, RecordingService, heard_by
+
+
+class Follower:
+    """What follows one service, for as long as the stack it was opened on lasts."""
+
+    def __init__(
+        self,
+        *,
+        books: Books,
+        relay: Relay,
+        lag: RelayLag,
+        access: Keeper,
+        views: Keeper,
+        policies: PolicyFollowing,
+    ) -> None:
+        self.relay = relay
+        self.keepers = {"grants": access, "views": views}
+        self._books = books
+        self._lag = lag
+        self._policies = policies
+
+    @classmethod
+    async def open(
+        cls, service: RecordingService, settings: FollowerSettings, stack: AsyncExitStack
+    ) -> "Follower":
+        """Follow a service until the stack is left."""
+        url = settings.database_url
+        books = await Books.open(service, settings, stack)
+        relay = Relay(
+            service.name,
+            books.ledger,
+            database_url=url,
+            bootstrap_servers=settings.bootstrap_servers,
+        )
+        await run_along(relay.run(), stack, "the relay")
+        lag = RelayLag(books.pool)
+        await run_along(lag.run(), stack, "the relay's lag")
+        following = Following(
+            url,
+            settings.bootstrap_servers,
+            settings.fetch_max_wait_ms,
+            books.heads,
+            books.ledgers,
+            patience=settings.peers_patience_s,
+        )
+        access = await following.keep_access(stack)
+        heard, keys = heard_by(service.decided_by), service.keys(books.keys)
+        views = await following.keep(VIEWS, service.decided_by, heard, keys, stack)
+        begun = Begun(service.policies)
+        policies = PolicyFollowing(
+            url, books.pool, following, service.policies, views, begun, ZoneInfo(settings.zone)
+        )
+        if service.policies:
+            deciding = await Deciding.open(
+                service,
+                settings,
+                books,
+                stack,
+                access=access.standing,
+                views=views.standing,
+                begun=begun,
+            )
+            await run_along(policies.run(deciding.commander, deciding.facts), stack, "the policies")
+        return cls(books=books, relay=relay, lag=lag, access=access, views=views, policies=policies)
+
+    async def health(self) -> Mapping[str, PartHealth]:
+        """Say how each part stands."""
+        return {
+            "database": await database_health(self._books.pool),
+            "relay": self._lag.health(leading=self.relay.leading),
+            **{name: group_health(keeper) for name, keeper in self.keepers.items()},
+            "policies": self._policies.health(),
+        }

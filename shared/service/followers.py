@@ -1,0 +1,68 @@
+"""A process that follows one service, or several: as many as it is given databases of.
+
+Where a country's load asks for it, each service has a process of its own, or more than one; where
+memory counts, one follows all of them.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from starlette.applications import Starlette
+
+from shared.bus.relay import Relay
+from shared.following.metrics import KeeperMetrics, RelayMetrics
+from shared.projection.keeper import Keeper
+from shared.runtime.health import PartHealth, health_routes
+from shared.runtime.metrics import exposed
+from shared.runtime.serving import serve
+from shared.runtime.settings import FollowersSettings, settings_or_exit
+from shared.service.follower import Follower
+from shared.service.recording import RecordingService
+
+NAME = "followers"
+
+
+class Followers:
+    """The process: it answers nobody but whoever asks for its health."""
+
+    def __init__(self, services: Sequence[RecordingService], settings: FollowersSettings) -> None:
+        """Take whom to follow, of whom the settings name a database; nothing is started yet."""
+        self._settings = {
+            service: told
+            for service in services
+            if (told := settings.following(service.name)) is not None
+        }
+        self._followers: dict[str, Follower] = {}
+
+    def app(self) -> Starlette:
+        """Return its HTTP face; it follows for as long as that is served."""
+
+        @asynccontextmanager
+        async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+            async with AsyncExitStack() as stack:
+                keepers: dict[str, Keeper] = {}
+                relays: dict[str, Relay] = {}
+                stack.enter_context(exposed(KeeperMetrics(keepers)))
+                stack.enter_context(exposed(RelayMetrics(relays)))
+                for service, settings in self._settings.items():
+                    follower = await Follower.open(service, settings, stack)
+                    self._followers[service.name] = follower
+                    relays[service.name] = follower.relay
+                    for group, keeper in follower.keepers.items():
+                        keepers[f"{service.name}.{group}"] = keeper
+                yield
+
+        return Starlette(routes=health_routes(self._health), lifespan=lifespan)
+
+    async def _health(self) -> Mapping[str, PartHealth]:
+        return {
+            f"{service}.{part}": health
+            for service, follower in self._followers.items()
+            for part, health in (await follower.health()).items()
+        }
+
+
+def follow(services: Sequence[RecordingService]) -> None:
+    """Follow until told to stop."""
+    settings = settings_or_exit(FollowersSettings)
+    serve(NAME, settings, Followers(services, settings).app())

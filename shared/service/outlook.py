@@ -1,0 +1,73 @@
+"""What a decider sees of its follower's work, in the database: groups, and where policies begin."""
+
+import asyncio
+from collections.abc import Sequence
+
+import asyncpg
+import structlog
+
+from shared.domain.pausing import go_on_unless_cancelled, wait_a_while
+from shared.following.policy_progress import Begun
+from shared.projection.builds import TURNED_CHANNEL
+from shared.projection.connection import Connection, is_passing
+from shared.projection.standing import LATE_S, Standing
+from shared.runtime.health import PartHealth
+
+_HASTE_S, _LOOK_S = 0.1, 1.0
+"""Between looks: while something is awaited, and otherwise."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Outlook:
+    """Looks, over one connection, for as long as it runs.
+
+    Attributes:
+        standings: the groups it looks at.
+        begun: whether policies have begun.
+    """
+
+    def __init__(self, database_url: str, standings: Sequence[Standing], begun: Begun) -> None:
+        self.standings = tuple(standings)
+        self.begun = begun
+        self._url = database_url
+        self._news = asyncio.Event()
+
+    async def run(self) -> None:
+        """Look until cancelled; a database that is away is waited for."""
+        while True:
+            try:
+                connection = await asyncpg.connect(self._url, timeout=5)
+                try:
+                    await self._look_on(connection)
+                finally:
+                    connection.terminate()
+            except Exception as error:
+                go_on_unless_cancelled()
+                if not is_passing(error):
+                    raise
+                _log.warning("how groups stand is not known", problem=type(error).__name__)
+            await asyncio.sleep(_HASTE_S)
+
+    async def _look_on(self, connection: Connection) -> None:
+        await connection.add_listener(TURNED_CHANNEL, lambda *_: self._news.set())
+        connection.add_termination_listener(lambda _: self._news.set())
+        while not connection.is_closed():
+            self._news.clear()
+            try:
+                for standing in self.standings:
+                    await standing.look(connection)
+                await self.begun.look(connection)
+            except asyncpg.UndefinedTableError:
+                pass  # no follower was here yet
+            settled = self.begun.all and all(standing.level for standing in self.standings)
+            await wait_a_while(self._news, _LOOK_S if settled else _HASTE_S)
+
+
+def standing_health(standing: Standing) -> PartHealth:
+    """Say how a group stands that another process keeps."""
+    behind = standing.behind_s
+    said = [] if standing.level else [f"waits for {standing.waits_for}"]
+    said.append("heard nothing yet" if behind is None else f"{behind:.1f} s behind the bus")
+    late = behind is None or behind > LATE_S
+    return PartHealth(ready=standing.level and not late, says="; ".join(said))

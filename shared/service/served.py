@@ -1,0 +1,19 @@
+"""What a decider's routes ask, while it runs."""
+
+from dataclasses import dataclass
+
+from shared.access.tokens import Verifier
+from shared.ledger.postgres import PostgresLedger
+from shared.privacy.postgres_keys import PostgresKeyStore
+from shared.service.parts import Deciding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """Everything that was started, for the routes to ask."""
+
+    verifier: Verifier
+    internal_token: str
+    keys: PostgresKeyStore
+    ledger: PostgresLedger
+    deciding: Deciding
