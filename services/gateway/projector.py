@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from services.gateway.projections import PROJECTIONS
 from services.gateway.projections.group import READ_MODELS
 from shared.access.facts import ACCESS
+from shared.bus.news import News
 from shared.contracts.base import SERVICES
 from shared.database.pools import Pool, open_pool
 from shared.following.decoding import remote_keys
@@ -23,6 +24,7 @@ from shared.following.groups import Following, group_health
 from shared.following.metrics import KeeperMetrics
 from shared.projection import Projection
 from shared.projection.keeper import Keeper
+from shared.runtime.alongside import run_along
 from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.house_client import house_client
 from shared.runtime.metrics import exposed
@@ -62,6 +64,8 @@ class Projector:
         client = await stack.enter_async_context(house_client(10.0))
         token = settings.internal_token.get_secret_value()
         remotes = remote_ledgers(client, settings.services, token)
+        news = News(remotes)
+        await run_along(news.run(), stack, "the news of ledgers")
         following = Following(
             settings.database_url,
             settings.bootstrap_servers,
@@ -69,6 +73,7 @@ class Projector:
             heads_of(remotes),
             remotes,
             patience=settings.peers_patience_s,
+            news=news,
         )
         self._access = await following.keep_access(stack)
         keys = remote_keys(client, settings.services, token)

@@ -28,6 +28,8 @@ from shared.bus.client import (
 from shared.bus.delivery import Delivered, Marked, Record, Unreadable
 from shared.bus.envelope import decode, decode_epoch_begun, is_epoch_begun
 from shared.bus.errors import HistoryLost, MalformedRecord, TopicRecreated
+from shared.bus.news import News
+from shared.bus.rest import Rest
 from shared.bus.topics import topic_of
 from shared.bus.worker import Worker
 from shared.domain.errors import Unavailable
@@ -41,12 +43,23 @@ _CHECK_S: Final = 1.0
 
 
 class Consumer:
-    """Delivers records of the services' topics to one reader (`shared.projection.Source`)."""
+    """Delivers records of the services' topics to one reader (`shared.projection.Source`).
+
+    Args:
+        fetch_max_wait_ms: how long the broker may hold a fetch that has nothing to bring.
+        news: tells when there is something to ask for; None: it asks all the time.
+    """
 
     def __init__(
-        self, bootstrap_servers: str, services: Collection[str], *, fetch_max_wait_ms: int = 500
+        self,
+        bootstrap_servers: str,
+        services: Collection[str],
+        *,
+        fetch_max_wait_ms: int = 500,
+        news: News | None = None,
     ) -> None:
         self._reader = _Reader(bootstrap_servers, services, fetch_max_wait_ms)
+        self._rest = Rest(news, services) if news is not None else None
         self._worker = Worker("bus-consumer")
         self._polling: asyncio.Future[list[Record]] | None = None
 
@@ -68,9 +81,13 @@ class Consumer:
         """
         await self._forget_poll()
         await self._worker.do(self._reader.assign, dict(offsets))
+        if self._rest is not None:
+            self._rest.over()
 
     async def poll(self, limit: int = 2000, timeout: float = 0.5) -> list[Record]:
         """Return up to `limit` records, each place's in order; wait up to `timeout` s for one.
+
+        Where nothing is known to come it rests first, for a second at most.
 
         A record that is none of ours is returned as `Unreadable`: it stops nobody. Nothing is
         lost when it is cancelled: the next call returns what this one would have.
@@ -81,11 +98,15 @@ class Consumer:
             HistoryLost: the broker has forgotten what it had acknowledged.
         """
         if self._polling is None:
+            if self._rest is not None:
+                timeout = await self._rest.taken(timeout)
             self._polling = asyncio.ensure_future(
                 self._worker.do(self._reader.poll, limit, timeout)
             )
         delivered = await asyncio.shield(self._polling)
         self._polling = None
+        if self._rest is not None:
+            self._rest.note(delivered)
         return delivered
 
     async def close(self) -> None:

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack
 from shared.access.facts import ACCESS
 from shared.access.facts import GROUP as ACCESS_GROUP
 from shared.bus.consumer import Consumer
+from shared.bus.news import News
 from shared.following.decoding import BLIND, EventDecoder
 from shared.privacy.keys import KeySource
 from shared.projection import Projection
@@ -33,6 +34,7 @@ class Following:
         fetch_max_wait_ms: see the setting of that name.
         heads: how to ask each service how far its ledger is.
         ledgers: each service's ledger itself.
+        news: tells when there is something to ask the bus for; None: it is asked all the time.
         patience: seconds to wait for their answers.
     """
 
@@ -45,6 +47,7 @@ class Following:
         ledgers: Mapping[str, Fed],
         *,
         patience: float,
+        news: News | None = None,
     ) -> None:
         self._url = database_url
         self._bootstrap_servers = bootstrap_servers
@@ -52,11 +55,15 @@ class Following:
         self._heads = dict(heads)
         self._ledgers = dict(ledgers)
         self._patience = patience
+        self._news = news
 
     def source(self, services: Sequence[str]) -> Callable[[], Consumer]:
         """Return what opens a consumer of these services' topics."""
         return lambda: Consumer(
-            self._bootstrap_servers, services, fetch_max_wait_ms=self._fetch_max_wait_ms
+            self._bootstrap_servers,
+            services,
+            fetch_max_wait_ms=self._fetch_max_wait_ms,
+            news=self._news,
         )
 
     async def keep(

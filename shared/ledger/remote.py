@@ -1,6 +1,7 @@
 """A service's ledger as other processes of the house ask for it: `GET /internal/ledger/…`.
 
-    /internal/ledger/head                       where it stands, and where each epoch began
+    /internal/ledger/head                       where it stands
+    /internal/ledger/head?beyond=12&wait=25     the same, once it is beyond 12 or 25 s are over
     /internal/ledger/feed?after=12&limit=1000   its entries, in order, in MessagePack
 
 The caller shows the house's internal token, as for keys (`shared.privacy.remote_keys`).
@@ -20,6 +21,9 @@ FEED_PATH = "/internal/ledger/feed"
 TOKEN_HEADER = "x-mshauri-internal-token"
 AT_ONCE = 2_000
 """Entries in one answer."""
+LONGEST_WAIT_S = 60.0
+"""What a caller may have a ledger wait for."""
+_FOR_THE_ANSWER_S = 5.0
 
 
 class HeadTold(Struct, frozen=True):
@@ -77,13 +81,16 @@ class RemoteLedger:
         Raises:
             Unavailable: the service does not answer.
         """
-        told = _decode_head(await self._ask(HEAD_PATH))
-        return Head(
-            position=told.position,
-            epoch=told.epoch,
-            hash=told.hash,
-            reached=tuple(told.reached),
-        )
+        return _head(await self._ask(HEAD_PATH))
+
+    async def grown(self, beyond: int, timeout: float) -> Head:
+        """Return where it stands once it is above a position, or after so many seconds.
+
+        Raises:
+            Unavailable: the service does not answer.
+        """
+        path = f"{HEAD_PATH}?beyond={max(beyond, 0):d}&wait={timeout if beyond >= 0 else 0:.0f}"
+        return _head(await self._ask(path, waits=timeout))
 
     async def feed(self, *, after: int, limit: int) -> list[Entry]:
         """Return its entries above a position, in order; see `Ledger.feed`.
@@ -93,9 +100,19 @@ class RemoteLedger:
         """
         return _decode_feed(await self._ask(f"{FEED_PATH}?after={after:d}&limit={limit:d}"))
 
-    async def _ask(self, path: str) -> bytes:
+    async def _ask(self, path: str, *, waits: float | None = None) -> bytes:
+        timeout = httpx.USE_CLIENT_DEFAULT if waits is None else waits + _FOR_THE_ANSWER_S
         try:
-            answer = await self._client.get(self._url + path, headers=self._headers)
+            answer = await self._client.get(
+                self._url + path, headers=self._headers, timeout=timeout
+            )
             return answer.raise_for_status().content
         except httpx.HTTPError:
             raise Unavailable(part=f"the ledger at {self._url}") from None
+
+
+def _head(answer: bytes) -> Head:
+    told = _decode_head(answer)
+    return Head(
+        position=told.position, epoch=told.epoch, hash=told.hash, reached=tuple(told.reached)
+    )

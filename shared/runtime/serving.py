@@ -1,13 +1,20 @@
 """Serving an application: the one way every process of the house listens."""
 
+import sys
+from types import FrameType
+
 import uvicorn
 from starlette.types import ASGIApp
 
+from shared.runtime.closing import closing
 from shared.runtime.logs import configure_logs
 from shared.runtime.settings import ProcessSettings
 
 KEEP_ALIVE_S = 75
 """Longer than clients and load balancers keep an idle connection: they close it, not we."""
+
+DID_NOT_START = 3
+"""The exit code of a process that never came to serve, as uvicorn's own."""
 
 LARGEST_MESSAGE = 2_000_000
 """Bytes of a WebSocket's message, and of what is read ahead of it: as an operation by POST."""
@@ -16,7 +23,7 @@ LARGEST_MESSAGE = 2_000_000
 def serve(process: str, settings: ProcessSettings, app: ASGIApp) -> None:
     """Listen where the settings say, until SIGTERM or SIGINT; finish what is in hand first."""
     configure_logs(process, settings.log_format)
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
@@ -33,3 +40,15 @@ def serve(process: str, settings: ProcessSettings, app: ASGIApp) -> None:
         ws_max_queue=4,
         ws_per_message_deflate=False,
     )
+    server = _Server(config)
+    server.run()
+    if not server.started:
+        sys.exit(DID_NOT_START)
+
+
+class _Server(uvicorn.Server):
+    """A server that lets those know who wait for something to happen: they answer as it is."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        closing.tell()
+        super().handle_exit(sig, frame)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from zoneinfo import ZoneInfo
 
+from shared.bus.news import News
 from shared.bus.relay import Relay
 from shared.following.groups import Following, group_health
 from shared.following.lag import RelayLag
@@ -57,6 +58,8 @@ class Follower:
         await run_along(relay.run(), stack, "the relay")
         lag = RelayLag(books.pool)
         await run_along(lag.run(), stack, "the relay's lag")
+        news = News(books.peers)
+        await run_along(news.run(), stack, "the news of ledgers")
         following = Following(
             url,
             settings.bootstrap_servers,
@@ -64,6 +67,7 @@ class Follower:
             books.heads,
             books.ledgers,
             patience=settings.peers_patience_s,
+            news=news,
         )
         access = await following.keep_access(stack)
         heard, keys = heard_by(service.decided_by), service.keys(books.keys)

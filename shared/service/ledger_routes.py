@@ -11,11 +11,13 @@ from shared.ledger.remote import (
     AT_ONCE,
     FEED_PATH,
     HEAD_PATH,
+    LONGEST_WAIT_S,
     TOKEN_HEADER,
     must_be_of_the_house,
     tell_feed,
     tell_head,
 )
+from shared.runtime.closing import unless_closing
 from shared.service.served import Served
 
 _MEDIA_TYPE = "application/msgpack"
@@ -27,6 +29,9 @@ def ledger_routes(parts: Callable[[], Served]) -> list[Route]:
     async def head(request: Request) -> Response:
         running = parts()
         must_be_of_the_house(request.headers.get(TOKEN_HEADER), running.internal_token)
+        beyond, wait = _count(request, "beyond", 0), _count(request, "wait", 0)
+        if wait:
+            await unless_closing(running.ledger.wait_beyond(beyond, min(wait, LONGEST_WAIT_S)))
         return Response(await tell_head(running.ledger), media_type=_MEDIA_TYPE)
 
     async def feed(request: Request) -> Response:

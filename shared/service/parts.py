@@ -44,6 +44,7 @@ class Books:
     Attributes:
         heads: how to ask each service, this one too, how far its ledger is.
         ledgers: the same ledgers, to read.
+        peers: every service's decider, to ask: this one's too.
     """
 
     pool: "asyncpg.Pool[asyncpg.Record]"
@@ -51,6 +52,7 @@ class Books:
     ledger: PostgresLedger
     heads: Mapping[str, AskHead]
     ledgers: Mapping[str, RemoteLedger | PostgresLedger]
+    peers: Mapping[str, RemoteLedger]
 
     @classmethod
     async def open(
@@ -75,6 +77,7 @@ class Books:
             ledger=ledger,
             heads={**heads_of(remotes), service.name: ledger.head},
             ledgers={**remotes, service.name: ledger},
+            peers=remotes,
         )
 
 
