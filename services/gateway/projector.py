@@ -16,15 +16,14 @@ from starlette.applications import Starlette
 from services.gateway.projections import PROJECTIONS
 from services.gateway.projections.group import READ_MODELS
 from shared.access.facts import ACCESS
-from shared.bus.news import News
 from shared.contracts.base import SERVICES
 from shared.database.pools import Pool, open_pool
 from shared.following.decoding import remote_keys
 from shared.following.groups import Following, group_health
+from shared.following.hearing import Hearing
 from shared.following.metrics import KeeperMetrics
 from shared.projection import Projection
 from shared.projection.keeper import Keeper
-from shared.runtime.alongside import run_along
 from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.house_client import house_client
 from shared.runtime.metrics import exposed
@@ -64,16 +63,15 @@ class Projector:
         client = await stack.enter_async_context(house_client(10.0))
         token = settings.internal_token.get_secret_value()
         remotes = remote_ledgers(client, settings.services, token)
-        news = News(remotes)
-        await run_along(news.run(), stack, "the news of ledgers")
+        hearing = await Hearing.open(
+            settings.bootstrap_servers, settings.fetch_max_wait_ms, remotes, stack
+        )
         following = Following(
             settings.database_url,
-            settings.bootstrap_servers,
-            settings.fetch_max_wait_ms,
+            hearing,
             heads_of(remotes),
             remotes,
             patience=settings.peers_patience_s,
-            news=news,
         )
         self._access = await following.keep_access(stack)
         keys = remote_keys(client, settings.services, token)

@@ -5,14 +5,13 @@ views      what a service decides by; or the gateway's read models.
 policies   what is done of itself: forward only (`policy_progress`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 
 from shared.access.facts import ACCESS
 from shared.access.facts import GROUP as ACCESS_GROUP
-from shared.bus.consumer import Consumer
-from shared.bus.news import News
 from shared.following.decoding import BLIND, EventDecoder
+from shared.following.hearing import Hearing
 from shared.privacy.keys import KeySource
 from shared.projection import Projection
 from shared.projection.feed import Fed, FeedSource
@@ -30,41 +29,26 @@ class Following:
 
     Args:
         database_url: where read models are kept.
-        bootstrap_servers: the bus.
-        fetch_max_wait_ms: see the setting of that name.
+        hearing: how the bus is heard.
         heads: how to ask each service how far its ledger is.
         ledgers: each service's ledger itself.
-        news: tells when there is something to ask the bus for; None: it is asked all the time.
         patience: seconds to wait for their answers.
     """
 
     def __init__(
         self,
         database_url: str,
-        bootstrap_servers: str,
-        fetch_max_wait_ms: int,
+        hearing: Hearing,
         heads: Mapping[str, AskHead],
         ledgers: Mapping[str, Fed],
         *,
         patience: float,
-        news: News | None = None,
     ) -> None:
+        self.hearing = hearing
         self._url = database_url
-        self._bootstrap_servers = bootstrap_servers
-        self._fetch_max_wait_ms = fetch_max_wait_ms
         self._heads = dict(heads)
         self._ledgers = dict(ledgers)
         self._patience = patience
-        self._news = news
-
-    def source(self, services: Sequence[str]) -> Callable[[], Consumer]:
-        """Return what opens a consumer of these services' topics."""
-        return lambda: Consumer(
-            self._bootstrap_servers,
-            services,
-            fetch_max_wait_ms=self._fetch_max_wait_ms,
-            news=self._news,
-        )
 
     async def keep(
         self,
@@ -82,7 +66,7 @@ class Following:
             name,
             projections,
             services,
-            source=self.source(services),
+            source=self.hearing.source(services),
             decoder=lambda: EventDecoder(keys),
             targets=Targets(
                 {service: self._heads[service] for service in services}, patience=self._patience

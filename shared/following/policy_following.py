@@ -65,7 +65,7 @@ class PolicyFollowing:
                 assert views is not None, "the views are level"
                 await begin(connection, projection, services, views.schema)
                 await self._begun.look(connection)
-            source = self._following.source(services)()
+            source = self._following.hearing.source(services)()
             stack.push_async_callback(source.close)
             decoder = EventDecoder(dict.fromkeys(services, BLIND))
             self._engine = Engine(own, source, [projection], services, decoder, forward=True)

@@ -145,6 +145,16 @@ class PostgresLedger:
             return False
         return self._tide.position > position
 
+    async def grown(self, beyond: int, timeout: float) -> Head:
+        """Return the head once it is above a position, or after so many seconds as it is.
+
+        Raises:
+            Unavailable: the store is away.
+        """
+        if beyond >= 0:
+            await self.wait_beyond(beyond, timeout)
+        return await self.head()
+
     async def latest(self, stream: UUID) -> tuple[Snapshot | None, list[Entry]]:
         """See `Ledger.latest`."""
         return await self._reads.latest(stream)

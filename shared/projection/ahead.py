@@ -22,10 +22,22 @@ class ReadAhead:
         self._timeout = timeout
         self._next: asyncio.Task[Sequence[Record]] | None = None
 
-    async def poll(self) -> Sequence[Record]:
-        """Return what the source delivers next; raises what its `poll` does."""
-        reading, self._next = self._next or self._start(), None
-        delivered = await reading
+    async def poll(self, stopping: asyncio.Event) -> Sequence[Record] | None:
+        """Return what the source delivers next; raises what its `poll` does.
+
+        Args:
+            stopping: once it is set nobody waits any longer; None is returned.
+        """
+        reading = self._next = self._next or self._start()
+        stopped = asyncio.ensure_future(stopping.wait())
+        try:
+            await asyncio.wait((reading, stopped), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopped.cancel()
+        if not reading.done():
+            return None
+        self._next = None
+        delivered = reading.result()
         self._next = self._start()
         return delivered
 

@@ -229,7 +229,9 @@ class Engine:
                 continue
             try:
                 await self._retry_some(connection)
-                records = await self._ahead.poll()
+                records = await self._ahead.poll(self._stopping)
+                if records is None:
+                    return
                 if records:
                     await self._learn(connection, records)
                     applied = await self._apply(connection, records)

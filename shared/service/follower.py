@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from zoneinfo import ZoneInfo
 
-from shared.bus.news import News
 from shared.bus.relay import Relay
 from shared.following.groups import Following, group_health
+from shared.following.hearing import Hearing
 from shared.following.lag import RelayLag
 from shared.following.policy_following import PolicyFollowing
 from shared.following.policy_progress import Begun
@@ -44,11 +44,19 @@ class Follower:
 
     @classmethod
     async def open(
-        cls, service: RecordingService, settings: FollowerSettings, stack: AsyncExitStack
+        cls,
+        service: RecordingService,
+        settings: FollowerSettings,
+        books: Books,
+        hearing: Hearing,
+        stack: AsyncExitStack,
     ) -> "Follower":
-        """Follow a service until the stack is left."""
+        """Follow a service until the stack is left.
+
+        Args:
+            hearing: how this process hears the bus, whomever else it follows.
+        """
         url = settings.database_url
-        books = await Books.open(service, settings, stack)
         relay = Relay(
             service.name,
             books.ledger,
@@ -58,16 +66,8 @@ class Follower:
         await run_along(relay.run(), stack, "the relay")
         lag = RelayLag(books.pool)
         await run_along(lag.run(), stack, "the relay's lag")
-        news = News(books.peers)
-        await run_along(news.run(), stack, "the news of ledgers")
         following = Following(
-            url,
-            settings.bootstrap_servers,
-            settings.fetch_max_wait_ms,
-            books.heads,
-            books.ledgers,
-            patience=settings.peers_patience_s,
-            news=news,
+            url, hearing, books.heads, books.ledgers, patience=settings.peers_patience_s
         )
         access = await following.keep_access(stack)
         heard, keys = heard_by(service.decided_by), service.keys(books.keys)

@@ -9,7 +9,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.applications import Starlette
 
+from shared.bus.news import Growing
 from shared.bus.relay import Relay
+from shared.following.hearing import Hearing
 from shared.following.metrics import KeeperMetrics, RelayMetrics
 from shared.projection.keeper import Keeper
 from shared.runtime.health import PartHealth, health_routes
@@ -17,6 +19,7 @@ from shared.runtime.metrics import exposed
 from shared.runtime.serving import serve
 from shared.runtime.settings import FollowersSettings, settings_or_exit
 from shared.service.follower import Follower
+from shared.service.parts import Books
 from shared.service.recording import RecordingService
 
 NAME = "followers"
@@ -27,7 +30,8 @@ class Followers:
 
     def __init__(self, services: Sequence[RecordingService], settings: FollowersSettings) -> None:
         """Take whom to follow, of whom the settings name a database; nothing is started yet."""
-        self._settings = {
+        self._settings = settings
+        self._following = {
             service: told
             for service in services
             if (told := settings.following(service.name)) is not None
@@ -40,19 +44,34 @@ class Followers:
         @asynccontextmanager
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:
             async with AsyncExitStack() as stack:
-                keepers: dict[str, Keeper] = {}
-                relays: dict[str, Relay] = {}
-                stack.enter_context(exposed(KeeperMetrics(keepers)))
-                stack.enter_context(exposed(RelayMetrics(relays)))
-                for service, settings in self._settings.items():
-                    follower = await Follower.open(service, settings, stack)
-                    self._followers[service.name] = follower
-                    relays[service.name] = follower.relay
-                    for group, keeper in follower.keepers.items():
-                        keepers[f"{service.name}.{group}"] = keeper
+                await self._start(stack)
                 yield
 
         return Starlette(routes=health_routes(self._health), lifespan=lifespan)
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        keepers: dict[str, Keeper] = {}
+        relays: dict[str, Relay] = {}
+        stack.enter_context(exposed(KeeperMetrics(keepers)))
+        stack.enter_context(exposed(RelayMetrics(relays)))
+        books = {
+            service: await Books.open(service, settings, stack)
+            for service, settings in self._following.items()
+        }
+        ledgers: dict[str, Growing] = {}
+        for one in books.values():
+            ledgers = {**one.ledgers, **ledgers}
+        # What is followed here tells by the database itself.
+        ledgers |= {service.name: one.ledger for service, one in books.items()}
+        hearing = await Hearing.open(
+            self._settings.bootstrap_servers, self._settings.fetch_max_wait_ms, ledgers, stack
+        )
+        for service, settings in self._following.items():
+            follower = await Follower.open(service, settings, books[service], hearing, stack)
+            self._followers[service.name] = follower
+            relays[service.name] = follower.relay
+            for group, keeper in follower.keepers.items():
+                keepers[f"{service.name}.{group}"] = keeper
 
     async def _health(self) -> Mapping[str, PartHealth]:
         return {

@@ -44,7 +44,6 @@ class Books:
     Attributes:
         heads: how to ask each service, this one too, how far its ledger is.
         ledgers: the same ledgers, to read.
-        peers: every service's decider, to ask: this one's too.
     """
 
     pool: "asyncpg.Pool[asyncpg.Record]"
@@ -52,7 +51,6 @@ class Books:
     ledger: PostgresLedger
     heads: Mapping[str, AskHead]
     ledgers: Mapping[str, RemoteLedger | PostgresLedger]
-    peers: Mapping[str, RemoteLedger]
 
     @classmethod
     async def open(
@@ -77,7 +75,6 @@ class Books:
             ledger=ledger,
             heads={**heads_of(remotes), service.name: ledger.head},
             ledgers={**remotes, service.name: ledger},
-            peers=remotes,
         )
 
 

@@ -13,9 +13,11 @@ from pydantic import SecretBytes, SecretStr
 
 from shared.access.issuer import AUDIENCE, ISSUER, DevelopmentIssuer
 from shared.domain.errors import Unavailable
+from shared.following.hearing import Hearing
 from shared.runtime.settings import FollowerSettings, ServiceSettings
 from shared.service.decider import Decider
 from shared.service.follower import Follower
+from shared.service.parts import Books
 from shared.service.recording import RecordingService
 
 OPERATOR = "operator"
@@ -80,7 +82,9 @@ async def running(
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://service", timeout=30) as client,
     ):
-        follower = await Follower.open(service, follows, stack)
+        books = await Books.open(service, follows, stack)
+        hearing = await Hearing.open(broker, 20, books.ledgers, stack)
+        follower = await Follower.open(service, follows, books, hearing, stack)
         await decides(decider)
         yield Asked(decider=decider, follower=follower, client=client, issuer=issuer)
 
