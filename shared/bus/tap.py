@@ -21,6 +21,7 @@ from shared.bus.consumer import Consumer, Place
 from shared.bus.delivery import Record
 from shared.bus.errors import TopicRecreated
 from shared.bus.topics import topic_of
+from shared.domain.errors import Unavailable
 from shared.domain.pausing import end, go_on_unless_cancelled
 
 HELD = 5_000
@@ -244,7 +245,9 @@ class Reader:
         """See `Consumer.assign`."""
         await self._alone()
         now = await self._tap.ids()
-        told = self._ids
+        if absent := {service for service, _ in offsets} - now.keys():
+            raise Unavailable(part=", ".join(map(topic_of, sorted(absent))))
+        told = self._ids or now
         if any(now.get(service) != told.get(service) for service, _ in offsets):
             raise TopicRecreated(part=", ".join(map(topic_of, self._services)))
         self.offsets = dict(offsets)
@@ -288,9 +291,11 @@ class Reader:
     def _held(self, limit: int) -> list[Record]:
         records: list[Record] = []
         for fetched in self._tap.after(self.joined_at):
-            if records and len(records) + len(fetched.records) > limit:
-                break
-            records += [one for one in fetched.records if self._is_next(one)]
+            for one in fetched.records:
+                if len(records) == limit:
+                    return records
+                if self._is_next(one):
+                    records.append(one)
             self.joined_at = fetched.number + 1
         self._tap.was_read()
         return records

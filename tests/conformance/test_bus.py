@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from dataclasses import replace
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from shared.bus.consumer import Consumer
 from shared.bus.delivery import Delivered, Record, Unreadable
 from shared.bus.errors import TopicRecreated, WrongPartitions
 from shared.bus.producer import BATCH_BYTES, Producer
+from shared.bus.tap import Reader, Tap
 from shared.bus.topics import topic_of
 from shared.domain.errors import Unavailable
 from shared.positions import PARTITIONS, partition_of
@@ -61,11 +63,24 @@ async def producer(address: str) -> AsyncIterator[Producer]:
     await producer.close()
 
 
-@pytest.fixture
-async def consumer(address: str, service: str) -> AsyncIterator[Consumer]:
-    consumer = Consumer(address, [service], fetch_max_wait_ms=20)
-    yield consumer
-    await consumer.close()
+def a_consumer(address: str, services: Collection[str]) -> Consumer:
+    return Consumer(address, services, fetch_max_wait_ms=20)
+
+
+@pytest.fixture(params=["alone", "at the tap"])
+async def consumer(
+    request: pytest.FixtureRequest, address: str, service: str
+) -> AsyncIterator[Consumer | Reader]:
+    if request.param == "alone":
+        alone = a_consumer(address, [service])
+        yield alone
+        await alone.close()
+        return
+    tap = Tap(partial(a_consumer, address), [service, a_service()])
+    reader = tap.reader([service])
+    yield reader
+    await reader.close()
+    await tap.close()
 
 
 # ── topics ────────────────────────────────────────────────────────────────────────────────────
@@ -117,7 +132,7 @@ def test_a_strangers_topic_is_refused(topics: Topics, address: str, service: str
 
 
 async def test_a_reader_never_makes_the_topic_it_misses(
-    topics: Topics, producer: Producer, consumer: Consumer, address: str, service: str
+    topics: Topics, producer: Producer, consumer: Consumer | Reader, address: str, service: str
 ) -> None:
     topics.ensure(service)
     await producer.publish(service, a_history(1))
@@ -134,7 +149,7 @@ async def test_a_reader_never_makes_the_topic_it_misses(
 
 
 async def test_entries_come_back_equal_and_in_order(
-    topics: Topics, producer: Producer, consumer: Consumer, service: str
+    topics: Topics, producer: Producer, consumer: Consumer | Reader, service: str
 ) -> None:
     history = a_history(500)
     topics.ensure(service)
@@ -157,7 +172,7 @@ async def test_publishing_tells_each_partitions_last_position(
 
 
 async def test_offsets_count_from_zero_without_a_gap(
-    topics: Topics, producer: Producer, consumer: Consumer, service: str
+    topics: Topics, producer: Producer, consumer: Consumer | Reader, service: str
 ) -> None:
     topics.ensure(service)
     await producer.publish(service, a_history(300))
@@ -169,7 +184,7 @@ async def test_offsets_count_from_zero_without_a_gap(
 
 
 async def test_bytes_of_every_kind_survive(
-    topics: Topics, producer: Producer, consumer: Consumer, service: str
+    topics: Topics, producer: Producer, consumer: Consumer | Reader, service: str
 ) -> None:
     [entry] = a_history(1)
     strange = [
@@ -185,7 +200,7 @@ async def test_bytes_of_every_kind_survive(
 
 
 async def test_five_thousand_entries_of_one_person_keep_their_order(
-    topics: Topics, producer: Producer, consumer: Consumer, service: str
+    topics: Topics, producer: Producer, consumer: Consumer | Reader, service: str
 ) -> None:
     history = [replace(e, payload=b"%6d" % e.position * 60) for e in a_history(5_000, people=1)]
     assert sum(len(entry.payload) for entry in history) > 3 * BATCH_BYTES
@@ -196,7 +211,7 @@ async def test_five_thousand_entries_of_one_person_keep_their_order(
 
 
 async def test_what_is_published_twice_comes_twice(
-    topics: Topics, producer: Producer, consumer: Consumer, service: str
+    topics: Topics, producer: Producer, consumer: Consumer | Reader, service: str
 ) -> None:
     history = a_history(50)
     topics.ensure(service)
@@ -209,7 +224,7 @@ async def test_what_is_published_twice_comes_twice(
 
 
 async def test_a_strangers_record_is_delivered_as_what_it_is_and_stops_nobody(
-    topics: Topics, producer: Producer, consumer: Consumer, address: str, service: str
+    topics: Topics, producer: Producer, consumer: Consumer | Reader, address: str, service: str
 ) -> None:
     topics.ensure(service)
     stranger = KafkaProducer(bootstrap_servers=address)
@@ -230,7 +245,7 @@ async def test_a_strangers_record_is_delivered_as_what_it_is_and_stops_nobody(
 
 
 async def test_no_kind_of_rubbish_ends_a_reader(
-    topics: Topics, consumer: Consumer, address: str, service: str
+    topics: Topics, consumer: Consumer | Reader, address: str, service: str
 ) -> None:
     kinds = rubbish_for(service)
     topics.ensure(service)
@@ -255,7 +270,7 @@ async def test_no_kind_of_rubbish_ends_a_reader(
 
 
 async def test_a_reader_goes_on_at_its_offsets(
-    topics: Topics, producer: Producer, consumer: Consumer, address: str, service: str
+    topics: Topics, producer: Producer, consumer: Consumer | Reader, address: str, service: str
 ) -> None:
     history = a_history(600)
     topics.ensure(service)
@@ -272,7 +287,7 @@ async def test_a_reader_goes_on_at_its_offsets(
 
 
 async def test_a_reader_reads_its_own_partitions_only(
-    topics: Topics, producer: Producer, consumer: Consumer, service: str
+    topics: Topics, producer: Producer, consumer: Consumer | Reader, service: str
 ) -> None:
     history = a_history(400)
     mine = [entry for entry in history if partition_of(entry.key) < 12]
@@ -284,7 +299,7 @@ async def test_a_reader_reads_its_own_partitions_only(
 
 
 async def test_a_poll_returns_no_more_than_its_limit(
-    topics: Topics, producer: Producer, consumer: Consumer, service: str
+    topics: Topics, producer: Producer, consumer: Consumer | Reader, service: str
 ) -> None:
     topics.ensure(service)
     await producer.publish(service, a_history(100))
@@ -297,7 +312,7 @@ async def test_a_poll_returns_no_more_than_its_limit(
 
 
 async def test_a_cancelled_poll_loses_nothing(
-    topics: Topics, producer: Producer, consumer: Consumer, service: str
+    topics: Topics, producer: Producer, consumer: Consumer | Reader, service: str
 ) -> None:
     history = a_history(40)
     topics.ensure(service)
@@ -311,7 +326,7 @@ async def test_a_cancelled_poll_loses_nothing(
 
 
 async def test_a_record_is_seen_soon_after_it_is_acknowledged(
-    topics: Topics, producer: Producer, consumer: Consumer, service: str
+    topics: Topics, producer: Producer, consumer: Consumer | Reader, service: str
 ) -> None:
     topics.ensure(service)
     await consumer.assign(everywhere(service))
@@ -322,14 +337,14 @@ async def test_a_record_is_seen_soon_after_it_is_acknowledged(
 
 
 async def test_a_topic_that_is_not_there_cannot_be_assigned(
-    consumer: Consumer, service: str
+    consumer: Consumer | Reader, service: str
 ) -> None:
     assert await consumer.topic_ids() == {}
     with pytest.raises(Unavailable, match=topic_of(service)):
         await consumer.assign(everywhere(service))
 
 
-async def test_nothing_assigned_is_nothing_delivered(consumer: Consumer) -> None:
+async def test_nothing_assigned_is_nothing_delivered(consumer: Consumer | Reader) -> None:
     assert await consumer.poll(timeout=0.01) == []
 
 
@@ -337,7 +352,7 @@ async def test_nothing_assigned_is_nothing_delivered(consumer: Consumer) -> None
 
 
 async def test_a_reader_is_told_that_its_topic_was_made_anew(
-    topics: Topics, producer: Producer, consumer: Consumer, address: str, service: str
+    topics: Topics, producer: Producer, consumer: Consumer | Reader, address: str, service: str
 ) -> None:
     history = a_history(200)
     topics.ensure(service)
@@ -362,7 +377,7 @@ async def test_a_reader_is_told_that_its_topic_was_made_anew(
 async def test_no_record_of_a_new_topic_passes_for_one_of_the_old(
     topics: Topics,
     producer: Producer,
-    consumer: Consumer,
+    consumer: Consumer | Reader,
     address: str,
     service: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -383,7 +398,7 @@ async def test_no_record_of_a_new_topic_passes_for_one_of_the_old(
 
 
 async def test_a_topic_that_was_deleted_while_nothing_came_is_noticed(
-    topics: Topics, consumer: Consumer, address: str, service: str
+    topics: Topics, consumer: Consumer | Reader, address: str, service: str
 ) -> None:
     topics.ensure(service)
     await consumer.assign(everywhere(service))

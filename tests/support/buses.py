@@ -15,6 +15,7 @@ from mshauri.stack.broker import EmbeddedBroker
 from shared.bus.consumer import Consumer
 from shared.bus.delivery import Delivered
 from shared.bus.errors import TopicRecreated
+from shared.bus.tap import Reader
 from shared.domain.errors import Unavailable
 from shared.ledger import Entry
 from shared.positions import PARTITIONS, partition_of
@@ -90,7 +91,7 @@ def everywhere(service: str, offset: int = 0) -> dict[tuple[str, int], int]:
     return {(service, partition): offset for partition in range(PARTITIONS)}
 
 
-async def read(consumer: Consumer, count: int, timeout: float = 30.0) -> list[Delivered]:
+async def read(consumer: Consumer | Reader, count: int, timeout: float = 30.0) -> list[Delivered]:
     """Poll until `count` different entries came; fewer, when the time is over, fail the test."""
     delivered: list[Delivered] = []
     different: set[int] = set()
@@ -110,7 +111,7 @@ async def read(consumer: Consumer, count: int, timeout: float = 30.0) -> list[De
     return delivered
 
 
-async def read_out(consumer: Consumer, count: int) -> list[Delivered]:
+async def read_out(consumer: Consumer | Reader, count: int) -> list[Delivered]:
     """Read `count` different entries, and then whatever else there is: duplicates."""
     delivered = await read(consumer, count)
     while more := await consumer.poll(timeout=0.5):
