@@ -261,6 +261,8 @@ class Reader:
         if not self.offsets:
             await asyncio.sleep(timeout)
             return []
+        if not (self._joined or self._own):
+            await self.assign(self.offsets)  # something was away, and may be back
         if self._joined and not self._tap.holds(self):
             await self._alone()
             await self._go_on_alone()
@@ -284,9 +286,12 @@ class Reader:
         self._error = error
 
     def _tell_error(self) -> None:
-        error, self._error = self._error, None
-        if error is not None:
-            raise error
+        error = self._error
+        if error is None:
+            return
+        if not isinstance(error, TopicRecreated):  # that one stays so until it is assigned again
+            self._error = None
+        raise error
 
     def _held(self, limit: int) -> list[Record]:
         records: list[Record] = []
