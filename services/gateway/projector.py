@@ -75,7 +75,9 @@ class Projector:
         )
         self._access = await following.keep_access(stack)
         keys = remote_keys(client, settings.services, token)
-        self._read_models = await following.keep(READ_MODELS, PROJECTIONS, SERVICES, keys, stack)
+        self._read_models = await following.keep(
+            READ_MODELS, PROJECTIONS, SERVICES, keys, stack, leisure=0.0
+        )
         kept = {keeper.name: keeper for keeper in (self._access, self._read_models)}
         stack.enter_context(exposed(KeeperMetrics(kept)))
 

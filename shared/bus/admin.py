@@ -1,10 +1,18 @@
 """The topics themselves: made when they are missing, and told apart by the id of each making."""
 
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
-from shared.bus.client import LARGEST_RECORD, KafkaError, RawAdmin, TopicExists, open_admin
+from shared.bus.client import (
+    LARGEST_RECORD,
+    Described,
+    KafkaError,
+    RawAdmin,
+    TopicExists,
+    describe,
+    open_admin,
+)
 from shared.bus.errors import WrongPartitions
 from shared.bus.topics import topic_of
 from shared.domain.errors import Unavailable
@@ -42,9 +50,9 @@ class Topics:
         """
         by_name = {topic_of(service): service for service in services}
         return {
-            by_name[found["name"]]: Topic(UUID(str(found["topic_id"])), len(found["partitions"]))
+            by_name[found.name]: Topic(found.topic_id, found.partitions)
             for found in self._ask_of(list(by_name))
-            if found["error_code"] == 0
+            if found.error == 0 and found.topic_id is not None
         }
 
     def ensure(self, service: str) -> UUID:
@@ -72,9 +80,9 @@ class Topics:
         if admin is not None:
             admin.close()
 
-    def _ask_of(self, names: list[str]) -> list[dict[str, Any]]:
+    def _ask_of(self, names: list[str]) -> list[Described]:
         try:
-            return self._connected().describe_topics(names)
+            return describe(self._connected(), names)
         except KafkaError as error:
             self.close()
             raise Unavailable(part=THE_BROKER) from error

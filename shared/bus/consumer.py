@@ -179,8 +179,11 @@ class _Reader:
             return []
         if not self._fetched:
             self._fetched = self._fetch(self._consumer, limit, timeout)
-        if self._fetched or time.monotonic() > self._checked + _CHECK_S:
-            self._check_topics()
+        if time.monotonic() > self._checked + _CHECK_S:
+            self._check_topics(self._assigned)
+            self._checked = time.monotonic()
+        elif self._fetched:
+            self._check_topics({self._services[topic] for topic, _ in self._fetched})
         delivered = [
             self._delivered(place, record)
             for place, records in self._fetched.items()
@@ -199,18 +202,17 @@ class _Reader:
         try:
             return consumer.poll(timeout_ms=int(timeout * 1000), max_records=limit)
         except OffsetGone as error:
-            self._check_topics()
+            self._check_topics(self._assigned)
             raise HistoryLost(places=error) from error
         except KafkaError as error:
             raise Unavailable(part=THE_BROKER) from error
 
-    def _check_topics(self) -> None:
-        now = self._topics.describe(self._assigned)
-        changed = [s for s, id in self._assigned.items() if s not in now or now[s].id != id]
+    def _check_topics(self, services: Collection[str]) -> None:
+        now = self._topics.describe(services)
+        changed = [s for s in services if s not in now or now[s].id != self._assigned[s]]
         if changed:
             self._disconnect()
             raise TopicRecreated(part=", ".join(map(topic_of, sorted(changed))))
-        self._checked = time.monotonic()
 
     def _delivered(self, place: TopicPartition, record: RawRecord) -> Record:
         topic, partition = place

@@ -7,15 +7,12 @@ told here: whoever hears nothing asks once a second all the same.
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from typing import Protocol
 
 from shared.domain.errors import Unavailable
 from shared.domain.pausing import wait_a_while
-from shared.ledger import Head
-
-TOLD_S = 25.0
-"""How long a ledger is asked to think whether it has more: shorter than what cuts idle requests."""
 
 _AWAY_S = 0.5
 
@@ -23,11 +20,11 @@ _AWAY_S = 0.5
 class Growing(Protocol):
     """A ledger that tells when it has grown."""
 
-    async def grown(self, beyond: int, timeout: float) -> Head:
-        """Return the head once it is above a position, or after so many seconds as it is.
+    def growth(self) -> AsyncIterator[int]:
+        """Yield the head's position, and again whenever it has grown; now and then in between.
 
         Raises:
-            Unavailable: it does not answer.
+            Unavailable: it does not answer, or no more.
         """
         ...
 
@@ -57,17 +54,15 @@ class News:
         await wait_a_while(self._more, timeout)
 
     async def _hear(self, service: str, ledger: Growing) -> None:
-        at = -1
         while True:
-            try:
-                head = await ledger.grown(at, TOLD_S)
-            except Unavailable:
-                at = -1  # whatever it is when it is back, is news: it may have been restored
-                await asyncio.sleep(_AWAY_S)
-                continue
-            if head.position != at:
-                at = head.position
-                self._tell(service, at)
+            # Whatever it says first is news: it may have been restored while it was away.
+            at = -1
+            with suppress(Unavailable):
+                async for position in ledger.growth():
+                    if position != at:
+                        at = position
+                        self._tell(service, at)
+            await asyncio.sleep(_AWAY_S)
 
     def _tell(self, service: str, position: int) -> None:
         self.told[service] = position

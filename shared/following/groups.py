@@ -23,6 +23,9 @@ from shared.runtime.health import PartHealth
 
 _REGISTRY = "registry"
 
+LEISURE = 3.0
+"""Of whatever nobody waits for who reads: see `Engine`."""
+
 
 class Following:
     """Opens keepers for a process.
@@ -59,8 +62,9 @@ class Following:
         stack: AsyncExitStack,
         *,
         stops: str | None = None,
+        leisure: float = LEISURE,
     ) -> Keeper:
-        """Keep a group for as long as the stack lasts; see `Engine` for `stops`."""
+        """Keep a group for as long as the stack lasts; see `Engine` for `stops` and `leisure`."""
         keeper = Keeper(
             self._url,
             name,
@@ -72,7 +76,7 @@ class Following:
                 {service: self._heads[service] for service in services}, patience=self._patience
             ),
             ledgers=lambda: FeedSource({service: self._ledgers[service] for service in services}),
-            options={"stops": stops},
+            options={"stops": stops, "leisure": leisure},
         )
         await run_along(keeper.run(), stack, f"the engine of {name}")
         stack.push_async_callback(keeper.stop)

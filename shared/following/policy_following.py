@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from shared.deciding.commanding import Commander
 from shared.deciding.facts import Facts
 from shared.following.decoding import BLIND, EventDecoder
-from shared.following.groups import Following
+from shared.following.groups import LEISURE, Following
 from shared.following.policies import Policy, projection_of
 from shared.following.policy_progress import SCHEMA, Begun, begin, prepare
 from shared.following.policy_runner import PolicyRunner
@@ -68,7 +68,9 @@ class PolicyFollowing:
             source = self._following.hearing.source(services)()
             stack.push_async_callback(source.close)
             decoder = EventDecoder(dict.fromkeys(services, BLIND))
-            self._engine = Engine(own, source, [projection], services, decoder, forward=True)
+            self._engine = Engine(
+                own, source, [projection], services, decoder, leisure=LEISURE, forward=True
+            )
             runner = PolicyRunner(own, commander, self._policies, facts, self._zone)
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._engine.run(), name="engine of policies")

@@ -1,6 +1,6 @@
 """The ledger that counts: one PostgreSQL database, group commit. See docs/adr on why so."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Self
 from uuid import UUID
@@ -20,6 +20,9 @@ from shared.ledger.tide import Tide
 from shared.ledger.writer import Counters, Limits, Writer
 
 SCHEMA = Path(__file__).parent / "schema"
+
+SAYS_S = 10.0
+"""Between two words of a ledger that does not grow."""
 
 _DEFAULT_LIMITS = Limits()
 
@@ -145,15 +148,21 @@ class PostgresLedger:
             return False
         return self._tide.position > position
 
-    async def grown(self, beyond: int, timeout: float) -> Head:
-        """Return the head once it is above a position, or after so many seconds as it is.
+    async def growth(self) -> AsyncIterator[int]:
+        """Yield the head's position, and again whenever it has grown, for as long as is asked.
+
+        While nothing is heard of, it is said once more every `SAYS_S` seconds. Between two words
+        it may have grown several times.
 
         Raises:
-            Unavailable: the store is away.
+            Unavailable: the store is away at the beginning.
         """
-        if beyond >= 0:
-            await self.wait_beyond(beyond, timeout)
-        return await self.head()
+        at = (await self.head()).position
+        self._tide.rise(at)
+        while True:
+            yield at
+            await self.wait_beyond(at, SAYS_S)
+            at = max(at, self._tide.position)
 
     async def latest(self, stream: UUID) -> tuple[Snapshot | None, list[Entry]]:
         """See `Ledger.latest`."""

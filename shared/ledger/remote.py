@@ -1,13 +1,14 @@
 """A service's ledger as other processes of the house ask for it: `GET /internal/ledger/…`.
 
     /internal/ledger/head                       where it stands
-    /internal/ledger/head?beyond=12&wait=25     the same, once it is beyond 12 or 25 s are over
+    /internal/ledger/growth                     where it stands, and again whenever it has grown
     /internal/ledger/feed?after=12&limit=1000   its entries, in order, in MessagePack
 
 The caller shows the house's internal token, as for keys (`shared.privacy.remote_keys`).
 """
 
 import hmac
+from collections.abc import AsyncIterator
 
 import httpx
 import msgspec
@@ -18,12 +19,12 @@ from shared.ledger.ledger import Entry, Head, Ledger
 
 HEAD_PATH = "/internal/ledger/head"
 FEED_PATH = "/internal/ledger/feed"
+GROWTH_PATH = "/internal/ledger/growth"
 TOKEN_HEADER = "x-mshauri-internal-token"
 AT_ONCE = 2_000
 """Entries in one answer."""
-LONGEST_WAIT_S = 60.0
-"""What a caller may have a ledger wait for."""
-_FOR_THE_ANSWER_S = 5.0
+_DEAD_S, _CONNECT_S = 25.0, 2.0
+"""Without a word for so long, and not answered within so long: the line is taken for dead."""
 
 
 class HeadTold(Struct, frozen=True):
@@ -83,14 +84,23 @@ class RemoteLedger:
         """
         return _head(await self._ask(HEAD_PATH))
 
-    async def grown(self, beyond: int, timeout: float) -> Head:
-        """Return where it stands once it is above a position, or after so many seconds.
+    async def growth(self) -> AsyncIterator[int]:
+        """Yield the head's position, and again whenever it is another, for as long as is asked.
 
         Raises:
-            Unavailable: the service does not answer.
+            Unavailable: the service does not answer, or no more.
         """
-        path = f"{HEAD_PATH}?beyond={max(beyond, 0):d}&wait={timeout if beyond >= 0 else 0:.0f}"
-        return _head(await self._ask(path, waits=timeout))
+        waits = httpx.Timeout(_DEAD_S, connect=_CONNECT_S)
+        try:
+            async with self._client.stream(
+                "GET", self._url + GROWTH_PATH, headers=self._headers, timeout=waits
+            ) as answer:
+                answer.raise_for_status()
+                async for line in answer.aiter_lines():
+                    yield int(line)
+        except httpx.HTTPError:
+            pass
+        raise Unavailable(part=f"the ledger at {self._url}")
 
     async def feed(self, *, after: int, limit: int) -> list[Entry]:
         """Return its entries above a position, in order; see `Ledger.feed`.
@@ -100,12 +110,9 @@ class RemoteLedger:
         """
         return _decode_feed(await self._ask(f"{FEED_PATH}?after={after:d}&limit={limit:d}"))
 
-    async def _ask(self, path: str, *, waits: float | None = None) -> bytes:
-        timeout = httpx.USE_CLIENT_DEFAULT if waits is None else waits + _FOR_THE_ANSWER_S
+    async def _ask(self, path: str) -> bytes:
         try:
-            answer = await self._client.get(
-                self._url + path, headers=self._headers, timeout=timeout
-            )
+            answer = await self._client.get(self._url + path, headers=self._headers)
             return answer.raise_for_status().content
         except httpx.HTTPError:
             raise Unavailable(part=f"the ledger at {self._url}") from None

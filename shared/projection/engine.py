@@ -43,6 +43,8 @@ SET tcp_keepalives_count = 3;
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 
+_LONGEST_REST = 0.1
+
 _RETRYING = 0.25
 """Seconds, between two polls, in which people whose events wait are tried again."""
 _LOGGED = 20
@@ -99,6 +101,9 @@ class Engine:
             names; empty: at any; None: at none.
         poll_timeout: seconds to wait for a record; a stop waits no longer.
         tick: seconds between looks at locks, topics and its own progress in the database.
+        leisure: how many times as long as a poll took to apply it rests before the next one, up to
+            `_LONGEST_REST`: where polls follow close on one another, fewer and larger ones cost
+            less. What comes after a pause is applied at once in any case.
         forward: its progress is never taken back, not even by a restored ledger: what it did is
             done. Other engines' tables are made anew then.
     """
@@ -117,6 +122,7 @@ class Engine:
         stops: str | None = None,
         poll_timeout: float = 0.25,
         tick: float = 1.0,
+        leisure: float = 0.0,
         forward: bool = False,
     ) -> None:
         self._pool = pool
@@ -132,6 +138,7 @@ class Engine:
         self._told: set[str] = set()
         self._ahead = ReadAhead(source, limit, poll_timeout)
         self._every = tick
+        self._leisure = leisure
         self._next_tick = 0.0
         self._topic_ids: dict[str, str] = {}
         self._stopping = asyncio.Event()
@@ -232,11 +239,15 @@ class Engine:
                 records = await self._ahead.poll(self._stopping)
                 if records is None:
                     return
+                began = time.monotonic()
                 if records:
                     await self._learn(connection, records)
                     applied = await self._apply(connection, records)
                     self._note(applied, {one.service for one in records})
                 self._level = _level_by(records)
+                if records and self._leisure:
+                    took = time.monotonic() - began
+                    await self._pause(min(took * self._leisure, _LONGEST_REST))
             except (Displaced, TopicRecreated):
                 self._topic_ids, self._next_tick = {}, 0.0
 

@@ -1,8 +1,10 @@
 """When this process was told to stop: what answers late by design, answers then."""
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import AsyncIterator
+from typing import TypeVar
+
+Said = TypeVar("Said")
 
 
 class Closing:
@@ -37,11 +39,17 @@ closing = Closing()
 """Of this process."""
 
 
-async def unless_closing(waiting: Coroutine[Any, Any, Any]) -> None:
-    """Wait for something, but no longer than until this process is told to stop."""
-    tasks = [asyncio.ensure_future(waiting), asyncio.ensure_future(closing.wait())]
+async def until_closing(said: AsyncIterator[Said]) -> AsyncIterator[Said]:
+    """Pass on what is said, until there is no more or this process is told to stop."""
+    told = asyncio.ensure_future(closing.wait())
+    following = asyncio.ensure_future(anext(said, None))
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        while True:
+            await asyncio.wait((following, told), return_when=asyncio.FIRST_COMPLETED)
+            if not following.done() or (one := following.result()) is None:
+                return
+            yield one
+            following = asyncio.ensure_future(anext(said, None))
     finally:
-        for task in tasks:
-            task.cancel()
+        told.cancel()
+        following.cancel()

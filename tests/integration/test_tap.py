@@ -14,7 +14,6 @@ from shared.bus.news import News
 from shared.bus.producer import Producer
 from shared.bus.tap import Reader, Tap
 from shared.bus.topics import topic_of
-from shared.ledger import Head
 from tests.conftest import OwnBroker
 from tests.support.buses import a_service, delete_topic, everywhere, in_ledger_order, read
 from tests.support.entries import a_history
@@ -131,11 +130,11 @@ class Told:
         self.position = position
         self._more.set()
 
-    async def grown(self, beyond: int, timeout: float) -> Head:
-        while self.position <= beyond:
+    async def growth(self) -> AsyncIterator[int]:
+        while True:
+            yield self.position
             await self._more.wait()
             self._more.clear()
-        return Head(position=self.position, epoch=1, hash=b"")
 
 
 async def test_an_idle_reader_asks_once_a_second_and_hears_of_news_at_once(
