@@ -11,7 +11,7 @@ from shared.projection.breaker import Breaker
 from shared.projection.connection import Connection, is_refusal
 from shared.projection.epochs import Epochs
 from shared.projection.parking import Fault, Parked
-from shared.projection.progress import Cursor, Mark, Stream
+from shared.projection.progress import Cursor, Kept, Mark, Reached, Stream
 from shared.projection.reading import NOWHERE, Folds, Reading
 from shared.projection.source import Place
 from shared.projection.writer import write
@@ -67,6 +67,8 @@ class Applier:
         self._breaker = breaker
         self._built = built
         self._cursors: dict[Stream, Cursor] = {}
+        self._put_off_marks: dict[Place, Mark] = {}
+        self._put_off_cursors: dict[Stream, Cursor] = {}
         self._topic_ids: Mapping[str, str] = {}
         self.marks: dict[Place, Mark] = {}
         self.waiting: dict[UUID, int] = {}
@@ -81,6 +83,7 @@ class Applier:
     ) -> dict[Place, int]:
         """Begin where these partitions were left, and return the offsets to read from."""
         self._cursors.clear()
+        self._put_off_marks, self._put_off_cursors = {}, {}
         self._topic_ids = topic_ids
         self.marks = marks
         self.epochs = await Epochs.load(connection)
@@ -120,6 +123,9 @@ class Applier:
             await asyncio.sleep(0)
         if reading.broken and not keep_broken:
             raise StreamsBroken
+        if reading.changes_nothing:
+            await self._put_off(connection, reading)
+            return Applied(events)
         try:
             await self._write(connection, reading)
         except _Refused:
@@ -141,6 +147,7 @@ class Applier:
 
         The first one that fails again ends it: the others go on waiting behind it.
         """
+        await self.catch_up(connection)
         async with connection.transaction():
             queue = await parking.queue(connection, key)
             await self._folds.prepare([one.delivered for one in queue])
@@ -158,13 +165,37 @@ class Applier:
                 changed.update(table.name for table in reading.batch.tables)
                 done.append(one.seq)
             await parking.release(connection, done)
-            await progress.keep_cursors(connection, moved)
-            await progress.announce(connection, {}, changed)
+            await progress.keep(connection, Kept(cursors=moved, tables=changed))
         self._cursors |= moved
         self.waiting[key] = len(queue) - len(done)
         if not self.waiting[key]:
             del self.waiting[key]
         return len(done)
+
+    async def catch_up(self, connection: Connection) -> None:
+        """Write what was put off.
+
+        Raises:
+            Displaced: somebody else changed the progress; nothing was written.
+        """
+        if not self._put_off_marks:
+            return
+        async with connection.transaction():
+            await self._must_be_ours(connection, self._put_off_marks)
+            risen = {place: mark.reached for place, mark in self._put_off_marks.items()}
+            await progress.keep(connection, Kept(self._put_off_cursors, self._put_off_marks, risen))
+        self._wrote(self._put_off_marks)
+
+    async def _put_off(self, connection: Connection, reading: Reading) -> None:
+        """Tell of a poll that changes no row, and write how far it came with the next that does.
+
+        A crash takes nothing back that anybody could have seen: it is read again.
+        """
+        marks = self._marks_after(reading)
+        await progress.keep(connection, Kept(risen=self._risen(marks)))
+        self._put_off_marks |= marks
+        self._put_off_cursors |= reading.moved
+        self._know(reading.moved)
 
     # ── one transaction ───────────────────────────────────────────────────────────────────────
 
@@ -175,7 +206,7 @@ class Applier:
             _Refused: the database refuses a row; nothing was written.
         """
         async with connection.transaction():
-            await self._must_be_ours(connection, reading.reached)
+            await self._must_be_ours(connection, reading.reached.keys() | self._put_off_marks)
             try:
                 await write(connection, reading.batch.work())
             except Exception as error:
@@ -197,7 +228,8 @@ class Applier:
         waiting = set(self.waiting)
         changed: set[str] = set()
         async with connection.transaction():
-            await self._must_be_ours(connection, {(d.service, d.partition) for d in records})
+            places = {(one.service, one.partition) for one in records}
+            await self._must_be_ours(connection, places | self._put_off_marks.keys())
             for one in records:
                 reading = whole.next(waiting)
                 if not isinstance(one, Delivered):
@@ -228,26 +260,38 @@ class Applier:
         self, connection: Connection, reading: Reading, changed: Iterable[str]
     ) -> dict[UUID, int]:
         """Write everything but the rows; return how many events wait for the people parked."""
-        await progress.keep_cursors(connection, reading.moved)
         queued = await parking.park(connection, reading.parked)
         if reading.unreadable:
             await unreadable.keep(connection, self._topic_ids, reading.unreadable)
         if reading.lost:
             await lost.note(connection, reading.lost)
-        marks = self._marks_after(reading)
-        await progress.keep_marks(connection, marks)
-        risen = {
+        marks = self._put_off_marks | self._marks_after(reading)
+        await progress.keep(
+            connection,
+            Kept(
+                cursors=self._put_off_cursors | reading.moved,
+                marks=marks,
+                # What was put off is told again: who began to listen since reads it in the rows.
+                risen=self._risen(marks) | {p: marks[p].reached for p in self._put_off_marks},
+                tables=set(changed),
+                parked=bool(reading.parked),
+            ),
+        )
+        return queued
+
+    def _risen(self, marks: Mapping[Place, Mark]) -> dict[Place, Reached]:
+        """Return how far places are that are further than was told."""
+        told = self.marks | self._put_off_marks
+        return {
             place: mark.reached
             for place, mark in marks.items()
-            if place not in self.marks or mark.reached > self.marks[place].reached
+            if place not in told or mark.reached > told[place].reached
         }
-        await progress.announce(connection, risen, changed, parked=bool(reading.parked))
-        return queued
 
     def _marks_after(self, reading: Reading) -> dict[Place, Mark]:
         marks: dict[Place, Mark] = {}
         for place, (offset, reached) in reading.reached.items():
-            before = self.marks.get(place)
+            before = self._put_off_marks.get(place) or self.marks.get(place)
             highest = max(reached, before.reached if before else NOWHERE)
             marks[place] = Mark(
                 self._topic_ids[place[0]], offset, highest.position, self._built, highest.epoch
@@ -266,11 +310,18 @@ class Applier:
 
     def _remember(self, reading: Reading, queued: Mapping[UUID, int]) -> None:
         """Take over what a committed reading changed."""
-        self.marks |= self._marks_after(reading)
-        if len(self._cursors) > _REMEMBERED:
-            self._cursors.clear()
-        self._cursors |= reading.moved
+        self._wrote(self._put_off_marks | self._marks_after(reading))
+        self._know(reading.moved)
         self.waiting |= queued
+
+    def _wrote(self, marks: Mapping[Place, Mark]) -> None:
+        self.marks |= marks
+        self._put_off_marks, self._put_off_cursors = {}, {}
+
+    def _know(self, moved: Mapping[Stream, Cursor]) -> None:
+        if len(self._cursors) > _REMEMBERED:
+            self._cursors = dict(self._put_off_cursors)
+        self._cursors |= moved
 
 
 async def _try(connection: Connection, reading: Reading, one: Delivered) -> Fault | None:

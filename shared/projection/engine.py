@@ -227,7 +227,8 @@ class Engine:
         self._topic_ids = {}
         self._next_tick = 0.0
         while not self._stopping.is_set():
-            if time.monotonic() >= self._next_tick:
+            ticks = time.monotonic() >= self._next_tick
+            if ticks:
                 await self._tick(connection)
             if not self._topic_ids or not self._ownership.owned:
                 if self._ownership.owned:
@@ -235,6 +236,8 @@ class Engine:
                 await self._pause(self._next_tick - time.monotonic())
                 continue
             try:
+                if ticks:
+                    await self._applier.catch_up(connection)
                 await self._retry_some(connection)
                 records = await self._ahead.poll(self._stopping)
                 if records is None:

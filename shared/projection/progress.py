@@ -6,7 +6,7 @@ version and hash, from which the next event is told to be the right one.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -63,29 +63,38 @@ SELECT service, partition, topic_id, next_offset, position, built, epoch
    FOR UPDATE
 """
 
-_KEEP_MARKS = """
-INSERT INTO applied (service, partition, topic_id, next_offset, position, built, epoch)
-SELECT * FROM unnest($1::text[], $2::integer[], $3::text[], $4::bigint[], $5::bigint[], $6::text[],
-                     $7::integer[])
-ON CONFLICT (service, partition) DO UPDATE
-   SET topic_id = excluded.topic_id, next_offset = excluded.next_offset,
-       position = excluded.position, built = excluded.built, epoch = excluded.epoch,
-       applied_at = now()
-"""
-
 _CURSORS = """
 SELECT c.service, c.stream, c.version, c.hash, c.epoch, c.position
   FROM unnest($1::text[], $2::uuid[]) AS asked(service, stream)
   JOIN stream_cursor AS c USING (service, stream)
 """
 
-_KEEP_CURSORS = """
-INSERT INTO stream_cursor (service, stream, version, hash, epoch, position)
-SELECT * FROM unnest($1::text[], $2::uuid[], $3::integer[], $4::bytea[], $5::integer[],
-                     $6::bigint[])
-ON CONFLICT (service, stream) DO UPDATE
-   SET version = excluded.version, hash = excluded.hash, epoch = excluded.epoch,
-       position = excluded.position
+# Everything but the rows, in one round trip; PostgreSQL carries out each part once, in any order.
+_KEEP = """
+WITH cursors AS (
+    INSERT INTO stream_cursor (service, stream, version, hash, epoch, position)
+    SELECT * FROM unnest($1::text[], $2::uuid[], $3::integer[], $4::bytea[], $5::integer[],
+                         $6::bigint[])
+    ON CONFLICT (service, stream) DO UPDATE
+       SET version = excluded.version, hash = excluded.hash, epoch = excluded.epoch,
+           position = excluded.position
+), marks AS (
+    INSERT INTO applied (service, partition, topic_id, next_offset, position, built, epoch)
+    SELECT * FROM unnest($7::text[], $8::integer[], $9::text[], $10::bigint[], $11::bigint[],
+                         $12::text[], $13::integer[])
+    ON CONFLICT (service, partition) DO UPDATE
+       SET topic_id = excluded.topic_id, next_offset = excluded.next_offset,
+           position = excluded.position, built = excluded.built, epoch = excluded.epoch,
+           applied_at = now()
+)
+SELECT pg_notify(current_schema() || '.' || channel, payload)
+  FROM unnest($14::text[], $15::text[]) AS message(channel, payload)
+"""
+
+
+_TELL = """
+SELECT pg_notify(current_schema() || '.' || channel, payload)
+  FROM unnest($1::text[], $2::text[]) AS message(channel, payload)
 """
 
 
@@ -146,48 +155,50 @@ async def lock_marks(connection: Connection, places: Iterable[Place]) -> dict[Pl
     return _as_marks(await connection.fetch(_LOCK_MARKS, services, partitions))
 
 
-async def keep_marks(connection: Connection, changed: Mapping[Place, Mark]) -> None:
-    """Write marks."""
-    rows = [
-        (*place, mark.topic_id, mark.next_offset, mark.position, mark.built, mark.epoch)
-        for place, mark in changed.items()
-    ]
-    await connection.execute(_KEEP_MARKS, *_columns(rows, 7))
-
-
 async def cursors(connection: Connection, streams: Iterable[Stream]) -> dict[Stream, Cursor]:
     """Return where these streams stand; one that has not begun is left out."""
     rows = await connection.fetch(_CURSORS, *_columns(streams, 2))
     return {(row[0], row[1]): Cursor(*row[2:]) for row in rows}
 
 
-async def keep_cursors(connection: Connection, moved: Mapping[Stream, Cursor]) -> None:
-    """Write cursors."""
-    if moved:
-        rows = [(*stream, *cursor) for stream, cursor in moved.items()]
-        await connection.execute(_KEEP_CURSORS, *_columns(rows, 6))
+@dataclass(slots=True)
+class Kept:
+    """What is written beside the rows, and told once the transaction commits.
 
-
-async def announce(
-    connection: Connection,
-    reached: Mapping[Place, Reached],
-    tables: Iterable[str],
-    *,
-    parked: bool = False,
-) -> None:
-    """Tell, once this transaction commits, how far places are applied and what tables changed.
-
-    Args:
-        parked: events were put among those that wait; told before what they are at.
+    Attributes:
+        cursors: where streams stand.
+        marks: how far places are applied.
+        risen: how far places are that are further than was told.
+        tables: those whose rows changed.
+        parked: whether events were put among those that wait; told before what they are at.
     """
-    tokens = [PARKED_NEWS] if parked else []
-    tokens += [position_token(*place, at.position, at.epoch) for place, at in reached.items()]
+
+    cursors: dict[Stream, Cursor] = field(default_factory=dict)
+    marks: dict[Place, Mark] = field(default_factory=dict)
+    risen: dict[Place, Reached] = field(default_factory=dict)
+    tables: set[str] = field(default_factory=set)
+    parked: bool = False
+
+
+async def keep(connection: Connection, kept: Kept) -> None:
+    """Write cursors and marks, and tell of them."""
+    tokens = [PARKED_NEWS] if kept.parked else []
+    tokens += [position_token(*place, at.position, at.epoch) for place, at in kept.risen.items()]
     messages = [(APPLIED_CHANNEL, payload) for payload in chunks(tokens)]
-    messages += [(CHANGED_CHANNEL, table) for table in tables]
-    if messages:
+    messages += [(CHANGED_CHANNEL, table) for table in kept.tables]
+    if messages and not (kept.cursors or kept.marks):
+        await connection.execute(_TELL, *_columns(messages, 2))
+    elif messages or kept.cursors or kept.marks:
         await connection.execute(
-            "SELECT pg_notify(current_schema() || '.' || channel, payload) "
-            "FROM unnest($1::text[], $2::text[]) AS message(channel, payload)",
+            _KEEP,
+            *_columns(((*stream, *cursor) for stream, cursor in kept.cursors.items()), 6),
+            *_columns(
+                (
+                    (*place, mark.topic_id, mark.next_offset, mark.position, mark.built, mark.epoch)
+                    for place, mark in kept.marks.items()
+                ),
+                7,
+            ),
             *_columns(messages, 2),
         )
 

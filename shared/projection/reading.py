@@ -111,6 +111,12 @@ class Reading:
         self.retry: set[UUID] = set()
         self.broken = False
 
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether all there is to keep is how far it came."""
+        kept = self.parked or self.unreadable or self.lost or self.retry
+        return not (self.batch or kept)
+
     def take(self, record: Record) -> bool:
         """Read the next record; say whether it is applied, rather than known already or parked.
 
