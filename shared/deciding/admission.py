@@ -33,7 +33,7 @@ class Admission:
         views: how what is decided by stands.
         policies_begun: whether it is settled where policies begin: what is decided before that
             is not theirs to hear.
-        directory: what is known of grants.
+        directory: what is known of grants; None: nobody who holds one is let in here.
         grants_at_most_behind_s: see the setting of that name.
     """
 
@@ -43,7 +43,7 @@ class Admission:
         access: Standing,
         views: Standing,
         policies_begun: Callable[[], bool],
-        directory: Directory,
+        directory: Directory | None,
         grants_at_most_behind_s: float,
     ) -> None:
         self._groups = {"grants": access, "views": views}
@@ -63,6 +63,8 @@ class Admission:
                 raise NotLevel(group=group, waits_for=standing.waits_for)
         if not self._policies_begun():
             raise NotLevel(group="policies", waits_for="their first start")
+        if self._directory is None:
+            return
         behind, age = self._groups["grants"].behind_s, self._directory.age_s
         if behind is None or age is None:
             raise NotLevel(group="grants", waits_for="their first reading")

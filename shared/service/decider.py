@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.applications import Starlette
 
+from shared.access.directory import Directory
 from shared.access.facts import BUILT, GROUP
 from shared.access.tokens import Verifier
 from shared.following.policy_progress import Begun
@@ -71,8 +72,20 @@ class Decider:
         begun = Begun(service.policies)
         self._outlook = Outlook(settings.database_url, (access, views), begun)
         await run_along(self._outlook.run(), stack, "the outlook on what is decided by")
+        directory = Directory(
+            settings.database_url, operators=settings.operators, group=(GROUP, BUILT)
+        )
+        await directory.start()
+        stack.push_async_callback(directory.stop)
         deciding = await Deciding.open(
-            service, settings, books, stack, access=access, views=views, begun=begun
+            service,
+            settings,
+            books,
+            stack,
+            access=access,
+            views=views,
+            begun=begun,
+            directory=directory,
         )
         self._served = Served(
             verifier=Verifier(
@@ -81,6 +94,7 @@ class Decider:
             internal_token=settings.internal_token.get_secret_value(),
             keys=books.keys,
             ledger=books.ledger,
+            directory=directory,
             deciding=deciding,
         )
 

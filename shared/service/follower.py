@@ -22,6 +22,9 @@ from shared.runtime.settings import FollowerSettings
 from shared.service.parts import Books, Deciding
 from shared.service.recording import VIEWS, RecordingService, heard_by
 
+VIEW_CONNECTIONS = 6
+"""To the views in use, at most: policies send some commands at a time."""
+
 
 class Follower:
     """What follows one service, for as long as the stack it was opened on lasts."""
@@ -85,6 +88,8 @@ class Follower:
                 access=access.standing,
                 views=views.standing,
                 begun=begun,
+                directory=None,
+                most=VIEW_CONNECTIONS,
             )
             await run_along(policies.run(deciding.commander, deciding.facts), stack, "the policies")
         return cls(books=books, relay=relay, lag=lag, access=access, views=views, policies=policies)

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from shared.access.directory import Directory
-from shared.access.facts import BUILT, GROUP
 from shared.database.pools import open_pool
 from shared.deciding.admission import Admission
 from shared.deciding.commanding import Commander
@@ -35,6 +34,9 @@ from shared.service.recording import VIEWS, RecordingService, heard_by
 
 CONNECTIONS = 16
 """To its database, at most, for what a process asks and writes."""
+
+VIEW_CONNECTIONS = 12
+"""To the views in use, at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,6 @@ class Books:
 class Deciding:
     """A commander, with what it goes by."""
 
-    directory: Directory
     facts: Facts
     admission: Admission
     commander: Commander
@@ -98,17 +99,20 @@ class Deciding:
         access: Standing,
         views: Standing,
         begun: Begun,
+        directory: Directory | None,
+        most: int = VIEW_CONNECTIONS,
     ) -> "Deciding":
-        """Open it for as long as the stack lasts; `admission` says from when on it decides."""
-        url = settings.database_url
+        """Open it for as long as the stack lasts; `admission` says from when on it decides.
+
+        Args:
+            directory: what is known of grants; None: only policies ask, which hold none.
+            most: connections to the views.
+        """
         seen = await stack.enter_async_context(
-            LivePool(url, VIEWS, built_of(service.decided_by), most=12)
+            LivePool(settings.database_url, VIEWS, built_of(service.decided_by), most=most)
         )
         end_with(seen.watching, "the pointer to the views")
         waiter = await stack.enter_async_context(Waiter(seen))
-        directory = Directory(url, operators=settings.operators, group=(GROUP, BUILT))
-        await directory.start()
-        stack.push_async_callback(directory.stop)
         facts = Facts(
             seen,
             waiter,
@@ -127,10 +131,10 @@ class Deciding:
             handlers=service.handlers,
             ledger=books.ledger,
             keys=books.keys,
-            directory=directory,
+            directory=directory or Directory(""),
             facts=facts,
             claim_key=hmac(settings.master_key.get_secret_value(), b"claims", sha256).digest(),
             zone=ZoneInfo(settings.zone),
             admit=admission.must,
         )
-        return cls(directory=directory, facts=facts, admission=admission, commander=commander)
+        return cls(facts=facts, admission=admission, commander=commander)

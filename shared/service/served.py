@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shared.access.directory import Directory
 from shared.access.tokens import Verifier
 from shared.ledger.postgres import PostgresLedger
 from shared.privacy.postgres_keys import PostgresKeyStore
@@ -16,4 +17,5 @@ class Served:
     internal_token: str
     keys: PostgresKeyStore
     ledger: PostgresLedger
+    directory: Directory
     deciding: Deciding

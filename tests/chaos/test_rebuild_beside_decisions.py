@@ -99,7 +99,7 @@ class Life:
             )
             self.grant = None
         async with asyncio.timeout(60):
-            directory = asked.decider.served.deciding.directory
+            directory = asked.decider.served.directory
             while (self.grant is None) != all(one.until for one in directory.grants_of(ANN)):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 

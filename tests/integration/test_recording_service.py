@@ -360,7 +360,7 @@ async def test_keys_are_told_to_processes_of_the_house_alone(asked: Asked) -> No
 
 async def _until_heard(asked: Asked, subject: str) -> None:
     for _ in range(500):
-        if asked.decider.served.deciding.directory.grants_of(subject):
+        if asked.decider.served.directory.grants_of(subject):
             return
         await asyncio.sleep(0.02)
     raise AssertionError(f"the grant of {subject} did not come round")
