@@ -11,7 +11,7 @@ import structlog
 
 from shared.access.facts import ACCESS_GRANT, ORG_UNIT_HEIR, ORG_UNIT_PLACE
 from shared.access.grants import Grant
-from shared.access.known import Known
+from shared.access.known import Known, Rows
 from shared.access.policy import Actor
 from shared.domain.errors import Unavailable
 from shared.domain.pausing import end, go_on_unless_cancelled, wait_a_while
@@ -53,6 +53,9 @@ _PLACES_ABOVE = _ABOVE.format(table=ORG_UNIT_PLACE.physical)
 _HEIRS_ABOVE = _ABOVE.format(table=ORG_UNIT_HEIR.physical)
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
+Take = Callable[[Sequence[Mapping[str, Any]]], bool]
+"""Takes rows in; says whether any was news."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -91,6 +94,7 @@ class Directory:
         self.generation = 0
         """Raised with every change of what is known: what was made of it is to be made anew."""
         self._news = asyncio.Event()
+        self._changed: set[str] = set()
         self._loaded = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
         self._read_at: float | None = None
@@ -203,12 +207,17 @@ class Directory:
         await connection.add_listener(await channel_of(connection, CHANGED_CHANNEL), self._heard)
         connection.add_termination_listener(lambda _connection: self._news.set())
         # What is known stays until all of this build is read, and then goes at once.
-        fresh = Known()
+        fresh, doubt_at = Known(), 0.0
         while not connection.is_closed():
             self._news.clear()
             began = asyncio.get_running_loop().time()
-            fresh = await self._load(connection, fresh)
-            self._read_at = began
+            changed, self._changed = self._changed, set()
+            # What was told of is read; now and then all is doubted, whatever is told of.
+            if not changed or began >= doubt_at:
+                changed, doubt_at = set(_TABLES), began + self._doubted_after
+            fresh = await self._load(connection, fresh, changed)
+            if ACCESS_GRANT.name in changed:
+                self._read_at = began
             self._loaded.set()
             spent = asyncio.get_running_loop().time() - began
             await asyncio.sleep(spent * (SHARE - 1))
@@ -247,38 +256,54 @@ class Directory:
 
     def _heard(self, *notification: Any) -> None:
         if notification[-1] in _TABLES:
+            self._changed.add(notification[-1])
             self._news.set()
 
-    async def _load(self, connection: "asyncpg.Connection[asyncpg.Record]", known: Known) -> Known:
+    async def _load(
+        self,
+        connection: "asyncpg.Connection[asyncpg.Record]",
+        known: Known,
+        tables: Collection[str],
+    ) -> Known:
         """Read what is new; where that does not add up (a straggler), read all. Returns both."""
+        news = known is not self._known
         try:
-            grants, changed = await _read(
-                connection, _GRANTS_ABOVE, known.grants.newest - OVERLAP, known.take_grants
-            )
-            places, moved = await _read(
-                connection, _PLACES_ABOVE, known.places.newest - OVERLAP, known.take_places
-            )
-            heirs, reformed = await _read(
-                connection, _HEIRS_ABOVE, known.heirs.newest - OVERLAP, known.take_heirs
-            )
-            totals = (known.grants.total, known.places.total, known.heirs.total)
-            if totals != (grants, places, heirs):
-                known = Known()
-                await _read(connection, _GRANTS_ABOVE, -1, known.take_grants)
-                await _read(connection, _PLACES_ABOVE, -1, known.take_places)
-                await _read(connection, _HEIRS_ABOVE, -1, known.take_heirs)
+            for name in sorted(tables):
+                statement, held, take = _source(known, name)
+                total, changed = await _read(connection, statement, held.newest - OVERLAP, take)
+                news |= changed
+                if held.total != total:
+                    known, news = await _read_all(connection), True
+                    break
         except asyncpg.UndefinedTableError:
             raise _NothingYet from None
-        if changed or moved or reformed or known is not self._known:
+        if news:
             self._know(known)
         return known
+
+
+def _source(known: Known, name: str) -> tuple[str, Rows, Take]:
+    """Return how a table is read, what is held of it, and what takes its rows in."""
+    return {
+        ACCESS_GRANT.name: (_GRANTS_ABOVE, known.grants, known.take_grants),
+        ORG_UNIT_PLACE.name: (_PLACES_ABOVE, known.places, known.take_places),
+        ORG_UNIT_HEIR.name: (_HEIRS_ABOVE, known.heirs, known.take_heirs),
+    }[name]
+
+
+async def _read_all(connection: "asyncpg.Connection[asyncpg.Record]") -> Known:
+    known = Known()
+    for name in sorted(_TABLES):
+        statement, _, take = _source(known, name)
+        await _read(connection, statement, -1, take)
+    return known
 
 
 async def _read(
     connection: "asyncpg.Connection[asyncpg.Record]",
     statement: str,
     above: int,
-    take: Callable[[Sequence[Mapping[str, Any]]], bool],
+    take: Take,
 ) -> tuple[int, bool]:
     """Take in the rows above a position, slice by slice; return the sum of all positions, and
     whether any row was news.

@@ -291,7 +291,7 @@ class Applier:
     def _marks_after(self, reading: Reading) -> dict[Place, Mark]:
         marks: dict[Place, Mark] = {}
         for place, (offset, reached) in reading.reached.items():
-            before = self._put_off_marks.get(place) or self.marks.get(place)
+            before = self._mark(place)
             highest = max(reached, before.reached if before else NOWHERE)
             marks[place] = Mark(
                 self._topic_ids[place[0]], offset, highest.position, self._built, highest.epoch
@@ -302,11 +302,31 @@ class Applier:
 
     async def _reading(self, connection: Connection, records: Iterable[Record]) -> Reading:
         """Begin a reading of these events from where their streams stand."""
-        streams = {_stream(one) for one in records if isinstance(one, Delivered)}
+        streams = {
+            _stream(one)
+            for one in records
+            if isinstance(one, Delivered) and not self._begins_here(one)
+        }
         found = {stream: self._cursors[stream] for stream in streams if stream in self._cursors}
         if len(found) < len(streams):
             found |= await progress.cursors(connection, streams - found.keys())
         return Reading(self._folds, self._breaker, found, self.waiting, self.epochs)
+
+    def _mark(self, place: Place) -> Mark | None:
+        return self._put_off_marks.get(place) or self.marks.get(place)
+
+    def _begins_here(self, one: Delivered) -> bool:
+        """Say whether it is a stream's first event, and cannot have been here before.
+
+        Positions rise within a partition, and what lies beyond how far it is applied is new.
+        """
+        mark, entry = self._mark((one.service, one.partition)), one.entry
+        return (
+            entry.version == 1
+            and mark is not None
+            and mark.epoch == entry.epoch
+            and entry.position > mark.position
+        )
 
     def _remember(self, reading: Reading, queued: Mapping[UUID, int]) -> None:
         """Take over what a committed reading changed."""
