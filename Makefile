@@ -80,21 +80,32 @@ lock: $(DEV) ## Pin the newest versions that requirements/*.in allow (ARGS="--up
 
 # ── measure ───────────────────────────────────────────────────────────────────────────────────
 
+# `make bench-… AGAINST=../other-checkout` measures both, in turns.
+measured = @$(BIN)/python -m tests.perf.$(if $(AGAINST),in_turns $(1) $(AGAINST) $(if $(ARGS),-- $(ARGS)),$(1) $(ARGS))
+
 .PHONY: bench-ledger
 bench-ledger: $(DEV) ## Measure appends beside the stock event store, in the same run
-	@$(BIN)/python -m tests.perf.bench_ledger $(ARGS)
+	$(call measured,bench_ledger)
 
 .PHONY: bench-http
 bench-http: $(DEV) ## Measure commands over HTTP beside the same stock figure
-	@$(BIN)/python -m tests.perf.bench_http $(ARGS)
+	$(call measured,bench_http)
 
 .PHONY: bench-flow
 bench-flow: $(DEV) ## Measure relay, projector, and from acknowledged to visible
-	@$(BIN)/python -m tests.perf.bench_flow $(ARGS)
+	$(call measured,bench_flow)
+
+.PHONY: bench-visible
+bench-visible: $(DEV) ## Measure how soon what was acknowledged is read, at an even rate
+	$(call measured,bench_visible)
+
+.PHONY: bench-idle
+bench-idle: $(DEV) ## Measure what the whole stack costs while nobody asks anything
+	$(call measured,bench_idle)
 
 .PHONY: bench-matching
 bench-matching: $(DEV) ## Measure matching 2,000 mentees with 800 mentors beside the greedy answer
-	@$(BIN)/python -m tests.perf.bench_matching $(ARGS)
+	$(call measured,bench_matching)
 
 # ── the rest ──────────────────────────────────────────────────────────────────────────────────
 
