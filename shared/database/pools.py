@@ -28,7 +28,7 @@ async def open_pool(url: str, *, most: int, cleaned: bool = True) -> AsyncIterat
     """
     await refuse_shared_sessions(url)
     reset = {} if cleaned else {"reset": as_it_is}
-    pool = await asyncpg.create_pool(url, min_size=min(2, most), max_size=most, **reset)
+    pool = await asyncpg.create_pool(url, min_size=1, max_size=most, **reset)
     try:
         yield pool
     finally:

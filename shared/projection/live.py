@@ -179,7 +179,7 @@ class LivePool:
             return
         pool = await asyncpg.create_pool(
             self._url,
-            min_size=min(2, self._most),
+            min_size=1,
             max_size=self._most,
             server_settings={**self._settings, "search_path": f'"{build.schema}"'},
             **self._options,

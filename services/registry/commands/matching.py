@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.registry.aggregates.cohort import Cohort
@@ -11,7 +11,6 @@ from services.registry.aggregates.mentorship import Mentorship
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.commands.handlers import handlers
 from services.registry.matching.parties import Location, Offer, Seeker
-from services.registry.matching.proposing import Proposal, propose
 from services.registry.views.care import CARE_OVER, DEPARTURE, IN_CARE
 from services.registry.views.enrolments import ENROLMENT
 from services.registry.views.offers import OFFER
@@ -23,6 +22,9 @@ from shared.deciding.facts import Facts
 from shared.deciding.work import Work
 from shared.domain import derived_id
 from shared.domain.errors import Refusal, Unavailable
+
+if TYPE_CHECKING:
+    from services.registry.matching.proposing import Proposal, Proposals
 
 
 class NobodyToMatch(Refusal):
@@ -44,6 +46,13 @@ class MatchingInfeasible(Refusal):
     )
 
 
+def _propose(seekers: list[Seeker], offers: list[Offer], definition: Definition) -> "Proposals":
+    # Here, in the thread that solves: the solver is 16 MB that hardly a process ever needs.
+    from services.registry.matching.proposing import propose
+
+    return propose(seekers, offers, definition)
+
+
 @handlers.decides(CohortMatch)
 async def match(command: CohortMatch, work: Work[CohortMatch]) -> Cohort:
     """Propose the best mentorships for the cohort, all of them in one transaction."""
@@ -58,7 +67,7 @@ async def match(command: CohortMatch, work: Work[CohortMatch]) -> Cohort:
         raise NobodyToMatch("cohortId")
     mentors, offers = await _offers(definition, locations, work)
     # The solver takes a second or two for thousands of people, and others go on meanwhile.
-    found = await asyncio.to_thread(propose, seekers, offers, definition)
+    found = await asyncio.to_thread(_propose, seekers, offers, definition)
     if not found.proposals:
         binding = sorted({constraint.value for _, constraint in found.left})
         raise MatchingInfeasible("cohortId", mentees=len(seekers), constraints=", ".join(binding))
@@ -80,7 +89,7 @@ async def match(command: CohortMatch, work: Work[CohortMatch]) -> Cohort:
 
 
 def _mentorship(
-    proposal: Proposal,
+    proposal: "Proposal",
     cohort: Cohort,
     version: ProgrammeVersion,
     mentors: dict[UUID, Mentor],
