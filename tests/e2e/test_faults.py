@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
 
 from mshauri.rebuild import Source
 from mshauri.stack.stack import Stack
-from tests.support.stacks import operated, read_models, rebuild
+from tests.support.stacks import frozen, operated, read_models, rebuild
 
 PATIENCE_S = 60.0
+FROZEN_S = 10.0
 
 ESTABLISH = """
 mutation ($input: OrgUnitEstablishInput!) {
@@ -212,3 +214,41 @@ async def test_a_service_killed_under_load_loses_nothing_that_was_acknowledged(
     await partner.stack.kill("registry")
     await asyncio.gather(*loading)
     await partner.all_can_be_read()
+
+
+async def test_followers_killed_under_load_lose_nothing_that_was_acknowledged(
+    partner: Partner,
+) -> None:
+    async def load(lane: int) -> None:
+        for number in range(20):
+            await partner.establish(f"F-{lane}-{number}")
+
+    loading = [asyncio.create_task(load(lane)) for lane in range(4)]
+    await asyncio.sleep(0.3)
+    await partner.stack.kill("followers")
+    await asyncio.gather(*loading)
+    await partner.all_can_be_read()
+
+
+async def test_deciders_go_on_while_followers_are_frozen_and_all_is_seen_once_they_wake(
+    partner: Partner,
+) -> None:
+    async def written() -> int:
+        connection = await asyncpg.connect(partner.stack.database_url("registry"))
+        try:
+            return int(await connection.fetchval("SELECT position FROM ledger_head"))
+        finally:
+            await connection.close()
+
+    before = await written()
+    with frozen(partner.stack, "followers"):
+        loading = [asyncio.create_task(partner.establish(f"Z-{lane}")) for lane in range(20)]
+        await asyncio.sleep(FROZEN_S)
+        # They are recorded; what nobody publishes, nobody is shown.
+        assert await written() >= before + len(loading)
+        assert not any(one.done() for one in loading)
+    await asyncio.gather(*loading)
+    await partner.all_can_be_read()
+    after = await read_models(partner.stack)
+    await rebuild(partner.stack, patience=PATIENCE_S)
+    assert await read_models(partner.stack) == after

@@ -1,9 +1,11 @@
 """The whole stack with somebody who speaks to it, and what is asked of it from outside."""
 
+import os
+import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -50,6 +52,19 @@ async def rebuild(stack: Stack, made_of: Source = Source.BUS, *, patience: float
         await beside(connection, READ_MODELS, PROJECTIONS, patience=patience, made_of=made_of)
     finally:
         await connection.close()
+
+
+@contextmanager
+def frozen(stack: Stack, name: str) -> Iterator[None]:
+    """Have a process of a stack stand still for the length of the block."""
+    process = stack._minders[name].part.process
+    assert process is not None
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process.pid, signal.SIGCONT)
 
 
 def command(data_dir: Path, *arguments: str) -> str:
