@@ -3,13 +3,13 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType
+from msgspec.structs import replace
 
 from shared.bus.admin import Topics
 from shared.bus.consumer import Consumer
