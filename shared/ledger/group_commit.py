@@ -86,7 +86,7 @@ WITH head AS (
 ), handed_over AS (
     UPDATE claim SET stream = owned.stream
     FROM head, unnest($23::text[], $24::uuid[]) AS owned (key, stream)
-    WHERE claim.key = owned.key
+    WHERE claim.key = owned.key AND claim.key = ANY ($23::text[])  -- whatever plan: by its index
 ), taken AS (
     INSERT INTO claim (key, stream)
     SELECT owned.* FROM head, unnest($25::text[], $26::uuid[]) AS owned
