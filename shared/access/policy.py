@@ -7,6 +7,7 @@ It is pure: who asks (`Actor`), what for (`Read` or `Write`), where (`Place`), o
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Self
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from shared.contracts.registry.access_grant import Role
 from shared.domain.errors import AccessDenied
 
 GRANTS = "AccessGrant"
+_OPERATOR = Role.OPERATOR  # looking a member up costs more than all the rest of a decision
 POLICY = "POLICY"
 """What a command's contract names beside the roles, if a policy of the system may send it."""
 
@@ -69,6 +71,7 @@ class Write:
             raise ValueError(msg)
 
     @classmethod
+    @cache
     def of(cls, command: type[Command], *, conveys: Role | None = None) -> Self:
         """Describe a command by its contract."""
         return cls(
@@ -131,7 +134,7 @@ class Decision:
 def reach(actor: Actor, action: Action, on: date) -> tuple[Reach, ...]:
     """Return the places where `actor` may do `action` on that day; nothing means nowhere."""
     if actor.operator:
-        return (EVERYWHERE,) if _allows(Role.OPERATOR, action) else ()
+        return (EVERYWHERE,) if _allows(_OPERATOR, action) else ()
     if actor.policy:
         return (EVERYWHERE,) if isinstance(action, Write) and POLICY in action.roles else ()
     return tuple(
@@ -187,7 +190,7 @@ def _allows(role: Role, action: Action) -> bool:
         return False
     if action.record == GRANTS and action.conveys not in meaning.gives:
         return False
-    return role is Role.OPERATOR or role.value in action.roles
+    return role is _OPERATOR or role.value in action.roles
 
 
 def _counts(grant: Grant, actor: Actor, on: date) -> bool:
@@ -195,7 +198,7 @@ def _counts(grant: Grant, actor: Actor, on: date) -> bool:
     # own record that does not say who one is opens nothing.
     return (
         grant.subject == actor.subject
-        and grant.role is not Role.OPERATOR
+        and grant.role is not _OPERATOR
         and grant.holds(on)
         and (grant.health_worker_id is not None or not ROLES[grant.role].own)
     )

@@ -12,6 +12,7 @@ Wire names are camelCase: `health_worker_id` travels as `healthWorkerId`.
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -191,6 +192,7 @@ def asked(service: str, record: str, *, by: str) -> Callable[[type[AnyCommand]],
     return publish
 
 
+@cache
 def wire_name(command: type[Command]) -> str:
     """Return what a command is called on the wire: `MenteeEnrol` is `menteeEnrol`."""
     return command.__name__[0].lower() + command.__name__[1:]

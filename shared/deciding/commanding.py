@@ -3,7 +3,7 @@
 import re
 from asyncio import sleep
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from hashlib import sha256
 from random import random
 from time import perf_counter
@@ -38,7 +38,7 @@ from shared.domain.errors import (
 )
 from shared.ledger import Answered, Ledger, Receipt
 from shared.privacy.keys import KeyStore
-from shared.runtime.metrics import command_seconds, commands
+from shared.runtime.metrics import answered
 
 ATTEMPTS = 12
 """How often a command is decided, at most, while others move what it rests on."""
@@ -150,6 +150,7 @@ class Commander:
             return await self._answer(
                 command,
                 handler,
+                principal.subject,
                 lambda: self._directory.actor(principal.subject),
                 # Not the request's trace id: whoever sends a header does not write the audit trail.
                 correlation_id=command.command_id,
@@ -160,8 +161,7 @@ class Commander:
             outcome = error.code
             raise
         finally:
-            commands.labels(name, outcome).inc()
-            command_seconds.labels(name).observe(perf_counter() - began)
+            answered(name, outcome, perf_counter() - began)
 
     async def carry_out(
         self, command: Command, actor: Callable[[], Actor], correlation_id: UUID
@@ -175,13 +175,14 @@ class Commander:
         """
         _, handler = self._handlers.find(wire_name(type(command)))
         return await self._answer(
-            command, handler, actor, correlation_id=correlation_id, afresh=True
+            command, handler, actor().subject, actor, correlation_id=correlation_id, afresh=True
         )
 
     async def _answer(
         self,
         command: Command,
         handler: Handler,
+        subject: str,
         actor: Callable[[], Actor],
         *,
         correlation_id: UUID,
@@ -190,7 +191,7 @@ class Commander:
         sent: bytes | None = None,
     ) -> Answer:
         # What was recorded is answered as it was, whoever may do what by now, and whatever is away.
-        fingerprint = _fingerprint(command, actor().subject)
+        fingerprint = _fingerprint(command, subject)
         if recorded is None:
             before = await self._recorded.of(command.command_id)
         else:
@@ -202,7 +203,7 @@ class Commander:
             # happens to the same record.
             must_hold(type(command), msgspec.json.decode(sent))
         self._admit()
-        today = datetime.now(UTC).astimezone(self._zone).date()
+        today = datetime.now(self._zone).date()
         if command.occurred_on and command.occurred_on > today:
             raise OccurredInFuture("occurredOn", occurred=command.occurred_on, today=today)
         if command.after:
@@ -304,6 +305,7 @@ class _Named(Struct, rename="camel"):
     command_id: UUID
 
 
+_encode = msgspec.json.Encoder().encode
 _read_name = msgspec.json.Decoder(_Named).decode
 
 
@@ -336,6 +338,6 @@ def _field(what: str, where: str) -> str | None:
 
 def _fingerprint(command: Command, subject: str) -> bytes:
     # `after` says what the sender had seen, not what is asked: a repetition may have seen more.
-    asked = msgspec.json.encode(replace(command, after=None))
+    asked = _encode(replace(command, after=None) if command.after is not None else command)
     name = wire_name(type(command))
     return sha256(b"\0".join((name.encode(), subject.encode(), asked))).digest()

@@ -5,14 +5,14 @@ fields read as erased, and no snapshot can hold one.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 from cachetools import LRUCache
 
 from shared.contracts.envelope import decode_meta
+from shared.deciding.copies import copied, declared
 from shared.domain.aggregate import Aggregate, Fact, FirstFact
 from shared.ledger import AsOf, Entry, Ledger, Snapshot
 from shared.ledger.ledger import NOW
@@ -51,15 +51,15 @@ _NOBODY = _Nobody()
 class Repository:
     """Reads aggregates of any kind from one ledger.
 
-    What was read or recorded lately is remembered, as snapshots. It may be behind what another
-    process has recorded since: a transaction says what it rests on, and is refused if that has
-    moved, so nothing is ever recorded by it.
+    What was read or recorded lately is remembered, and lent as a copy. It may be behind what
+    another process has recorded since: a transaction says what it rests on, and is refused if that
+    has moved, so nothing is ever recorded by it.
     """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._constants: LRUCache[UUID, Aggregate] = LRUCache(REMEMBERED)
-        self._remembered: LRUCache[UUID, Snapshot] = LRUCache(REMEMBERED)
+        self._remembered: LRUCache[UUID, Aggregate | Snapshot] = LRUCache(REMEMBERED)
 
     async def find(
         self, kind: type[Kind], id: UUID, *, as_of: AsOf = NOW, afresh: bool = False
@@ -74,8 +74,7 @@ class Repository:
         constant = self._constants.get(id)
         if isinstance(constant, kind):
             return constant
-        remembered = None if afresh else self._remembered.get(id)
-        if remembered is not None and (known := open_snapshot(kind, remembered)) is not None:
+        if not afresh and (known := self._recalled(kind, id)) is not None:
             return known
         found = await self._read(kind, id)
         if found is not None:
@@ -87,7 +86,13 @@ class Repository:
         if aggregate.constant:
             self._constants[aggregate.id] = aggregate
         else:
-            self._remembered[aggregate.id] = take_snapshot(aggregate)
+            self._remembered[aggregate.id] = copied(aggregate) or take_snapshot(aggregate)
+
+    def _recalled(self, kind: type[Kind], id: UUID) -> Kind | None:
+        remembered = self._remembered.get(id)
+        if isinstance(remembered, Snapshot):
+            return open_snapshot(kind, remembered)
+        return copied(remembered) if isinstance(remembered, kind) else None
 
     async def _read(self, kind: type[Kind], id: UUID) -> Kind | None:
         kept, entries = await self._ledger.latest(id)
@@ -131,7 +136,7 @@ def take_snapshot(aggregate: Aggregate) -> Snapshot:
     state = _State(
         kind=aggregate.kind,
         modified=aggregate.modified_on,
-        attributes={name: getattr(aggregate, name) for name in _attributes(type(aggregate))},
+        attributes={name: getattr(aggregate, name) for name in declared(type(aggregate))},
         fold=aggregate.fold_version,
     )
     return Snapshot(
@@ -145,7 +150,7 @@ def open_snapshot(kind: type[Kind], snapshot: Snapshot) -> Kind | None:
         state = msgspec.msgpack.decode(snapshot.state, type=_State)
         attributes = {
             name: msgspec.convert(state.attributes[name], shape, strict=False, str_keys=True)
-            for name, shape in _attributes(kind).items()
+            for name, shape in declared(kind).items()
         }
     except (msgspec.MsgspecError, KeyError):
         return None
@@ -156,9 +161,3 @@ def open_snapshot(kind: type[Kind], snapshot: Snapshot) -> Kind | None:
     for name, value in attributes.items():
         setattr(aggregate, name, value)
     return aggregate
-
-
-@cache
-def _attributes(kind: type[Aggregate]) -> dict[str, Any]:
-    hints = get_type_hints(kind, include_extras=True)
-    return {name: hints[name] for name in kind.__annotations__}

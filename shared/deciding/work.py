@@ -211,6 +211,7 @@ class Work(Generic[Asked]):
         found = (
             subject_of(body)
             for aggregate, _ in self._tracked.values()
+            if aggregate.has_recorded
             for body in aggregate.recorded
         )
         return {subject for subject in found if subject is not None}
@@ -237,11 +238,11 @@ class Work(Generic[Asked]):
         if self.command.expected_version not in (None, seen):
             raise Conflict("expectedVersion", expected=self.command.expected_version, actual=seen)
         touched = [self._tracked.pop(record.id), *self._tracked.values()]
-        self._recorded = [aggregate for aggregate, _ in touched if aggregate.recorded]
+        self._recorded = [aggregate for aggregate, _ in touched if aggregate.has_recorded]
         rests_on = tuple(
             (aggregate.id, version)
             for aggregate, version in touched
-            if not (aggregate.recorded or aggregate.constant)
+            if not (aggregate.has_recorded or aggregate.constant)
         )
         return Transaction(
             command_id=self.command.command_id,
@@ -249,7 +250,7 @@ class Work(Generic[Asked]):
             appends=tuple(
                 self._append(aggregate, version, keys, correlation_id)
                 for aggregate, version in touched
-                if aggregate.recorded
+                if aggregate.has_recorded
             ),
             claims=tuple(self._claims),
             releases=tuple(self._releases),

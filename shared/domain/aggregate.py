@@ -92,6 +92,11 @@ class Aggregate(BaseAggregate[UUID]):
         self.trigger_event(Fact, body=body)
 
     @property
+    def has_recorded(self) -> bool:
+        """Whether it has recorded anything that nobody has collected yet."""
+        return bool(self.pending_events)
+
+    @property
     def recorded(self) -> list[Event]:
         """What it has recorded and nobody has collected yet, in order."""
         return [fact.body for fact in cast("list[Fact]", self.pending_events)]

@@ -12,6 +12,8 @@ def folded_identifier(value: str) -> str:
     NFKC, without case, white space, format and control characters. Dashes, dots and leading zeros
     tell two identifiers apart, and stay.
     """
+    if value.isascii() and value.isprintable():  # the usual one is soon told
+        return value.lower().replace(" ", "")
     plain = normalize("NFKC", normalize("NFKC", value).casefold())
     return "".join(sign for sign in plain if category(sign) not in _UNSEEN)
 

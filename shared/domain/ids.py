@@ -1,8 +1,8 @@
 """Identifiers: made where the fact is made, unique without asking anyone."""
 
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, UUID
 
-from uuid_utils.compat import uuid7
+from uuid_utils.compat import uuid5, uuid7
 
 _MSHAURI = uuid5(NAMESPACE_URL, "urn:mshauri")
 

@@ -15,8 +15,7 @@ from msgspec import Struct
 from shared.domain.errors import CommandIdReused
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewEvent:
+class NewEvent(Struct, frozen=True, kw_only=True):
     """An event on its way in.
 
     Attributes:
@@ -33,8 +32,7 @@ class NewEvent:
     payload: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamAppend:
+class StreamAppend(Struct, frozen=True, kw_only=True):
     """The next events of one stream, wanted right after version `expected` (0: a new stream)."""
 
     stream: UUID
@@ -46,8 +44,7 @@ class StreamAppend:
     events: tuple[NewEvent, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transaction:
+class Transaction(Struct, frozen=True, kw_only=True):
     """What one command wants recorded: all of it, or nothing.
 
     Attributes:
@@ -107,8 +104,7 @@ class Answered(NamedTuple):
         return self.receipt
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One event as it stands in the ledger.
 
     Attributes:

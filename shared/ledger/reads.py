@@ -1,7 +1,6 @@
 """What is asked of a ledger in PostgreSQL. Every answer is one statement: one instant's truth."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ import msgspec
 from shared.ledger.away import unavailable_if_away
 from shared.ledger.ledger import Answered, AsOf, Entry, Head, Receipt, Snapshot
 
-_FIELDS = tuple(field.name for field in fields(Entry))
+_FIELDS = Entry.__struct_fields__
 _ENTRY = ", ".join(_FIELDS)
 
 _ENTRY_OF = ", ".join(f"entry.{name}" for name in _FIELDS)
@@ -120,5 +119,5 @@ class Reads:
 
 
 def _entry(values: Iterable[Any]) -> Entry:
-    # `Entry(**row)` looks each column up by its name: 5.0 µs a row against 3.5.
+    # `Entry(**row)` would look each column up by its name.
     return Entry(**dict(zip(_FIELDS, values, strict=True)))

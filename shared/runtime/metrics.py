@@ -6,6 +6,7 @@ anything about a person.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram, Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
@@ -29,6 +30,16 @@ command_seconds = Histogram(
     ["command"],
     buckets=_QUICK,
 )
+
+_counted = cache(commands.labels)
+_timed = cache(command_seconds.labels)
+
+
+def answered(command: str, outcome: str, seconds: float) -> None:
+    """Note that a command was answered: its wire name, `ok` or the refusal's code, how long."""
+    _counted(command, outcome).inc()
+    _timed(command).observe(seconds)
+
 
 policy_commands = Counter(
     "mshauri_policy_commands_total",

@@ -23,6 +23,7 @@ from shared.runtime.bodies import Capped
 from shared.runtime.problems import on_error, trace_id_of
 from shared.service.ledger_routes import ledger_routes
 from shared.service.served import Served
+from shared.service.thin import COMMANDS, OneCommand, Straight
 
 MOST_AT_ONCE = 500
 """Commands in one batch: what a phone gathers in days without a network."""
@@ -38,19 +39,10 @@ _batch = msgspec.json.Decoder(list[BatchItem])
 
 
 class CommandRoutes:
-    """The routes of one service; they ask `parts` for what runs."""
+    """The routes of one service but the one of single commands; they ask `parts` for what runs."""
 
     def __init__(self, parts: Callable[[], Served]) -> None:
         self._parts = parts
-
-    async def one(self, request: Request) -> Response:
-        """Decide one command: `POST /commands/{name}`."""
-        parts = self._parts()
-        principal = await parts.verifier.verify(bearer(request.headers.get("authorization")))
-        name = request.path_params["name"]
-        with one_patience():
-            answer = await parts.deciding.commander.execute(name, await request.body(), principal)
-        return Response(_encode(answer), media_type="application/json")
 
     async def batch(self, request: Request) -> Response:
         """Decide commands in order, each for itself: `POST /commands`."""
@@ -84,15 +76,22 @@ def command_app(
 ) -> Starlette:
     """Put a service's routes together."""
     routes = CommandRoutes(parts)
+    one = OneCommand(parts, most=LARGEST)
     return Starlette(
         routes=[
-            Route("/commands/{name}", routes.one, methods=["POST"]),
+            Route(
+                f"{COMMANDS}{{name}}", one, methods=["POST"]
+            ),  # tells other methods what is right
             Route("/commands", routes.batch, methods=["POST"]),
             Route(KEYS_PATH, routes.keys, methods=["POST"]),
             *ledger_routes(parts),
             *health,
         ],
-        middleware=[Middleware(Speaking), Middleware(Capped, most=LARGEST)],
+        middleware=[
+            Middleware(Straight, one=one),
+            Middleware(Speaking),
+            Middleware(Capped, most=LARGEST),
+        ],
         exception_handlers={MshauriError: on_error},
         lifespan=lifespan,
     )

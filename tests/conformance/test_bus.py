@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterator
-from dataclasses import replace
 from functools import partial
 from uuid import uuid4
 
@@ -11,6 +10,7 @@ import pytest
 import pytest_asyncio
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType
+from msgspec.structs import replace
 
 from shared.bus.admin import Topics
 from shared.bus.consumer import Consumer

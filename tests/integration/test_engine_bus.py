@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from uuid import uuid4
 
 import asyncpg
 import pytest_asyncio
+from msgspec.structs import replace
 
 from mshauri.stack.broker import EmbeddedBroker
 from shared.bus.admin import Topics

@@ -1,12 +1,12 @@
 """What cannot be applied waits, and its person's later events behind it; mended, it drains."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest_asyncio
+from msgspec.structs import replace
 
 from shared.ledger import Entry
 from shared.projection import (

@@ -228,7 +228,8 @@ async def test_a_connection_that_was_ended_is_replaced_unnoticed(
     await ledger.append(a_command(onto(uuid4(), 0)))
     [ended] = await operator.fetch(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND query = 'COMMIT'"
+        " WHERE datname = current_database() AND query LIKE '%UPDATE ledger_head%'"
+        " AND pid <> pg_backend_pid()"
     )
     assert ended[0], "the writer's connection was not there to be ended"
     assert (await ledger.append(a_command(onto(uuid4(), 0)))).first == 2
@@ -236,6 +237,43 @@ async def test_a_connection_that_was_ended_is_replaced_unnoticed(
 
 
 # ── several processes, here several ledgers ───────────────────────────────────────────────────
+
+
+async def test_who_was_slower_decides_again_on_what_the_faster_has_done(
+    ledger: PostgresLedger, operator: asyncpg.Connection, held: Held
+) -> None:
+    stream = uuid4()
+    await ledger.append(a_command(onto(stream, 0), claims=["seat"]))
+    async with held():
+        slower = asyncio.create_task(ledger.append(a_command(onto(stream, 1), releases=["seat"])))
+        await asyncio.sleep(0.05)  # it has read, and waits to write
+        await operator.execute("UPDATE ledger_head SET epoch = epoch + 1")
+    receipt = await slower
+    assert (receipt.epoch, receipt.versions) == (2, {stream: 2})
+    assert [entry.epoch for entry in await ledger.feed(after=0, limit=10)] == [1, 2]
+    # From now on they take turns, and what is recorded is the same.
+    await ledger.append(a_command(onto(uuid4(), 0), claims=["seat"]))
+    with pytest.raises(AlreadyTaken):
+        await ledger.append(a_command(onto(uuid4(), 0), claims=["seat"]))
+    history = await ledger.feed(after=0, limit=10)
+    assert chained(history) == (await ledger.head()).hash
+
+
+async def test_what_rests_on_another_row_than_the_head_s_is_not_written_at_all(
+    ledger: PostgresLedger, operator: asyncpg.Connection
+) -> None:
+    await ledger.append(a_command(onto(uuid4(), 0), claims=["kept", "freed"]))
+    [stream] = [entry.stream for entry in await ledger.feed(after=0, limit=1)]
+    before = await ledger.head()
+    late = a_command(onto(stream, 1), claims=["new"], releases=["freed"])
+    read = await ledger._commits._open_page([late])
+    read.page.write(late)
+    await operator.execute("UPDATE ledger_head SET position = position")  # as a new connection does
+    assert not await ledger._commits._store(read)
+    assert await ledger.head() == before
+    assert await ledger.receipts([late.command_id]) == {}
+    claims = await operator.fetch("SELECT key, stream FROM claim ORDER BY key")
+    assert claims == [("freed", stream), ("kept", stream)]
 
 
 async def test_who_waits_is_woken_by_another_process_s_entry(

@@ -6,7 +6,10 @@ from contextlib import asynccontextmanager, suppress
 from enum import Enum, auto
 from urllib.parse import urlsplit, urlunsplit
 
-COMMIT = b"COMMIT\x00"
+COMMIT = b'"commandId":'
+"""A receipt on its way into the command log: what writes it commits too."""
+SYNC = b"S\x00\x00\x00\x04"
+"""The end of what is asked of the server at once."""
 
 
 class Moment(Enum):
@@ -92,6 +95,8 @@ class Wire:
                     back.cancel()
                     await asyncio.gather(back, return_exceptions=True)
                     to_server.write(data)
+                    while not data.endswith(SYNC):
+                        to_server.write(data := await client.read(65536))
                     assert await server.read(1), "the server hung up before it answered"
                 return
             to_server.write(data)

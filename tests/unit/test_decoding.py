@@ -1,10 +1,10 @@
 """Reading entries of several services: whose keys are asked for, and what is read without them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from shared.contracts.envelope import encode_meta
 from shared.contracts.registry.health_worker import HealthWorkerRegistered

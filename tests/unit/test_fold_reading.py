@@ -1,11 +1,11 @@
 """What one poll comes to: duplicates passed over, gaps and alterations seen, people parked."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from shared.bus.delivery import Delivered
 from shared.ledger import Entry

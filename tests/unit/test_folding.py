@@ -22,6 +22,12 @@ def test_an_identifier_is_one_however_it_was_typed(text: str) -> None:
     assert folded_identifier(text) == "kmc-204"
 
 
+def test_plain_letters_are_folded_as_all_others_are() -> None:
+    for sign in map(chr, range(128)):
+        # What is not ASCII beside it has it go the long way, and is left out again.
+        assert folded_identifier(f"a{sign}B") == folded_identifier(f"a{sign}B\u200b")
+
+
 @pytest.mark.parametrize("text", ["KMC-0204", "KMC204", "KMC-204.0", "KMC/204"])
 def test_what_tells_identifiers_apart_stays(text: str) -> None:
     assert folded_identifier(text) != "kmc-204"
