@@ -21,6 +21,7 @@ from shared.access.tokens import Principal
 from shared.contracts.base import Command, wire_name
 from shared.deciding.facts import Facts
 from shared.deciding.handlers import Handler, Handlers
+from shared.deciding.lines import Lines
 from shared.deciding.recorded import Recorded
 from shared.deciding.repository import Repository
 from shared.deciding.turns import my_turn
@@ -36,15 +37,16 @@ from shared.domain.errors import (
     Refusal,
     UnknownCommand,
 )
-from shared.ledger import Answered, Ledger, Receipt
+from shared.ledger import Answered, Ledger, Receipt, Transaction
 from shared.privacy.keys import KeyStore
 from shared.runtime.metrics import answered
 
-ATTEMPTS = 12
-"""How often a command is decided, at most, while others move what it rests on."""
-ASIDE = 0.004
-"""Seconds, at most, that a command steps aside before it is decided again; more each time. Those
-who meet at one record (a mentor's points, for ten sessions sent at once) would else meet again."""
+ATTEMPTS = 20
+"""How often a command is decided, at most, while others move what it rests on. In this process
+those who met stand in line; what is left are the first attempts of others, and other processes."""
+ASIDE = 0.008
+"""Seconds, at most, that a command steps aside when it met somebody again: two processes' lines
+would else go in step."""
 
 
 class Answer(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -75,9 +77,11 @@ class AlreadyRecorded(Conflict):
 class _MovedOn(Exception):
     """A stream that was decided by has grown meanwhile: decide again."""
 
-    def __init__(self, conflict: Conflict) -> None:
+    def __init__(self, conflict: Conflict, transaction: Transaction) -> None:
         super().__init__(conflict.message)
         self.conflict = conflict
+        self.streams = {append.stream for append in transaction.appends}
+        self.streams.update(stream for stream, _ in transaction.rests_on)
 
 
 class Commander:
@@ -111,6 +115,7 @@ class Commander:
         self._zone = zone
         self._admit = admit
         self._recorded = Recorded(ledger)
+        self._lines = Lines()
         self._repository = Repository(ledger)
         self._decoders: dict[type[Command], Callable[[bytes], Command]] = {}
 
@@ -232,10 +237,10 @@ class Commander:
         correlation_id: UUID,
         afresh: bool,
     ) -> Receipt:
-        moved_on: Conflict | None = None
+        moved_on: _MovedOn | None = None
         for attempt in range(ATTEMPTS):
-            if attempt:
-                await sleep(random() * ASIDE * attempt)
+            if attempt > 1:
+                await sleep(random() * ASIDE)
             work: Work[Any] = Work(
                 command,
                 actor=actor(),
@@ -247,17 +252,18 @@ class Commander:
                 afresh=afresh or attempt > 0,
             )
             try:
-                return await self._record(work, handler, fingerprint, correlation_id)
+                async with self._lines.stand(moved_on.streams if moved_on else ()):
+                    return await self._record(work, handler, fingerprint, correlation_id)
             except (AlreadyTaken, CommandIdReused):
                 raise
             except _MovedOn as moved:
-                moved_on = moved.conflict
+                moved_on = moved
             except Refusal:
                 # It may be refused for what this process remembers and others have moved on from.
                 if not work.by_memory:
                     raise
         assert moved_on is not None, "the last attempt goes by no memory"
-        raise moved_on
+        raise moved_on.conflict
 
     async def _record(
         self, work: Work[Any], handler: Handler, fingerprint: bytes, correlation_id: UUID
@@ -284,7 +290,7 @@ class Commander:
                 there = await self._repository.find(type(record), record.id, afresh=True)
                 if there is not None:
                     raise AlreadyRecorded("id", id=record.id) from None
-            raise _MovedOn(conflict) from None
+            raise _MovedOn(conflict, transaction) from None
         work.settle(receipt)
         return receipt
 

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -10,6 +12,7 @@ import httpx
 import pytest
 
 from services.registry.app import service as registry
+from shared.service import decider as deciding
 from shared.service.decider import Decider
 from tests.conftest import OwnBroker
 from tests.support.services import Asked, decides, running
@@ -28,8 +31,9 @@ async def asked(database: str, own_broker: OwnBroker, tmp_path: Path) -> AsyncIt
 
 
 @pytest.fixture
-async def second(asked: Asked) -> AsyncIterator[Asked]:
-    """Another decider of the same service."""
+async def second(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Asked]:
+    """Another decider of the same service; Prometheus expects one a process."""
+    monkeypatch.setattr(deciding, "exposed", lambda _: nullcontext())
     decider = Decider(registry, asked.decider._settings)
     app = decider.app()
     transport = httpx.ASGITransport(app=app)
@@ -73,7 +77,7 @@ async def test_one_record_decided_by_two_is_decided_in_turn(
 async def test_a_command_sent_to_both_is_recorded_once(
     asked: Asked, second: Asked, database: str
 ) -> None:
-    commands = [
+    commands: list[dict[str, Any]] = [
         {
             "commandId": str(uuid4()),
             "code": f"D-{number}",
