@@ -26,7 +26,7 @@ from shared.projection import Projection
 from shared.projection.keeper import Keeper
 from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.house_client import house_client
-from shared.runtime.metrics import exposed
+from shared.runtime.metrics import come_to, exposed
 from shared.runtime.peers import heads_of, remote_ledgers
 from shared.runtime.serving import serve
 from shared.runtime.settings import ProjectorSettings, settings_or_exit
@@ -76,7 +76,7 @@ class Projector:
         self._access = await following.keep_access(stack)
         keys = remote_keys(client, settings.services, token)
         self._read_models = await following.keep(
-            READ_MODELS, PROJECTIONS, SERVICES, keys, stack, leisure=0.0
+            READ_MODELS, PROJECTIONS, SERVICES, keys, stack, leisure=0.0, come_to=come_to
         )
         kept = {keeper.name: keeper for keeper in (self._access, self._read_models)}
         stack.enter_context(exposed(KeeperMetrics(kept)))

@@ -16,8 +16,9 @@ it yet: it moves the checkpoint only where the checkpoint is still its own.
 import asyncio
 import dataclasses
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -64,6 +65,14 @@ _MISS_ME_SOON: Final = {
 _log = structlog.stdlib.get_logger(__name__)
 
 
+ComeTo = Callable[[str, Iterable[datetime]], None]
+"""Told where events have come to, and when each was recorded: for whoever measures."""
+
+
+def ignore(_at: str, _recorded: Iterable[datetime]) -> None:
+    """Measure nothing."""
+
+
 class Feed(Protocol):
     """What the relay needs of a ledger."""
 
@@ -79,6 +88,9 @@ class Feed(Protocol):
 class Relay:
     """Publishes a service's ledger; run one in every process of the service.
 
+    Args:
+        come_to: told when entries were read, `relay`, and acknowledged, `broker`.
+
     Attributes:
         leading: whether this one publishes, or stands by.
     """
@@ -91,8 +103,10 @@ class Relay:
         database_url: str,
         bootstrap_servers: str,
         replication_factor: int = 1,
+        come_to: ComeTo = ignore,
     ) -> None:
         self.leading = False
+        self._come_to = come_to
         self._service = service
         self._topic = topic_of(service)
         self._ledger = ledger
@@ -226,7 +240,10 @@ class Relay:
                 await self._tell_of_epochs(connection)
             following = asyncio.ensure_future(self._following(entries))
             try:
+                recorded = [entry.recorded for entry in entries]
+                self._come_to("relay", recorded)
                 reached = await self._publish(self._checkpoint.topic_id, entries)
+                self._come_to("broker", recorded)
                 await self._move(connection, self._checkpoint.after(reached))
                 entries = await following
             finally:

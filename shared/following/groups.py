@@ -7,6 +7,7 @@ policies   what is done of itself: forward only (`policy_progress`).
 
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from typing import Any
 
 from shared.access.facts import ACCESS
 from shared.access.facts import GROUP as ACCESS_GROUP
@@ -60,11 +61,9 @@ class Following:
         services: Sequence[str],
         keys: Mapping[str, KeySource],
         stack: AsyncExitStack,
-        *,
-        stops: str | None = None,
-        leisure: float = LEISURE,
+        **options: Any,
     ) -> Keeper:
-        """Keep a group for as long as the stack lasts; see `Engine` for `stops` and `leisure`."""
+        """Keep a group for as long as the stack lasts; see `Engine` for `options`."""
         keeper = Keeper(
             self._url,
             name,
@@ -76,7 +75,7 @@ class Following:
                 {service: self._heads[service] for service in services}, patience=self._patience
             ),
             ledgers=lambda: FeedSource({service: self._ledgers[service] for service in services}),
-            options={"stops": stops, "leisure": leisure},
+            options={"leisure": LEISURE, **options},
         )
         await run_along(keeper.run(), stack, f"the engine of {name}")
         stack.push_async_callback(keeper.stop)

@@ -7,7 +7,7 @@ or whoever has the keys is away, it lets everything go and begins again from wha
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -104,6 +104,7 @@ class Engine:
         leisure: how many times as long as a poll took to apply it rests before the next one, up to
             `_LONGEST_REST`: where polls follow close on one another, fewer and larger ones cost
             less. What comes after a pause is applied at once in any case.
+        come_to: told when events came, `projector`, and when their rows were committed, `rows`.
         forward: its progress is never taken back, not even by a restored ledger: what it did is
             done. Other engines' tables are made anew then.
     """
@@ -124,6 +125,7 @@ class Engine:
         tick: float = 1.0,
         leisure: float = 0.0,
         forward: bool = False,
+        come_to: Callable[[str, Iterable[datetime]], None] | None = None,
     ) -> None:
         self._pool = pool
         self._forward = forward
@@ -139,6 +141,7 @@ class Engine:
         self._ahead = ReadAhead(source, limit, poll_timeout)
         self._every = tick
         self._leisure = leisure
+        self._come_to = come_to
         self._next_tick = 0.0
         self._topic_ids: dict[str, str] = {}
         self._stopping = asyncio.Event()
@@ -244,8 +247,10 @@ class Engine:
                     return
                 began = time.monotonic()
                 if records:
+                    self._tell("projector", records)
                     await self._learn(connection, records)
                     applied = await self._apply(connection, records)
+                    self._tell("rows", records)
                     self._note(applied, {one.service for one in records})
                 self._level = _level_by(records)
                 if records and self._leisure:
@@ -362,6 +367,10 @@ class Engine:
                 code=parked.fault and parked.fault.code,
                 where=parked.fault and parked.fault.where,
             )
+
+    def _tell(self, at: str, records: Sequence[Record]) -> None:
+        if self._come_to is not None:
+            self._come_to(at, [one.entry.recorded for one in records if isinstance(one, Delivered)])
 
     def _tell_of_places(self) -> None:
         """Say where everybody's events fail, once a place."""

@@ -4,8 +4,9 @@ A label's values are few and known: commands, services, topics, outcomes. Never 
 anything about a person.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram, Metric
@@ -46,6 +47,31 @@ policy_commands = Counter(
     "Commands that policies called for, by policy and outcome: `ok`, a refusal's code, or `WAITS`.",
     ["policy", "outcome"],
 )
+
+# ── on its way to whoever reads it ────────────────────────────────────────────────────────────
+
+event_age = Histogram(
+    "mshauri_event_age_seconds",
+    "How long ago an event was recorded when the relay had read it, the broker had acknowledged "
+    "it, a projector began with it, and its rows were committed.",
+    ["at"],
+    buckets=[
+        *(0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1),
+        *(0.15, 0.25, 0.5, 1.0, 2.5, 5.0),
+    ],
+)
+OLD_S = 60.0
+"""What is older is read anew, for a build or a broker that came back empty: it is not counted."""
+
+
+def come_to(at: str, recorded: Iterable[datetime]) -> None:
+    """Note that events, by when they were recorded, have come to a place on their way."""
+    now, observe = datetime.now(UTC), event_age.labels(at).observe
+    for when in recorded:
+        age = (now - when).total_seconds()
+        if age < OLD_S:
+            observe(max(age, 0.0))
+
 
 # ── gateway ───────────────────────────────────────────────────────────────────────────────────
 

@@ -18,6 +18,7 @@ from shared.following.policy_progress import Begun
 from shared.projection.keeper import Keeper
 from shared.runtime.alongside import run_along
 from shared.runtime.health import PartHealth, database_health
+from shared.runtime.metrics import come_to
 from shared.runtime.settings import FollowerSettings
 from shared.service.parts import Books, Deciding
 from shared.service.recording import VIEWS, RecordingService, heard_by
@@ -65,6 +66,7 @@ class Follower:
             books.ledger,
             database_url=url,
             bootstrap_servers=settings.bootstrap_servers,
+            come_to=come_to,
         )
         await run_along(relay.run(), stack, "the relay")
         lag = RelayLag(books.pool)

@@ -23,6 +23,7 @@ import uvloop
 
 from mshauri.stack.stack import OPERATOR, Stack
 from shared.access.issuer import DevelopmentIssuer
+from tests.perf import hops
 from tests.perf.bench_http import establish_root, establishing
 from tests.perf.load import Connection, request
 
@@ -36,6 +37,7 @@ class Figures(msgspec.Struct):
 
     acknowledged: list[float]
     visible: list[float]
+    on_the_way: dict[str, hops.Buckets] = {}
 
 
 async def measure(rate: int, seconds: float) -> Figures:
@@ -53,6 +55,7 @@ async def measure(rate: int, seconds: float) -> Figures:
                 timeout=10,
             ) as gateway:
                 await _follow(gateway, registry, token, root, Figures([], []))  # warm up
+                before = await hops.read(stack)
                 load = asyncio.create_task(
                     _keep_sending(registry, token, root, rate, seconds, figures)
                 )
@@ -65,6 +68,7 @@ async def measure(rate: int, seconds: float) -> Figures:
                     )
                 )
                 await load
+                figures.on_the_way = hops.between(before, await hops.read(stack))
             return figures
 
 
@@ -139,6 +143,7 @@ async def main(rate: int, seconds: float) -> None:
     for name, values in (("acknowledged", figures.acknowledged), ("visible", figures.visible)):
         shown = "".join(f"{percentile(values, share):10.1f}" for share in (0.5, 0.95, 0.99))
         print(f"{name:14}{len(values):8,}{shown}")
+    hops.show(figures.on_the_way)
     print(f"\nvisible {median(figures.visible):.1f} {percentile(figures.visible, 0.99):.1f}")
 
 
