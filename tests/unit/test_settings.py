@@ -10,8 +10,10 @@ import pytest
 from shared.runtime.settings import (
     BadSettings,
     Environment,
+    FollowersSettings,
     GatewaySettings,
     LogFormat,
+    ProcessSettings,
     ProjectorSettings,
     ServiceSettings,
     read_settings,
@@ -20,7 +22,6 @@ from shared.runtime.settings import (
 KEY = bytes(range(32))
 COMPLETE = {
     "MSHAURI_DATABASE_URL": "postgresql://postgres:pässword@localhost:5432/registry",
-    "MSHAURI_BOOTSTRAP_SERVERS": "one:9092,two:9092",
     "MSHAURI_ISSUER": "https://identity.example",
     "MSHAURI_JWKS_URL": "https://identity.example/keys",
     "MSHAURI_MASTER_KEY": base64.b64encode(KEY).decode(),
@@ -29,6 +30,12 @@ COMPLETE = {
     "MSHAURI_SESSIONS_URL": "http://sessions:8000",
     "MSHAURI_VALIDATION_URL": "http://validation:8000",
 }
+"""What a decider must be told."""
+ON_THE_BUS = {
+    "MSHAURI_BOOTSTRAP_SERVERS": "one:9092,two:9092",
+    "MSHAURI_SESSIONS_DATABASE_URL": "postgresql://postgres:pässword@localhost:5432/sessions",
+}
+"""What followers, and a projector, must be told too."""
 
 
 @pytest.fixture
@@ -36,7 +43,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in list(os.environ):
         if name.startswith("MSHAURI_"):
             monkeypatch.delenv(name)
-    for name, value in COMPLETE.items():
+    for name, value in (COMPLETE | ON_THE_BUS).items():
         monkeypatch.setenv(name, value)
     return monkeypatch
 
@@ -56,10 +63,12 @@ def test_production_is_what_nobody_said_otherwise(environment: pytest.MonkeyPatc
     assert read_settings(GatewaySettings).environment is Environment.PRODUCTION
 
 
-@pytest.mark.parametrize("kind", [ServiceSettings, GatewaySettings, ProjectorSettings])
+ALL = (ServiceSettings, FollowersSettings, ProjectorSettings, GatewaySettings)
+
+
+@pytest.mark.parametrize("kind", ALL)
 def test_no_secret_is_in_what_settings_print(
-    environment: pytest.MonkeyPatch,
-    kind: type[ServiceSettings | GatewaySettings | ProjectorSettings],
+    environment: pytest.MonkeyPatch, kind: type[ProcessSettings]
 ) -> None:
     shown = repr(read_settings(kind))
 
@@ -95,7 +104,7 @@ def test_a_wrong_variable_is_named_and_what_would_be_right(
     environment.setenv(variable, value)
 
     with pytest.raises(BadSettings) as problem:
-        read_settings(ServiceSettings)
+        read_settings(FollowersSettings if variable in ON_THE_BUS else ServiceSettings)
 
     assert str(problem.value).startswith(f"{variable} is wrong: ")
     assert sentence in str(problem.value)
@@ -111,6 +120,29 @@ def test_every_missing_variable_is_named_with_its_meaning(environment: pytest.Mo
     lines = str(problem.value).splitlines()
     assert {line.split()[0] for line in lines} == set(COMPLETE)
     assert any("32 bytes in base64" in line for line in lines)
+
+
+def test_followers_follow_those_whose_databases_they_are_given(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    settings = read_settings(FollowersSettings)
+
+    followed = settings.following("sessions")
+    assert followed is not None
+    assert followed.database_url == ON_THE_BUS["MSHAURI_SESSIONS_DATABASE_URL"]
+    assert followed.master_key == settings.master_key
+    assert followed.bootstrap_servers == settings.bootstrap_servers
+    assert settings.following("registry") is None
+
+
+def test_followers_of_nobody_are_told_what_to_give_them(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("MSHAURI_SESSIONS_DATABASE_URL")
+
+    with pytest.raises(BadSettings) as problem:
+        read_settings(FollowersSettings)
+
+    assert "MSHAURI_REGISTRY_DATABASE_URL" in str(problem.value)
+    assert "at least one database" in str(problem.value)
 
 
 def test_a_wrong_secret_is_not_repeated(environment: pytest.MonkeyPatch) -> None:
@@ -136,6 +168,6 @@ def test_a_process_with_bad_settings_ends_with_a_sentence_and_no_traceback() -> 
 
 
 def test_every_setting_says_its_meaning() -> None:
-    for kind in (ServiceSettings, GatewaySettings, ProjectorSettings):
+    for kind in ALL:
         for name, field in kind.model_fields.items():
             assert field.description, f"{kind.__name__}.{name}"
