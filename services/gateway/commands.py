@@ -1,7 +1,7 @@
 """The way to the recording services: commands go over HTTP as their contracts spell them."""
 
 from dataclasses import dataclass
-from secrets import token_hex
+from random import getrandbits
 from typing import Any, Self
 
 import msgspec
@@ -50,7 +50,7 @@ class Caller:
         """
         return {
             "Authorization": f"Bearer {self.token}",
-            "traceparent": f"00-{self.trace_id}-{token_hex(8)}-01",
+            "traceparent": f"00-{self.trace_id}-{getrandbits(64):016x}-01",
             "Content-Type": "application/json",
             "Accept-Language": spoken(),
         }

@@ -132,7 +132,7 @@ class _Server:
             async with asyncio.timeout(seconds):
                 _, connection = await loop.create_connection(
                     _Connection,
-                    parts.hostname,
+                    parts.hostname or "",
                     parts.port or (443 if secure else 80),
                     ssl=ssl.create_default_context() if secure else None,
                 )
@@ -164,7 +164,8 @@ class _Connection(asyncio.Protocol):
         """Send a request and return its answer."""
         self._parser = HttpResponseParser(self)
         self._body: list[bytes] = []
-        answer = self._answer = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
+        self._answer = answer
         try:
             self._transport.write(request)
         except RuntimeError as error:
