@@ -16,14 +16,14 @@ TURN_S = 0.005
 LITTLE_S = 0.02
 """Seconds of the loop that a subject may have had lately without being busy: some requests."""
 
-LITTLE_A_SECOND = 0.25
-"""How much of that is forgotten in a second: who always does less is never busy."""
+LITTLE_A_SECOND = 0.05
+"""How much of that is forgotten in a second: twenty may do so much, and none of them is busy."""
 
-LATELY_S = 0.25
-"""The most that is remembered: a second or so after its last request nobody is busy any more."""
+LATELY_S = 0.1
+"""The most that is remembered: two seconds after its last request nobody is busy any more."""
 
-BETWEEN = 4
-"""Rounds between two turns: with nothing to do in them, some hundredth of a turn's time."""
+BETWEEN = 8
+"""Rounds between two turns: with nothing to do in them, some hundredths of a turn."""
 
 TOGETHER = 16
 """Tasks woken at a time: most of a thousand that wait would only go back to waiting."""
