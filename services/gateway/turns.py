@@ -25,8 +25,9 @@ LATELY_S = 0.1
 BETWEEN = 8
 """Rounds between two turns: with nothing to do in them, some hundredths of a turn."""
 
-TOGETHER = 16
-"""Tasks woken at a time: most of a thousand that wait would only go back to waiting."""
+TOGETHER = 200
+"""Tasks woken at a time: what asks together is read by one statement; more would only go back to
+waiting."""
 
 
 class Pace:
@@ -105,7 +106,9 @@ class Turns:
         self._comes = False
         self._rounds += 1
         if self._is_over() or self._holder not in self._waiting:
-            if self._rounds < BETWEEN:
+            # What one asks for together, and nobody else waits, is better asked for in a row.
+            alone = list(self._waiting) == [self._holder]
+            if self._rounds < BETWEEN and not alone:
                 self._next_round()
                 return
             self._have(next(iter(self._waiting), None))

@@ -75,7 +75,7 @@ async def test_six_busy_subjects_have_their_turns_one_after_the_other() -> None:
 
     async def busy(name: str) -> None:
         with crowd.operation(name) as visit:
-            await Paced(steps(6, 20), visit)
+            await Paced(steps(12, 10), visit)
             ended.append(visit.milliseconds)
 
     async def quiet() -> float:
@@ -94,9 +94,9 @@ async def test_six_busy_subjects_have_their_turns_one_after_the_other() -> None:
         await asyncio.gather(*(busy(f"busy {place}") for place in range(6)))
         stop.set()
         longest = await watching
-    # Every one has all that it needs; a dozen rounds took a dozen times 36 ms.
+    # Every one has all that it needs; a dozen rounds took a dozen times 72 ms.
     assert ended == [pytest.approx(120, rel=0.3)] * 6
-    assert 0 < longest < 0.15
+    assert 0 < longest < 0.5
 
 
 async def test_who_is_cancelled_while_waiting_for_a_turn_keeps_nobody_waiting() -> None:
