@@ -1,18 +1,16 @@
 """The way to the recording services: commands go over HTTP as their contracts spell them."""
 
 from dataclasses import dataclass
-from secrets import token_hex
+from random import getrandbits
 from typing import Any, Self
 
-import httpx
 import msgspec
 
 from shared.domain.errors import MshauriError, Unavailable
 from shared.language import message_of, remedy_of, spoken
-from shared.runtime.house_client import house_client
+from shared.runtime.lean_client import Answered, LeanClient, Lost
 
-_TIMEOUT = httpx.Timeout(30.0, connect=2.0)
-_GONE = (httpx.ConnectError, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
+_SECONDS, _CONNECT_S = 30.0, 2.0
 
 
 class Fault(MshauriError):
@@ -52,7 +50,7 @@ class Caller:
         """
         return {
             "Authorization": f"Bearer {self.token}",
-            "traceparent": f"00-{self.trace_id}-{token_hex(8)}-01",
+            "traceparent": f"00-{self.trace_id}-{getrandbits(64):016x}-01",
             "Content-Type": "application/json",
             "Accept-Language": spoken(),
         }
@@ -80,16 +78,16 @@ class Outcome:
 class CommandClient:
     """Sends commands over kept connections; safe for any number of tasks at once."""
 
-    def __init__(self, services: dict[str, str], client: httpx.AsyncClient | None = None) -> None:
+    def __init__(self, services: dict[str, str]) -> None:
         """Name each service's address."""
-        self._services = services
-        self._client = client or house_client(_TIMEOUT)
+        self._services = {name: address.rstrip("/") for name, address in services.items()}
+        self._client = LeanClient(seconds=_SECONDS, connect_s=_CONNECT_S)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._client.aclose()
+        await self._client.__aexit__()
 
     async def send(
         self, service: str, name: str, command: dict[str, Any], caller: Caller
@@ -125,25 +123,25 @@ class CommandClient:
     async def alive(self, service: str) -> bool:
         """Say whether a service answers at all."""
         try:
-            response = await self._client.get(f"{self._services[service]}/health/live", timeout=2.0)
-        except httpx.HTTPError:
+            response = await self._client.get(f"{self._services[service]}/health/live", seconds=2.0)
+        except (Lost, TimeoutError):
             return False
         return response.is_success
 
-    async def _post(self, service: str, path: str, body: Any, caller: Caller) -> httpx.Response:
+    async def _post(self, service: str, path: str, body: Any, caller: Caller) -> Answered:
         url, content = self._services[service] + path, msgspec.json.encode(body)
         try:
             try:
-                return await self._client.post(url, content=content, headers=caller.headers)
-            except _GONE:
+                return await self._client.post(url, content, caller.headers)
+            except Lost:
                 # A kept connection may have been closed under us. Once more is safe: a command
                 # id that was recorded gets its first answer again.
-                return await self._client.post(url, content=content, headers=caller.headers)
-        except httpx.HTTPError:
+                return await self._client.post(url, content, caller.headers)
+        except (Lost, TimeoutError):
             raise Unavailable(part=service) from None
 
 
-def _decoded(response: httpx.Response, service: str) -> Any:
+def _decoded(response: Answered, service: str) -> Any:
     try:
         return msgspec.json.decode(response.content)
     except msgspec.DecodeError:

@@ -2,21 +2,23 @@
 
 A `Visit` is one request, or one socket: what its operations take of the database and of the event
 loop is counted on it, and debited from its subject's bucket afterwards. A subject's visits share
-one turn: whoever has had the loop for `TURN_S` waits until the others had it. So no operation, and
-no thousand operations of one token, keep the rest of the world waiting.
+one turn (`turns`): no operation, and no thousand operations of one token, keep the rest of the
+world waiting.
 """
 
 import asyncio
 import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from services.gateway.turns import Pace, Turns
 from shared.domain.errors import MshauriError
 
-TURN_S = 0.005
-"""Seconds of the loop that a subject has at a stretch: about what a page of 100 rows takes."""
+_GONE = 1_000
+"""Subjects remembered who are not here just now."""
 
 POINTS_PER_MS = 50
 """What a millisecond of the database or of the loop costs, against a row read.
@@ -71,29 +73,15 @@ class Present:
         operations: requests under way.
         sockets: sockets open.
         gates: by pool, how many more statements of theirs may run there at once.
+        pace: what they had of the loop, and the `turns` they share it by.
     """
 
     subject: str
+    turns: Turns
     operations: int = 0
     sockets: int = 0
     gates: dict[int, asyncio.Semaphore] = field(default_factory=dict)
-    _had: float = 0.0
-    _ends: bool = False
-
-    @property
-    def had_its_turn(self) -> bool:
-        """Whether the loop is somebody else's for now."""
-        return self._had >= TURN_S
-
-    def had(self, seconds: float) -> None:
-        """Count what it had of the loop; the next round of the loop begins another turn."""
-        self._had += seconds
-        if self.had_its_turn and not self._ends:
-            self._ends = True
-            asyncio.get_running_loop().call_soon(self._begin)
-
-    def _begin(self) -> None:
-        self._had, self._ends = 0.0, False
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(slots=True, eq=False)
@@ -124,7 +112,7 @@ class Visit:
     def had(self, seconds: float) -> None:
         """Count seconds of the loop."""
         self.loop_s += seconds
-        self.present.had(seconds)
+        self.present.pace.had(seconds)
 
     def settle(self) -> int:
         """Return the points that it turned out to cost beyond what was charged, and begin anew."""
@@ -170,6 +158,8 @@ class Crowd:
         self._sockets = sockets
         self._all_sockets = all_sockets
         self._present: dict[str, Present] = {}
+        self._gone: OrderedDict[str, Present] = OrderedDict()
+        self._turns = Turns()
         self._open_sockets = 0
         self._under_way = 0
 
@@ -237,12 +227,17 @@ class Crowd:
     def _known(self, subject: str) -> Present:
         present = self._present.get(subject)
         if present is None:
-            present = self._present[subject] = Present(subject)
+            present = self._gone.pop(subject, None) or Present(subject, self._turns)
+            self._present[subject] = present
         return present
 
     def _forget(self, present: Present) -> None:
         if not present.operations and not present.sockets:
             self._present.pop(present.subject, None)
+            # Who asks again in a moment is as busy as before.
+            self._gone[present.subject] = present
+            if len(self._gone) > _GONE:
+                self._gone.popitem(last=False)
 
 
 def clock() -> float:

@@ -2,7 +2,7 @@
 
 An operation becomes hundreds of tasks: one a row, one a relation. All that are ready run in one
 round of the loop, and nothing is read from any socket before the round is over. So each step of a
-visit's tasks is timed, and once their subject has had its turn, the rest wait for the next round.
+visit's tasks is timed, and once their subject has had its turn, the rest wait for the next one.
 """
 
 import asyncio
@@ -25,11 +25,12 @@ class Paced(Coroutine[Any, Any, Any]):
         self._visit = visit
 
     def send(self, value: Any) -> Any:
-        """Take a step, or, when the turn is over, none yet: asyncio comes again next round."""
+        """Take a step, or, when it is another's turn, none yet: asyncio comes again in ours."""
         if self._visit.over:
             return self._inner.send(value)
-        if self._visit.present.had_its_turn:
-            return None
+        present = self._visit.present
+        if not present.turns.is_free_for(present.pace):
+            return present.turns.wait(present.pace)
         began = clock()
         try:
             return self._inner.send(value)

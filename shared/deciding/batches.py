@@ -5,7 +5,7 @@ that overtook the command which begins its record, and found nothing, is decided
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Any
@@ -22,6 +22,9 @@ from shared.deciding.turns import AT_ONCE, Bearing, Turn, in_turn
 from shared.domain.errors import AccessDenied, MshauriError, NotFound, Refusal
 from shared.ledger import Answered
 from shared.runtime.problems import Problem, problem_of
+
+PAUSE_AFTER = 50
+"""Commands answered from the log at a stretch: some milliseconds of the loop."""
 
 
 class BatchItem(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,16 +73,21 @@ class _Batch:
         self._trace_id = trace_id
         self._recorded = recorded
         self._unmade = Unmade()
+        self._since_pause = 0
 
     async def decide(self, items: Sequence[BatchItem]) -> list[BatchOutcome]:
         """Decide them, each for itself, and return what became of each, in their order."""
         under_way: dict[asyncio.Task[BatchOutcome], Bearing] = {}
-        tasks: list[asyncio.Task[BatchOutcome]] = []
+        outcomes: dict[int, BatchOutcome] = {}
+        tasks: dict[int, asyncio.Task[BatchOutcome]] = {}
         plains = [_plain(item) for item in items]
         turn = Turn(asyncio.Event(), asyncio.Event())
         turn.passes()
         async with asyncio.TaskGroup() as group:
             for place, (item, plain) in enumerate(zip(items, plains, strict=True)):
+                if self._was_recorded(plain):
+                    outcomes[place] = await self._repeated(place, item, plain, under_way)
+                    continue
                 bearing = Bearing.of(self._commander.kind_of(item.name), plain)
                 met = [task for task, other in under_way.items() if bearing.meets(other)]
                 if met:
@@ -90,8 +98,35 @@ class _Batch:
                 turn = Turn(turn.passed)
                 task = group.create_task(self._decide(place, item, plain, turn, [*under_way]))
                 under_way[task] = bearing
-                tasks.append(task)
-        return await self._with_overtaken(items, plains, [task.result() for task in tasks])
+                tasks[place] = task
+        outcomes |= {place: task.result() for place, task in tasks.items()}
+        return await self._with_overtaken(items, plains, [outcomes[n] for n in range(len(items))])
+
+    def _was_recorded(self, plain: Any) -> bool:
+        try:
+            return UUID(plain["commandId"]) in self._recorded
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return False
+
+    async def _repeated(
+        self,
+        place: int,
+        item: BatchItem,
+        plain: Any,
+        under_way: Mapping[asyncio.Task[BatchOutcome], Bearing],
+    ) -> BatchOutcome:
+        """Answer what the command log has: it rests on nothing any more, and needs no turn."""
+        begun = begins(plain)
+        if begun is not None:
+            # What rests on its record must be told in order whether that is there.
+            met = [task for task, other in under_way.items() if begun.lower() in other.named]
+            if met:
+                await asyncio.wait(met)
+        self._since_pause += 1
+        if self._since_pause >= PAUSE_AFTER:
+            self._since_pause = 0
+            await asyncio.sleep(0)
+        return await self._settled(place, plain, self._execute(item, in_vain=False))
 
     async def _with_overtaken(
         self, items: Sequence[BatchItem], plains: Sequence[Any], outcomes: list[BatchOutcome]
@@ -131,14 +166,25 @@ class _Batch:
     async def _outcome(
         self, place: int, item: BatchItem, plain: Any, beside: list[asyncio.Task[BatchOutcome]]
     ) -> BatchOutcome:
+        return await self._settled(place, plain, self._decided_beside(item, plain, beside))
+
+    async def _decided_beside(
+        self, item: BatchItem, plain: Any, beside: list[asyncio.Task[BatchOutcome]]
+    ) -> Answer:
         try:
-            try:
-                answer = await self._decided(item, plain)
-            except (Refusal, AccessDenied):
-                # What it was refused for may have been mended by one that stood before it.
-                if not await self._any_recorded(beside):
-                    raise
-                answer = await self._decided(item, plain)
+            return await self._decided(item, plain)
+        except (Refusal, AccessDenied):
+            # What it was refused for may have been mended by one that stood before it.
+            if not await self._any_recorded(beside):
+                raise
+            return await self._decided(item, plain)
+
+    async def _settled(
+        self, place: int, plain: Any, deciding: Coroutine[Any, Any, Answer]
+    ) -> BatchOutcome:
+        """Take in what became of a command, for those that rest on it."""
+        try:
+            answer = await deciding
         except MshauriError as problem:
             answered = problem.status < HTTPStatus.INTERNAL_SERVER_ERROR
             self._unmade.note(place, plain, problem.code, answered=answered)

@@ -23,6 +23,8 @@ from shared.deciding.dependence import texts_of
 
 AT_ONCE = 32
 """Commands of a batch under way at a time: a batch leaves room for others."""
+_DIGITS = 32
+"""Hexadecimal digits of an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def _own_fields(kind: type[Command]) -> frozenset[str]:
 
 
 def _is_id(text: str) -> bool:
+    if len(text) < _DIGITS:  # most texts: no need to look closer
+        return False
     try:
         UUID(text)
     except ValueError:

@@ -9,6 +9,7 @@ import msgspec
 
 from shared.ledger.away import unavailable_if_away
 from shared.ledger.ledger import Answered, AsOf, Entry, Head, Receipt, Snapshot
+from shared.ledger.together import Together
 
 _FIELDS = Entry.__struct_fields__
 _ENTRY = ", ".join(_FIELDS)
@@ -41,12 +42,15 @@ _COMMANDS = (
 )
 
 _LATEST = f"""
-SELECT {_ENTRY_OF}, kept.version AS kept_version, kept.state AS kept_state
-FROM (SELECT $1::uuid AS stream) AS asked
+SELECT {_ENTRY_OF}, kept.version AS kept_version, kept.state AS kept_state,
+       asked.stream AS asked
+FROM unnest($1::uuid[]) AS asked (stream)
 LEFT JOIN snapshot AS kept USING (stream)
-LEFT JOIN ledger AS entry
-    ON entry.stream = asked.stream AND entry.version > coalesce(kept.version, -1)
-ORDER BY entry.version
+LEFT JOIN LATERAL (
+    SELECT * FROM ledger
+    WHERE ledger.stream = asked.stream AND ledger.version > coalesce(kept.version, -1)
+) AS entry ON true
+ORDER BY asked.stream, entry.version
 """
 
 # The same version may be kept again: its owner may have learned to write it better.
@@ -55,6 +59,8 @@ INSERT INTO snapshot AS kept (stream, version, state) VALUES ($1, $2, $3)
 ON CONFLICT (stream) DO UPDATE SET version = excluded.version, state = excluded.state
 WHERE kept.version <= excluded.version
 """
+
+Latest = tuple[Snapshot | None, list[Entry]]
 
 _decode_receipt = msgspec.json.Decoder(Receipt).decode
 
@@ -65,6 +71,7 @@ class Reads:
     def __init__(self, pool: asyncpg.Pool, *, part: str) -> None:
         self._pool = pool
         self._part = part
+        self._latest = Together(self._latest_of)
 
     async def receipt(self, command_id: UUID, fingerprint: bytes) -> Receipt | None:
         """See `Ledger.receipt`."""
@@ -101,14 +108,25 @@ class Reads:
             position, epoch, chain, reached = await self._pool.fetchrow(_HEAD)
         return Head(position=position, epoch=epoch, hash=chain, reached=tuple(reached or ()))
 
-    async def latest(self, stream: UUID) -> tuple[Snapshot | None, list[Entry]]:
+    async def latest(self, stream: UUID) -> Latest:
         """See `Ledger.latest`."""
+        return await self._latest.of(stream)
+
+    async def _latest_of(self, streams: Sequence[UUID]) -> dict[UUID, Latest]:
         with unavailable_if_away(self._part):
-            rows = await self._pool.fetch(_LATEST, stream)
-        version, state = rows[0]["kept_version"], rows[0]["kept_state"]
-        kept = None if version is None else Snapshot(stream=stream, version=version, state=state)
-        entries = [_entry(row[: len(_FIELDS)]) for row in rows if row["position"] is not None]
-        return kept, entries
+            rows = await self._pool.fetch(_LATEST, streams)
+        found: dict[UUID, Latest] = {}
+        for row in rows:
+            stream, version, state = row["asked"], row["kept_version"], row["kept_state"]
+            if stream not in found:
+                kept = version is not None
+                found[stream] = (
+                    Snapshot(stream=stream, version=version, state=state) if kept else None,
+                    [],
+                )
+            if row["position"] is not None:
+                found[stream][1].append(_entry(row[: len(_FIELDS)]))
+        return found
 
     async def keep_snapshot(self, snapshot: Snapshot) -> None:
         """See `Ledger.keep_snapshot`."""

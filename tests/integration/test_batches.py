@@ -123,13 +123,15 @@ async def test_five_hundred_commands_with_sixty_that_rest_on_refused_ones(asked:
     assert told["params"]["place"] == 1
     assert told["params"]["command"] == items[1]["command"]["commandId"]
     assert took < 15  # 12.6 s one after the other, on a machine at rest; side by side 1.4
-    began = time.monotonic()
-    again = await batch(asked, items)
-    took_again = time.monotonic() - began
-    assert [each.get("answer") for each in again] == [each.get("answer") for each in first]
-    assert [each.get("problem", {}).get("code") for each in again] == codes
-    assert took_again < took / 2  # a tenth on a quiet machine: printed, not asserted
-    print(f"500 commands: {took:.2f} s; again {took_again:.2f} s")
+    times = []
+    for _ in range(4):  # the first of them beside the follower here, which hears of the new ones
+        began = time.monotonic()
+        again = await batch(asked, items)
+        times.append(time.monotonic() - began)
+        assert [each.get("answer") for each in again] == [each.get("answer") for each in first]
+        assert [each.get("problem", {}).get("code") for each in again] == codes
+    assert min(times) < took / 3  # a tenth on a quiet machine: printed, not asserted
+    print(f"500 commands: {took:.2f} s; again", ", ".join(f"{one:.2f} s" for one in times))
 
 
 async def test_twenty_sessions_of_an_unknown_mentorship_are_answered_soon(

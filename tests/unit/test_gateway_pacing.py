@@ -6,7 +6,7 @@ import time
 import pytest
 
 from services.gateway.crowd import Crowd, Crowded, TooManyAtOnce, TooManySockets, visit_here
-from services.gateway.pacing import paced_tasks
+from services.gateway.pacing import Paced, paced_tasks
 from tests.support.turns import longest_round
 
 
@@ -62,3 +62,67 @@ async def test_who_has_gone_makes_room() -> None:
     with crowd.door(), pytest.raises(Crowded):
         crowd.door().__enter__()
     assert not crowd._present
+
+
+async def steps(milliseconds: float, times: int) -> None:
+    for _ in range(times):
+        work(milliseconds)
+        await asyncio.sleep(0)
+
+
+async def test_six_busy_subjects_have_their_turns_one_after_the_other() -> None:
+    crowd, stop, ended = Crowd(), asyncio.Event(), []
+
+    async def busy(name: str) -> None:
+        with crowd.operation(name) as visit:
+            await Paced(steps(12, 10), visit)
+            ended.append(visit.milliseconds)
+
+    async def quiet() -> float:
+        longest = 0.0
+        await asyncio.sleep(0.3)  # by then it has turned out who is busy
+        while not stop.is_set():
+            began = time.thread_time()
+            with crowd.operation("quiet") as visit:
+                await Paced(steps(0.1, 12), visit)
+            longest = max(longest, time.thread_time() - began)
+            await asyncio.sleep(0.02)
+        return longest
+
+    with paced_tasks():
+        watching = asyncio.create_task(quiet())
+        await asyncio.gather(*(busy(f"busy {place}") for place in range(6)))
+        stop.set()
+        longest = await watching
+    # Every one has all that it needs; a dozen rounds took a dozen times 72 ms.
+    assert ended == [pytest.approx(120, rel=0.3)] * 6
+    assert 0 < longest < 0.5
+
+
+async def test_who_is_cancelled_while_waiting_for_a_turn_keeps_nobody_waiting() -> None:
+    crowd = Crowd()
+
+    async def busy(name: str) -> None:
+        with crowd.operation(name) as visit:
+            await Paced(steps(6, 20), visit)
+
+    with paced_tasks():
+        first, second, third = (asyncio.create_task(busy(name)) for name in "abc")
+        await asyncio.sleep(0.1)
+        second.cancel()
+        async with asyncio.timeout(10):
+            await asyncio.gather(first, third)
+        assert second.cancelled()
+        async with asyncio.timeout(10):
+            await busy("b")
+
+
+async def test_who_asks_again_at_once_is_as_busy_as_before() -> None:
+    crowd = Crowd()
+    for _ in range(3):
+        with crowd.operation("again") as visit:
+            await Paced(steps(15, 1), visit)
+    with crowd.operation("again") as visit:
+        assert visit.present.pace.is_busy
+    with crowd.operation("another") as visit:
+        assert not visit.present.pace.is_busy

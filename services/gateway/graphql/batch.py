@@ -5,6 +5,7 @@ what earlier items wrote in other services is passed on as `after`, so that a se
 mentorship that stands two items above it. One bad item never loses its neighbours.
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -32,6 +33,8 @@ from shared.positions import furthest
 
 MOST = 500
 """Commands in a batch."""
+STRETCH = 100
+"""Commands that are read, or told of, before the loop goes round: some milliseconds."""
 
 
 class BatchTooLarge(Malformed):
@@ -120,10 +123,11 @@ class Reached:
 
     def add(self, tokens: list[str]) -> None:
         """Take the positions of an answer in."""
-        self._tokens = furthest([*self._tokens, *tokens])
+        self._tokens += tokens
 
     def tokens(self, *, outside: str | None = None) -> list[str]:
         """Return the positions; `outside` leaves out a service, which knows its own."""
+        self._tokens = furthest(self._tokens)
         return [token for token in self._tokens if token.partition(".")[0] != outside]
 
 
@@ -158,6 +162,8 @@ async def send_batch(
     results: dict[int, CommandResult] = {}
     items: list[Item] = []
     for place, given in enumerate(commands):
+        if place % STRETCH == STRETCH - 1:
+            await asyncio.sleep(0)
         read = _read(asked, place, given)
         if isinstance(read, Item):
             items.append(read)
@@ -168,6 +174,8 @@ async def send_batch(
         unmade.note(place, _wire(commands[place].command), _code(result), answered=True)
     for service, group in groupby(items, key=lambda item: item.asked.command.service):
         for item, outcome in await _send(service, list(group), reached, client, caller):
+            if item.place % STRETCH == STRETCH - 1:
+                await asyncio.sleep(0)
             outcome = _said_of_batch(outcome, unmade.problem(item.wire))
             results[item.place] = result = _result(item, outcome)
             reached.add(list(result.positions))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from secrets import token_hex
+from random import getrandbits
 from typing import Any
 
 import msgspec
@@ -282,4 +282,4 @@ def _refusal(error: MshauriError, trace_id: str, status: int | None = None) -> R
 def trace_id_of(request: Request | WebSocket) -> str:
     """Return the trace id that the request came with (W3C Trace Context), or a new one."""
     given = _TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
-    return given[1] if given and given[1] != "0" * 32 else token_hex(16)
+    return given[1] if given and given[1] != "0" * 32 else f"{getrandbits(128):032x}"

@@ -15,14 +15,17 @@ from graphql.type import GraphQLResolveInfo, get_named_type
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from services.gateway.crowd import TURN_S, clock
+from services.gateway.crowd import clock
 from services.gateway.read.lists import LISTED, Cut, cut_at
+from services.gateway.turns import TURN_S
 
 SHORT = 50
 """Rows that are made into objects in one go: some five milliseconds."""
 
 SLICE = 10
-"""Rows of a longer list between two looks at the clock: a type of the schema has many parts."""
+"""Rows of a longer list between two looks at the clock; a type of the schema, which has many parts,
+is looked at by itself.
+"""
 
 TOLD = 100
 """Lists of one answer that are told to be cut; where there are more, these stand for all."""
@@ -72,11 +75,12 @@ class Listing(StrawberryGraphQLCoreExecutionContext):
     ) -> list[Any]:
         completed: list[Any] = []
         began = clock()
-        for start in range(0, len(rows), SLICE):
+        step = 1 if info.parent_type.name.startswith("__") else SLICE
+        for start in range(0, len(rows), step):
             place = _Slice(*path)
             place.start = start
             part = super().complete_iterable_value(
-                item_type, field_details_list, info, place, rows[start : start + SLICE], None
+                item_type, field_details_list, info, place, rows[start : start + step], None
             )
             completed += part if isinstance(part, list) else await part
             if clock() - began >= TURN_S:

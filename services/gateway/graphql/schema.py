@@ -6,6 +6,8 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.extensions import SchemaExtension
+from strawberry.extensions.runner import SchemaExtensionsRunner
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import get_object_definition
 from strawberry.types.execution import ExecutionContext
@@ -23,6 +25,7 @@ from services.gateway.graphql.listing import Listed, Listing
 from services.gateway.graphql.mutations import describe, mutations
 from services.gateway.graphql.query import Query
 from services.gateway.graphql.reading import Node
+from services.gateway.graphql.running import Runner
 from services.gateway.graphql.scalars import SCALARS
 from services.gateway.graphql.subscription import Subscription
 from services.gateway.read.check import check
@@ -41,6 +44,12 @@ class MshauriSchema(strawberry.Schema):
         """Put it together, as Strawberry does."""
         super().__init__(**parts)
         self.documents = Documents()
+
+    def create_extensions_runner(
+        self, execution_context: ExecutionContext, extensions: list[SchemaExtension]
+    ) -> SchemaExtensionsRunner:
+        """Run what happens round an operation, as Strawberry does, at a fifth of its cost."""
+        return Runner(execution_context, extensions)
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
