@@ -35,7 +35,8 @@ def resume(
 
     A promoted replica, a backup restored through archive recovery and a dump loaded into another
     server are noticed when the service starts; a copy of files, a dump loaded into the same server,
-    and the same backup restored a second time are not, and need this.
+    and the same backup restored a second time are not, and need this. Restore while the service
+    and its followers are stopped; say this, and start them again.
     """
     console = Console(highlight=False)
     try:
