@@ -16,7 +16,7 @@ from shared.projection.reading import NOWHERE, Folds, Reading
 from shared.projection.source import Place
 from shared.projection.writer import write
 
-_SLICE = 200
+_SLICE = 20
 """Events read before the event loop gets its turn: a service's requests share it."""
 
 _REMEMBERED = 100_000
