@@ -179,9 +179,7 @@ async def test_while_everything_is_rebuilt_no_query_fails_and_nobody_dismissed_i
 async def test_ten_thousand_records_of_rubbish_stop_nobody_and_are_counted(world: World) -> None:
     before = await world.counted()
     assert before
-    producer = KafkaProducer(
-        bootstrap_servers=world.stack.environment("registry")["MSHAURI_BOOTSTRAP_SERVERS"]
-    )
+    producer = KafkaProducer(bootstrap_servers=world.stack.bootstrap_servers)
     kinds = {
         service: [kind for kind in rubbish_for(service) if len(kind[1] or b"") < 10_000]
         for service in ("registry", "sessions", "validation")
@@ -218,7 +216,7 @@ async def test_ten_thousand_records_of_rubbish_stop_nobody_and_are_counted(world
                 await asyncio.sleep(0.5)
     finally:
         await connection.close()
-    for process in ("registry", "projector"):
+    for process in ("followers", "projector"):
         health = await world.client.get(f"{world.stack.url(process)}/health/ready")
         assert health.status_code == 200, health.text
         assert "are no events" in health.text
