@@ -203,7 +203,8 @@ class _Reader:
             return consumer.poll(timeout_ms=int(timeout * 1000), max_records=limit)
         except OffsetGone as error:
             self._check_topics(self._assigned)
-            raise HistoryLost(places=error) from error
+            gone = [(self._services[topic], partition) for topic, partition in error.args[0]]
+            raise HistoryLost(places=error, gone=gone) from error
         except KafkaError as error:
             raise Unavailable(part=THE_BROKER) from error
 

@@ -25,7 +25,10 @@ class WrongPartitions(MshauriError):
 
 
 class HistoryLost(MshauriError):
-    """A topic is still the same, and shorter than it was: its broker lost what it acknowledged."""
+    """A topic is still the same, and shorter than it was: its broker lost what it acknowledged.
+
+    `params["gone"]` has the places, by service and partition.
+    """
 
     code = "BUS_HISTORY_LOST"
     template = "The broker no longer has what was read from it before: {places}."

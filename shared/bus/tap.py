@@ -19,7 +19,7 @@ from itertools import takewhile
 
 from shared.bus.consumer import Consumer, Place
 from shared.bus.delivery import Record
-from shared.bus.errors import TopicRecreated
+from shared.bus.errors import HistoryLost, TopicRecreated
 from shared.bus.topics import topic_of
 from shared.domain.errors import Unavailable
 from shared.domain.pausing import end, go_on_unless_cancelled
@@ -36,6 +36,8 @@ IDS_S = 0.5
 _POLL_S = 0.25
 _SLOW_S = 0.2
 """How long the fastest reader waits for the slowest, before it must fend for itself."""
+_ABSENT_S = 5.0
+"""Who has not asked for so long (it stands by, or is paused) is waited for no more."""
 
 Open = Callable[[Collection[str]], Consumer]
 """Opens a consumer of some services' topics."""
@@ -68,7 +70,10 @@ class Tap:
         self._times_begun = 0
         self._since: dict[Place, int] = {}
         self._next: dict[Place, int] = {}
-        self._moved_places = False
+        self._moved_places = self._placed = False
+        self._lost: set[Place] = set()
+        self._begun = self._ended = 0
+        self._had_all = False
         self._readers: set[Reader] = set()
         self._wanted = asyncio.Event()
         self._fetched = asyncio.Event()
@@ -105,6 +110,8 @@ class Tap:
             lead: who is further than the tap takes it along, rather than wait for it.
         """
         wanted = reader.offsets
+        if not self._lost.isdisjoint(wanted):
+            return False  # whoever wants what the broker has lost is told so alone
         if any(offset < self._since.get(place, offset) for place, offset in wanted.items()):
             return False
         ahead = {
@@ -143,11 +150,18 @@ class Tap:
         found.reverse()
         return found
 
-    async def more(self) -> None:
-        """Wait until the broker was asked once more."""
-        fetched = self._fetched
-        self._wanted.set()
-        await fetched.wait()
+    async def more(self, reader: "Reader") -> bool:
+        """Wait until the broker was asked once more; say whether that was all it had.
+
+        Only then may a reader for whom nothing came say that it has heard everything. What came
+        back full may have left places out. A reader that was failed meanwhile waits no longer.
+        """
+        wanted = self._begun + 1
+        while self._ended < wanted and reader in self._readers:
+            fetched = self._fetched
+            self._wanted.set()
+            await fetched.wait()
+        return self._had_all and reader in self._readers
 
     def was_read(self) -> None:
         """Take in that a reader has read something."""
@@ -160,8 +174,11 @@ class Tap:
             await self._wanted.wait()
             self._wanted.clear()
             await self._wait_for_the_slow()
+            self._had_all = False
             try:
                 await self._fetch()
+            except HistoryLost as lost:
+                self._lose(lost)
             except Exception as error:
                 go_on_unless_cancelled()
                 self._begin_anew(error)
@@ -169,13 +186,23 @@ class Tap:
             fetched.set()
 
     async def _fetch(self) -> None:
+        times = self._times_begun
         if self._moved_places:
             self._moved_places = False
-            await self._consumer.assign(self._next)
-        times = self._times_begun
+            await self._consumer.assign(dict(self._next))
+            self._placed = times == self._times_begun
+        # What is assigned may be of a topic of the past, or lack who joined meanwhile.
+        if not self._placed or self._moved_places:
+            return
+        self._begun += 1
+        begun = self._begun
         records = await self._consumer.poll(FETCHED, _POLL_S)
-        if records and times == self._times_begun:
+        if times != self._times_begun:
+            return
+        if records:
             self._take(records)
+        self._had_all = len(records) < FETCHED
+        self._ended = begun
 
     async def _wait_for_the_slow(self) -> None:
         with suppress(TimeoutError):
@@ -185,9 +212,26 @@ class Tap:
                     await self._read.wait()
 
     def _unread(self) -> int:
-        """Return how many records the slowest reader has not read."""
-        slowest = min((one.joined_at for one in self._readers), default=self._number)
+        """Return how many records the slowest has not read, of the readers that read at all."""
+        lately = time.monotonic() - _ABSENT_S
+        slowest = min(
+            (one.joined_at for one in self._readers if one.asked_at > lately),
+            default=self._number,
+        )
         return sum(len(one.records) for one in self.after(slowest))
+
+    def _lose(self, lost: HistoryLost) -> None:
+        """Read on without the places of which the broker has lost what was there."""
+        gone = set(lost.params["gone"])
+        self._lost |= gone
+        for reader in [one for one in self._readers if not gone.isdisjoint(one.offsets)]:
+            reader.fail(lost)
+            self._readers.discard(reader)
+        for place in gone:
+            self._next.pop(place, None)
+            self._since.pop(place, None)
+        self._moved_places = bool(self._next)
+        self._placed = False
 
     def _take(self, records: Sequence[Record]) -> None:
         self._asked_ids = -1.0
@@ -202,7 +246,8 @@ class Tap:
             self._first = gone.number + 1
             for one in gone.records:
                 place = (one.service, one.partition)
-                self._since[place] = max(one.offset + 1, self._since[place])
+                if place in self._since:  # the broker may have lost it since
+                    self._since[place] = max(one.offset + 1, self._since[place])
 
     def _begin_anew(self, error: Exception) -> None:
         """Forget everything, and have every reader know why."""
@@ -211,7 +256,8 @@ class Tap:
         self._first = self._number
         self._held = 0
         self._since, self._next, self._ids, self._asked_ids = {}, {}, {}, -1.0
-        self._moved_places = False
+        self._lost.clear()
+        self._moved_places = self._placed = False
         for reader in list(self._readers):
             reader.fail(error)
         self._readers.clear()
@@ -223,11 +269,13 @@ class Reader:
     Attributes:
         offsets: the next record it wants, by place.
         joined_at: the number of the first fetch of the tap that it has not read.
+        asked_at: when it last asked for records, by `time.monotonic`.
     """
 
     def __init__(self, tap: Tap, services: Collection[str]) -> None:
         self.offsets: dict[Place, int] = {}
         self.joined_at = 0
+        self.asked_at = time.monotonic()
         self._tap = tap
         self._services = tuple(services)
         self._ids: dict[str, str] = {}
@@ -256,25 +304,29 @@ class Reader:
             await self._go_on_alone()
 
     async def poll(self, limit: int = FETCHED, timeout: float = _POLL_S) -> Sequence[Record]:
-        """See `Consumer.poll`; where nothing is known to come, it waits for a second at most."""
+        """See `Consumer.poll`; where nothing is known to come, it waits for a second at most.
+
+        Nothing is returned only once the broker was asked anew and had nothing more of this
+        reader's: what others' records take the place of is still to come.
+        """
         self._tell_error()
         if not self.offsets:
             await asyncio.sleep(timeout)
             return []
         if not (self._joined or self._own):
             await self.assign(self.offsets)  # something was away, and may be back
-        if self._joined and not self._tap.holds(self):
-            await self._alone()
-            await self._go_on_alone()
-        if self._own is not None:
-            return await self._poll_alone(self._own, limit, timeout)
-        records = self._held(limit)
-        if not records:
-            await self._tap.more()
-            self._tell_error()
-            if self._tap.holds(self):
-                records = self._held(limit)
-        return records
+        had_all = False
+        while self._own is None:
+            self.asked_at = time.monotonic()
+            if not self._tap.holds(self):
+                await self._alone()
+                await self._go_on_alone()
+            elif (records := self._held(limit)) or had_all:
+                return records
+            else:
+                had_all = await self._tap.more(self)
+                self._tell_error()
+        return await self._poll_alone(self._own, limit, timeout)
 
     async def close(self) -> None:
         """Read no more."""

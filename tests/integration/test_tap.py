@@ -1,8 +1,11 @@
 """All readers of a process at one tap: each reads everything once, in order, wherever it is."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 import pytest
 
@@ -10,7 +13,8 @@ from shared.bus import rest as resting
 from shared.bus import tap as tapping
 from shared.bus.admin import Topics
 from shared.bus.consumer import Consumer
-from shared.bus.errors import TopicRecreated
+from shared.bus.delivery import Delivered
+from shared.bus.errors import HistoryLost, TopicRecreated
 from shared.bus.news import News
 from shared.bus.producer import Producer
 from shared.bus.tap import Reader, Tap
@@ -118,6 +122,112 @@ async def test_a_topic_made_anew_is_told_to_every_reader(bench: Bench, tap: Tap)
     for reader in readers:
         await bench.begun(reader)
         assert in_ledger_order(await read(reader, 20)) == history
+
+
+class Played:
+    """A consumer whose fetches are played one by one."""
+
+    def __init__(self, *fetches: list[Delivered] | Exception) -> None:
+        self.fetches = deque(fetches)
+        self.assigned: list[dict[tuple[str, int], int]] = []
+        self.ids = {"a": "1", "b": "1"}
+
+    async def topic_ids(self) -> dict[str, str]:
+        return dict(self.ids)
+
+    async def assign(self, offsets: dict[tuple[str, int], int]) -> None:
+        self.assigned.append(dict(offsets))
+
+    async def poll(self, limit: int, timeout: float) -> list[Delivered]:
+        await asyncio.sleep(0.001)
+        fetched = self.fetches.popleft() if self.fetches else []
+        if isinstance(fetched, Exception):
+            raise fetched
+        return fetched
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def lying(service: str, *offsets: int) -> list[Delivered]:
+    (entry,) = a_history(1)
+    return [Delivered(service=service, entry=entry, partition=0, offset=at) for at in offsets]
+
+
+@asynccontextmanager
+async def played(*fetches: list[Delivered] | Exception) -> AsyncIterator[tuple[Tap, Played]]:
+    consumer = Played(*fetches)
+    tap = Tap(lambda _: cast(Consumer, consumer), ["a", "b"])
+    yield tap, consumer
+    await tap.close()
+
+
+async def reading(tap: Tap, service: str, offset: int = 0) -> Reader:
+    reader = tap.reader([service])
+    await reader.topic_ids()
+    await reader.assign({(service, 0): offset})
+    return reader
+
+
+async def test_nothing_is_not_said_while_others_records_may_take_the_place_of_ones_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tapping, "FETCHED", 3)
+    full = lying("b", 0, 1, 2), lying("b", 3, 4, 5), lying("a", 0)
+    async with played(*full) as (tap, _):
+        mine, other = await reading(tap, "a"), await reading(tap, "b")
+        polled = await asyncio.gather(mine.poll(10, 0.1), other.poll(10, 0.1))
+        assert [one.offset for one in polled[0]] == [0]
+        assert await mine.poll(10, 0.1) == []
+
+
+async def test_what_one_topic_lost_is_told_to_its_readers_alone() -> None:
+    lost = HistoryLost(places="b", gone=[("b", 0)])
+    async with played(lying("a", 0), lost, lying("a", 1), lost) as (tap, consumer):
+        mine, other = await reading(tap, "a"), await reading(tap, "b", 9)
+        assert [one.offset for one in await mine.poll(10, 0.1)] == [0]
+        with pytest.raises(HistoryLost):
+            await other.poll(10, 0.1)
+        assert [one.offset for one in await mine.poll(10, 0.1)] == [1]
+        assert consumer.assigned[-1] == {("a", 0): 1}
+        await other.assign({("b", 0): 9})
+        assert other._own is not None
+        assert await mine.poll(10, 0.1) == []
+
+
+async def test_nothing_is_fetched_between_a_new_topic_and_the_readers_beginning_anew() -> None:
+    async with played(lying("a", 7), lying("b", 500)) as (tap, consumer):
+        mine, other = await reading(tap, "a", 7), await reading(tap, "b", 500)
+        await mine.poll(10, 0.1)
+        waiting = asyncio.create_task(other.poll(10, 0.1))
+        await asyncio.sleep(0)
+        tap._asked_ids = -1.0
+        consumer.ids = {"a": "2", "b": "1"}
+        await tap.ids()
+        with pytest.raises(TopicRecreated):
+            await waiting
+        await other.topic_ids()
+        consumer.fetches.clear()
+        consumer.fetches.append(lying("b", 500))
+        await other.assign({("b", 0): 500})
+        assert [one.offset for one in await other.poll(10, 0.1)] == [500]
+        assert consumer.assigned[-1] == {("b", 0): 500}
+
+
+async def test_one_that_has_not_asked_for_long_is_waited_for_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tapping, "HELD", 10)
+    monkeypatch.setattr(tapping, "_SLOW_S", 30.0)
+    fetches = [lying("a", *range(at, at + 3)) for at in range(0, 30, 3)]
+    async with played(*fetches) as (tap, _):
+        absent, quick = await reading(tap, "a"), await reading(tap, "a")
+        absent.asked_at -= tapping._ABSENT_S
+        seen: list[int] = []
+        async with asyncio.timeout(10):
+            while len(seen) < 30:
+                seen += [one.offset for one in await quick.poll(10, 0.1)]
+        assert seen == list(range(30))
 
 
 class Told:
