@@ -72,8 +72,7 @@ class Tap:
         self._next: dict[Place, int] = {}
         self._moved_places = self._placed = False
         self._lost: set[Place] = set()
-        self._begun = self._ended = 0
-        self._had_all = False
+        self._begun = self._ended = self._had_all = 0
         self._readers: set[Reader] = set()
         self._wanted = asyncio.Event()
         self._fetched = asyncio.Event()
@@ -124,6 +123,7 @@ class Tap:
             self._since |= ahead
             self._moved_places = True
         reader.joined_at = self._first
+        reader.first_fetch = self._begun + 1  # one that is under way may lack its places
         self._readers.add(reader)
         if self._pump is None:
             self._pump = asyncio.create_task(self._fetch_on(), name="tap")
@@ -156,12 +156,12 @@ class Tap:
         Only then may a reader for whom nothing came say that it has heard everything. What came
         back full may have left places out. A reader that was failed meanwhile waits no longer.
         """
-        wanted = self._begun + 1
+        wanted = max(reader.first_fetch, self._ended + 1)
         while self._ended < wanted and reader in self._readers:
             fetched = self._fetched
             self._wanted.set()
             await fetched.wait()
-        return self._had_all and reader in self._readers
+        return self._had_all >= wanted and reader in self._readers
 
     def was_read(self) -> None:
         """Take in that a reader has read something."""
@@ -174,7 +174,6 @@ class Tap:
             await self._wanted.wait()
             self._wanted.clear()
             await self._wait_for_the_slow()
-            self._had_all = False
             try:
                 await self._fetch()
             except HistoryLost as lost:
@@ -201,8 +200,9 @@ class Tap:
             return
         if records:
             self._take(records)
-        self._had_all = len(records) < FETCHED
         self._ended = begun
+        if len(records) < FETCHED:
+            self._had_all = begun
 
     async def _wait_for_the_slow(self) -> None:
         with suppress(TimeoutError):
@@ -269,12 +269,13 @@ class Reader:
     Attributes:
         offsets: the next record it wants, by place.
         joined_at: the number of the first fetch of the tap that it has not read.
+        first_fetch: the number of the first fetch that was begun after it joined.
         asked_at: when it last asked for records, by `time.monotonic`.
     """
 
     def __init__(self, tap: Tap, services: Collection[str]) -> None:
         self.offsets: dict[Place, int] = {}
-        self.joined_at = 0
+        self.joined_at = self.first_fetch = 0
         self.asked_at = time.monotonic()
         self._tap = tap
         self._services = tuple(services)
