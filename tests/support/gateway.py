@@ -25,6 +25,7 @@ from starlette.types import ASGIApp
 from services.gateway.app import Gateway
 from services.gateway.projections import PROJECTIONS
 from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
+from shared.access.directory import Directory
 from shared.access.facts import ACCESS, ACCESS_GRANT, BUILT, GROUP, ORG_UNIT_HEIR, ORG_UNIT_PLACE
 from shared.access.issuer import DevelopmentIssuer
 from shared.contracts.base import commands
@@ -178,7 +179,27 @@ class RunningGateway:
         names = [ACCESS_GRANT.name, ORG_UNIT_PLACE.name, ORG_UNIT_HEIR.name]
         for name in names:
             await self.database.execute("SELECT pg_notify($1, $2)", f"{GROUP}_1.changed", name)
-        await asyncio.sleep(0.15)
+        assert self.gateway._endpoint is not None
+        directory = self.gateway._endpoint._parts.directory
+        assert isinstance(directory, Directory)
+        async with asyncio.timeout(30):
+            while True:
+                known = directory._known
+                totals = (known.grants.total, known.places.total, known.heirs.total)
+                if totals == await self._written():
+                    return
+                await asyncio.sleep(0.02)
+
+    async def _written(self) -> tuple[int, ...]:
+        """Return the sum of positions of each table that the directory reads."""
+        tables = (ACCESS_GRANT, ORG_UNIT_PLACE, ORG_UNIT_HEIR)
+        sums = [
+            await self.database.fetchval(
+                f"SELECT coalesce(sum(position), 0)::bigint FROM {GROUP}_1.{table.physical}"
+            )
+            for table in tables
+        ]
+        return tuple(sums)
 
     async def grant(
         self,
