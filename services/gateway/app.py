@@ -6,8 +6,8 @@ partner ──GraphQL──▶ Endpoint ──▶ schema ──▶ Reader ──
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from typing import Any
 
 from starlette.applications import Starlette
@@ -33,6 +33,7 @@ from shared.projection.live import LivePool
 from shared.projection.waiting import Waiter
 from shared.runtime.alongside import end_with
 from shared.runtime.health import PartHealth, database_health, health_routes
+from shared.runtime.serving import living
 from shared.runtime.settings import Environment, GatewaySettings
 
 
@@ -48,20 +49,13 @@ class Gateway:
 
     def app(self) -> Starlette:
         """Return the gateway as an ASGI application."""
-
-        @asynccontextmanager
-        async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-            async with AsyncExitStack() as stack:
-                await self._start(stack)
-                yield
-
         return Starlette(
             routes=[
                 Route("/graphql", self._graphql),
                 WebSocketRoute("/graphql", self._graphql),
                 *health_routes(self._health),
             ],
-            lifespan=lifespan,
+            lifespan=living(self._start),
         )
 
     async def _start(self, stack: AsyncExitStack) -> None:

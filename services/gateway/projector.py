@@ -8,8 +8,8 @@ It answers nobody but whoever asks for its health. Any number may run: one owns 
 others stand by. Where its engine cannot go on, the process ends, to be started again.
 """
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 
 from starlette.applications import Starlette
 
@@ -28,7 +28,7 @@ from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.house_client import house_client
 from shared.runtime.metrics import come_to, exposed
 from shared.runtime.peers import heads_of, remote_ledgers
-from shared.runtime.serving import serve
+from shared.runtime.serving import living, serve
 from shared.runtime.settings import ProjectorSettings, settings_or_exit
 
 KEPT: tuple[Projection, ...] = (*PROJECTIONS, ACCESS)
@@ -47,14 +47,7 @@ class Projector:
 
     def app(self) -> Starlette:
         """Return its HTTP face; the keepers run for as long as that is served."""
-
-        @asynccontextmanager
-        async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-            async with AsyncExitStack() as stack:
-                await self._start(stack)
-                yield
-
-        return Starlette(routes=health_routes(self._health), lifespan=lifespan)
+        return Starlette(routes=health_routes(self._health), lifespan=living(self._start))
 
     async def _start(self, stack: AsyncExitStack) -> None:
         settings = self._settings

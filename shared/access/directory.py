@@ -18,6 +18,7 @@ from shared.domain.pausing import end, go_on_unless_cancelled, wait_a_while
 from shared.domain.phrases import Phrase
 from shared.projection import builds
 from shared.projection.builds import TURNED_CHANNEL
+from shared.projection.connection import own_connection
 from shared.projection.progress import CHANGED_CHANNEL, channel_of
 
 DOUBTED_AFTER = 5.0
@@ -175,14 +176,10 @@ class Directory:
         pause = 0.1
         while True:
             try:
-                connection = await asyncpg.connect(
-                    self._url, timeout=5, server_settings={"application_name": CALLED}
-                )
-                try:
+                named = {"application_name": CALLED}
+                async with own_connection(self._url, server_settings=named) as connection:
                     await self._follow_build(connection)
                     pause = 0.1
-                finally:
-                    connection.terminate()
             except _NothingYet:
                 # Nothing is known, and nobody is let in but the operators.
                 self._loaded.set()

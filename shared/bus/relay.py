@@ -16,9 +16,8 @@ it yet: it moves the checkpoint only where the checkpoint is still its own.
 import asyncio
 import dataclasses
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -26,6 +25,7 @@ import asyncpg
 import structlog
 
 from shared.bus.admin import Topic, Topics
+from shared.bus.ages import ComeTo, ignore
 from shared.bus.checkpoint import (
     COMPONENT,
     SCHEMA,
@@ -63,14 +63,6 @@ _MISS_ME_SOON: Final = {
 }
 
 _log = structlog.stdlib.get_logger(__name__)
-
-
-ComeTo = Callable[[str, Iterable[datetime]], None]
-"""Told where events have come to, and when each was recorded: for whoever measures."""
-
-
-def ignore(_at: str, _recorded: Iterable[datetime]) -> None:
-    """Measure nothing."""
 
 
 class Feed(Protocol):

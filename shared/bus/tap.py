@@ -138,6 +138,10 @@ class Tap:
         self._readers.discard(reader)
         self._read.set()
 
+    def has(self, reader: "Reader") -> bool:
+        """Say whether a reader reads here."""
+        return reader in self._readers
+
     def holds(self, reader: "Reader") -> bool:
         """Say whether what a reader has not read yet is still held."""
         return reader.joined_at >= self._first and all(
@@ -280,7 +284,6 @@ class Reader:
         self._tap = tap
         self._services = tuple(services)
         self._ids: dict[str, str] = {}
-        self._joined = False
         self._own: Consumer | None = None
         self._error: Exception | None = None
 
@@ -300,8 +303,7 @@ class Reader:
         if any(now.get(service) != told.get(service) for service, _ in offsets):
             raise TopicRecreated(part=", ".join(map(topic_of, self._services)))
         self.offsets = dict(offsets)
-        self._joined = self._tap.join(self, lead=True)
-        if not self._joined:
+        if not self._tap.join(self, lead=True):
             await self._go_on_alone()
 
     async def poll(self, limit: int = FETCHED, timeout: float = _POLL_S) -> Sequence[Record]:
@@ -314,7 +316,7 @@ class Reader:
         if not self.offsets:
             await asyncio.sleep(timeout)
             return []
-        if not (self._joined or self._own):
+        if not (self._own or self._tap.has(self)):
             await self.assign(self.offsets)  # something was away, and may be back
         had_all = False
         while self._own is None:
@@ -335,7 +337,6 @@ class Reader:
 
     def fail(self, error: Exception) -> None:
         """Have the next poll raise an error: whoever reads begins anew."""
-        self._joined = False
         self._error = error
 
     def _tell_error(self) -> None:
@@ -371,12 +372,11 @@ class Reader:
         for one in records:
             self.offsets[one.service, one.partition] = one.offset + 1
         if self._tap.join(self, lead=False):
-            self._own, self._joined = None, True
+            self._own = None
             await own.close()
         return records
 
     async def _go_on_alone(self) -> None:
-        self._joined = False
         own = self._tap.open_alone(self._services)
         self._own = own
         await own.topic_ids()
@@ -385,7 +385,7 @@ class Reader:
     async def _alone(self) -> None:
         """Be neither at the tap nor at a consumer of its own."""
         self._tap.leave(self)
-        self._joined, self._error = False, None
+        self._error = None
         own, self._own = self._own, None
         if own is not None:
             await own.close()

@@ -1,10 +1,11 @@
 """The command log, asked for whoever comes together: one query for all of them."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from shared.ledger import Answered, Ledger
+from shared.ledger.together import Asked, answer
 
 
 class Recorded:
@@ -12,7 +13,7 @@ class Recorded:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._waiting: dict[UUID, list[asyncio.Future[Answered | None]]] = {}
+        self._waiting: Asked[UUID, Answered | None] = {}
         self._asking: asyncio.Task[None] | None = None
 
     async def of(self, command_id: UUID) -> Answered | None:
@@ -21,11 +22,11 @@ class Recorded:
         Raises:
             Unavailable: the ledger does not answer.
         """
-        answer: asyncio.Future[Answered | None] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(command_id, []).append(answer)
+        mine: asyncio.Future[Answered | None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(command_id, []).append(mine)
         if self._asking is None:
             self._asking = asyncio.create_task(self._ask(), name="command log")
-        return await answer
+        return await mine
 
     async def of_all(self, command_ids: Iterable[UUID]) -> dict[UUID, Answered]:
         """Return what those of these commands that were recorded were answered."""
@@ -36,16 +37,10 @@ class Recorded:
             # While one query is under way, the next commands gather by themselves.
             while self._waiting:
                 asked, self._waiting = self._waiting, {}
-                try:
-                    found = await self._ledger.receipts(list(asked))
-                except Exception as error:
-                    for answer in (one for each in asked.values() for one in each):
-                        if not answer.done():
-                            answer.set_exception(error)
-                    continue
-                for command_id, answers in asked.items():
-                    for answer in answers:
-                        if not answer.done():
-                            answer.set_result(found.get(command_id))
+                await answer(asked, self._answers)
         finally:
             self._asking = None
+
+    async def _answers(self, command_ids: Sequence[UUID]) -> dict[UUID, Answered | None]:
+        found = await self._ledger.receipts(command_ids)
+        return {command_id: found.get(command_id) for command_id in command_ids}

@@ -17,7 +17,6 @@ from shared.privacy.keys import KeySource
 from shared.projection import Projection
 from shared.projection.feed import Fed, FeedSource
 from shared.projection.keeper import Keeper
-from shared.projection.standing import LATE_S
 from shared.projection.targets import AskHead, Targets
 from shared.runtime.alongside import run_along
 from shared.runtime.health import PartHealth
@@ -92,12 +91,8 @@ class Following:
 
 def group_health(keeper: Keeper) -> PartHealth:
     """Say how a group stands: what is measured, and what is waited for."""
-    health = keeper.health()
-    behind = health.behind_s
-    said = []
-    if not health.level:
-        said.append(f"waits for {health.waits_for}")
-    said.append("heard nothing yet" if behind is None else f"{behind:.1f} s behind the bus")
+    health, standing = keeper.health(), keeper.standing
+    said = standing.said
     if health.building is not None:
         said.append(f"a build beside it lacks {health.building} events")
     engine = health.engine
@@ -108,6 +103,5 @@ def group_health(keeper: Keeper) -> PartHealth:
             said.append(f"{engine.parked} events of {engine.people_parked} people wait")
         if engine.unreadable:
             said.append(f"{engine.unreadable} records on the bus are no events")
-    late = behind is None or behind > LATE_S
     paused = engine is not None and engine.state == "paused"
-    return PartHealth(ready=health.level and not late and not paused, says="; ".join(said))
+    return PartHealth(ready=standing.fit and not paused, says="; ".join(said))

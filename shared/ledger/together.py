@@ -7,6 +7,28 @@ from typing import Generic, TypeVar
 Key = TypeVar("Key", bound=Hashable)
 Found = TypeVar("Found")
 
+Ask = Callable[[Sequence[Key]], Awaitable[Mapping[Key, Found]]]
+"""Answers several questions at once, every one of them."""
+
+Asked = dict[Key, list[asyncio.Future[Found]]]
+"""Who waits for which answer."""
+
+
+async def answer(asked: Asked[Key, Found], ask: Ask[Key, Found]) -> None:
+    """Ask, and give all who wait their answer, or the error that was met."""
+    try:
+        found = await ask(list(asked))
+    except Exception as error:
+        for waiting in asked.values():
+            for one in waiting:
+                if not one.done():  # its asker has gone away
+                    one.set_exception(error)
+        return
+    for key, waiting in asked.items():
+        for one in waiting:
+            if not one.done():
+                one.set_result(found[key])
+
 
 class Together(Generic[Key, Found]):
     """Gathers questions until the loop's next round, and asks them at once.
@@ -14,10 +36,10 @@ class Together(Generic[Key, Found]):
     Nobody waits for another's query that is under way already: who comes later asks anew.
     """
 
-    def __init__(self, ask: Callable[[Sequence[Key]], Awaitable[Mapping[Key, Found]]]) -> None:
+    def __init__(self, ask: Ask[Key, Found]) -> None:
         """Say who answers several questions; every one of them has an answer."""
         self._ask = ask
-        self._waiting: dict[Key, list[asyncio.Future[Found]]] = {}
+        self._waiting: Asked[Key, Found] = {}
         self._asking: set[asyncio.Task[None]] = set()
 
     async def of(self, key: Key) -> Found:
@@ -31,20 +53,6 @@ class Together(Generic[Key, Found]):
 
     def _begin(self) -> None:
         asked, self._waiting = self._waiting, {}
-        task = asyncio.create_task(self._answer(asked))
+        task = asyncio.create_task(answer(asked, self._ask))
         self._asking.add(task)
         task.add_done_callback(self._asking.discard)
-
-    async def _answer(self, asked: dict[Key, list["asyncio.Future[Found]"]]) -> None:
-        try:
-            found = await self._ask(list(asked))
-        except Exception as error:
-            for answers in asked.values():
-                for answer in answers:
-                    if not answer.done():
-                        answer.set_exception(error)
-            return
-        for key, answers in asked.items():
-            for answer in answers:
-                if not answer.done():  # its asker has gone away
-                    answer.set_result(found[key])

@@ -1,5 +1,7 @@
 """What the engine calls a database connection, and how it tells that the database is away."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -7,6 +9,9 @@ from asyncpg.pool import PoolConnectionProxy
 
 Connection: TypeAlias = "asyncpg.Connection[Any] | PoolConnectionProxy[Any]"
 Pool: TypeAlias = "asyncpg.Pool[Any]"
+
+CONNECT_S = 5
+"""Seconds for a connection to come about."""
 
 _PASSING = (
     OSError,
@@ -18,6 +23,18 @@ _PASSING = (
     asyncpg.InterfaceError,  # closed under us
     asyncpg.InternalClientError,
 )
+
+
+@asynccontextmanager
+async def own_connection(url: str, **options: Any) -> "AsyncIterator[asyncpg.Connection[Any]]":
+    """Open a connection of no pool for the length of the block; it is not bid farewell, which may
+    take as long as a database is away.
+    """
+    connection = await asyncpg.connect(url, timeout=CONNECT_S, **options)
+    try:
+        yield connection
+    finally:
+        connection.terminate()
 
 
 def is_passing(error: BaseException) -> bool:

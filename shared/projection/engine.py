@@ -7,13 +7,14 @@ or whoever has the keys is away, it lets everything go and begins again from wha
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
 from msgspec import Struct
 
+from shared.bus.ages import ComeTo, ignore
 from shared.bus.delivery import Delivered, Marked, Record
 from shared.bus.errors import HistoryLost, TopicRecreated
 from shared.domain.errors import Unavailable
@@ -125,7 +126,7 @@ class Engine:
         tick: float = 1.0,
         leisure: float = 0.0,
         forward: bool = False,
-        come_to: Callable[[str, Iterable[datetime]], None] | None = None,
+        come_to: ComeTo = ignore,
     ) -> None:
         self._pool = pool
         self._forward = forward
@@ -369,8 +370,7 @@ class Engine:
             )
 
     def _tell(self, at: str, records: Sequence[Record]) -> None:
-        if self._come_to is not None:
-            self._come_to(at, [one.entry.recorded for one in records if isinstance(one, Delivered)])
+        self._come_to(at, (one.entry.recorded for one in records if isinstance(one, Delivered)))
 
     def _tell_of_places(self) -> None:
         """Say where everybody's events fail, once a place."""

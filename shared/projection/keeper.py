@@ -23,7 +23,7 @@ from msgspec import Struct
 from shared.domain.pausing import go_on_unless_cancelled, wait_a_while
 from shared.projection import builds
 from shared.projection.builds import Build
-from shared.projection.connection import Connection, Pool, is_passing
+from shared.projection.connection import Connection, Pool, is_passing, own_connection
 from shared.projection.engine import Engine, Health
 from shared.projection.errors import Outlived, Superseded
 from shared.projection.fold import Projection
@@ -174,11 +174,8 @@ class Keeper:
         try:
             while not self._stopping.is_set():
                 try:
-                    connection = await asyncpg.connect(self._url, timeout=5)
-                    try:
+                    async with own_connection(self._url) as connection:
                         await self._keep(connection)
-                    finally:
-                        connection.terminate()
                 except Exception as error:
                     go_on_unless_cancelled()
                     if not is_passing(error):
@@ -213,7 +210,7 @@ class Keeper:
             await self._beat(connection)
             turned = making is not None and await self._turn(connection, making)
             if not turned:
-                await self._look(connection)
+                await self._look(connection, live)
                 await self._drop(connection)
                 hurry = making is not None or not self._standing.level
                 await self._pause(_HASTE if hurry else _TICK)
@@ -246,11 +243,8 @@ class Keeper:
         except Superseded:
             pass
         except Outlived:
-            connection = await asyncpg.connect(self._url, timeout=5)
-            try:
+            async with own_connection(self._url) as connection:
                 await builds.outlive(connection, kept.build)
-            finally:
-                await connection.close()
             self._standing.lose()
             _log.warning("a build is outlived", group=self.name, build=kept.build.schema)
         finally:
@@ -313,9 +307,9 @@ class Keeper:
         self._worse = worse
         return worse
 
-    async def _look(self, connection: Connection) -> None:
+    async def _look(self, connection: Connection, live: Build | None) -> None:
         """See how the build in use stands; where there is none, say what its making waits for."""
-        await self._standing.look(connection)
+        await self._standing.see(connection, live)
         if self._standing.level:
             return
         if self._worse:

@@ -18,7 +18,7 @@ from shared.domain.pausing import end, go_on_unless_cancelled, wait_a_while
 from shared.domain.phrases import Phrase
 from shared.projection import builds
 from shared.projection.builds import TURNED_CHANNEL, Build
-from shared.projection.connection import Connection, Pool, is_passing
+from shared.projection.connection import Connection, Pool, is_passing, own_connection
 
 _log = structlog.get_logger(__name__)
 
@@ -146,8 +146,7 @@ class LivePool:
     async def _follow(self) -> None:
         while True:
             try:
-                connection = await asyncpg.connect(self._url, timeout=5)
-                try:
+                async with own_connection(self._url) as connection:
                     await connection.add_listener(TURNED_CHANNEL, self._heard)
                     connection.add_termination_listener(lambda _: self._news.set())
                     while not connection.is_closed():
@@ -155,8 +154,6 @@ class LivePool:
                         await self._look(connection)
                         self._looked.set()
                         await wait_a_while(self._news, _LOOK)
-                finally:
-                    connection.terminate()
             except Exception as error:
                 go_on_unless_cancelled()
                 if not is_passing(error):

@@ -61,6 +61,20 @@ class Standing:
             return None
         return asyncio.get_running_loop().time() - self._heard
 
+    @property
+    def fit(self) -> bool:
+        """Whether it is level, and not too far behind the bus to go by."""
+        behind = self.behind_s
+        return self._level and behind is not None and behind <= LATE_S
+
+    @property
+    def said(self) -> list[str]:
+        """How it stands, in words: what it waits for, how far it is behind the bus."""
+        behind = self.behind_s
+        waits = [] if self._level else [f"waits for {self._waits_for}"]
+        heard = "heard nothing yet" if behind is None else f"{behind:.1f} s behind the bus"
+        return [*waits, heard]
+
     async def wait_level(self) -> None:
         """Wait until it is level."""
         while not self._level:
@@ -75,8 +89,11 @@ class Standing:
 
     async def look(self, connection: Connection) -> None:
         """See how the build in use stands."""
+        await self.see(connection, await builds.live(connection, self.name, self.built))
+
+    async def see(self, connection: Connection, live: Build | None) -> None:
+        """See how a build stands; None: there is none in use."""
         since = await self.begin(connection)
-        live = await builds.live(connection, self.name, self.built)
         if live is None or live.outlived:
             self.lose()
             return

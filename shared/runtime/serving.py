@@ -1,10 +1,13 @@
 """Serving an application: the one way every process of the house listens."""
 
 import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from types import FrameType
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Lifespan
 
 from shared.runtime.closing import closing
 from shared.runtime.logs import configure_logs
@@ -18,6 +21,18 @@ DID_NOT_START = 3
 
 LARGEST_MESSAGE = 2_000_000
 """Bytes of a WebSocket's message, and of what is read ahead of it: as an operation by POST."""
+
+
+def living(start: Callable[[AsyncExitStack], Awaitable[None]]) -> Lifespan[Starlette]:
+    """Return an application's lifespan: what `start` opens on the stack lives as long as it."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await start(stack)
+            yield
+
+    return lifespan
 
 
 def serve(process: str, settings: ProcessSettings, app: ASGIApp) -> None:

@@ -4,30 +4,29 @@ It opens no Kafka client and keeps no view: what it decides by is kept by its fo
 database tells how that stands. Any number may run, on one ledger.
 """
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 
 from starlette.applications import Starlette
 
 from shared.access.directory import Directory
-from shared.access.facts import BUILT, GROUP
+from shared.access.facts import ACCESS, BUILT, GROUP
 from shared.access.tokens import Verifier
 from shared.following.policy_progress import Begun
+from shared.projection import Projection
 from shared.projection.schema import built_of
 from shared.projection.standing import Standing
 from shared.projection.targets import Targets
 from shared.runtime.alongside import run_along
 from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.metrics import LedgerMetrics, exposed
-from shared.runtime.serving import serve
+from shared.runtime.serving import living, serve
 from shared.runtime.settings import ServiceSettings, settings_or_exit
 from shared.service.outlook import Outlook, standing_health
 from shared.service.parts import Books, Deciding
 from shared.service.recording import VIEWS, RecordingService, heard_by
 from shared.service.routes import command_app
 from shared.service.served import Served
-
-_REGISTRY = "registry"
 
 
 class Decider:
@@ -55,22 +54,16 @@ class Decider:
 
     def app(self) -> Starlette:
         """Return it as an ASGI application."""
-
-        @asynccontextmanager
-        async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-            async with AsyncExitStack() as stack:
-                await self._start(stack)
-                yield
-
-        return command_app(lambda: self.served, health_routes(self._health), lifespan)
+        return command_app(lambda: self.served, health_routes(self._health), living(self._start))
 
     async def _start(self, stack: AsyncExitStack) -> None:
         service, settings = self._service, self._settings
         self._books = books = await Books.open(service, settings, stack)
         stack.enter_context(exposed(LedgerMetrics(books.ledger)))
-        access, views = self._standing(books, GROUP), self._standing(books, VIEWS)
+        access = self._standing(books, GROUP, [ACCESS])
+        views = self._standing(books, VIEWS, service.decided_by)
         begun = Begun(service.policies)
-        self._outlook = Outlook(settings.database_url, (access, views), begun)
+        self._outlook = Outlook(settings.database_url, {"grants": access, "views": views}, begun)
         await run_along(self._outlook.run(), stack, "the outlook on what is decided by")
         directory = Directory(
             settings.database_url, operators=settings.operators, group=(GROUP, BUILT)
@@ -98,20 +91,16 @@ class Decider:
             deciding=deciding,
         )
 
-    def _standing(self, books: Books, group: str) -> Standing:
-        if group == GROUP:
-            built, services = BUILT, [_REGISTRY]
-        else:
-            built = built_of(self._service.decided_by)
-            services = heard_by(self._service.decided_by)
-        heads = {name: books.heads[name] for name in services}
-        return Standing(group, built, Targets(heads, patience=self._settings.peers_patience_s))
+    def _standing(self, books: Books, group: str, folded: Sequence[Projection]) -> Standing:
+        heads = {name: books.heads[name] for name in heard_by(folded)}
+        targets = Targets(heads, patience=self._settings.peers_patience_s)
+        return Standing(group, built_of(folded), targets)
 
     async def _health(self) -> Mapping[str, PartHealth]:
         assert self._outlook is not None
         return {
             "database": await database_health(self.books.pool),
-            **{group.name: standing_health(group) for group in self._outlook.standings},
+            **{name: standing_health(one) for name, one in self._outlook.standings.items()},
             "policies": self._outlook.begun.health(),
         }
 

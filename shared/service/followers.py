@@ -4,8 +4,8 @@ Where a country's load asks for it, each service has a process of its own, or mo
 memory counts, one follows all of them.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 
 from starlette.applications import Starlette
 
@@ -16,7 +16,7 @@ from shared.following.metrics import KeeperMetrics, RelayMetrics
 from shared.projection.keeper import Keeper
 from shared.runtime.health import PartHealth, health_routes
 from shared.runtime.metrics import exposed
-from shared.runtime.serving import serve
+from shared.runtime.serving import living, serve
 from shared.runtime.settings import FollowersSettings, settings_or_exit
 from shared.service.follower import Follower
 from shared.service.parts import Books
@@ -40,14 +40,7 @@ class Followers:
 
     def app(self) -> Starlette:
         """Return its HTTP face; it follows for as long as that is served."""
-
-        @asynccontextmanager
-        async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-            async with AsyncExitStack() as stack:
-                await self._start(stack)
-                yield
-
-        return Starlette(routes=health_routes(self._health), lifespan=lifespan)
+        return Starlette(routes=health_routes(self._health), lifespan=living(self._start))
 
     async def _start(self, stack: AsyncExitStack) -> None:
         keepers: dict[str, Keeper] = {}
@@ -58,11 +51,10 @@ class Followers:
             service: await Books.open(service, settings, stack)
             for service, settings in self._following.items()
         }
-        ledgers: dict[str, Growing] = {}
-        for one in books.values():
-            ledgers = {**one.ledgers, **ledgers}
+        peers = next(iter(books.values())).ledgers
         # What is followed here tells by the database itself.
-        ledgers |= {service.name: one.ledger for service, one in books.items()}
+        here = {service.name: one.ledger for service, one in books.items()}
+        ledgers: dict[str, Growing] = {**peers, **here}
         hearing = await Hearing.open(
             self._settings.bootstrap_servers, self._settings.fetch_max_wait_ms, ledgers, stack
         )

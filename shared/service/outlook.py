@@ -1,7 +1,7 @@
 """What a decider sees of its follower's work, in the database: groups, and where policies begin."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import asyncpg
 import structlog
@@ -9,8 +9,8 @@ import structlog
 from shared.domain.pausing import go_on_unless_cancelled, wait_a_while
 from shared.following.policy_progress import Begun
 from shared.projection.builds import TURNED_CHANNEL
-from shared.projection.connection import Connection, is_passing
-from shared.projection.standing import LATE_S, Standing
+from shared.projection.connection import Connection, is_passing, own_connection
+from shared.projection.standing import Standing
 from shared.runtime.health import PartHealth
 
 _HASTE_S, _LOOK_S = 0.1, 1.0
@@ -23,12 +23,12 @@ class Outlook:
     """Looks, over one connection, for as long as it runs.
 
     Attributes:
-        standings: the groups it looks at.
+        standings: the groups it looks at, by what health calls them.
         begun: whether policies have begun.
     """
 
-    def __init__(self, database_url: str, standings: Sequence[Standing], begun: Begun) -> None:
-        self.standings = tuple(standings)
+    def __init__(self, database_url: str, standings: Mapping[str, Standing], begun: Begun) -> None:
+        self.standings = dict(standings)
         self.begun = begun
         self._url = database_url
         self._news = asyncio.Event()
@@ -37,11 +37,8 @@ class Outlook:
         """Look until cancelled; a database that is away is waited for."""
         while True:
             try:
-                connection = await asyncpg.connect(self._url, timeout=5)
-                try:
+                async with own_connection(self._url) as connection:
                     await self._look_on(connection)
-                finally:
-                    connection.terminate()
             except Exception as error:
                 go_on_unless_cancelled()
                 if not is_passing(error):
@@ -55,19 +52,15 @@ class Outlook:
         while not connection.is_closed():
             self._news.clear()
             try:
-                for standing in self.standings:
+                for standing in self.standings.values():
                     await standing.look(connection)
                 await self.begun.look(connection)
             except asyncpg.UndefinedTableError:
                 pass  # no follower was here yet
-            settled = self.begun.all and all(standing.level for standing in self.standings)
+            settled = self.begun.all and all(standing.level for standing in self.standings.values())
             await wait_a_while(self._news, _LOOK_S if settled else _HASTE_S)
 
 
 def standing_health(standing: Standing) -> PartHealth:
     """Say how a group stands that another process keeps."""
-    behind = standing.behind_s
-    said = [] if standing.level else [f"waits for {standing.waits_for}"]
-    said.append("heard nothing yet" if behind is None else f"{behind:.1f} s behind the bus")
-    late = behind is None or behind > LATE_S
-    return PartHealth(ready=standing.level and not late, says="; ".join(said))
+    return PartHealth(ready=standing.fit, says="; ".join(standing.said))

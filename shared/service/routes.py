@@ -76,19 +76,18 @@ def command_app(
 ) -> Starlette:
     """Put a service's routes together."""
     routes = CommandRoutes(parts)
-    one = OneCommand(parts, most=LARGEST)
+    one = OneCommand(parts)
     return Starlette(
         routes=[
-            Route(
-                f"{COMMANDS}{{name}}", one, methods=["POST"]
-            ),  # tells other methods what is right
+            # Met before, but for other methods: they are told what is right.
+            Route(f"{COMMANDS}{{name}}", one, methods=["POST"]),
             Route("/commands", routes.batch, methods=["POST"]),
             Route(KEYS_PATH, routes.keys, methods=["POST"]),
             *ledger_routes(parts),
             *health,
         ],
         middleware=[
-            Middleware(Straight, one=one),
+            Middleware(Straight, one=Capped(one, most=LARGEST)),
             Middleware(Speaking),
             Middleware(Capped, most=LARGEST),
         ],

@@ -16,7 +16,6 @@ from shared.access.tokens import bearer
 from shared.deciding.patience import one_patience
 from shared.domain.errors import MshauriError
 from shared.language import Speaking
-from shared.runtime.bodies import RequestTooLarge
 from shared.runtime.problems import on_error
 from shared.service.served import Served
 
@@ -32,10 +31,9 @@ class _Gone(Exception):
 class OneCommand:
     """An ASGI application that decides one command, named by the end of its path."""
 
-    def __init__(self, parts: Callable[[], Served], *, most: int) -> None:
-        """Ask `parts` for what runs, and read no more than `most` bytes."""
+    def __init__(self, parts: Callable[[], Served]) -> None:
+        """Ask `parts` for what runs."""
         self._parts = parts
-        self._most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -64,16 +62,11 @@ class OneCommand:
     async def _body(self, receive: Receive) -> bytes:
         parts: list[bytes] = []
         more = True
-        left = self._most
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise _Gone
-            part = message.get("body", b"")
-            left -= len(part)
-            if left < 0:
-                raise RequestTooLarge(most=self._most)
-            parts.append(part)
+            parts.append(message.get("body", b""))
             more = message.get("more_body", False)
         return b"".join(parts)
 
@@ -81,7 +74,7 @@ class OneCommand:
 class Straight:
     """ASGI middleware: hands single commands over at once, and everything else on."""
 
-    def __init__(self, app: ASGIApp, one: OneCommand) -> None:
+    def __init__(self, app: ASGIApp, one: ASGIApp) -> None:
         """Wrap `app`; `one` gets the commands."""
         self._app = app
         self._one = one

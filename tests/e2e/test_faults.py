@@ -83,6 +83,20 @@ class Partner:
                 await asyncio.sleep(0.1)
 
 
+async def killed_under_load(partner: Partner, part: str) -> None:
+    """Kill a part while wards are established, and wait until all that was acknowledged is read."""
+
+    async def load(lane: int) -> None:
+        for number in range(20):
+            await partner.establish(f"{part}-{lane}-{number}")
+
+    loading = [asyncio.create_task(load(lane)) for lane in range(4)]
+    await asyncio.sleep(0.3)
+    await partner.stack.kill(part)
+    await asyncio.gather(*loading)
+    await partner.all_can_be_read()
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def partner() -> AsyncIterator[Partner]:
     """One stack for the module, and a partner of it."""
@@ -191,43 +205,19 @@ async def test_read_models_are_made_of_the_ledgers_while_the_broker_is_away(
 async def test_a_database_killed_under_load_loses_nothing_that_was_acknowledged(
     partner: Partner,
 ) -> None:
-    async def load(lane: int) -> None:
-        for number in range(20):
-            await partner.establish(f"P-{lane}-{number}")
-
-    loading = [asyncio.create_task(load(lane)) for lane in range(4)]
-    await asyncio.sleep(0.3)
-    await partner.stack.kill("postgres")
-    await asyncio.gather(*loading)
-    await partner.all_can_be_read()
+    await killed_under_load(partner, "postgres")
 
 
 async def test_a_service_killed_under_load_loses_nothing_that_was_acknowledged(
     partner: Partner,
 ) -> None:
-    async def load(lane: int) -> None:
-        for number in range(20):
-            await partner.establish(f"S-{lane}-{number}")
-
-    loading = [asyncio.create_task(load(lane)) for lane in range(4)]
-    await asyncio.sleep(0.3)
-    await partner.stack.kill("registry")
-    await asyncio.gather(*loading)
-    await partner.all_can_be_read()
+    await killed_under_load(partner, "registry")
 
 
 async def test_followers_killed_under_load_lose_nothing_that_was_acknowledged(
     partner: Partner,
 ) -> None:
-    async def load(lane: int) -> None:
-        for number in range(20):
-            await partner.establish(f"F-{lane}-{number}")
-
-    loading = [asyncio.create_task(load(lane)) for lane in range(4)]
-    await asyncio.sleep(0.3)
-    await partner.stack.kill("followers")
-    await asyncio.gather(*loading)
-    await partner.all_can_be_read()
+    await killed_under_load(partner, "followers")
 
 
 async def test_deciders_go_on_while_followers_are_frozen_and_all_is_seen_once_they_wake(
