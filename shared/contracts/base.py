@@ -6,6 +6,7 @@ A field's type says its shape; `Annotated[..., Meta(extra=...)]` says what it me
     personal  the field tells who a person is: encrypted with that person's key from the first event
     lines     the text may have more than one line
     most      the most that a command may say; older events may hold more (`deciding/values.py`)
+    later     the field is younger than its command (`deciding/fingerprints.py`)
 
 Wire names are camelCase: `health_worker_id` travels as `healthWorkerId`.
 """
@@ -28,6 +29,11 @@ SERVICES = ("registry", "sessions", "validation")
 def ref(kind: str, description: str | None = None) -> Meta:
     """Mark a UUID as the id of a `kind` (PascalCase, as GraphQL calls it)."""
     return Meta(description=description or f"The id of a {kind}.", extra={"ref": kind})
+
+
+def later(description: str) -> Meta:
+    """Mark a field that is younger than its command; it has a default."""
+    return Meta(description=description, extra={"later": True})
 
 
 OrgUnitId = Annotated[UUID, ref("OrgUnit")]
@@ -120,6 +126,7 @@ class Command(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_
         on_behalf_of: the person for whom the sender acts.
         reason: why, where one is due.
         after: positions of other services' facts that this command rests on, as answers gave them.
+        dry_run: decide it, and tell all that is found; record nothing.
     """
 
     service: ClassVar[str] = ""
@@ -140,6 +147,12 @@ class Command(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_
         Annotated[list[str], Meta(max_length=100, description="Positions this command rests on.")]
         | None
     ) = None
+    dry_run: Annotated[
+        bool,
+        Meta(
+            description="Decide it, tell all that is found, record nothing.", extra={"later": True}
+        ),
+    ] = False
 
 
 events: dict[str, type[Event]] = {}

@@ -4,7 +4,6 @@ import re
 from asyncio import sleep
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from hashlib import sha256
 from random import random
 from time import perf_counter
 from typing import Any
@@ -13,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from shared.access.directory import Directory
 from shared.access.policy import Actor
 from shared.access.tokens import Principal
 from shared.contracts.base import Command, wire_name
 from shared.deciding.facts import Facts
+from shared.deciding.fingerprints import fingerprint_of
 from shared.deciding.handlers import Handler, Handlers
 from shared.deciding.lines import Lines
 from shared.deciding.recorded import Recorded
@@ -27,6 +26,7 @@ from shared.deciding.repository import Repository
 from shared.deciding.turns import my_turn
 from shared.deciding.values import must_hold
 from shared.deciding.work import Work
+from shared.domain import Aggregate
 from shared.domain.errors import (
     AlreadyTaken,
     CommandIdReused,
@@ -40,6 +40,7 @@ from shared.domain.errors import (
 from shared.ledger import Answered, Ledger, Receipt, Transaction
 from shared.privacy.keys import KeyStore
 from shared.runtime.metrics import answered
+from shared.runtime.problems import Found, found_of
 
 ATTEMPTS = 20
 """How often a command is decided, at most, while others move what it rests on. In this process
@@ -49,14 +50,15 @@ ASIDE = 0.008
 would else go in step."""
 
 
-class Answer(Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the sender of a recorded command is told.
+class Answer(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """What the sender of a command that was not refused is told.
 
     Attributes:
         record: the kind of the record it was decided on, as GraphQL calls it.
         id: that record's id.
-        version: the version the record reached.
-        positions: what a reader passes as `after` to see the effect.
+        version: the version the record reached, or would have reached.
+        positions: what a reader passes as `after` to see the effect; none of what was only tried.
+        findings: of what was only tried: the rules that it departs from.
     """
 
     command_id: UUID
@@ -64,6 +66,7 @@ class Answer(Struct, frozen=True, kw_only=True, rename="camel"):
     id: UUID
     version: int
     positions: list[str]
+    findings: list[Found] = []
 
 
 class AlreadyRecorded(Conflict):
@@ -196,8 +199,10 @@ class Commander:
         sent: bytes | None = None,
     ) -> Answer:
         # What was recorded is answered as it was, whoever may do what by now, and whatever is away.
-        fingerprint = _fingerprint(command, subject)
-        if recorded is None:
+        fingerprint = fingerprint_of(command, subject)
+        if command.dry_run:
+            before = None
+        elif recorded is None:
             before = await self._recorded.of(command.command_id)
         else:
             before = recorded.get(command.command_id)
@@ -214,18 +219,17 @@ class Commander:
         if command.after:
             await self._facts.after(command.after)
         try:
-            receipt = await self._decide(
+            return await self._decide(
                 command, handler, fingerprint, actor, today, correlation_id, afresh
             )
         except Refusal:
-            if afresh:
+            if afresh or command.dry_run:
                 raise
             # The same command may have been recorded since the log was asked.
             meanwhile = await self._recorded.of(command.command_id)
             if meanwhile is None:
                 raise
-            receipt = meanwhile.again(command.command_id, fingerprint)
-        return _answer_of(command, receipt)
+            return _answer_of(command, meanwhile.again(command.command_id, fingerprint))
 
     async def _decide(
         self,
@@ -236,7 +240,7 @@ class Commander:
         today: date,
         correlation_id: UUID,
         afresh: bool,
-    ) -> Receipt:
+    ) -> Answer:
         moved_on: _MovedOn | None = None
         for attempt in range(ATTEMPTS):
             if attempt > 1:
@@ -267,8 +271,14 @@ class Commander:
 
     async def _record(
         self, work: Work[Any], handler: Handler, fingerprint: bytes, correlation_id: UUID
-    ) -> Receipt:
-        record = await handler(work.command, work)
+    ) -> Answer:
+        try:
+            record = await handler(work.command, work)
+        except Refusal as refused:
+            work.tell_all(refused)
+            raise
+        if work.command.dry_run:
+            return _tried(work, record)
         subjects = work.subjects()
         transaction = work.transaction(
             record,
@@ -292,7 +302,7 @@ class Commander:
                     raise AlreadyRecorded("id", id=record.id) from None
             raise _MovedOn(conflict, transaction) from None
         work.settle(receipt)
-        return receipt
+        return _answer_of(work.command, receipt)
 
     def _read(self, name: str, kind: type[Command], body: bytes) -> Command:
         decode = self._decoders.get(kind)
@@ -333,6 +343,20 @@ def _answer_of(command: Command, receipt: Receipt) -> Answer:
     )
 
 
+def _tried(work: Work[Any], record: Aggregate) -> Answer:
+    """Answer what would have been recorded, and was not."""
+    work.must_be_allowed()
+    work.must_be_seen(record)
+    return Answer(
+        command_id=work.command.command_id,
+        record=type(work.command).record,
+        id=record.id,
+        version=record.version,
+        positions=[],
+        findings=[found_of(each) for each in work.found],
+    )
+
+
 def _field(what: str, where: str) -> str | None:
     """Return the path of the field that a validation error names, as the sender wrote it."""
     path = where.strip("`").removeprefix("$").lstrip(".")
@@ -340,10 +364,3 @@ def _field(what: str, where: str) -> str | None:
     if missing:
         path = f"{path}.{missing[1] or missing[2]}".lstrip(".")
     return path or None
-
-
-def _fingerprint(command: Command, subject: str) -> bytes:
-    # `after` says what the sender had seen, not what is asked: a repetition may have seen more.
-    asked = _encode(replace(command, after=None) if command.after is not None else command)
-    name = wire_name(type(command))
-    return sha256(b"\0".join((name.encode(), subject.encode(), asked))).digest()

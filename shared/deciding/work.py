@@ -12,6 +12,8 @@ from uuid import UUID
 from shared.access.directory import Directory
 from shared.access.policy import Actor, Place, Write, must
 from shared.contracts.base import Command, Event, wire_name
+from shared.contracts.definition import Conduct
+from shared.contracts.definition.conduct import Judgement
 from shared.contracts.envelope import Meta, encode_meta
 from shared.contracts.registry.access_grant import Role
 from shared.deciding.claims import forms_of
@@ -19,7 +21,8 @@ from shared.deciding.facts import Facts
 from shared.deciding.patience import patience
 from shared.deciding.repository import Repository
 from shared.domain import Aggregate, derived_id, new_id
-from shared.domain.errors import AccessDenied, AlreadyTaken, Conflict, NotFound, Refusal
+from shared.domain.errors import AccessDenied, AlreadyTaken, Conflict, Finding, NotFound, Refusal
+from shared.domain.findings import Findings
 from shared.ledger import NewEvent, Receipt, StreamAppend, Transaction
 from shared.privacy.payload import Keys, encode_event, subject_of
 
@@ -80,6 +83,7 @@ class Work(Generic[Asked]):
         self._begun: set[UUID] = set()
         self._claims: dict[str, tuple[str, str]] = {}
         self._releases: list[str] = []
+        self._findings: list[Findings] = []
         self.by_memory = False
         self._recorded: list[Aggregate] = []
         self._allowed = False
@@ -143,6 +147,22 @@ class Work(Generic[Asked]):
     def release(self, key: str) -> None:
         """Give a claim of a record that this command touches back, in the same transaction."""
         self._releases.append(key)
+
+    def findings(self, conduct: Conduct) -> Findings:
+        """Return what takes in all that is found of the command, judged as a programme has set."""
+        findings = Findings(conduct)
+        self._findings.append(findings)
+        return findings
+
+    @property
+    def found(self) -> list[Finding]:
+        """All that was found so far: rules that are broken, and what becomes of each."""
+        return [finding for findings in self._findings for finding in findings.all]
+
+    def tell_all(self, refused: Refusal) -> None:
+        """Have a refusal bear all that was found before it."""
+        if not refused.found:
+            refused.found = (*self.found, Finding(refused, Judgement.REFUSE))
 
     def reason(self) -> str:
         """Return why the command is sent.
@@ -230,13 +250,8 @@ class Work(Generic[Asked]):
             AccessDenied: nobody asked the policy.
             Conflict: the client saw another version of `record`.
         """
-        if not self._allowed:
-            raise AccessDenied(
-                actor=self.actor.subject, action=wire_name(type(self.command)), roles=""
-            )
-        seen = self._tracked[record.id][1]
-        if self.command.expected_version not in (None, seen):
-            raise Conflict("expectedVersion", expected=self.command.expected_version, actual=seen)
+        self.must_be_allowed()
+        self.must_be_seen(record)
         touched = [self._tracked.pop(record.id), *self._tracked.values()]
         self._recorded = [aggregate for aggregate, _ in touched if aggregate.has_recorded]
         rests_on = tuple(
@@ -256,6 +271,27 @@ class Work(Generic[Asked]):
             releases=tuple(self._releases),
             rests_on=rests_on,
         )
+
+    def must_be_allowed(self) -> None:
+        """Refuse what nobody asked the policy about.
+
+        Raises:
+            AccessDenied: as it says.
+        """
+        if not self._allowed:
+            raise AccessDenied(
+                actor=self.actor.subject, action=wire_name(type(self.command)), roles=""
+            )
+
+    def must_be_seen(self, record: Aggregate) -> None:
+        """Refuse to decide on another version of the record than the client saw.
+
+        Raises:
+            Conflict: as it says.
+        """
+        seen = self._tracked[record.id][1]
+        if self.command.expected_version not in (None, seen):
+            raise Conflict("expectedVersion", expected=self.command.expected_version, actual=seen)
 
     def _append(
         self, aggregate: Aggregate, version: int, keys: Keys, correlation_id: UUID

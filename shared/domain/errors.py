@@ -5,6 +5,7 @@
     ├── Unauthenticated    nobody we know sent it                               401
     ├── AccessDenied       somebody we know, who may not                        403
     ├── Refusal            understood and allowed, but against a rule           422
+    │   ├── Departure      a programme's rule of conduct: a version may have it recorded
     │   ├── NotFound       what it names is not here, or not in your scope      404
     │   └── Conflict       somebody else was faster, or it was said before      409
     └── Unavailable        right, but not now: try again                        503
@@ -14,7 +15,9 @@ what would be right. Both are templates over `params`, so that a catalogue can s
 language. `field` is the camelCase path of the input that caused it, where one did.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
+
+from shared.contracts.definition.conduct import Judgement
 
 _by_code: dict[str, type["MshauriError"]] = {}
 _reworded: list[type["MshauriError"]] = []
@@ -28,12 +31,14 @@ class MshauriError(Exception):
         status: the HTTP status it travels under.
         template: what was wrong, with `{placeholders}` filled from `params`.
         remedy_template: what would be right, likewise.
+        found: all that was found of the same wish, this one included, where all was looked at.
     """
 
     code: ClassVar[str] = "MSHAURI_ERROR"
     status: ClassVar[int] = 500
     template: ClassVar[str] = "Something went wrong."
     remedy_template: ClassVar[str] = ""
+    found: "tuple[Finding, ...]" = ()
 
     def __init__(self, field: str | None = None, **params: Any) -> None:
         self.field = field
@@ -59,6 +64,13 @@ class MshauriError(Exception):
     def remedy(self) -> str:
         """What would be right, in English."""
         return self.remedy_template.format(**self.params)
+
+
+class Finding(NamedTuple):
+    """A rule that is broken, and what becomes of it."""
+
+    broken: MshauriError
+    severity: Judgement
 
 
 def all_errors() -> dict[str, type[MshauriError]]:
@@ -124,6 +136,13 @@ class Refusal(MshauriError):
     code = "REFUSED"
     status = 422
     template = "The command was refused."
+
+
+class Departure(Refusal):
+    """A programme's rule of conduct is not kept, by a code of `ConductRule`.
+
+    Its version says what becomes of that: see `shared/domain/findings.py`.
+    """
 
 
 class NotFound(Refusal):

@@ -12,7 +12,7 @@ from shared.projection import Change, Column, Happening, Projection, Table, Upse
 
 PROGRAMME_VERSION = Table(
     name="known_programme_version",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": Column(type="uuid"),

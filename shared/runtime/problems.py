@@ -8,10 +8,26 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.domain.errors import MshauriError
+from shared.contracts.definition.conduct import Judgement
+from shared.domain.errors import Finding, MshauriError
 from shared.language import message_of, remedy_of
 
 MEDIA_TYPE = "application/problem+json"
+
+
+class Found(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """A rule that a command breaks, and what becomes of that; see `Problem` for the rest.
+
+    Attributes:
+        severity: REFUSE: it is not recorded; RECORD: it is, and does not count; COUNT: it does.
+    """
+
+    code: str
+    severity: Judgement
+    detail: str
+    remedy: str = ""
+    field: str | None = None
+    params: dict[str, Any] = {}
 
 
 class Problem(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -26,6 +42,7 @@ class Problem(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=T
         field: the camelCase path of the input that caused it.
         params: the values in the sentences, for programs, and for catalogues of their own.
         trace_id: to name in a report of the problem.
+        findings: all that was found, this problem too, where all was looked at.
     """
 
     type: str
@@ -37,6 +54,7 @@ class Problem(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=T
     field: str | None = None
     params: dict[str, Any] = {}
     trace_id: str = ""
+    findings: list[Found] = []
 
 
 def problem_of(error: MshauriError, trace_id: str = "") -> Problem:
@@ -49,8 +67,22 @@ def problem_of(error: MshauriError, trace_id: str = "") -> Problem:
         detail=message_of(error),
         remedy=remedy_of(error),
         field=error.field,
-        params={name: _plain(value) for name, value in error.params.items()},
+        params=_params(error),
         trace_id=trace_id,
+        findings=[found_of(each) for each in error.found],
+    )
+
+
+def found_of(finding: Finding) -> Found:
+    """Describe what was found for its sender."""
+    broken, severity = finding
+    return Found(
+        code=broken.code,
+        severity=severity,
+        detail=message_of(broken),
+        remedy=remedy_of(broken),
+        field=broken.field,
+        params=_params(broken),
     )
 
 
@@ -79,6 +111,10 @@ def trace_id_of(request: Request) -> str:
     """Return the trace id of the `traceparent` header (W3C), or nothing."""
     parts = request.headers.get("traceparent", "").split("-")
     return parts[1] if len(parts) == 4 else ""
+
+
+def _params(error: MshauriError) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in error.params.items()}
 
 
 def _plain(value: Any) -> Any:

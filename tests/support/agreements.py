@@ -5,6 +5,7 @@ from typing import Any
 
 from services.sessions.aggregates.agreement import Agreement
 from shared.domain import new_id
+from shared.domain.findings import Findings
 from tests.support.definitions import definition
 
 MENTOR, SECOND_MENTOR, MENTEE, SECOND_MENTEE = new_id(), new_id(), new_id(), new_id()
@@ -29,9 +30,17 @@ def agreement(**changes: Any) -> Agreement:
                 SECOND_MENTEE: ("RPA", "RAM"),
             },
             "phase": None,
-            "awaited": 0,
-            "agreed_on": AGREED_ON,
+            "signed_on": dict.fromkeys((MENTOR, SECOND_MENTOR, MENTEE, SECOND_MENTEE), AGREED_ON),
             "live": True,
             **changes,
         }
     )
+
+
+UNSIGNED = dict.fromkeys((MENTOR, SECOND_MENTOR, MENTEE, SECOND_MENTEE))
+"""Nobody has signed the letter."""
+
+
+def weighed(under: Agreement) -> Findings:
+    """Return what takes in what is found under an agreement."""
+    return Findings(under.rules.conduct)

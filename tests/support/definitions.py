@@ -5,6 +5,7 @@ from shared.contracts.definition import (
     Calendar,
     ChecklistItem,
     Competency,
+    Conduct,
     Definition,
     Framework,
     Gate,
@@ -16,6 +17,10 @@ from shared.contracts.definition import (
     Validation,
     VisitStep,
 )
+from shared.contracts.definition.conduct import Judgement
+
+STRICT = Conduct(otherwise=Judgement.REFUSE)
+"""Every departure is refused: what all versions meant before a version could say."""
 
 RESUSCITATION = Competency(
     code="HBB",
@@ -49,6 +54,7 @@ def definition() -> Definition:
         minutes=Minutes(min=60, target=480),
         modes=(Mode.IN_PERSON, Mode.PHONE),
         gates=(Gate.PRE_TEST, Gate.SIGNATURES),
+        conduct=STRICT,
         orientation=Orientation(theory=80, practical=80),
         visit_steps=(
             VisitStep(code="entry", name="Entry meeting"),

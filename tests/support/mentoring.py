@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from shared.contracts.definition import Area, Definition, Phase, Ratio
+from shared.contracts.definition import Area, Definition, Gate, Phase, Ratio
 from shared.domain import new_id
 from shared.domain.errors import MshauriError
 from shared.following.policy_runner import carry_out
@@ -29,12 +29,12 @@ def day(number: int) -> date:
 
 
 def rules(**changes: Any) -> Definition:
-    """Return a programme of pairs, in two areas that are not assessed, without any gate."""
+    """Return a programme of pairs, in two areas that are not assessed, bound by letters."""
     base = replace(
         definition(),
         programme="pairs",
         ratio=Ratio(mentors=1, mentees=(1, 2), load=2),
-        gates=(),
+        gates=(Gate.SIGNATURES,),
         orientation=None,
         areas=(
             Area(code="HR", name="Human resources", technical_area="HR"),

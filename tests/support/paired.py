@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec.structs import replace
 
-from shared.contracts.definition import Area, Definition, Ratio
+from shared.contracts.definition import Area, Definition, Gate, Ratio
 from shared.contracts.registry.mentorship import MentorshipProposed
 from shared.deciding.commanding import Answer
 from shared.domain import new_id
@@ -32,7 +32,7 @@ def rules(**changes: Any) -> Definition:
     return replace(
         definition(),
         ratio=Ratio(mentors=(1, 2), mentees=(1, 5), load=3),
-        gates=(),
+        gates=(Gate.SIGNATURES,),
         orientation=None,
         areas=(Area(code=AREA, name="Newborn care", technical_area="newborn"),),
         frameworks=(),

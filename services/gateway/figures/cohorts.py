@@ -30,6 +30,8 @@ SELECT (SELECT count(*) FROM mentees)::integer AS enrolled,
        )::integer AS disengagements,
        (SELECT count(*) FROM "{session}" s JOIN mentorships m ON m.id = s.mentorship_id
          WHERE s.status = 'HELD' AND {of_sessions})::integer AS sessions_held,
+       (SELECT count(*) FROM "{session}" s JOIN mentorships m ON m.id = s.mentorship_id
+         WHERE s.status = 'HELD' AND s.counts AND {of_sessions})::integer AS sessions_counted,
        (SELECT count(*) FROM "{certificate}" c JOIN mentees t ON t.id = c.mentee_id
          WHERE c.status = 'ISSUED' AND {of_certificates})::integer AS certificates_issued
 """

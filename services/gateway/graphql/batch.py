@@ -20,10 +20,10 @@ from strawberry.types import Info
 
 from services.gateway.commands import Caller, CommandClient, Outcome
 from services.gateway.graphql.context import context_of
-from services.gateway.graphql.errors import UserError
+from services.gateway.graphql.errors import Finding, UserError
 from services.gateway.graphql.ids import global_id, split_id
 from services.gateway.graphql.inputs import Faults
-from services.gateway.graphql.mutations import Asked
+from services.gateway.graphql.mutations import Asked, findings_of
 from services.gateway.graphql.scalars import Position
 from shared.deciding.dependence import RESTING, Unmade, may_be_for_lack
 from shared.domain.errors import Malformed, MshauriError, UnknownCommand
@@ -47,11 +47,14 @@ class BatchTooLarge(Malformed):
 
 @strawberry.enum(description="What became of one command of a batch.")
 class BatchOutcome(Enum):
-    """The three ways it can go."""
+    """The ways it can go."""
 
     RECORDED = strawberry.enum_value("RECORDED", description="It is recorded, now or before.")
     REFUSED = strawberry.enum_value(
         "REFUSED", description="A rule says no; nothing was written. See `userErrors`."
+    )
+    TRIED = strawberry.enum_value(
+        "TRIED", description="A `dryRun`: it would be recorded; nothing was written."
     )
     UNANSWERED = strawberry.enum_value(
         "UNANSWERED",
@@ -88,7 +91,10 @@ class CommandResult:
         description="Give these as `after` to read what was written."
     )
     user_errors: list[UserError] = strawberry.field(
-        description="Why it was not recorded; empty if it was."
+        description="Why it was not recorded, every reason; empty if it was."
+    )
+    findings: list[Finding] = strawberry.field(
+        description="What a `dryRun`, or a refusal, found of it: every rule that it breaks."
     )
 
 
@@ -179,17 +185,18 @@ async def send_batch(
             outcome = _said_of_batch(outcome, unmade.problem(item.wire))
             results[item.place] = result = _result(item, outcome)
             reached.add(list(result.positions))
-            if result.outcome is BatchOutcome.RECORDED:
+            if result.outcome in (BatchOutcome.RECORDED, BatchOutcome.TRIED):
                 unmade.made(item.wire)
             else:
                 unmade.note(item.place, item.wire, _code(result), answered=_is_answered(result))
     ordered = [results[place] for place in range(len(commands))]
     recorded = sum(each.outcome is BatchOutcome.RECORDED for each in ordered)
+    tried = sum(each.outcome is BatchOutcome.TRIED for each in ordered)
     return CommandBatchPayload(
         results=ordered,
         positions=[Position(token) for token in reached.tokens()],
         recorded=recorded,
-        refused=len(ordered) - recorded,
+        refused=len(ordered) - recorded - tried,
     )
 
 
@@ -282,16 +289,18 @@ def _result(item: Item, outcome: Outcome) -> CommandResult:
             id=None,
             version=None,
             positions=[],
-            user_errors=[UserError.of_problem(outcome.problem)],
+            user_errors=UserError.all_of_problem(outcome.problem),
+            findings=findings_of(outcome.problem),
         )
     answer = outcome.answer or {}
     return CommandResult(
-        outcome=BatchOutcome.RECORDED,
+        outcome=BatchOutcome.TRIED if item.wire.get("dryRun") else BatchOutcome.RECORDED,
         command_id=_text(command_id),
         id=global_id(answer["record"], UUID(answer["id"])),
         version=answer["version"],
         positions=[Position(token) for token in answer["positions"]],
         user_errors=[],
+        findings=findings_of(answer),
     )
 
 
@@ -304,6 +313,7 @@ def _not_sent(command: Any, errors: list[MshauriError]) -> CommandResult:
         version=None,
         positions=[],
         user_errors=[UserError.of(error) for error in errors],
+        findings=[],
     )
 
 

@@ -10,7 +10,9 @@ import strawberry
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.scalars import JSON
 
+from services.gateway.graphql.enums import graphql_enum
 from shared.contracts.base import camel
+from shared.contracts.definition.conduct import Judgement
 from shared.domain.errors import Malformed, MshauriError, Refusal
 from shared.language import message_of, remedy_of
 from shared.runtime.logs import logger
@@ -86,6 +88,45 @@ class UserError:
             remedy=str(problem.get("remedy") or ""),
             params=JSON(problem["params"]) if problem.get("params") else None,
         )
+
+    @classmethod
+    def all_of_problem(cls, problem: dict[str, Any]) -> "list[UserError]":
+        """Show every reason why a command was refused, the first first."""
+        first = cls.of_problem(problem)
+        others = (Finding.of_found(each) for each in problem.get("findings") or ())
+        refusing = [each.error for each in others if each.severity is Judgement.REFUSE]
+        return [first, *(each for each in refusing if each != first)]
+
+
+@strawberry.type(description="A rule that a command breaks, and what becomes of that.")
+class Finding:
+    """What was found of a command."""
+
+    severity: graphql_enum(Judgement) = strawberry.field(  # type: ignore[valid-type]
+        description="Whether it is refused, recorded without counting, or recorded and counted."
+    )
+    code: str = strawberry.field(description="Stable, for programs: `SESSION_TOO_SHORT`.")
+    message: str = strawberry.field(description="What is found, in the request's language.")
+    field: str | None = strawberry.field(
+        description="The path of the input that caused it, where one did."
+    )
+    remedy: str = strawberry.field(description="What would be right, likewise.")
+    params: JSON | None = strawberry.field(
+        description="The values in the message, by name, for a client's own texts."
+    )
+
+    @classmethod
+    def of_found(cls, found: dict[str, Any]) -> "Finding":
+        """Show what a service found."""
+        error = UserError.of_problem(found)
+        return cls(severity=Judgement(found["severity"]), **vars(error))
+
+    @property
+    def error(self) -> UserError:
+        """The same as the reason of a refusal."""
+        told = dict(vars(self))
+        told.pop("severity")
+        return UserError(**told)
 
 
 def _params(error: MshauriError) -> JSON | None:

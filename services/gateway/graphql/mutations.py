@@ -17,7 +17,7 @@ from strawberry.types import Info
 
 from services.gateway.commands import Fault, Outcome
 from services.gateway.graphql.context import context_of
-from services.gateway.graphql.errors import UserError
+from services.gateway.graphql.errors import Finding, UserError
 from services.gateway.graphql.ids import global_id
 from services.gateway.graphql.inputs import NEW_ID, Faults, Inputs, Shape
 from services.gateway.graphql.reading import Node
@@ -49,7 +49,11 @@ class Payload:
 
     command_id: UUID = strawberry.field(description="The command's id, as it was sent.")
     user_errors: list[UserError] = strawberry.field(
-        description="Why it was refused; empty if it was recorded."
+        description="Why it was refused, every reason; empty if it was recorded."
+    )
+    findings: list[Finding] = strawberry.field(
+        description="What a `dryRun`, or a refusal, found of it: every rule that it breaks, and "
+        "what becomes of each. What a record deviates from, the record says."
     )
     id: ID | None = strawberry.field(description="The id of the record; null if refused.")
     version: int | None = strawberry.field(
@@ -149,7 +153,9 @@ def _answered(payload: type, asked: Asked, wire: dict[str, Any], outcome: Outcom
     if outcome.problem is not None:
         if outcome.is_fault:
             raise Fault(outcome.problem, asked.command.service)
-        return _refused(payload, wire["commandId"], [UserError.of_problem(outcome.problem)])
+        problem = outcome.problem
+        errors = UserError.all_of_problem(problem)
+        return _refused(payload, wire["commandId"], errors, findings_of(problem))
     answer = outcome.answer or {}
     id = UUID(answer["id"])
     source = id
@@ -158,17 +164,29 @@ def _answered(payload: type, asked: Asked, wire: dict[str, Any], outcome: Outcom
     return payload(
         command_id=UUID(answer["commandId"]),
         user_errors=[],
+        findings=findings_of(answer),
         id=global_id(answer["record"], id),
         version=answer["version"],
         positions=[Position(token) for token in answer["positions"]],
-        source=source,
+        source=None if wire.get("dryRun") else source,
     )
 
 
-def _refused(payload: Callable[..., Any], command_id: str, errors: list[UserError]) -> Any:
+def findings_of(answered: Mapping[str, Any]) -> list[Finding]:
+    """Show what a service found of a command, in its answer or its problem."""
+    return [Finding.of_found(each) for each in answered.get("findings") or ()]
+
+
+def _refused(
+    payload: Callable[..., Any],
+    command_id: str,
+    errors: list[UserError],
+    findings: list[Finding] | None = None,
+) -> Any:
     return payload(
         command_id=UUID(command_id),
         user_errors=errors,
+        findings=findings or [],
         id=None,
         version=None,
         positions=[],

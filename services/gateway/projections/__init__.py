@@ -12,6 +12,7 @@ from services.gateway.projections.certificates import (
     CERTIFICATES,
 )
 from services.gateway.projections.cpd import CPD, CPD_ACCOUNT, CPD_BOOKING
+from services.gateway.projections.deviations import DEVIATION, DEVIATIONS
 from services.gateway.projections.duplicates import DUPLICATES, SUSPECTED_DUPLICATE
 from services.gateway.projections.exchanges import EXCHANGE, EXCHANGES
 from services.gateway.projections.groups import GROUP, GROUP_MEMBER, GROUPS
@@ -86,6 +87,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     CERTIFICATES,
     MENTORSHIPS,
     SESSIONS,
+    DEVIATIONS,
     PLANS,
     JOURNALS,
     RELATIONSHIPS,
@@ -118,6 +120,7 @@ __all__ = [
     "COORDINATION_MEETING",
     "CPD_ACCOUNT",
     "CPD_BOOKING",
+    "DEVIATION",
     "DISENGAGEMENT",
     "ENROLMENT",
     "EXCHANGE",

@@ -28,7 +28,7 @@ REAL = Column(type="double precision", nullable=True)
 
 PROGRAMME_VERSION = Table(
     name="programme_version",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,

@@ -34,7 +34,7 @@ from shared.projection import Change, Happening, Patch, Projection, Table, Upser
 
 SESSION = Table(
     name="session",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": ID,
@@ -53,6 +53,7 @@ SESSION = Table(
         "phase": maybe(TEXT),
         "initiative": maybe(TEXT),
         "consent_recorded": maybe(BOOLEAN),
+        "counts": maybe(BOOLEAN),
         "corrected": BOOLEAN,
         "facts_id": maybe(ID),
         "facts_version": maybe(INTEGER),
@@ -172,6 +173,7 @@ def _told(event: SessionFacts, happening: Happening) -> dict[str, Any]:
         "phase": event.phase,
         "initiative": event.initiative and event.initiative.value,
         "consent_recorded": event.consent_recorded,
+        "counts": event.counts,
         "facts_id": happening.id,
         "facts_version": happening.version,
         **record(happening),

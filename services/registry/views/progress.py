@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shared.contracts.sessions.session import (
     SessionCorrected,
+    SessionFacts,
     SessionHeld,
     SessionReinstated,
     SessionVoided,
@@ -31,7 +32,7 @@ ATTENDANCE = Table(
     },
     indexes=(("enrolment_id",),),
 )
-"""Who was said to be at a session, and at which version of its stream that was said last."""
+"""Who was said to be at a session that counts, and at which version of its stream, last."""
 
 AMENDED_SESSION = Table(
     name="amended_session",
@@ -69,15 +70,15 @@ PROGRESS = Projection("progress", ATTENDANCE, AMENDED_SESSION, ENROLMENT_PROGRES
 
 @PROGRESS.on(SessionHeld)
 def held(body: SessionHeld, at: Happening) -> Iterable[Change]:
-    """Know who was there."""
-    yield from _there(body.enrolments, body.mentorship_id, at)
+    """Know for whom it counts."""
+    yield from _there(body, at)
 
 
 @PROGRESS.on(SessionCorrected)
 def corrected(body: SessionCorrected, at: Happening) -> Iterable[Change]:
-    """Know who was there after all."""
+    """Know for whom it counts after all."""
     yield _amended(at, body.mentorship_id, corrected_at=at.version)
-    yield from _there(body.enrolments, body.mentorship_id, at)
+    yield from _there(body, at)
 
 
 @PROGRESS.on(SessionVoided)
@@ -116,12 +117,12 @@ def scored(body: IndicatorScored, _at: Happening) -> Iterable[Change]:
     yield Upsert(ENROLMENT_PROGRESS, (body.enrolment_id,), {"indicators": body.complete})
 
 
-def _there(enrolments: Iterable[UUID], mentorship_id: UUID, at: Happening) -> Iterable[Change]:
-    for enrolment_id in enrolments:
+def _there(body: SessionFacts, at: Happening) -> Iterable[Change]:
+    for enrolment_id in body.enrolments if body.counts else ():
         yield Upsert(
             ATTENDANCE,
             (at.stream, enrolment_id),
-            {"mentorship_id": mentorship_id, "said_at": at.version},
+            {"mentorship_id": body.mentorship_id, "said_at": at.version},
         )
 
 

@@ -2,14 +2,15 @@
 in a mentorship is held against it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.definition import Definition
+from shared.contracts.definition import Definition, Gate
 from shared.contracts.registry.mentorship import Side
-from shared.domain.errors import Refusal
+from shared.domain.errors import Departure, Refusal
+from shared.domain.findings import Findings
 
 
 class MentorshipOver(Refusal):
@@ -20,15 +21,15 @@ class MentorshipOver(Refusal):
     remedy_template = "Choose the mentorship that goes on, or a day before this one ended."
 
 
-class NotSigned(Refusal):
-    """No session before every party has signed."""
+class NotSigned(Departure):
+    """Nobody is in a session before they have signed."""
 
     code = "MENTORSHIP_NOT_SIGNED"
     template = "The mentorship's letter still lacks {awaited} signatures."
     remedy_template = "Record the missing signatures with `mentorshipSign` first."
 
 
-class MentorMissing(Refusal):
+class MentorMissing(Departure):
     """A mentor left, and nobody has taken their place."""
 
     code = "MENTOR_MISSING"
@@ -36,8 +37,8 @@ class MentorMissing(Refusal):
     remedy_template = "Put another mentor into the place of who left, with `mentorshipReassign`."
 
 
-class BeforeAgreement(Refusal):
-    """It would lie before the last signature."""
+class BeforeAgreement(Departure):
+    """It would lie before a signature."""
 
     code = "BEFORE_AGREEMENT"
     template = "{held_on} is before {agreed_on}, when the last party signed."
@@ -78,8 +79,7 @@ class Agreement:
         enrolments: a mentee's enrolments that brought them here.
         areas: what a mentor answers for, or a mentee is mentored in.
         phase: it was in on that day, as is known now; none: its programme has none.
-        awaited: the parties whose signature has not come.
-        agreed_on: the day of the last signature; None while any is awaited.
+        signed_on: the day each party signed the letter; None: they have not.
         live: neither concluded nor declined by that day.
         declined: nothing ever came of it.
         called: how refusals call those who were named and are no party: by their number.
@@ -94,8 +94,7 @@ class Agreement:
     enrolments: Mapping[UUID, tuple[UUID, ...]]
     areas: Mapping[UUID, tuple[str, ...]]
     phase: str | None
-    awaited: int
-    agreed_on: date | None
+    signed_on: Mapping[UUID, date | None]
     live: bool
     declined: bool = False
     called: dict[UUID, str] = field(default_factory=dict)
@@ -122,20 +121,44 @@ class Agreement:
         if not self.live:
             raise MentorshipOver(field, mentorship=self.mentorship_id)
 
-    def must_bind(self, day: date, *, field: str = "mentorshipId", day_field: str) -> None:
-        """Refuse what needs a whole team and every signature on that day.
+    def must_bind(
+        self,
+        present: Collection[UUID],
+        day: date,
+        findings: Findings,
+        *,
+        field: str = "mentorshipId",
+        day_field: str,
+    ) -> None:
+        """Weigh what asks for a whole team on that day, and for the letters of who was there.
 
         Raises:
-            MentorshipOver, MentorMissing, NotSigned, BeforeAgreement: as they say.
+            MentorshipOver: as it says. MentorMissing, NotSigned and BeforeAgreement are findings.
         """
         self.must_be_live(field)
         least, _ = self.rules.ratio.team
-        if len(self.mentors) < least:
-            raise MentorMissing(field, mentors=len(self.mentors), least=least)
-        if self.agreed_on is None:
-            raise NotSigned(field, awaited=self.awaited)
-        if day < self.agreed_on:
-            raise BeforeAgreement(day_field, held_on=day, agreed_on=self.agreed_on)
+        with findings.weighing():
+            if len(self.mentors) < least:
+                raise MentorMissing(field, mentors=len(self.mentors), least=least)
+        with findings.weighing():
+            self.must_be_signed(present, day, field=field, day_field=day_field)
+
+    def must_be_signed(
+        self, people: Collection[UUID], day: date, *, field: str = "mentorshipId", day_field: str
+    ) -> None:
+        """Ask for the letters of some of its parties, where the programme has letters.
+
+        Raises:
+            NotSigned, BeforeAgreement: as they say.
+        """
+        if Gate.SIGNATURES not in self.rules.gates:
+            return
+        signed = [self.signed_on[person] for person in people if person in self.signed_on]
+        days = [on for on in signed if on is not None]
+        if len(days) < len(signed):
+            raise NotSigned(field, awaited=len(signed) - len(days))
+        if day < max(days, default=day):
+            raise BeforeAgreement(day_field, held_on=day, agreed_on=max(days))
 
     def must_not_be_declined(self, field: str = "mentorshipId") -> None:
         """Refuse what can be done after its end, but not if it never began.

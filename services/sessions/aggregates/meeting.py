@@ -12,8 +12,10 @@ from services.sessions.aggregates.agreement import Agreement
 from services.sessions.aggregates.preparation import KnownPlan, must_be_prepared
 from shared.contracts.definition import Definition, Mode
 from shared.contracts.definition.visits import Initiative, Place, SessionFormat
+from shared.contracts.deviation import all_count
 from shared.contracts.sessions.session import PartAttendance
-from shared.domain.errors import Refusal
+from shared.domain.errors import Departure, Refusal
+from shared.domain.findings import Findings
 
 
 class AttendeeNotAParty(Refusal):
@@ -56,7 +58,7 @@ class PartlyTheWhole(Refusal):
     remedy_template = "Leave out of `partly` whoever was there from beginning to end."
 
 
-class TooShort(Refusal):
+class TooShort(Departure):
     """Shorter than the programme counts as a session."""
 
     code = "SESSION_TOO_SHORT"
@@ -64,7 +66,7 @@ class TooShort(Refusal):
     remedy_template = "Log what lasted {least} minutes or more."
 
 
-class ModeNotAllowed(Refusal):
+class ModeNotAllowed(Departure):
     """The programme does not meet that way."""
 
     code = "MODE_NOT_ALLOWED"
@@ -72,7 +74,7 @@ class ModeNotAllowed(Refusal):
     remedy_template = "Its modes: {modes}."
 
 
-class PlaceNotAllowed(Refusal):
+class PlaceNotAllowed(Departure):
     """The programme mentors where the mentees work."""
 
     code = "PLACE_NOT_ALLOWED"
@@ -80,7 +82,7 @@ class PlaceNotAllowed(Refusal):
     remedy_template = "Leave `orgUnitId` out, or log a session that was not in person."
 
 
-class FormatNotInPhase(Refusal):
+class FormatNotInPhase(Departure):
     """The phase of the mentorship knows no such session."""
 
     code = "FORMAT_NOT_IN_PHASE"
@@ -123,25 +125,33 @@ class Meeting:
     initiative: Initiative | None = None
     consent_recorded: bool = False
 
-    def under(self, agreement: Agreement, plans: Collection[KnownPlan] = ()) -> dict[str, Any]:
-        """Return what a session's record says of it, if the programme's rules allow it.
+    def under(
+        self, agreement: Agreement, findings: Findings, plans: Collection[KnownPlan] = ()
+    ) -> dict[str, Any]:
+        """Return what a session's record says of it, with what it departs from.
 
         Raises:
-            TooShort, ModeNotAllowed, PlaceNotAllowed, StepUnknown, ConsentMissing,
-            AttendeeNotAParty, AttendeeTwice, NobodyPresent, PartlyNotPresent, PartlyTheWhole,
-            FormatNotInPhase, and what `must_be_prepared` raises: as they say.
+            StepUnknown, ConsentMissing, AttendeeNotAParty, AttendeeTwice, NobodyPresent,
+            PartlyNotPresent, PartlyTheWhole: as they say; and what the programme refuses.
         """
         rules = agreement.rules
-        if self.minutes < rules.minutes.min:
-            raise TooShort("minutes", minutes=self.minutes, least=rules.minutes.min)
-        must_be_a_mode(rules, self.mode)
-        must_be_the_place(agreement, self.mode, self.org_unit_id)
-        self._must_be_allowed_steps(rules)
-        mentors, mentees = self._sides(agreement)
-        self._must_be_parts()
+        with findings.weighing():
+            if self.minutes < rules.minutes.min:
+                raise TooShort("minutes", minutes=self.minutes, least=rules.minutes.min)
+        with findings.weighing():
+            must_be_a_mode(rules, self.mode)
+        with findings.weighing():
+            must_be_the_place(agreement, self.mode, self.org_unit_id)
+        self._must_be_allowed_steps(rules, findings)
+        with findings.weighing():
+            self._must_be_parts()
+        mentors, mentees = self._sides(agreement, findings)
         met = format_of(mentors, mentees)
-        _must_be_in_phase(agreement, met)
-        must_be_prepared(agreement, plans, self.held_on, self.mode, met, mentees)
+        with findings.weighing():
+            _must_be_in_phase(agreement, met)
+        must_be_prepared(agreement, plans, self.held_on, self.mode, met, mentees, findings)
+        deviations = findings.must_be_recorded()
+        counts = all_count(deviations)
         return {
             "mentorship_id": agreement.mentorship_id,
             "programme_version_id": agreement.programme_version_id,
@@ -159,32 +169,39 @@ class Meeting:
             "format": met,
             "phase": agreement.phase,
             "initiative": self.initiative,
-            "counts_to_end": rules.end is not None and rules.end.sessions is not None,
+            "counts": counts,
+            "counts_to_end": counts and rules.end is not None and rules.end.sessions is not None,
+            "deviations": deviations,
             "consent_recorded": self.consent_recorded,
         }
 
-    def _must_be_allowed_steps(self, rules: Definition) -> None:
+    def _must_be_allowed_steps(self, rules: Definition, findings: Findings) -> None:
         known = {step.code: step for step in rules.visit_steps}
         for code in self.steps:
-            if code not in known:
-                raise StepUnknown("steps", step=code, steps=", ".join(known))
-            if known[code].needs_consent and not self.consent_recorded:
-                raise ConsentMissing("consentRecorded", step=code)
+            with findings.weighing():
+                if code not in known:
+                    raise StepUnknown("steps", step=code, steps=", ".join(known))
+                if known[code].needs_consent and not self.consent_recorded:
+                    raise ConsentMissing("consentRecorded", step=code)
 
-    def _sides(self, agreement: Agreement) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+    def _sides(
+        self, agreement: Agreement, findings: Findings
+    ) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
         """Tell the mentors who were there from the mentees."""
         seen: set[UUID] = set()
         for person in self.present:
-            if person not in agreement.people:
-                raise AttendeeNotAParty("present", person=agreement.name(person))
-            if person in seen:
-                raise AttendeeTwice("present", person=person)
+            with findings.weighing():
+                if person not in agreement.people:
+                    raise AttendeeNotAParty("present", person=agreement.name(person))
+                if person in seen:
+                    raise AttendeeTwice("present", person=person)
             seen.add(person)
         mentors = tuple(person for person in self.present if person in agreement.mentors)
         mentees = tuple(person for person in self.present if person in agreement.mentees)
         for side, people in (("mentor", mentors), ("mentee", mentees)):
-            if not people:
-                raise NobodyPresent("present", side=side)
+            with findings.weighing():
+                if not people:
+                    raise NobodyPresent("present", side=side)
         return mentors, mentees
 
     def _must_be_parts(self) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from services.sessions.aggregates.agreement import Agreement, BeforeAgreement, NotSigned
+from services.sessions.aggregates.agreement import Agreement
 from shared.contracts.sessions.outcome_story import OutcomeStoryTold
 from shared.domain import Aggregate, event
 
@@ -34,10 +34,7 @@ class OutcomeStory(Aggregate):
         Raises:
             NotSigned, BeforeAgreement: as they say.
         """
-        if agreement.agreed_on is None:
-            raise NotSigned("mentorshipId", awaited=agreement.awaited)
-        if told_on < agreement.agreed_on:
-            raise BeforeAgreement("occurredOn", held_on=told_on, agreed_on=agreement.agreed_on)
+        agreement.must_be_signed(agreement.people, told_on, day_field="occurredOn")
         return cls.begin(
             id,
             OutcomeStoryTold(

@@ -9,10 +9,11 @@ from services.sessions.aggregates.agreement import Agreement
 from shared.contracts.definition import Gate, Mode
 from shared.contracts.definition.visits import SessionFormat
 from shared.contracts.sessions.plan import PlanKind
-from shared.domain.errors import Refusal
+from shared.domain.errors import Departure
+from shared.domain.findings import Findings
 
 
-class PlanNotSent(Refusal):
+class PlanNotSent(Departure):
     """The programme announces its visits."""
 
     code = "PLAN_NOT_SENT"
@@ -23,7 +24,7 @@ class PlanNotSent(Refusal):
     )
 
 
-class DevelopmentPlanMissing(Refusal):
+class DevelopmentPlanMissing(Departure):
     """The programme meets one to one on the ground of the mentee's own development plan."""
 
     code = "DEVELOPMENT_PLAN_MISSING"
@@ -68,19 +69,21 @@ def must_be_prepared(
     mode: Mode,
     met: SessionFormat,
     mentees: Collection[UUID],
+    findings: Findings,
 ) -> None:
-    """Refuse a session that the programme's gates keep shut.
+    """Weigh a session by the programme's gates.
 
-    Raises:
-        PlanNotSent: it was in person, and no plan that was sent covers the day.
-        DevelopmentPlanMissing: it was one to one, and the mentee has no development plan.
+    PlanNotSent: it was in person, and no plan that was sent covers the day.
+    DevelopmentPlanMissing: it was one to one, and the mentee has no development plan.
     """
     rules = agreement.rules
-    announced = mode is not Mode.IN_PERSON or any(plan.announces(held_on) for plan in plans)
-    if Gate.PLAN_SENT in rules.gates and not announced:
-        raise PlanNotSent(held_on=held_on)
+    with findings.weighing():
+        announced = mode is not Mode.IN_PERSON or any(plan.announces(held_on) for plan in plans)
+        if Gate.PLAN_SENT in rules.gates and not announced:
+            raise PlanNotSent(held_on=held_on)
     if Gate.DEVELOPMENT_PLAN in rules.gates and met is SessionFormat.INDIVIDUAL:
         strengths = rules.development_plan.strengths if rules.development_plan else 0
         for person in mentees:
-            if not any(plan.develops(person, held_on, strengths) for plan in plans):
-                raise DevelopmentPlanMissing("present", person=person, strengths=strengths)
+            with findings.weighing():
+                if not any(plan.develops(person, held_on, strengths) for plan in plans):
+                    raise DevelopmentPlanMissing("present", person=person, strengths=strengths)

@@ -34,6 +34,7 @@ from shared.contracts.sessions.session import (
     SessionVoided,
 )
 from shared.domain import Aggregate, event
+from shared.domain.findings import Findings
 
 
 class Session(Aggregate):
@@ -66,16 +67,23 @@ class Session(Aggregate):
         planned_on: date,
         mode: Mode,
         org_unit_id: UUID | None,
+        findings: Findings,
     ) -> "Session":
         """Begin a session that is to be held.
 
+        What departs from the rules can be planned where it could be recorded: it deviates once it
+        was held.
+
         Raises:
-            MentorshipOver, PlannedForThePast, ModeNotAllowed, PlaceNotAllowed: as they say.
+            MentorshipOver, PlannedForThePast: as they say; and what the programme refuses.
         """
         agreement.must_be_live()
         _must_be_to_come(planned_for, planned_on)
-        must_be_a_mode(agreement.rules, mode)
-        must_be_the_place(agreement, mode, org_unit_id)
+        with findings.weighing():
+            must_be_a_mode(agreement.rules, mode)
+        with findings.weighing():
+            must_be_the_place(agreement, mode, org_unit_id)
+        findings.must_be_recorded()
         return cls.begin(
             id,
             SessionPlanned(
@@ -130,17 +138,22 @@ class Session(Aggregate):
         id: UUID,
         agreement: Agreement,
         meeting: Meeting,
+        findings: Findings,
         plans: Collection[KnownPlan] = (),
     ) -> "Session":
-        """Begin a session as it was held, if the agreement and the rules allow it.
+        """Begin a session as it was held, with what it departs from.
 
         Raises:
             what `Agreement.must_bind` and `Meeting.under` raise.
         """
-        return cls.begin(id, _as_held(agreement, meeting, plans))
+        return cls.begin(id, _as_held(agreement, meeting, findings, plans))
 
     def hold(
-        self, agreement: Agreement, meeting: Meeting, plans: Collection[KnownPlan] = ()
+        self,
+        agreement: Agreement,
+        meeting: Meeting,
+        findings: Findings,
+        plans: Collection[KnownPlan] = (),
     ) -> None:
         """Record that it was held, as it was planned or otherwise.
 
@@ -150,7 +163,7 @@ class Session(Aggregate):
         self._must_be_planned("id")
         if agreement.mentorship_id != self.mentorship_id:
             raise PlannedInAnother("mentorshipId", session=self.id)
-        self.record(_as_held(agreement, meeting, plans))
+        self.record(_as_held(agreement, meeting, findings, plans))
 
     @event(SessionHeld)
     def _held(self, event: SessionHeld) -> None:
@@ -160,7 +173,11 @@ class Session(Aggregate):
         self.said = event
 
     def correct(
-        self, agreement: Agreement, meeting: Meeting, plans: Collection[KnownPlan] = ()
+        self,
+        agreement: Agreement,
+        meeting: Meeting,
+        findings: Findings,
+        plans: Collection[KnownPlan] = (),
     ) -> None:
         """Say anew, whole, how it was held; every rule is asked again.
 
@@ -174,9 +191,11 @@ class Session(Aggregate):
         if meeting.held_on == said.held_on:
             agreement = replace(agreement, mentors=agreement.mentors.union(said.mentors))
         else:
-            agreement.must_bind(meeting.held_on, field="sessionId", day_field="heldOn")
+            agreement.must_bind(
+                meeting.present, meeting.held_on, findings, field="sessionId", day_field="heldOn"
+            )
         under = replace(agreement, phase=said.phase)
-        self.record(SessionCorrected(**meeting.under(under, plans)))
+        self.record(SessionCorrected(**meeting.under(under, findings, plans)))
 
     @event(SessionCorrected)
     def _corrected(self, event: SessionCorrected) -> None:
@@ -227,7 +246,7 @@ class Session(Aggregate):
 
         Nobody, unless it counts.
         """
-        if self.said is None or self.state is not State.HELD:
+        if self.said is None or self.state is not State.HELD or not self.said.counts:
             return {}
         partly = {part.health_worker_id: part.minutes for part in self.said.partly}
         sides = dict.fromkeys(self.said.mentors, Side.MENTOR)
@@ -249,9 +268,11 @@ class Session(Aggregate):
         return self.said
 
 
-def _as_held(agreement: Agreement, meeting: Meeting, plans: Collection[KnownPlan]) -> SessionHeld:
-    agreement.must_bind(meeting.held_on, day_field="occurredOn")
-    return SessionHeld(**meeting.under(agreement, plans))
+def _as_held(
+    agreement: Agreement, meeting: Meeting, findings: Findings, plans: Collection[KnownPlan]
+) -> SessionHeld:
+    agreement.must_bind(meeting.present, meeting.held_on, findings, day_field="occurredOn")
+    return SessionHeld(**meeting.under(agreement, findings, plans))
 
 
 def _must_be_to_come(planned_for: date, on: date) -> None:

@@ -43,8 +43,6 @@ async def agreement_of(
         for party in await work.facts.rows(PARTY, mentorship_id=mentorship_id)
         if _was_there(party, day)
     ]
-    signatures = [party["signed_on"] for party in parties]
-    awaited = signatures.count(None)
     return Agreement(
         mentorship_id=mentorship_id,
         programme_version_id=version_id,
@@ -55,8 +53,7 @@ async def agreement_of(
         enrolments={party["health_worker_id"]: tuple(party["enrolment_ids"]) for party in parties},
         areas={party["health_worker_id"]: tuple(party["areas"]) for party in parties},
         phase=await _phase_on(day, known, rules, work),
-        awaited=awaited,
-        agreed_on=None if awaited else max(signatures, default=None),
+        signed_on={party["health_worker_id"]: party["signed_on"] for party in parties},
         live=known["ended_on"] is None or day < known["ended_on"],
         declined=known["state"] == DECLINED,
     )

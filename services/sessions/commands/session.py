@@ -44,6 +44,7 @@ async def plan(command: SessionPlan, work: Work[SessionPlan]) -> Session:
         planned_on=work.day,
         mode=command.mode,
         org_unit_id=command.org_unit_id,
+        findings=work.findings(agreement.rules.conduct),
     )
     work.add(session)
     return session
@@ -76,14 +77,17 @@ async def log(command: SessionLog, work: Work[SessionLog]) -> Session:
     await _must_be_somewhere(command.org_unit_id, agreement, work)
     meeting = await _meeting(command, work.day, agreement, work)
     plans = await _plans(agreement, work)
+    findings = work.findings(agreement.rules.conduct)
     # Only what was planned has an id before it is logged, unless the client makes one.
     session = None if command.id is None else await work.find(Session, command.id)
     if session is None:
         id = work.new_id(command.id, "session")
-        session = Session.held(id=id, agreement=agreement, meeting=meeting, plans=plans)
+        session = Session.held(
+            id=id, agreement=agreement, meeting=meeting, findings=findings, plans=plans
+        )
         work.add(session)
     else:
-        session.hold(agreement, meeting, plans)
+        session.hold(agreement, meeting, findings, plans)
     await book_points(session, {}, agreement, work)
     return session
 
@@ -102,7 +106,8 @@ async def correct(command: SessionCorrect, work: Work[SessionCorrect]) -> Sessio
     await _must_be_somewhere(command.org_unit_id, agreement, work)
     work.reason()
     meeting = await _meeting(command, command.held_on, agreement, work, also=before)
-    session.correct(agreement, meeting, await _plans(agreement, work))
+    findings = work.findings(agreement.rules.conduct)
+    session.correct(agreement, meeting, findings, await _plans(agreement, work))
     await book_points(session, before, agreement, work)
     return session
 

@@ -2,6 +2,7 @@
 published from them. Everything a programme decides differently from another stands in here.
 
     people       who mentors whom, how they are chosen and matched
+    conduct      what becomes of what departs from its rules
     visits       how they meet, and what comes with it
     assessment   what is proved, by which rule, and what follows from it
 """
@@ -24,6 +25,7 @@ from shared.contracts.definition.assessment import (
     Indicator,
     Validation,
 )
+from shared.contracts.definition.conduct import Conduct
 from shared.contracts.definition.part import Count, Part, Percent
 from shared.contracts.definition.people import (
     Criterion,
@@ -54,6 +56,7 @@ __all__ = [
     "CascadeStep",
     "ChecklistItem",
     "Competency",
+    "Conduct",
     "Definition",
     "Framework",
     "Gate",
@@ -83,7 +86,7 @@ class Gate(StrEnum):
     GOALS = "GOALS"
     """A learning goal of a mentee before they are put into a mentorship."""
     SIGNATURES = "SIGNATURES"
-    """Every party's signature before the first session. It holds whether named or not."""
+    """The letter: everybody's signature before their first session."""
     PLAN_SENT = "PLAN_SENT"
     """A plan that covers the day, sent before a session in person."""
     DEVELOPMENT_PLAN = "DEVELOPMENT_PLAN"
@@ -149,6 +152,7 @@ class Definition(Part, kw_only=True):
     minutes: Minutes
     modes: Annotated[tuple[Mode, ...], Meta(min_length=1)]
     gates: tuple[Gate, ...] = ()
+    conduct: Conduct = Conduct()
     areas: Annotated[tuple[Area, ...], Meta(min_length=1)]
     selection: Annotated[tuple[Criterion, ...], Meta(max_length=30)] = ()
     orientation: Orientation | None = None

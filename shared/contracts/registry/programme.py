@@ -8,7 +8,7 @@ from shared.contracts.base import Code, Command, Event, NewId, asked, happened
 from shared.contracts.definition import Definition
 
 
-@happened("registry.programme_version.published", version=2)
+@happened("registry.programme_version.published", version=3)
 class ProgrammeVersionPublished(Event, kw_only=True):
     """A version of a programme's rules is in force for whoever starts under it.
 
@@ -23,6 +23,14 @@ class ProgrammeVersionPublished(Event, kw_only=True):
     @staticmethod
     def upcast_v1_v2(_payload: dict[str, Any]) -> None:
         """Leave it as it is: what a definition can say besides since then has a default."""
+
+    @staticmethod
+    def upcast_v2_v3(payload: dict[str, Any]) -> None:
+        """Say what it meant: every departure was refused, every mentorship asked for letters."""
+        definition = payload["definition"]
+        definition["conduct"] = {"otherwise": "REFUSE"}
+        gates = definition.get("gates") or []
+        definition["gates"] = [*gates, *({"SIGNATURES"} - set(gates))]
 
 
 @asked("registry", "ProgrammeVersion", by="administrator")

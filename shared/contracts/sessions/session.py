@@ -23,6 +23,7 @@ from shared.contracts.base import (
     ref,
 )
 from shared.contracts.definition.visits import Initiative, Mode, SessionFormat
+from shared.contracts.deviation import Deviations
 
 Minutes = Annotated[int, Meta(ge=1, le=4320, description="How long it lasted, in minutes.")]
 Steps = Annotated[
@@ -87,7 +88,9 @@ class SessionFacts(Event, kw_only=True):
         consent_recorded: each observed patient agreed; no patient is ever named.
         phase: of the mentorship, on that day as it was known.
         format: by who was there; None: recorded before it was told apart.
-        counts_to_end: the programme's end rule counts sessions.
+        counts: for points, ends and figures; every deviation's rule says whether it does.
+        counts_to_end: it counts, and the programme's end rule counts sessions.
+        deviations: the rules of the programme that it departs from.
     """
 
     mentorship_id: MentorshipId
@@ -107,7 +110,9 @@ class SessionFacts(Event, kw_only=True):
     phase: Code | None = None
     initiative: Initiative | None = None
     consent_recorded: bool = False
+    counts: bool = True
     counts_to_end: bool = False
+    deviations: Deviations = ()
 
 
 @happened("sessions.session.held")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from shared.contracts.definition import Definition, Gate, Mode
+from shared.contracts.definition.conduct import ConductRule
 from shared.contracts.definition.visits import ArtefactKind, Place, SessionFormat
 from shared.programmes.rules.broken import Broken, missing, repeated
 
@@ -22,10 +23,30 @@ def visits(definition: Definition) -> Iterator[Broken]:
     yield from repeated(("modes",), definition.modes)
     yield from repeated(("gates",), definition.gates)
     yield from repeated(("visitSteps",), (step.code for step in definition.visit_steps), "code")
+    yield from _conduct(definition)
     yield from _phases(definition)
     yield from _in_person(definition)
     yield from _due(definition)
     yield from _cpd(definition)
+
+
+def _conduct(definition: Definition) -> Iterator[Broken]:
+    conduct = definition.conduct
+    seen: dict[ConductRule, str] = {}
+    for name, rules in (
+        ("refuse", conduct.refuse),
+        ("record", conduct.record),
+        ("count", conduct.count),
+    ):
+        yield from repeated(("conduct", name), rules)
+        for place, rule in enumerate(rules):
+            other = seen.setdefault(rule, name)
+            if other != name:
+                yield (
+                    ("conduct", name, place),
+                    f"The rule {rule} stands in `{other}` too",
+                    "Let it stand in one of the lists.",
+                )
 
 
 def _phases(definition: Definition) -> Iterator[Broken]:

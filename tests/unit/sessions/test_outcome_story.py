@@ -9,7 +9,7 @@ from services.sessions.aggregates.agreement import BeforeAgreement, NotSigned
 from services.sessions.aggregates.outcome_story import OutcomeStory
 from shared.contracts.sessions.outcome_story import OutcomeStoryTold
 from shared.domain import new_id
-from tests.support.agreements import AGREED_ON, agreement
+from tests.support.agreements import AGREED_ON, UNSIGNED, agreement
 
 
 def tell(**changes: Any) -> OutcomeStory:
@@ -40,7 +40,7 @@ def test_a_mentorship_that_is_over_still_has_its_stories() -> None:
 
 def test_there_is_no_story_before_the_mentorship_was_agreed() -> None:
     with pytest.raises(NotSigned):
-        tell(agreement=agreement(agreed_on=None, awaited=1))
+        tell(agreement=agreement(signed_on=UNSIGNED))
     with pytest.raises(BeforeAgreement):
         tell(told_on=date(2018, 11, 4))
     tell(told_on=AGREED_ON)

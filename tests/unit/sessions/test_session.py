@@ -28,12 +28,21 @@ from services.sessions.aggregates.meeting import (
     TooShort,
 )
 from services.sessions.aggregates.session import Session
-from shared.contracts.definition import Mode, Phase, Ratio
+from shared.contracts.definition import Conduct, Mode, Phase, Ratio
+from shared.contracts.definition.conduct import ConductRule, Judgement
 from shared.contracts.definition.visits import Initiative, Place, SessionFormat
 from shared.contracts.sessions.session import PartAttendance, SessionHeld
 from shared.domain import new_id
 from shared.domain.errors import Refusal
-from tests.support.agreements import AGREED_ON, MENTEE, MENTOR, SECOND_MENTEE, agreement
+from tests.support.agreements import (
+    AGREED_ON,
+    MENTEE,
+    MENTOR,
+    SECOND_MENTEE,
+    UNSIGNED,
+    agreement,
+    weighed,
+)
 from tests.support.definitions import definition
 
 COLLEAGUE = new_id()
@@ -59,7 +68,10 @@ def pair(**changes: Any) -> Agreement:
 
 
 def hold(under: Agreement | None = None, **changes: Any) -> SessionHeld:
-    session = Session.held(id=new_id(), agreement=under or pair(), meeting=meeting(**changes))
+    under = under or pair()
+    session = Session.held(
+        id=new_id(), agreement=under, meeting=meeting(**changes), findings=weighed(under)
+    )
     (held,) = session.recorded
     assert isinstance(held, SessionHeld)
     return held
@@ -79,13 +91,22 @@ def test_a_session_counts_for_the_enrolments_that_brought_its_mentees() -> None:
 
 def test_sessions_of_a_mentorship_stay_in_its_partition() -> None:
     under = pair()
-    session = Session.held(id=new_id(), agreement=under, meeting=meeting())
+    session = Session.held(id=new_id(), agreement=under, meeting=meeting(), findings=weighed(under))
     assert session.key == under.mentorship_id
 
 
-def test_no_session_before_everybody_has_signed() -> None:
+def test_nobody_is_in_a_session_before_they_have_signed() -> None:
     with pytest.raises(NotSigned, match="lacks 2 signatures"):
-        hold(pair(agreed_on=None, awaited=2))
+        hold(pair(signed_on=UNSIGNED))
+    signed = {MENTOR: AGREED_ON, MENTEE: AGREED_ON}
+    hold(pair(signed_on={**UNSIGNED, **signed}))
+    with pytest.raises(NotSigned, match="lacks 1 signatures"):
+        hold(pair(signed_on={**UNSIGNED, **signed}), present=(MENTOR, MENTEE, SECOND_MENTEE))
+
+
+def test_a_programme_without_letters_asks_for_none() -> None:
+    rules = replace(PAIR, gates=())
+    hold(pair(rules=rules, signed_on=UNSIGNED))
 
 
 def test_no_session_before_the_day_of_the_last_signature() -> None:
@@ -147,8 +168,12 @@ def part(person: Any, minutes: int) -> PartAttendance:
 
 
 def test_whoever_was_there_for_a_part_has_their_own_minutes() -> None:
+    under = pair()
     session = Session.held(
-        id=new_id(), agreement=pair(), meeting=meeting(partly=(part(MENTEE, 90),))
+        id=new_id(),
+        agreement=under,
+        meeting=meeting(partly=(part(MENTEE, 90),)),
+        findings=weighed(under),
     )
     assert {person: minutes for person, (_, minutes) in session.attendance().items()} == {
         MENTOR: 480,
@@ -215,3 +240,63 @@ def test_a_programme_that_goes_to_its_mentees_meets_nowhere_else_in_person() -> 
 def test_the_same_session_is_judged_by_the_rules_of_its_own_version() -> None:
     shorter = replace(PAIR, minutes=replace(PAIR.minutes, min=30))
     hold(pair(rules=shorter), minutes=30)
+
+
+# ── what a version wants, and what becomes of what departs from it ──────────────────────────────
+
+GENTLE = replace(PAIR, conduct=Conduct())
+
+
+def test_what_departs_is_recorded_and_does_not_count_where_a_version_says_nothing() -> None:
+    held = hold(pair(rules=GENTLE), minutes=10, mode=Mode.VIDEO)
+    assert [(each.rule, each.counts) for each in held.deviations] == [
+        (ConductRule.SESSION_TOO_SHORT, False),
+        (ConductRule.MODE_NOT_ALLOWED, False),
+    ]
+    values = {each.name: each.value for each in held.deviations[0].params}
+    assert values == {"minutes": 10, "least": 60}
+    assert (held.counts, held.counts_to_end) == (False, False)
+
+
+def test_what_departs_counts_where_a_version_says_so() -> None:
+    rules = replace(GENTLE, conduct=Conduct(count=(ConductRule.SESSION_TOO_SHORT,)))
+    held = hold(pair(rules=rules), minutes=45)
+    assert [(each.rule, each.counts) for each in held.deviations] == [
+        (ConductRule.SESSION_TOO_SHORT, True)
+    ]
+    assert held.counts
+
+
+def test_one_deviation_that_does_not_count_is_enough() -> None:
+    rules = replace(GENTLE, conduct=Conduct(count=(ConductRule.SESSION_TOO_SHORT,)))
+    assert not hold(pair(rules=rules), minutes=45, mode=Mode.VIDEO).counts
+
+
+def test_a_version_refuses_what_it_names() -> None:
+    rules = replace(GENTLE, conduct=Conduct(refuse=(ConductRule.MODE_NOT_ALLOWED,)))
+    with pytest.raises(ModeNotAllowed):
+        hold(pair(rules=rules), mode=Mode.VIDEO)
+
+
+def test_what_cannot_be_is_refused_under_every_programme() -> None:
+    with pytest.raises(AttendeeNotAParty):
+        hold(pair(rules=GENTLE), present=(MENTOR, MENTEE, new_id()))
+
+
+def test_a_refusal_tells_all_that_was_found() -> None:
+    rules = replace(GENTLE, conduct=Conduct(refuse=(ConductRule.MODE_NOT_ALLOWED,)))
+    with pytest.raises(ModeNotAllowed) as refused:
+        hold(pair(rules=rules), minutes=10, mode=Mode.VIDEO, steps=("tea",))
+    assert [(each.broken.code, each.severity) for each in refused.value.found] == [
+        ("SESSION_TOO_SHORT", Judgement.RECORD),
+        ("MODE_NOT_ALLOWED", Judgement.REFUSE),
+        ("STEP_UNKNOWN", Judgement.REFUSE),
+    ]
+
+
+def test_what_does_not_count_earns_nobody_anything() -> None:
+    under = pair(rules=GENTLE)
+    session = Session.held(
+        id=new_id(), agreement=under, meeting=meeting(minutes=10), findings=weighed(under)
+    )
+    assert session.attendance() == {}

@@ -13,7 +13,7 @@ from shared.contracts.definition import Definition, Gate, Mode, Ratio
 from shared.contracts.definition.visits import DevelopmentPlan
 from shared.contracts.sessions.plan import PlanKind
 from shared.domain import new_id
-from tests.support.agreements import MENTEE, MENTOR, SECOND_MENTEE, agreement
+from tests.support.agreements import MENTEE, MENTOR, SECOND_MENTEE, agreement, weighed
 from tests.support.definitions import definition
 
 DAY = date(2018, 11, 20)
@@ -49,7 +49,10 @@ def hold(rules: Definition, *plans: KnownPlan, **changes: Any) -> None:
             **changes,
         }
     )
-    Session.held(id=new_id(), agreement=agreement(rules=rules), meeting=meeting, plans=plans)
+    under = agreement(rules=rules)
+    Session.held(
+        id=new_id(), agreement=under, meeting=meeting, findings=weighed(under), plans=plans
+    )
 
 
 def test_a_programme_without_gates_asks_for_no_plan() -> None:

@@ -43,7 +43,7 @@ from shared.contracts.sessions.session import (
 from shared.deciding.repository import open_snapshot, take_snapshot
 from shared.domain import new_id
 from shared.domain.errors import Refusal
-from tests.support.agreements import MENTEE, MENTOR, SECOND_MENTEE, agreement
+from tests.support.agreements import MENTEE, MENTOR, SECOND_MENTEE, UNSIGNED, agreement, weighed
 from tests.support.definitions import definition
 
 DAY, LATER = date(2018, 11, 20), date(2018, 11, 27)
@@ -72,13 +72,16 @@ def planned(under: Agreement = UNDER, **changes: Any) -> Session:
             "planned_on": date(2018, 11, 13),
             "mode": Mode.IN_PERSON,
             "org_unit_id": None,
+            "findings": weighed(under),
             **changes,
         }
     )
 
 
 def held(under: Agreement = UNDER, **changes: Any) -> Session:
-    return Session.held(id=new_id(), agreement=under, meeting=meeting(**changes))
+    return Session.held(
+        id=new_id(), agreement=under, meeting=meeting(**changes), findings=weighed(under)
+    )
 
 
 def cancelled() -> Session:
@@ -95,13 +98,13 @@ def voided() -> Session:
 
 def test_what_was_planned_is_held_under_its_own_id() -> None:
     session = planned()
-    session.hold(UNDER, meeting())
+    session.hold(UNDER, meeting(), weighed(UNDER))
     assert [type(event).__name__ for event in session.recorded] == ["SessionPlanned", "SessionHeld"]
     assert set(session.attendance()) == {MENTOR, MENTEE}
 
 
 def test_a_session_can_be_planned_before_everybody_has_signed() -> None:
-    planned(but(UNDER, agreed_on=None, awaited=1))
+    planned(but(UNDER, signed_on=UNSIGNED))
 
 
 @pytest.mark.parametrize(
@@ -136,14 +139,14 @@ def test_a_session_is_put_on_another_day_that_is_still_to_come() -> None:
 
 def test_a_planned_session_is_held_in_its_own_mentorship() -> None:
     with pytest.raises(PlannedInAnother):
-        planned().hold(but(UNDER, mentorship_id=new_id()), meeting())
+        planned().hold(but(UNDER, mentorship_id=new_id()), meeting(), weighed(UNDER))
 
 
 ACTS: dict[str, Callable[[Session], None]] = {
     "reschedule": lambda session: session.reschedule(LATER, DAY),
     "cancel": lambda session: session.cancel(),
-    "hold": lambda session: session.hold(UNDER, meeting()),
-    "correct": lambda session: session.correct(UNDER, meeting()),
+    "hold": lambda session: session.hold(UNDER, meeting(), weighed(UNDER)),
+    "correct": lambda session: session.correct(UNDER, meeting(), weighed(UNDER)),
     "void": lambda session: session.void(LATER),
     "reinstate": lambda session: session.reinstate(LATER),
 }
@@ -184,7 +187,7 @@ def test_nothing_happens_twice_or_out_of_order(
 
 def test_a_correction_says_everything_anew() -> None:
     session = held()
-    session.correct(UNDER, meeting(minutes=240, present=(MENTOR, SECOND_MENTEE)))
+    session.correct(UNDER, meeting(minutes=240, present=(MENTOR, SECOND_MENTEE)), weighed(UNDER))
     corrected = session.recorded[-1]
     assert isinstance(corrected, SessionCorrected)
     assert (corrected.minutes, corrected.mentees, corrected.absent) == (
@@ -197,20 +200,20 @@ def test_a_correction_says_everything_anew() -> None:
 def test_a_correction_is_held_against_every_rule() -> None:
     session = held()
     with pytest.raises(TooShort):
-        session.correct(UNDER, meeting(minutes=59))
+        session.correct(UNDER, meeting(minutes=59), weighed(UNDER))
     with pytest.raises(AttendeeNotAParty):
-        session.correct(UNDER, meeting(present=(MENTOR, new_id())))
+        session.correct(UNDER, meeting(present=(MENTOR, new_id())), weighed(UNDER))
     with pytest.raises(BeforeAgreement) as refused:
-        session.correct(UNDER, meeting(held_on=date(2018, 11, 1)))
+        session.correct(UNDER, meeting(held_on=date(2018, 11, 1)), weighed(UNDER))
     assert refused.value.field == "heldOn"
 
 
 def test_a_mentor_who_has_left_stays_in_the_sessions_they_held() -> None:
     alone = but(UNDER, mentors=frozenset())
     session = held()
-    session.correct(alone, meeting(minutes=240))
+    session.correct(alone, meeting(minutes=240), weighed(alone))
     with pytest.raises(MentorMissing):
-        session.correct(alone, meeting(held_on=LATER))
+        session.correct(alone, meeting(held_on=LATER), weighed(alone))
 
 
 def test_a_correction_is_judged_by_the_phase_the_session_was_held_in() -> None:
@@ -222,7 +225,8 @@ def test_a_correction_is_judged_by_the_phase_the_session_was_held_in() -> None:
         ),
     )
     session = held(but(UNDER, rules=rules, phase="open"))
-    session.correct(but(UNDER, rules=rules, phase="close"), meeting(minutes=240))
+    later = but(UNDER, rules=rules, phase="close")
+    session.correct(later, meeting(minutes=240), weighed(later))
 
 
 def test_a_voided_session_does_not_count_until_it_is_reinstated() -> None:

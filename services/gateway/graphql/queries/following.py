@@ -15,6 +15,13 @@ from services.gateway.graphql.days import must_be_a_year, today
 from services.gateway.graphql.ids import uuid_of
 from services.gateway.graphql.reading import Positions
 from services.gateway.graphql.types.cpd import CpdStatement, cpd_statement
+from services.gateway.graphql.types.deviation_report import (
+    Asked as DeviationsAsked,
+)
+from services.gateway.graphql.types.deviation_report import (
+    DeviationReport,
+    deviation_report,
+)
 from services.gateway.graphql.types.facility_coverage import FacilityCoverage, facility_coverage
 from services.gateway.graphql.types.figure import MOST_ROWS, Asked
 from services.gateway.graphql.types.mentor_caseload import MentorCaseload, mentor_caseload
@@ -134,6 +141,27 @@ async def _support_response(
     )
 
 
+async def _deviation_report(
+    info: Info[Any, Any],
+    programme: Programme,
+    org_unit_id: Unit = None,
+    since: Annotated[date | None, strawberry.argument(description="Of this day or later.")] = None,
+    until: Annotated[
+        date | None, strawberry.argument(description="Of this day or earlier.")
+    ] = None,
+    after: Positions = None,
+) -> Any:
+    context = context_of(info)
+    await context.reach(after)
+    asked = DeviationsAsked(
+        programme=programme,
+        under=_unit(org_unit_id),
+        since=since,
+        before=None if until is None else until + timedelta(days=1),
+    )
+    return await deviation_report(context.reader, asked)
+
+
 async def _cpd_statement(
     info: Info[Any, Any],
     health_worker_id: Annotated[ID, strawberry.argument(description="Whose account.")],
@@ -179,6 +207,12 @@ class FollowingQueries:
         resolver=_support_response,
         metadata=weighing(200),
         description="How fast support requests were acknowledged and answered.",
+    )
+    deviation_report: DeviationReport = strawberry.field(
+        resolver=_deviation_report,
+        metadata=weighing(200),
+        description="How often the programme's rules were departed from: by rule, by org unit, by "
+        "mentor, the most frequent first.",
     )
     cpd_statement: CpdStatement | None = strawberry.field(
         resolver=_cpd_statement,

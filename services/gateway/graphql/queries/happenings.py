@@ -5,6 +5,11 @@ import strawberry
 from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.paging import pages
 from services.gateway.graphql.queries.single import single
+from services.gateway.graphql.types.deviation import (
+    Deviation,
+    DeviationFilter,
+    DeviationOrder,
+)
 from services.gateway.graphql.types.exchange import Exchange, ExchangeFilter, ExchangeOrder
 from services.gateway.graphql.types.improvement_action import (
     ImprovementAction,
@@ -59,6 +64,12 @@ class HappeningQueries:
         orders=SessionOrder,
         filter=SessionFilter,
         description="Sessions: planned, held, cancelled, voided.",
+    )
+    deviations: Connection[Deviation] = pages(
+        "Deviation",
+        orders=DeviationOrder,
+        filter=DeviationFilter,
+        description="What was recorded although it departs from its programme's rules.",
     )
     plan = single("Plan", Plan, "One plan.")
     plans: Connection[Plan] = pages(

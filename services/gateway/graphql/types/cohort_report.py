@@ -18,4 +18,7 @@ class CohortReport:
     )
     disengagements: int = strawberry.field(description="Mentors who left one of them.")
     sessions_held: int = strawberry.field(description="Sessions held, without voided ones.")
+    sessions_counted: int = strawberry.field(
+        description="Of them, those that count: what departs from the rules may not."
+    )
     certificates_issued: int = strawberry.field(description="Certificates issued that still hold.")

@@ -34,8 +34,10 @@ class OverdueVisit:
     c_mentorship_id: strawberry.Private[UUID]
     c_org_unit_id: strawberry.Private[UUID]
     asked: int = strawberry.field(description="Sessions that the rhythm asks for in a period.")
-    held: int = strawberry.field(description="Sessions held in a period up to the day.")
-    last_session: date | None = strawberry.field(description="The day of the last one, if any.")
+    held: int = strawberry.field(description="Sessions that count, held in a period up to the day.")
+    last_session: date | None = strawberry.field(
+        description="The day of the last one that counts, if any."
+    )
     due: date = strawberry.field(description="The day by which the next one was due.")
     days_overdue: int = strawberry.field(description="Days since then.")
     mentorship: Mentorship | None = one(
@@ -76,13 +78,15 @@ SELECT t.id, t.org_unit_id, r.asked, held.held::integer, held.last_session,
        ) r
  CROSS JOIN LATERAL (
        SELECT (SELECT count(*) FROM "{session}" x
-                WHERE x.mentorship_id = t.id AND x.status = 'HELD'
+                WHERE x.mentorship_id = t.id AND x.status = 'HELD' AND x.counts
                   AND x.held_on BETWEEN {day} - r.days AND {day}) AS held,
               (SELECT x.held_on FROM "{session}" x
-                WHERE x.mentorship_id = t.id AND x.status = 'HELD' AND x.held_on <= {day}
+                WHERE x.mentorship_id = t.id AND x.status = 'HELD' AND x.counts
+                  AND x.held_on <= {day}
                 ORDER BY x.held_on DESC LIMIT 1) AS last_session,
               (SELECT x.held_on FROM "{session}" x
-                WHERE x.mentorship_id = t.id AND x.status = 'HELD' AND x.held_on <= {day}
+                WHERE x.mentorship_id = t.id AND x.status = 'HELD' AND x.counts
+                  AND x.held_on <= {day}
                 ORDER BY x.held_on DESC LIMIT 1 OFFSET GREATEST(r.asked, 1) - 1) AS turn
        ) held
  CROSS JOIN LATERAL (SELECT GREATEST(held.turn, t.agreed_on) + r.days AS due) due

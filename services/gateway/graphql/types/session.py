@@ -18,11 +18,15 @@ from shared.contracts.definition.visits import Initiative, SessionFormat
 from shared.contracts.registry.mentorship import Side
 
 if TYPE_CHECKING:
+    from services.gateway.graphql.types.deviation import Deviation
     from services.gateway.graphql.types.mentorship import Mentorship
 
 LazyMentorship = Annotated[
     "Mentorship", strawberry.lazy("services.gateway.graphql.types.mentorship")
 ]
+
+LazySession = Annotated["Session", strawberry.lazy("services.gateway.graphql.types.session")]
+LazyDeviation = Annotated["Deviation", strawberry.lazy("services.gateway.graphql.types.deviation")]
 
 graphql_enum(Mode)
 graphql_enum(Side)
@@ -101,6 +105,10 @@ class Session(Node):
     minutes: int | None = leaf("How long it lasted, in minutes.")
     steps: list[str] | None = leaf("The visit steps done, by the programme's codes, in order.")
     consent_recorded: bool | None = leaf("Whether each observed patient had agreed before.")
+    counts: bool | None = leaf(
+        "Whether it counts for points, ends, figures and rights: what departs from its "
+        "programme's rules may not; null before it was held."
+    )
     corrected: bool = leaf("Whether what was logged first was corrected.")
     facts_version: int | None = leaf(
         "The version of the record that said what is shown; null before it was held."
@@ -116,4 +124,10 @@ class Session(Node):
         own="facts_id",
         order=Order(columns=("side", "health_worker_id")),
         description="Who was there and who was not, by what is known now; none before it was held.",
+    )
+    deviations: list[LazyDeviation] = many(
+        "Deviation",
+        by="record_id",
+        order=Order(columns=("rule",)),
+        description="The rules of its programme that it departs from; none once it is voided.",
     )

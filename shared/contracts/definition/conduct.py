@@ -1,0 +1,71 @@
+"""Conduct: what a programme wants, beyond what can be at all, and what becomes of a record that
+departs from it. Integrity is not in here: what cannot be is refused under every programme.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+from shared.contracts.definition.part import Part
+
+
+class Judgement(StrEnum):
+    """What becomes of something that departs from a rule."""
+
+    REFUSE = "REFUSE"
+    """It is not recorded."""
+    RECORD = "RECORD"
+    """It is recorded with its deviation, and does not count."""
+    COUNT = "COUNT"
+    """It is recorded with its deviation, and counts all the same."""
+
+
+class ConductRule(StrEnum):
+    """A rule of conduct, by the code under which its deviation is refused or recorded."""
+
+    MENTOR_MISSING = "MENTOR_MISSING"
+    """A team with fewer mentors than the ratio asks for holds no session."""
+    MENTORSHIP_NOT_SIGNED = "MENTORSHIP_NOT_SIGNED"
+    """Who is in a session has signed before it, where the gate SIGNATURES is set."""
+    BEFORE_AGREEMENT = "BEFORE_AGREEMENT"
+    """A session lies on or after the day its parties signed, where the gate SIGNATURES is set."""
+    SESSION_TOO_SHORT = "SESSION_TOO_SHORT"
+    """A session lasts at least `minutes.min`."""
+    MODE_NOT_ALLOWED = "MODE_NOT_ALLOWED"
+    """A session is held in one of the `modes`."""
+    PLACE_NOT_ALLOWED = "PLACE_NOT_ALLOWED"
+    """A session in person is held where `place` says."""
+    FORMAT_NOT_IN_PHASE = "FORMAT_NOT_IN_PHASE"
+    """A session has one of the phase's `formats`."""
+    PLAN_NOT_SENT = "PLAN_NOT_SENT"
+    """A plan was sent before a session in person, where the gate PLAN_SENT is set."""
+    DEVELOPMENT_PLAN_MISSING = "DEVELOPMENT_PLAN_MISSING"
+    """A development plan comes before a one-to-one session, where its gate is set."""
+
+
+Rules = Annotated[tuple[ConductRule, ...], Meta(max_length=100)]
+
+
+class Conduct(Part, kw_only=True):
+    """What becomes of what departs from the programme's rules of conduct.
+
+    Attributes:
+        refuse: departures from these are not recorded.
+        record: these are recorded with their deviation, and do not count.
+        count: these are recorded with their deviation, and count.
+        otherwise: what becomes of a departure from any other rule.
+    """
+
+    refuse: Rules = ()
+    record: Rules = ()
+    count: Rules = ()
+    otherwise: Judgement = Judgement.RECORD
+
+    def judge(self, rule: ConductRule) -> Judgement:
+        """Return what becomes of a departure from a rule."""
+        if rule in self.refuse:
+            return Judgement.REFUSE
+        if rule in self.count:
+            return Judgement.COUNT
+        return Judgement.RECORD if rule in self.record else self.otherwise
