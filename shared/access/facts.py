@@ -16,7 +16,7 @@ from shared.projection.schema import built_of
 
 ACCESS_GRANT = Table(
     name="access_grant",
-    version=2,
+    version=3,
     key=("grant_id",),
     columns={
         "grant_id": Column(type="uuid"),
@@ -28,6 +28,7 @@ ACCESS_GRANT = Table(
         "since": Column(type="date"),
         "until": Column(type="date", nullable=True),
         "revoked": Column(type="date", nullable=True),
+        "own_mentorships": Column(type="boolean", nullable=True),
         "position": Column(type="bigint"),
     },
 )
@@ -88,6 +89,7 @@ def _given(given: AccessGrantGiven, happening: Happening) -> Iterable[Change]:
             "health_worker_id": given.health_worker_id,
             "since": given.since,
             "until": given.until,
+            "own_mentorships": given.own_mentorships,
             "position": happening.position,
         },
     )

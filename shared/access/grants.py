@@ -76,7 +76,8 @@ ROLES: dict[Role, RoleMeaning] = {
         writes=True,
     ),
     Role.MENTOR: RoleMeaning(
-        what="Mentors in a subtree: records sessions and assessments.",
+        what="Mentors: records sessions and assessments, in their own mentorships if the grant "
+        "says so, else in a subtree.",
         reads=_PEOPLE,
         writes=True,
     ),
@@ -107,6 +108,7 @@ class Grant(Struct, frozen=True, kw_only=True, gc=False):
         health_worker_id: who its holder is, where they are a health worker.
         since: the first day it holds.
         until: the last day it holds; None: until it is revoked.
+        own_mentorships: it reaches the holder's own mentorships alone, and the people in them.
     """
 
     subject: str
@@ -116,6 +118,12 @@ class Grant(Struct, frozen=True, kw_only=True, gc=False):
     health_worker_id: UUID | None = None
     since: date
     until: date | None = None
+    own_mentorships: bool = False
+
+    @property
+    def own(self) -> bool:
+        """Whether it reaches no more than what is the holder's own."""
+        return self.own_mentorships or ROLES[self.role].own
 
     def holds(self, on: date) -> bool:
         """Say whether it holds on that day."""

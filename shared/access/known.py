@@ -111,4 +111,5 @@ def grant_of(row: Mapping[str, Any]) -> Grant:
         health_worker_id=row["health_worker_id"],
         since=row["since"],
         until=until,
+        own_mentorships=bool(row["own_mentorships"]),
     )

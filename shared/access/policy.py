@@ -104,12 +104,13 @@ class Place:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """All the places one grant opens: a subtree (None: everywhere), a programme (None: all), a
-    person's own record (None: anybody's).
+    person's own record (None: anybody's), with that of the people in their mentorships, if `care`.
     """
 
     org_unit_id: UUID | None = None
     programme: str | None = None
     person: UUID | None = None
+    care: bool = False
 
     def covers(self, place: Place) -> bool:
         """Say whether the place lies within."""
@@ -138,7 +139,7 @@ def reach(actor: Actor, action: Action, on: date) -> tuple[Reach, ...]:
     if actor.policy:
         return (EVERYWHERE,) if isinstance(action, Write) and POLICY in action.roles else ()
     return tuple(
-        EVERYWHERE if action is Read.CATALOGUE else _reach_of(grant)
+        EVERYWHERE if action is Read.CATALOGUE else _reach_of(grant, action)
         for grant in actor.grants
         if _counts(grant, actor, on) and _allows(grant.role, action)
     )
@@ -200,15 +201,18 @@ def _counts(grant: Grant, actor: Actor, on: date) -> bool:
         grant.subject == actor.subject
         and grant.role is not _OPERATOR
         and grant.holds(on)
-        and (grant.health_worker_id is not None or not ROLES[grant.role].own)
+        and (grant.health_worker_id is not None or not grant.own)
     )
 
 
-def _reach_of(grant: Grant) -> Reach:
+def _reach_of(grant: Grant, action: Action) -> Reach:
+    # Nobody can be told from a figure: it needs no record of one's own.
+    own = grant.own and action is not Read.FIGURES
     return Reach(
         org_unit_id=grant.org_unit_id,
         programme=grant.programme,
-        person=grant.health_worker_id if ROLES[grant.role].own else None,
+        person=grant.health_worker_id if own else None,
+        care=own and grant.own_mentorships,
     )
 
 

@@ -222,11 +222,14 @@ async def grant(
     person: UUID | None = None,
     unit: UUID | None = HUYE,
     until: date | None = None,
+    own: bool = False,
+    programme: str | None = None,
 ) -> None:
     """Give a role, and say who its holder is."""
     await gateway.insert(
         ACCESS_GRANT, grant_id=uuid4(), subject=subject, role=role, org_unit_id=unit,
         health_worker_id=person, since=date(2020, 1, 1), until=until, position=uuid4().int % 2**40,
+        own_mentorships=own, programme=programme,
     )  # fmt: skip
 
 
@@ -250,6 +253,9 @@ async def gateway(
         await grant(running, "was the mentor", "MENTOR", person=MENTOR, until=date(2020, 2, 1))
         await grant(running, "mentee themselves", "MENTEE", person=MENTEE)
         await grant(running, "another mentee", "MENTEE", person=id_of("somebody else"))
+        for name, programme in (("own", None), ("own of it", "INGOBYI"), ("own of another", "X")):
+            await grant(running, name, "MENTOR", person=MENTOR, own=True, programme=programme)
+        await grant(running, "own of nobody", "MENTOR", person=id_of("somebody else"), own=True)
         await grant(running, "of the centre", "COORDINATOR", unit=CENTRE)
         await running.told()
         yield running
@@ -323,6 +329,35 @@ OWN = """{
   mentorships(first: 9) { nodes { id } } mentees(first: 9) { nodes { area } }
   healthWorkers(first: 9) { nodes { id familyName } } mentors(first: 9) { nodes { id } }
   supervisionVisits(first: 9) { nodes { joint } } }"""
+
+
+async def seen_by(gateway: RunningGateway, subject: str) -> dict[str, int]:
+    """Return how much somebody sees of each kind."""
+    own = await gateway.ask(OWN, subject)
+    return {name: len(connection["nodes"]) for name, connection in own.items()}
+
+
+@pytest.mark.parametrize("subject", ["own", "own of it"])
+async def test_a_mentor_sees_their_own_mentorships_and_the_people_in_them(
+    gateway: RunningGateway, subject: str
+) -> None:
+    own = await gateway.ask(OWN, subject)
+    mentorships = {node["id"] for node in own["mentorships"]["nodes"]}
+    assert mentorships == {global_id("Mentorship", MENTORSHIP)}
+    people = {node["id"]: node["familyName"] for node in own["healthWorkers"]["nodes"]}
+    assert set(people) == {global_id("HealthWorker", one) for one in (MENTOR, MENTEE)}
+    assert None not in people.values(), "by their names"
+    everybody = await seen_by(gateway, "mentor")
+    assert everybody["mentees"] > len(own["mentees"]["nodes"]) > 0
+
+
+async def test_a_mentor_without_mentorships_there_sees_nobody_but_themselves(
+    gateway: RunningGateway,
+) -> None:
+    seen = await seen_by(gateway, "own of another")
+    assert {name: count for name, count in seen.items() if count} == {"healthWorkers": 1}
+    seen = await seen_by(gateway, "own of nobody")
+    assert not any(seen.values())
 
 
 async def test_a_mentee_sees_their_own_record_and_nobody_elses(gateway: RunningGateway) -> None:

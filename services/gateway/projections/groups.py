@@ -13,7 +13,7 @@ from shared.projection import Change, Happening, Patch, Projection, Table, Upser
 
 GROUP = Table(
     name="group",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": ID,
@@ -22,9 +22,15 @@ GROUP = Table(
         "name_folded": TEXT,
         "group_kind": TEXT,
         "since": DATE,
+        "org_unit_id": maybe(ID),
         **RECORD,
     },
-    indexes=(("code",), ("name_folded", "id"), ("group_kind", "name_folded", "id")),
+    indexes=(
+        ("code",),
+        ("name_folded", "id"),
+        ("group_kind", "name_folded", "id"),
+        ("org_unit_id", "name_folded", "id"),
+    ),
 )
 """Groups are sorted by `name_folded`, without case and accents."""
 
@@ -60,6 +66,7 @@ def established(event: GroupEstablished, happening: Happening) -> Iterator[Chang
             "name_folded": folded_text(event.name),
             "group_kind": event.group_kind.value,
             "since": event.since,
+            "org_unit_id": event.org_unit_id,
             **record(happening),
         },
     )

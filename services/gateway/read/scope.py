@@ -18,12 +18,14 @@ from shared.access.policy import Actor, Reach, reach
 @dataclass(frozen=True, slots=True)
 class Part:
     """Rows of these units and of all below them (None: of all, and of none), of this programme
-    (None: of all, and outside any), and of this person's own record (None: of anybody's).
+    (None: of all, and outside any), and of this person's own record (None: of anybody's), with
+    those of the people in their mentorships, if `care`.
     """
 
     tops: tuple[UUID, ...] | None
     programme: str | None
     person: UUID | None = None
+    care: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +61,21 @@ def scopes_of(actor: Actor, on: date) -> Scopes:
 
 def _scope(reaches: Iterable[Reach], on: date, people: frozenset[UUID]) -> Scope:
     held = frozenset(reaches)
-    tops: dict[tuple[str | None, UUID | None], set[UUID] | None] = {}
+    tops: dict[tuple[str | None, UUID | None, bool], set[UUID] | None] = {}
     for each in held:
-        over = (each.programme, each.person)
+        over = (each.programme, each.person, each.care)
         units = tops.setdefault(over, set())
         if each.org_unit_id is None:
             tops[over] = None
         elif units is not None:
             units.add(each.org_unit_id)
     parts = [
-        Part(None if units is None else tuple(sorted(units)), programme, person)
-        for (programme, person), units in tops.items()
+        Part(None if units is None else tuple(sorted(units)), *over) for over, units in tops.items()
     ]
-    names = "\n".join(sorted(f"{each.org_unit_id}/{each.programme}/{each.person}" for each in held))
+    names = "\n".join(
+        sorted(
+            f"{one.org_unit_id}/{one.programme}/{one.person}{'/care' if one.care else ''}"
+            for one in held
+        )
+    )
     return Scope(tuple(parts), hashlib.sha256(names.encode()).hexdigest()[:16], on, people)

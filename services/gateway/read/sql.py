@@ -20,7 +20,7 @@ from services.gateway.read.declare import (
     models,
 )
 from services.gateway.read.lists import LISTED, LISTED_TOGETHER
-from services.gateway.read.scope import Scope, Scopes
+from services.gateway.read.scope import Part, Scope, Scopes
 from shared.access.grants import Read
 from shared.domain.folding import folded_text
 
@@ -280,12 +280,13 @@ def covered(visibility: InUnit, scope: Scope, s: Statement, alias: str) -> str:
         return "true"
     parts = []
     for part in scope.parts:
-        if part.programme is not None and visibility.programme is None:
-            # A grant for one programme does not reach what lies outside of any.
+        if part.programme is not None and visibility.programme is None and not part.care:
+            # A grant for one programme does not reach what lies outside of any, but for the
+            # people in its mentorships.
             continue
         terms = []
         if part.person is not None:
-            terms.append(_own(visibility, part.person, s, alias))
+            terms.append(_own(visibility, part, s, alias))
         if part.tops is not None:
             terms.append(below(f"{alias}.{_quoted(visibility.unit)}", part.tops, scope.day, s))
         if part.programme is not None and visibility.programme is not None:
@@ -294,15 +295,35 @@ def covered(visibility: InUnit, scope: Scope, s: Statement, alias: str) -> str:
     return f"({' OR '.join(parts)})" if parts else "false"
 
 
-def _own(visibility: InUnit, person: UUID, s: Statement, alias: str) -> str:
-    """Return the condition that a row is of this person's own record; of nobody's, it never is."""
-    people = frozenset({person})
+def _own(visibility: InUnit, part: Part, s: Statement, alias: str) -> str:
+    """Return the condition that a row is of a person's own record; of nobody's, it never is."""
+    assert part.person is not None
     found = []
     if visibility.person is not None:
-        found.append(f"{alias}.{_quoted(visibility.person)} = {s.bind(person, 'uuid')}")
+        whose = f"{alias}.{_quoted(visibility.person)}"
+        found.append(f"{whose} = {s.bind(part.person, 'uuid')}")
+        if part.care:
+            found.append(_in_care(whose, part.person, part.programme, s))
     if visibility.parties is not None:
+        people = frozenset({part.person})
         found.append(_is_party(f"{alias}.{_quoted(visibility.parties)}", people, s))
     return f"({' OR '.join(found)})" if found else "false"
+
+
+def _in_care(whose: str, mentor: UUID, programme: str | None, s: Statement) -> str:
+    """Return the condition that somebody is a party of one of a mentor's own mentorships."""
+    party, mentorship = models["MentorshipParty"].table, models["Mentorship"].table
+    of_programme = ""
+    if programme is not None:
+        of_programme = f" AND care.programme = {s.bind(programme, 'text')}"
+    return (
+        f"EXISTS (SELECT 1 FROM {_quoted(party.physical)} mine"
+        f" JOIN {_quoted(mentorship.physical)} care ON care.id = mine.mentorship_id"
+        f" JOIN {_quoted(party.physical)} theirs ON theirs.mentorship_id = mine.mentorship_id"
+        f" WHERE mine.health_worker_id = {s.bind(mentor, 'uuid')} AND mine.side = 'MENTOR'"
+        f" AND mine.left_on IS NULL AND theirs.left_on IS NULL"
+        f" AND theirs.health_worker_id = {whose}{of_programme})"
+    )
 
 
 def _sorting(model: Model, order: Order) -> str:

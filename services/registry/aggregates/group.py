@@ -48,18 +48,21 @@ class Group(Aggregate):
     """A cluster, an association, a project; its members are org units and health workers.
 
     Attributes:
+        org_unit_id: the unit that keeps it; None: none does.
         changed: the day each member, former ones too, joined or left last.
     """
 
     kind = "group"
+    fold_version = 2
 
+    org_unit_id: UUID | None
     established: date
     members: list[UUID]
     changed: dict[UUID, date]
 
     @event(GroupEstablished)
     def _established(self, event: GroupEstablished) -> None:
-        self.established = event.since
+        self.org_unit_id, self.established = event.org_unit_id, event.since
         self.members, self.changed = [], {}
 
     @staticmethod

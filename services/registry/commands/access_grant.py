@@ -8,6 +8,7 @@ from shared.contracts.registry.access_grant import (
     AccessGrantGive,
     AccessGrantGiven,
     AccessGrantRevoke,
+    Role,
 )
 from shared.deciding.work import Work
 
@@ -34,10 +35,16 @@ async def give(command: AccessGrantGive, work: Work[AccessGrantGive]) -> AccessG
             health_worker_id=command.health_worker_id,
             since=work.day,
             until=command.until,
+            own_mentorships=_reaches_their_own(command),
         ),
     )
     work.add(grant)
     return grant
+
+
+def _reaches_their_own(command: AccessGrantGive) -> bool:
+    known = command.health_worker_id is not None
+    return command.role is Role.MENTOR and known and not command.stands_in
 
 
 @handlers.decides(AccessGrantRevoke)

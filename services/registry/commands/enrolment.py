@@ -8,9 +8,11 @@ from services.registry.aggregates.ending import Counted, NoEndRule, must_be_reac
 from services.registry.aggregates.enrolment import Enrolment, active_claim
 from services.registry.aggregates.enrolment_rules import OwnSupervisor
 from services.registry.aggregates.health_worker import HealthWorker
+from services.registry.aggregates.mentorship import Mentorship
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.commands.duplicates import must_be_free
 from services.registry.commands.handlers import handlers
+from services.registry.views.care import IN_CARE
 from services.registry.views.progress import ENROLMENT_PROGRESS, sessions_attended
 from shared.contracts.registry.enrolment import (
     MenteeComplete,
@@ -183,14 +185,27 @@ async def _counted(enrolment: Enrolment, facts: Facts) -> Counted:
 
 
 async def _enrolment(enrolment_id: UUID, work: Work[Any]) -> Enrolment:
-    """Return an enrolment that the sender may change: their own, or one in their reach."""
+    """Return an enrolment that the sender may change: their own, a mentee's, one in their reach."""
     enrolment = await work.get(Enrolment, enrolment_id, field="enrolmentId")
     await work.allow(
         at=enrolment.org_unit_id,
         programme=enrolment.programme,
-        people=(enrolment.health_worker_id,),
+        people=(enrolment.health_worker_id, *await _own_mentors(enrolment, work)),
     )
     return enrolment
+
+
+async def _own_mentors(enrolment: Enrolment, work: Work[Any]) -> list[UUID]:
+    """Return who mentors the mentee, where that may matter: only who says who they are mentors."""
+    if not work.actor.people_on(work.today):
+        return []
+    care = await work.facts.rows(IN_CARE, health_worker_id=enrolment.health_worker_id)
+    mentors: list[UUID] = []
+    for row in care:
+        mentorship = await work.find(Mentorship, row["mentorship_id"])
+        if mentorship is not None and row["enrolment_id"] == enrolment.id:
+            mentors += mentorship.mentors
+    return mentors
 
 
 def _give_back(enrolment: Enrolment, work: Work[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Deciding on groups. A group lies nowhere: who changes it answers for the member's place."""
+"""Deciding on groups. A unit may keep one; who changes it answers for the member's place."""
 
 from typing import Any
 
@@ -18,8 +18,11 @@ from shared.domain.phrases import Phrase
 
 @handlers.decides(GroupEstablish)
 async def establish(command: GroupEstablish, work: Work[GroupEstablish]) -> Group:
-    """Establish a group; its code is nobody else's."""
-    await work.allow(at=None)
+    """Establish a group of a unit, or of nobody's; its code is nobody else's."""
+    await work.allow(at=command.org_unit_id)
+    if command.org_unit_id is not None:
+        unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+        unit.must_be_open_on(work.day, "orgUnitId")
     group = Group.begin(
         work.new_id(command.id, "group"),
         GroupEstablished(
@@ -27,6 +30,7 @@ async def establish(command: GroupEstablish, work: Work[GroupEstablish]) -> Grou
             name=command.name,
             group_kind=command.group_kind,
             since=work.day,
+            org_unit_id=command.org_unit_id,
         ),
     )
     work.claim_identifier(
@@ -42,7 +46,7 @@ async def establish(command: GroupEstablish, work: Work[GroupEstablish]) -> Grou
 @handlers.decides(GroupMemberAdd)
 async def add_member(command: GroupMemberAdd, work: Work[GroupMemberAdd]) -> Group:
     """Take in a unit that is there, or a person by the record that stands for them."""
-    group = await work.get(Group, command.group_id, field="groupId")
+    group = await _group(command, work)
     member = await _member(command, work)
     if isinstance(member, OrgUnit):
         member.must_be_open_on(work.day, "orgUnitId")
@@ -55,9 +59,17 @@ async def add_member(command: GroupMemberAdd, work: Work[GroupMemberAdd]) -> Gro
 @handlers.decides(GroupMemberRemove)
 async def remove_member(command: GroupMemberRemove, work: Work[GroupMemberRemove]) -> Group:
     """Let a unit or a person go, whatever became of them."""
-    group = await work.get(Group, command.group_id, field="groupId")
+    group = await _group(command, work)
     await _member(command, work)
     group.remove(command.org_unit_id, command.health_worker_id, work.day)
+    return group
+
+
+async def _group(command: GroupMemberAdd | GroupMemberRemove, work: Work[Any]) -> Group:
+    """Return a group; in one that a unit keeps, members are for who may act there."""
+    group = await work.get(Group, command.group_id, field="groupId")
+    if group.org_unit_id is not None:
+        await work.allow(at=group.org_unit_id)
     return group
 
 

@@ -17,6 +17,7 @@ from shared.contracts.base import (
     OrgUnitId,
     asked,
     happened,
+    later,
     ref,
 )
 
@@ -43,7 +44,8 @@ class AccessGrantGiven(Event, kw_only=True):
     """A token subject holds a role, over an org unit and all below it, or everywhere.
 
     `health_worker_id` says who they are: what is a person's own, such as a journal, opens to the
-    holder of such a grant alone.
+    holder of such a grant alone. `own_mentorships`: it reaches the holder's own mentorships and the
+    people in them alone, wherever they lie in the unit.
     """
 
     subject_name: Subject
@@ -53,6 +55,7 @@ class AccessGrantGiven(Event, kw_only=True):
     health_worker_id: HealthWorkerId | None = None
     since: date
     until: date | None = None
+    own_mentorships: bool = False
 
 
 @happened("registry.access_grant.revoked")
@@ -64,7 +67,12 @@ class AccessGrantRevoked(Event, kw_only=True):
 
 @asked("registry", "AccessGrant", by="operator administrator")
 class AccessGrantGive(Command, kw_only=True):
-    """Give a role to a token subject, from the day it occurred on."""
+    """Give a role to a token subject, from the day it occurred on.
+
+    A mentor's reaches their own mentorships and the people in them, unless they stand in for the
+    others there. One that does not say which health worker its holder is can tell nobody's own from
+    others': it stands in for all until 30 June 2027, and is refused from then on.
+    """
 
     id: NewId = None
     subject_name: Subject
@@ -75,6 +83,9 @@ class AccessGrantGive(Command, kw_only=True):
         Annotated[UUID, ref("HealthWorker", "The health worker that the holder is.")] | None
     ) = None
     until: Annotated[date, Meta(description="The last day it holds.")] | None = None
+    stands_in: Annotated[
+        bool, later("A mentor's: it reaches all mentorships in the unit, as if they were theirs.")
+    ] = False
 
 
 @asked("registry", "AccessGrant", by="operator administrator")

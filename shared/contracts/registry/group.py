@@ -4,6 +4,10 @@ in a group stands where they stand in the hierarchy.
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta
 
 from shared.contracts.base import (
     Code,
@@ -25,16 +29,19 @@ class GroupKind(StrEnum):
     CLUSTER = "CLUSTER"
     ASSOCIATION = "ASSOCIATION"
     PROJECT = "PROJECT"
+    CIRCLE = "CIRCLE"
+    TASK_TEAM = "TASK_TEAM"
 
 
 @happened("registry.group.established")
 class GroupEstablished(Event, kw_only=True):
-    """A group exists since a day."""
+    """A group exists since a day; `org_unit_id` is the unit that keeps it, if one does."""
 
     code: Code
     name: Text
     group_kind: GroupKind
     since: date
+    org_unit_id: OrgUnitId | None = None
 
 
 @happened("registry.group.member_added")
@@ -57,12 +64,22 @@ class GroupMemberRemoved(Event, kw_only=True):
 
 @asked("registry", "Group", by="administrator coordinator")
 class GroupEstablish(Command, kw_only=True):
-    """Establish a group, since the day it occurred on."""
+    """Establish a group, since the day it occurred on.
+
+    A district makes its own under its unit; one that no unit keeps is for who may act everywhere.
+    """
 
     id: NewId = None
     code: Code
     name: Text
     group_kind: GroupKind
+    org_unit_id: (
+        Annotated[
+            UUID,
+            Meta(extra={"ref": "OrgUnit", "later": True}, description="The unit that keeps it."),
+        ]
+        | None
+    ) = None
 
 
 @asked("registry", "Group", by="administrator coordinator")

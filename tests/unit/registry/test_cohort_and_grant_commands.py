@@ -160,3 +160,24 @@ async def test_who_changes_a_group_answers_for_the_place_of_the_member() -> None
     again = {"code": "G", "name": "Cluster", "groupKind": "CLUSTER"}
     assert await ministry.code_of("groupEstablish", **again) == ("ALREADY_TAKEN", "code")
     await ministry.house.send("groupMemberRemove", **asked, orgUnitId=str(ministry.here))
+
+
+async def test_a_district_coordinator_makes_a_circle_of_their_own_unit() -> None:
+    ministry = await Ministry.founded()
+    for subject, unit in (("c@moh", ministry.here), ("d@moh", ministry.there)):
+        await ministry.house.send(
+            "accessGrantGive",
+            subjectName=subject,
+            role="COORDINATOR",
+            orgUnitId=str(unit),
+            occurredOn=DAY,
+        )
+    circle = {"code": "Q", "name": "Quality circle", "groupKind": "CIRCLE", "as_": "c@moh"}
+    assert await ministry.code_of("groupEstablish", **circle) == ("ACCESS_DENIED", None)
+    elsewhere = await ministry.code_of("groupEstablish", **circle, orgUnitId=str(ministry.there))
+    assert elsewhere == ("ACCESS_DENIED", None)
+    group = await ministry.house.send("groupEstablish", **circle, orgUnitId=str(ministry.here))
+    worker = await ministry.register(ministry.there)
+    asked = {"groupId": str(group.id), "healthWorkerId": str(worker)}
+    denied = await ministry.code_of("groupMemberAdd", **asked, as_="d@moh")
+    assert denied == ("ACCESS_DENIED", None), "they keep the member's place, and not the circle"

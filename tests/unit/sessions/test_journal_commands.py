@@ -110,6 +110,7 @@ async def test_a_grant_that_was_revoked_does_not_say_any_more_who_one_is(pair: P
         role="MENTOR",
         orgUnitId=pair.facility,
         healthWorkerId=pair.mentors[1],
+        standsIn=True,
         occurredOn=days_ago(40),
     )
     wish = entry(pair, pair.mentors[0], as_="two hats")

@@ -39,6 +39,9 @@ class GroupFilter:
 
     code: str | None = where("code", "The one with this code.")
     kind: GroupKind | None = where("group_kind", "Of this kind.")
+    org_unit_id: ID | None = where(
+        "org_unit_id", "Kept by this unit, or by one below it.", how="under", kind="OrgUnit"
+    )
 
 
 @read_model(
@@ -70,6 +73,9 @@ class Group(Node):
         "What binds its members together.", column="group_kind", convert=GroupKind
     )
     since: date = leaf("The day it was established.")
+    org_unit: OrgUnit | None = one(
+        "OrgUnit", by="org_unit_id", description="The unit that keeps it; null for nobody's."
+    )
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     members: list[GroupMember] = many(
         "GroupMember",
