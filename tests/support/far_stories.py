@@ -95,6 +95,18 @@ async def team() -> House:
     )
     await send("healthWorkerTransfer", healthWorkerId=pair.mentees[0], orgUnitId=pair.elsewhere)
     await send("menteeTransfer", enrolmentId=first.mentees[0].enrolment_id)
+    person = {"healthWorkerId": pair.mentees[1], "reason": "As the letter says."}
+    await send(
+        "healthWorkerCorrectPostings",
+        **person,
+        postings=[{"orgUnitId": str(pair.facility), "since": str(days_ago(50))}],
+    )
+    await send(
+        "healthWorkerCorrectCadres",
+        **person,
+        cadres=[{"cadre": "MIDWIFE", "since": str(days_ago(50))}],
+    )
+    await send("healthWorkerRename", **person, givenNames="Wanjiru")
     mentor = await _another(pair.house, pair.facility, pair.version)
     left = {**mentorship, "mentorId": pair.mentor_ids[0]}
     await send("mentorshipDisengage", **left, reason="Posted elsewhere.", occurredOn=days_ago(6))

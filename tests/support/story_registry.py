@@ -156,6 +156,33 @@ PEOPLE = [
     ),
     *of(
         "health_worker",
+        HABIMANA,
+        workers.HealthWorkerPostingsTold(
+            health_worker_id=HABIMANA,
+            postings=(
+                workers.PostingSince(org_unit_id=HOSPITAL, since=day(40)),
+                workers.PostingSince(org_unit_id=CENTRE, since=day(59)),
+            ),
+            removed=(day(60),),
+        ),
+        workers.HealthWorkerCadresTold(
+            health_worker_id=HABIMANA,
+            cadres=(
+                workers.CadreSince(cadre="Nurse", since=day(40)),
+                workers.CadreSince(cadre="Senior nurse", since=day(75)),
+            ),
+        ),
+        workers.HealthWorkerRenamed(
+            health_worker_id=HABIMANA,
+            given_names="Jean Bosco",
+            family_name="Habimana",
+            corrected=True,
+        ),
+        on=77,
+        reason="As the letters in the file say.",
+    ),
+    *of(
+        "health_worker",
         KEZA_AGAIN,
         workers.DuplicateSuspected(
             health_worker_id=KEZA_AGAIN,

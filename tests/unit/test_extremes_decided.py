@@ -56,6 +56,7 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         sessionReinstate journalWrite actionAgree actionComplete actionEscalate actionResolve
         planSend outcomeStoryTell supervisionVisitLog coordinationMeetingLog accessGrantGive
         accessGrantRevoke healthWorkerChangeCadre healthWorkerTransfer menteeTransfer
+        healthWorkerCorrectPostings healthWorkerCorrectCadres healthWorkerRename
         healthWorkerUpdateDetails mentorshipDisengage noticeRaise noticeGive mentorshipReassign
         mentorshipConclude menteeWithdraw""",
     ),

@@ -147,9 +147,8 @@ def test_what_a_person_s_row_says_otherwise_is_told_by_column(cells: str, found:
         (column, "STANDS_OTHERWISE")
         for column in found  # type: ignore[attr-defined]
     ]
-    listed, _ = planned(
-        HEALTH_WORKERS, known(N_1={**stands, "phone": None, "familyName": None}), HEADINGS, row
-    )
+    unread = {**stands, "phone": None, "givenNames": None, "familyName": None}
+    listed, _ = planned(HEALTH_WORKERS, known(N_1=unread), HEADINGS, row)
     assert "phone" not in {column for _, column, _ in codes(listed)}, "one may not read it"
 
 

@@ -98,7 +98,17 @@ def test_a_groups_members_are_units_and_people_and_who_left_is_kept(rows: Rows) 
 
 def test_a_health_worker_shows_the_cadre_of_now(rows: Rows) -> None:
     worker = only(rows, "health_worker", id=HABIMANA)
-    assert shows(worker, cadre="Senior nurse", record_version=3)
+    assert shows(worker, cadre="Senior nurse", record_version=6)
+
+
+def test_postings_that_were_said_anew_take_the_place_of_those_before(rows: Rows) -> None:
+    postings = {
+        row["since"]: row["org_unit_id"]
+        for row in found(rows, "posting", health_worker_id=HABIMANA)
+    }
+    assert postings == {day(40): HOSPITAL, day(59): CENTRE}
+    worker = only(rows, "health_worker", id=HABIMANA)
+    assert shows(worker, org_unit_id=CENTRE, since=day(59), given_names="Jean Bosco")
 
 
 def test_a_health_worker_shows_the_phone_and_languages_of_now(rows: Rows) -> None:

@@ -8,13 +8,16 @@ from shared.contracts.registry.health_worker import (
     AliasGivenUp,
     AliasTaken,
     HealthWorkerCadreChanged,
+    HealthWorkerCadresTold,
     HealthWorkerDetailsUpdated,
     HealthWorkerMergedInto,
     HealthWorkerMergeReversed,
+    HealthWorkerPostingsTold,
     HealthWorkerRegistered,
+    HealthWorkerRenamed,
     HealthWorkerTransferred,
 )
-from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
+from shared.projection import Change, Delete, Happening, Patch, Projection, Table, Upsert
 
 HEALTH_WORKER = Table(
     name="health_worker",
@@ -53,6 +56,9 @@ POSTING = Table(
 )
 """Each posting a health worker had, from that day until the day of their next row."""
 
+NO_NAME = ""
+"""What stands for the family name of who has one name, so that they are sorted first."""
+
 HEALTH_WORKERS = Projection("health_workers", HEALTH_WORKER, POSTING)
 
 
@@ -65,7 +71,7 @@ def registered(event: HealthWorkerRegistered, happening: Happening) -> Iterator[
         {
             "number": event.number,
             "given_names": event.given_names,
-            "family_name": event.family_name,
+            "family_name": event.family_name or NO_NAME,
             "phone": event.phone,
             "cadre": event.cadre,
             "languages": event.languages,
@@ -86,6 +92,46 @@ def transferred(event: HealthWorkerTransferred, happening: Happening) -> Iterato
         {"org_unit_id": event.org_unit_id, "since": event.since, **record(happening)},
     )
     yield Upsert(POSTING, (event.health_worker_id, event.since), {"org_unit_id": event.org_unit_id})
+
+
+@HEALTH_WORKERS.on(HealthWorkerPostingsTold)
+def postings_told(event: HealthWorkerPostingsTold, happening: Happening) -> Iterator[Change]:
+    """Show every posting as it is said now."""
+    for day in event.removed:
+        yield Delete(POSTING, (event.health_worker_id, day))
+    for one in event.postings:
+        key = (event.health_worker_id, one.since)
+        yield Upsert(POSTING, key, {"org_unit_id": one.org_unit_id})
+    now = event.postings[-1]
+    yield Patch(
+        HEALTH_WORKER,
+        (event.health_worker_id,),
+        {"org_unit_id": now.org_unit_id, "since": now.since, **record(happening)},
+    )
+
+
+@HEALTH_WORKERS.on(HealthWorkerCadresTold)
+def cadres_told(event: HealthWorkerCadresTold, happening: Happening) -> Iterator[Change]:
+    """Show what they are trained as by what is said now."""
+    yield Patch(
+        HEALTH_WORKER,
+        (event.health_worker_id,),
+        {"cadre": event.cadres[-1].cadre, **record(happening)},
+    )
+
+
+@HEALTH_WORKERS.on(HealthWorkerRenamed)
+def renamed(event: HealthWorkerRenamed, happening: Happening) -> Iterator[Change]:
+    """Show what they are called now."""
+    yield Patch(
+        HEALTH_WORKER,
+        (event.health_worker_id,),
+        {
+            "given_names": event.given_names,
+            "family_name": event.family_name or NO_NAME,
+            **record(happening),
+        },
+    )
 
 
 @HEALTH_WORKERS.on(HealthWorkerCadreChanged)

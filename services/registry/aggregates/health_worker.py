@@ -2,23 +2,36 @@
 are stays in the events, sealed.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Self
 from uuid import UUID
 
+from services.registry.aggregates.dated_line import (
+    Line,
+    no_longer_begun,
+    said_anew,
+    value_on,
+    with_late,
+)
 from shared.contracts.registry.health_worker import (
     AliasGivenUp,
     AliasTaken,
+    CadreSince,
     DuplicateDismissed,
     DuplicateSuspected,
     Ground,
     HealthWorkerCadreChanged,
+    HealthWorkerCadresTold,
     HealthWorkerDetailsUpdated,
     HealthWorkerMergedInto,
     HealthWorkerMergeReversed,
+    HealthWorkerPostingsTold,
     HealthWorkerRegistered,
+    HealthWorkerRenamed,
     HealthWorkerTransferred,
     Identifier,
+    PostingSince,
 )
 from shared.domain import Aggregate, event
 from shared.domain.errors import Refusal
@@ -33,11 +46,11 @@ class AlreadyPostedThere(Refusal):
 
 
 class BeforePosting(Refusal):
-    """The transfer lies before the posting it would end."""
+    """Another posting begins on that day."""
 
     code = "BEFORE_POSTING"
-    template = "{since} is before {posted}, when their present posting began."
-    remedy_template = "Give a day after {posted}."
+    template = "Another posting of theirs begins on {posted}."
+    remedy_template = "Give another day, or say all postings anew, with their right days."
 
 
 class SameCadre(Refusal):
@@ -49,11 +62,11 @@ class SameCadre(Refusal):
 
 
 class BeforeCadre(Refusal):
-    """The change lies before the cadre it would end."""
+    """Another cadre begins on that day."""
 
     code = "BEFORE_CADRE"
-    template = "{since} is not after {held}, when they came to their present cadre."
-    remedy_template = "Give a day after {held}."
+    template = "Another cadre of theirs begins on {held}."
+    remedy_template = "Give another day, or say all cadres anew, with their right days."
 
 
 class SameDetails(Refusal):
@@ -119,7 +132,7 @@ class HealthWorker(Aggregate):
     """
 
     kind = "health_worker"
-    fold_version = 3
+    fold_version = 4
 
     number: str | None
     postings: list[tuple[date, UUID]]
@@ -159,19 +172,23 @@ class HealthWorker(Aggregate):
             raise MergedInto(field, into=self.merged_into_number or self.merged_into)
 
     def transfer(self, org_unit_id: UUID, since: date) -> None:
-        """Post them elsewhere since a day.
+        """Post them elsewhere since a day, or say late that they were.
 
         Raises:
             MergedInto: another record stands for them.
-            AlreadyPostedThere: it is where they are.
-            BeforePosting: the present posting began on that day or later.
+            AlreadyPostedThere: it is where they were on that day.
+            BeforePosting: another posting began on that day.
         """
         self.must_stand_for_itself("healthWorkerId")
-        posted, unit = self.postings[-1]
-        if unit == org_unit_id:
-            raise AlreadyPostedThere("orgUnitId", since=posted)
-        if since <= posted:
-            raise BeforePosting("occurredOn", since=since, posted=posted)
+        for posted, there in self.postings:
+            if posted == since:
+                raise BeforePosting("occurredOn", since=since, posted=posted)
+            if there == org_unit_id == value_on(self.postings, since) and posted < since:
+                raise AlreadyPostedThere("orgUnitId", since=posted)
+        latest, unit = self.postings[-1]
+        if since < latest:
+            self._tell_postings(with_late(self.postings, since, org_unit_id))
+            return
         self.record(
             HealthWorkerTransferred(
                 health_worker_id=self.id,
@@ -185,25 +202,91 @@ class HealthWorker(Aggregate):
     def _transferred(self, event: HealthWorkerTransferred) -> None:
         self.postings.append((event.since, event.org_unit_id))
 
-    def change_cadre(self, cadre: str, since: date) -> None:
-        """Give them another cadre since a day.
+    def correct_postings(self, postings: Sequence[PostingSince]) -> None:
+        """Say anew where they were posted since when.
 
         Raises:
             MergedInto: another record stands for them.
-            SameCadre: it is the one they have.
-            BeforeCadre: they came to the present one on that day or later.
+            NothingOnTheLine, DatedTwice, SameAsBefore: as they say.
         """
         self.must_stand_for_itself("healthWorkerId")
-        held, present = self.cadres[-1]
-        if cadre == present:
-            raise SameCadre("cadre", cadre=present, since=held)
-        if since <= held:
-            raise BeforeCadre("occurredOn", since=since, held=held)
+        line = [(one.since, one.org_unit_id) for one in postings]
+        self._tell_postings(said_anew(line, self.postings, field="postings"))
+
+    def _tell_postings(self, line: Line[UUID]) -> None:
+        self.record(
+            HealthWorkerPostingsTold(
+                health_worker_id=self.id,
+                postings=tuple(PostingSince(since=day, org_unit_id=unit) for day, unit in line),
+                removed=no_longer_begun(self.postings, line),
+            )
+        )
+
+    @event(HealthWorkerPostingsTold)
+    def _postings_told(self, event: HealthWorkerPostingsTold) -> None:
+        self.postings = [(one.since, one.org_unit_id) for one in event.postings]
+
+    def change_cadre(self, cadre: str, since: date) -> None:
+        """Give them another cadre since a day, or say late that they had it.
+
+        Raises:
+            MergedInto: another record stands for them.
+            SameCadre: it is the one they had on that day.
+            BeforeCadre: they came to another one on that day.
+        """
+        self.must_stand_for_itself("healthWorkerId")
+        for held, had in self.cadres:
+            if held == since:
+                raise BeforeCadre("occurredOn", since=since, held=held)
+            if had == cadre == value_on(self.cadres, since) and held < since:
+                raise SameCadre("cadre", cadre=cadre, since=held)
+        if since < self.cadres[-1][0]:
+            self._tell_cadres(with_late(self.cadres, since, cadre))
+            return
         self.record(HealthWorkerCadreChanged(health_worker_id=self.id, cadre=cadre, since=since))
 
     @event(HealthWorkerCadreChanged)
     def _cadre_changed(self, event: HealthWorkerCadreChanged) -> None:
         self.cadres.append((event.since, event.cadre))
+
+    def correct_cadres(self, cadres: Sequence[CadreSince]) -> None:
+        """Say anew what they were trained as since when.
+
+        Raises:
+            MergedInto: another record stands for them.
+            NothingOnTheLine, DatedTwice, SameAsBefore: as they say.
+        """
+        self.must_stand_for_itself("healthWorkerId")
+        line = [(one.since, one.cadre) for one in cadres]
+        self._tell_cadres(said_anew(line, self.cadres, field="cadres"))
+
+    def _tell_cadres(self, line: Line[str]) -> None:
+        cadres = tuple(CadreSince(since=day, cadre=cadre) for day, cadre in line)
+        self.record(HealthWorkerCadresTold(health_worker_id=self.id, cadres=cadres))
+
+    @event(HealthWorkerCadresTold)
+    def _cadres_told(self, event: HealthWorkerCadresTold) -> None:
+        self.cadres = [(one.since, one.cadre) for one in event.cadres]
+
+    def rename(self, given_names: str, family_name: str | None, *, corrected: bool) -> None:
+        """Call them otherwise.
+
+        Raises:
+            MergedInto: another record stands for them.
+        """
+        self.must_stand_for_itself("healthWorkerId")
+        self.record(
+            HealthWorkerRenamed(
+                health_worker_id=self.id,
+                given_names=given_names,
+                family_name=family_name,
+                corrected=corrected,
+            )
+        )
+
+    @event(HealthWorkerRenamed)
+    def _renamed(self, _event: HealthWorkerRenamed) -> None:
+        """Who they are stays in the events."""
 
     def update_details(
         self,

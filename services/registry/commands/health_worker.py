@@ -1,5 +1,6 @@
 """Deciding on health workers."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,13 +9,17 @@ from services.registry.aggregates.org_unit import OrgUnit
 from services.registry.commands.handlers import handlers
 from shared.contracts.registry.health_worker import (
     HealthWorkerChangeCadre,
+    HealthWorkerCorrectCadres,
+    HealthWorkerCorrectPostings,
     HealthWorkerRegister,
     HealthWorkerRegistered,
+    HealthWorkerRename,
     HealthWorkerTransfer,
     HealthWorkerUpdateDetails,
     Identifier,
 )
 from shared.deciding.work import Work
+from shared.domain.errors import OccurredInFuture
 from shared.domain.folding import folded_identifier
 from shared.domain.phrases import Phrase
 
@@ -33,7 +38,7 @@ async def register(command: HealthWorkerRegister, work: Work[HealthWorkerRegiste
             number=command.number and command.number.strip(),
             given_names=command.given_names,
             family_name=command.family_name,
-            phone=command.phone,
+            phone=_folded(command.phone),
             identifiers=tuple(map(_trimmed, command.identifiers)),
             cadre=command.cadre,
             languages=command.languages,
@@ -51,6 +56,11 @@ async def register(command: HealthWorkerRegister, work: Work[HealthWorkerRegiste
     _claim_all(command.identifiers, work)
     work.add(worker)
     return worker
+
+
+def _folded(phone: str | None) -> str | None:
+    """Return a phone as events have it: digits and single spaces, and the plus before them."""
+    return None if phone is None else " ".join(re.sub(r"[().-]", " ", phone).split())
 
 
 def _trimmed(identifier: Identifier) -> Identifier:
@@ -98,6 +108,54 @@ async def change_cadre(
     return worker
 
 
+@handlers.decides(HealthWorkerCorrectPostings)
+async def correct_postings(
+    command: HealthWorkerCorrectPostings, work: Work[HealthWorkerCorrectPostings]
+) -> HealthWorker:
+    """Say the postings anew; who does so answers for every unit that is new or left out."""
+    worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
+    before = {unit for _, unit in worker.postings}
+    after = {one.org_unit_id for one in command.postings}
+    for unit_id in sorted(after ^ before):
+        await work.allow(at=unit_id)
+    await work.allow(at=worker.org_unit_id)
+    work.reason()
+    for place, one in enumerate(command.postings):
+        field = f"postings[{place}]"
+        if one.since > work.today:
+            raise OccurredInFuture(f"{field}.since", occurred=one.since, today=work.today)
+        unit = await work.get(OrgUnit, one.org_unit_id, field=f"{field}.orgUnitId")
+        unit.must_be_open_on(one.since, f"{field}.orgUnitId")
+    worker.correct_postings(command.postings)
+    return worker
+
+
+@handlers.decides(HealthWorkerCorrectCadres)
+async def correct_cadres(
+    command: HealthWorkerCorrectCadres, work: Work[HealthWorkerCorrectCadres]
+) -> HealthWorker:
+    """Say the cadres anew."""
+    worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
+    await work.allow(at=worker.org_unit_id)
+    work.reason()
+    for place, one in enumerate(command.cadres):
+        if one.since > work.today:
+            field = f"cadres[{place}].since"
+            raise OccurredInFuture(field, occurred=one.since, today=work.today)
+    worker.correct_cadres(command.cadres)
+    return worker
+
+
+@handlers.decides(HealthWorkerRename)
+async def rename(command: HealthWorkerRename, work: Work[HealthWorkerRename]) -> HealthWorker:
+    """Call a person otherwise, for a reason."""
+    worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
+    await work.allow(at=worker.org_unit_id)
+    work.reason()
+    worker.rename(command.given_names, command.family_name, corrected=command.corrected)
+    return worker
+
+
 @handlers.decides(HealthWorkerUpdateDetails)
 async def update_details(
     command: HealthWorkerUpdateDetails, work: Work[HealthWorkerUpdateDetails]
@@ -106,7 +164,7 @@ async def update_details(
     worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
     await work.allow(at=worker.org_unit_id)
     worker.update_details(
-        command.phone, tuple(map(_trimmed, command.identifiers)), command.languages
+        _folded(command.phone), tuple(map(_trimmed, command.identifiers)), command.languages
     )
     _claim_all(command.identifiers, work)
     return worker

@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from services.registry.phones import phone_of
 from shared.contracts.registry.health_worker import (
     HealthWorkerDetailsUpdated,
+    HealthWorkerPostingsTold,
     HealthWorkerRegistered,
+    HealthWorkerRenamed,
     HealthWorkerTransferred,
     Identifier,
 )
@@ -20,7 +22,7 @@ from shared.projection import Change, Column, Happening, Patch, Projection, Tabl
 
 PERSON = Table(
     name="known_person",
-    version=3,
+    version=4,
     key=("id",),
     columns={
         "id": Column(type="uuid"),
@@ -56,17 +58,27 @@ PEOPLE = Projection("people", PERSON, IDENTIFIER)
 @PEOPLE.on(HealthWorkerRegistered)
 def registered(body: HealthWorkerRegistered, at: Happening) -> Iterable[Change]:
     """Know the person by what they were registered with."""
-    erased = ERASED in (body.given_names, body.family_name)
     yield Upsert(
         PERSON,
         (at.stream,),
         {
             "org_unit_id": body.org_unit_id,
-            "name": None if erased else folded_name(body.given_names, body.family_name),
+            "name": _named(body),
             **_reached(body.phone),
         },
     )
     yield from _known_by(body.identifiers, at, 0)
+
+
+@PEOPLE.on(HealthWorkerRenamed)
+def renamed(body: HealthWorkerRenamed, at: Happening) -> Iterable[Change]:
+    """Know them by what they are called now."""
+    yield Patch(PERSON, (at.stream,), {"name": _named(body)})
+
+
+def _named(body: HealthWorkerRegistered | HealthWorkerRenamed) -> str | None:
+    erased = ERASED in (body.given_names, body.family_name)
+    return None if erased else folded_name(body.given_names, body.family_name)
 
 
 @PEOPLE.on(HealthWorkerDetailsUpdated)
@@ -95,9 +107,15 @@ def transferred(body: HealthWorkerTransferred, at: Happening) -> Iterable[Change
     yield Patch(PERSON, (at.stream,), {"org_unit_id": body.org_unit_id})
 
 
-def folded_name(given_names: str, family_name: str) -> str:
+@PEOPLE.on(HealthWorkerPostingsTold)
+def postings_told(body: HealthWorkerPostingsTold, at: Happening) -> Iterable[Change]:
+    """Know them where they are posted by what is said now."""
+    yield Patch(PERSON, (at.stream,), {"org_unit_id": body.postings[-1].org_unit_id})
+
+
+def folded_name(given_names: str, family_name: str | None) -> str:
     """Return a name without case, accents and hyphens: `Désiré Jean-Paul` is `desire jean paul`."""
-    plain = folded_text(f"{given_names} {family_name}")
+    plain = folded_text(f"{given_names} {family_name or ''}")
     return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
 
 

@@ -41,6 +41,15 @@ Phone = Annotated[
         extra={"personal": True},
     ),
 ]
+TypedPhone = Annotated[
+    str,
+    Meta(
+        pattern=r"^\+?[0-9 ().-]{6,30}$",
+        description="A phone number, best with the country's prefix; dashes, dots and brackets are "
+        "kept as spaces.",
+        extra={"personal": True},
+    ),
+]
 EnrolmentIds = Annotated[
     tuple[Annotated[UUID, ref("Mentee")], ...], Meta(max_length=100, description="Enrolments.")
 ]
@@ -49,12 +58,12 @@ Cadre = Annotated[str, Meta(min_length=1, max_length=60, description="Nurse, mid
 
 @happened("registry.health_worker.registered", subject="health_worker_id")
 class HealthWorkerRegistered(Event, kw_only=True):
-    """A health worker is known, with a first posting."""
+    """A health worker is known, with a first posting; who has one name has given names alone."""
 
     health_worker_id: HealthWorkerId
     number: Code | None = None
     given_names: PersonalText
-    family_name: PersonalText
+    family_name: PersonalText | None = None
     phone: Phone | None = None
     identifiers: Identifiers = ()
     cadre: Cadre
@@ -93,6 +102,60 @@ class HealthWorkerDetailsUpdated(Event, kw_only=True):
     phone: Phone | None = None
     identifiers: Identifiers = ()
     languages: Languages = ()
+
+
+class PostingSince(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A posting, until the next one begins."""
+
+    org_unit_id: OrgUnitId
+    since: Annotated[date, Meta(description="The first day there.")]
+
+
+class CadreSince(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A cadre, until the next one begins."""
+
+    cadre: Cadre
+    since: Annotated[date, Meta(description="The first day with it.")]
+
+
+Postings = Annotated[
+    tuple[PostingSince, ...], Meta(max_length=100, description="Every posting, in any order.")
+]
+Cadres = Annotated[
+    tuple[CadreSince, ...], Meta(max_length=100, description="Every cadre, in any order.")
+]
+Days = Annotated[tuple[date, ...], Meta(max_length=100)]
+
+
+@happened("registry.health_worker.postings_told", subject="health_worker_id")
+class HealthWorkerPostingsTold(Event, kw_only=True):
+    """Where they were posted since when, the whole line, in place of what was said before.
+
+    `removed` are the days on which a posting was said to begin, and none does. A reason comes with
+    a correction; one that was found late and put between has none.
+    """
+
+    health_worker_id: HealthWorkerId
+    postings: Postings
+    removed: Days = ()
+
+
+@happened("registry.health_worker.cadres_told", subject="health_worker_id")
+class HealthWorkerCadresTold(Event, kw_only=True):
+    """What they were trained as since when, the whole line; see `HealthWorkerPostingsTold`."""
+
+    health_worker_id: HealthWorkerId
+    cadres: Cadres
+
+
+@happened("registry.health_worker.renamed", subject="health_worker_id")
+class HealthWorkerRenamed(Event, kw_only=True):
+    """They are called otherwise; `corrected`: they always were, and it was written down wrongly."""
+
+    health_worker_id: HealthWorkerId
+    given_names: PersonalText
+    family_name: PersonalText | None = None
+    corrected: bool = False
 
 
 class Ground(StrEnum):
@@ -166,13 +229,16 @@ class AliasGivenUp(Event, kw_only=True):
 
 @asked("registry", "HealthWorker", by="administrator coordinator")
 class HealthWorkerRegister(Command, kw_only=True):
-    """Register a health worker, posted where they work since the day it occurred on."""
+    """Register a health worker, posted where they work since the day it occurred on.
+
+    Who has one name has it in `givenNames`.
+    """
 
     id: NewId = None
     number: Code | None = None
     given_names: PersonalText
-    family_name: PersonalText
-    phone: Phone | None = None
+    family_name: PersonalText | None = None
+    phone: TypedPhone | None = None
     identifiers: Identifiers = ()
     cadre: Cadre
     languages: Languages = ()
@@ -181,7 +247,10 @@ class HealthWorkerRegister(Command, kw_only=True):
 
 @asked("registry", "HealthWorker", by="administrator coordinator")
 class HealthWorkerTransfer(Command, kw_only=True):
-    """Post a health worker elsewhere, since the day it occurred on."""
+    """Post a health worker elsewhere, since the day it occurred on.
+
+    One that is told late takes its place in their history, before a later one.
+    """
 
     health_worker_id: HealthWorkerId
     org_unit_id: OrgUnitId
@@ -189,10 +258,38 @@ class HealthWorkerTransfer(Command, kw_only=True):
 
 @asked("registry", "HealthWorker", by="administrator coordinator")
 class HealthWorkerChangeCadre(Command, kw_only=True):
-    """Give a health worker another cadre, since the day it occurred on."""
+    """Give a health worker another cadre, since the day it occurred on; late ones, too."""
 
     health_worker_id: HealthWorkerId
     cadre: Cadre
+
+
+@asked("registry", "HealthWorker", by="administrator coordinator")
+class HealthWorkerCorrectPostings(Command, kw_only=True):
+    """Say anew where a health worker was posted since when, all of it; `reason` says why."""
+
+    health_worker_id: HealthWorkerId
+    postings: Postings
+
+
+@asked("registry", "HealthWorker", by="administrator coordinator")
+class HealthWorkerCorrectCadres(Command, kw_only=True):
+    """Say anew what a health worker was trained as since when, all of it; `reason` says why."""
+
+    health_worker_id: HealthWorkerId
+    cadres: Cadres
+
+
+@asked("registry", "HealthWorker", by="administrator coordinator")
+class HealthWorkerRename(Command, kw_only=True):
+    """Call a health worker otherwise, from the day it occurred on; `reason` says why."""
+
+    health_worker_id: HealthWorkerId
+    given_names: PersonalText
+    family_name: PersonalText | None = None
+    corrected: Annotated[
+        bool, Meta(description="It was written down wrongly; they are called as ever.")
+    ] = False
 
 
 @asked("registry", "HealthWorker", by="administrator coordinator")
@@ -204,7 +301,7 @@ class HealthWorkerUpdateDetails(Command, kw_only=True):
     """
 
     health_worker_id: HealthWorkerId
-    phone: Phone | None = None
+    phone: TypedPhone | None = None
     identifiers: Identifiers = ()
     languages: Languages = ()
 

@@ -3,9 +3,13 @@ that is another name for a person does not act for them.
 """
 
 from datetime import date
+from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from services.registry.aggregates.dated_line import DatedTwice, NothingOnTheLine, SameAsBefore
 from services.registry.aggregates.health_worker import (
     AlreadyPostedThere,
     BeforeCadre,
@@ -22,17 +26,20 @@ from services.registry.aggregates.health_worker import (
 from shared.contracts.registry.health_worker import (
     AliasGivenUp,
     AliasTaken,
+    CadreSince,
     Ground,
     HealthWorkerCadreChanged,
     HealthWorkerDetailsUpdated,
     HealthWorkerMergedInto,
     HealthWorkerMergeReversed,
+    HealthWorkerPostingsTold,
     HealthWorkerRegistered,
     Identifier,
+    PostingSince,
 )
 from shared.domain import new_id
 
-KIBUNGO, BYUMBA = new_id(), new_id()
+KIBUNGO, BYUMBA, HUYE = new_id(), new_id(), new_id()
 
 
 def nurse() -> HealthWorker:
@@ -66,10 +73,59 @@ def test_a_transfer_to_where_they_are_is_refused() -> None:
         nurse().transfer(KIBUNGO, date(2020, 3, 1))
 
 
-@pytest.mark.parametrize("day", [date(2018, 10, 1), date(2018, 9, 30)])
-def test_a_transfer_begins_after_the_posting_it_ends(day: date) -> None:
+def test_no_two_postings_begin_on_one_day() -> None:
     with pytest.raises(BeforePosting):
-        nurse().transfer(BYUMBA, day)
+        nurse().transfer(BYUMBA, date(2018, 10, 1))
+
+
+def test_a_posting_that_is_found_late_takes_its_place_in_the_history() -> None:
+    worker = nurse()
+    worker.transfer(BYUMBA, date(2020, 3, 1))
+    worker.transfer(HUYE, date(2019, 3, 1))
+    worker.transfer(HUYE, date(2017, 3, 1))
+    days = [date(2017, 5, 1), date(2018, 11, 1), date(2019, 5, 1), date(2020, 5, 1)]
+    assert [worker.posted_on(day) for day in days] == [HUYE, KIBUNGO, HUYE, BYUMBA]
+    assert worker.org_unit_id == BYUMBA, "they are where they were"
+    with pytest.raises(AlreadyPostedThere):
+        worker.transfer(HUYE, date(2019, 6, 1))
+
+
+@given(st.permutations([(date(2018 + n, 3, 1), uuid4()) for n in range(1, 5)]))
+def test_postings_told_in_any_order_are_the_same_history(told: list[tuple[date, UUID]]) -> None:
+    worker, in_order = nurse(), nurse()
+    for since, unit in told:
+        worker.transfer(unit, since)
+    for since, unit in sorted(told):
+        in_order.transfer(unit, since)
+    assert worker.postings == in_order.postings
+
+
+def test_postings_are_said_anew_and_the_record_keeps_both() -> None:
+    worker = nurse()
+    worker.transfer(BYUMBA, date(2020, 3, 1))
+    before = [PostingSince(since=since, org_unit_id=unit) for since, unit in worker.postings]
+    worker.collect()
+    worker.correct_postings([before[0], PostingSince(since=date(2020, 2, 1), org_unit_id=HUYE)])
+    (told,) = worker.collect()
+    assert isinstance(told, HealthWorkerPostingsTold)
+    assert told.removed == (date(2020, 3, 1),)
+    assert worker.org_unit_id == HUYE
+    worker.correct_postings(before)
+    assert worker.postings == [(one.since, one.org_unit_id) for one in before]
+
+
+def test_a_history_has_a_beginning_no_day_twice_and_something_new() -> None:
+    worker = nurse()
+    first = PostingSince(since=date(2018, 10, 1), org_unit_id=KIBUNGO)
+    for postings, refused in (
+        ([], NothingOnTheLine),
+        ([first, PostingSince(since=first.since, org_unit_id=HUYE)], DatedTwice),
+        ([first], SameAsBefore),
+    ):
+        with pytest.raises(refused):
+            worker.correct_postings(postings)
+    with pytest.raises(SameAsBefore):
+        worker.correct_cadres([CadreSince(since=date(2018, 10, 1), cadre="Nurse")])
 
 
 def test_a_cadre_is_held_since_a_day() -> None:
@@ -87,10 +143,18 @@ def test_a_change_to_the_same_cadre_is_refused() -> None:
         nurse().change_cadre("Nurse", date(2020, 3, 1))
 
 
-@pytest.mark.parametrize("day", [date(2018, 10, 1), date(2018, 9, 30)])
-def test_a_cadre_begins_after_the_one_it_ends(day: date) -> None:
+def test_no_two_cadres_begin_on_one_day() -> None:
     with pytest.raises(BeforeCadre):
-        nurse().change_cadre("Midwife", day)
+        nurse().change_cadre("Midwife", date(2018, 10, 1))
+
+
+def test_a_cadre_that_is_found_late_takes_its_place() -> None:
+    worker = nurse()
+    worker.change_cadre("Midwife", date(2020, 3, 1))
+    worker.change_cadre("Auxiliary", date(2016, 3, 1))
+    assert [cadre for _, cadre in worker.cadres] == ["Auxiliary", "Nurse", "Midwife"]
+    worker.correct_cadres([CadreSince(since=date(2018, 10, 1), cadre="Nurse")])
+    assert [cadre for _, cadre in worker.cadres] == ["Nurse"]
 
 
 def test_what_is_new_of_a_person_is_recorded_and_what_is_left_out_is_not() -> None:

@@ -129,7 +129,7 @@ def differences(draft: Draft, stands: dict[str, Any]) -> Iterator[Change]:
 
 def _may_read(stands: dict[str, Any]) -> bool:
     """Say whether one may read what is personal of them: nobody is without a name."""
-    return stands.get("familyName") is not None
+    return any(stands.get(part) is not None for part in ("givenNames", "familyName"))
 
 
 def _digits(phone: str) -> str:

@@ -73,7 +73,9 @@ class HealthWorker(Node):
         "Given names; null without the right to read names, and once erased.", personal=True
     )
     family_name: str | None = leaf(
-        "Family name; null without the right to read names, and once erased.", personal=True
+        "Family name; null without the right to read names, for who has none, and once erased.",
+        personal=True,
+        convert=lambda name: name or None,
     )
     phone: str | None = leaf(
         "Phone number; null without the right to read it, and once erased.", personal=True
