@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Lifespan
 
 from shared.runtime.closing import closing
+from shared.runtime.garbage import look_seldom
 from shared.runtime.logs import configure_logs
 from shared.runtime.settings import ProcessSettings
 
@@ -30,6 +31,7 @@ def living(start: Callable[[AsyncExitStack], Awaitable[None]]) -> Lifespan[Starl
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             await start(stack)
+            look_seldom()
             yield
 
     return lifespan
