@@ -7,7 +7,7 @@ database tells how that stands. Any number may run, on one ledger.
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from shared.access.directory import Directory
 from shared.access.facts import ACCESS, BUILT, GROUP
@@ -52,11 +52,12 @@ class Decider:
         assert self._books is not None, "the lifespan has not begun"
         return self._books
 
-    def app(self) -> Starlette:
+    def app(self) -> ASGIApp:
         """Return it as an ASGI application."""
-        return command_app(lambda: self.served, health_routes(self._health), living(self._start))
+        return command_app(lambda: self.served, health_routes(self._health), living(self.start))
 
-    async def _start(self, stack: AsyncExitStack) -> None:
+    async def start(self, stack: AsyncExitStack) -> None:
+        """Open its parts for as long as the stack lasts; its application does when it is served."""
         service, settings = self._service, self._settings
         self._books = books = await Books.open(service, settings, stack)
         stack.enter_context(exposed(LedgerMetrics(books.ledger)))

@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Lifespan
+from starlette.types import ASGIApp, Lifespan
 
 from shared.access.tokens import bearer
 from shared.deciding.batches import BatchItem, decide_batch
@@ -73,11 +73,11 @@ def command_app(
     parts: Callable[[], Served],
     health: list[Route],
     lifespan: Lifespan[Starlette],
-) -> Starlette:
+) -> ASGIApp:
     """Put a service's routes together."""
     routes = CommandRoutes(parts)
-    one = OneCommand(parts)
-    return Starlette(
+    one = Capped(OneCommand(parts), most=LARGEST)
+    rest = Starlette(
         routes=[
             # Met before, but for other methods: they are told what is right.
             Route(f"{COMMANDS}{{name}}", one, methods=["POST"]),
@@ -86,14 +86,11 @@ def command_app(
             *ledger_routes(parts),
             *health,
         ],
-        middleware=[
-            Middleware(Straight, one=Capped(one, most=LARGEST)),
-            Middleware(Speaking),
-            Middleware(Capped, most=LARGEST),
-        ],
+        middleware=[Middleware(Speaking), Middleware(Capped, most=LARGEST)],
         exception_handlers={MshauriError: on_error},
         lifespan=lifespan,
     )
+    return Straight(rest, one=one)
 
 
 def _read_batch(body: bytes) -> list[BatchItem]:

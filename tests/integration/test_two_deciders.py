@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import nullcontext
+from contextlib import AsyncExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -35,12 +35,12 @@ async def second(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     """Another decider of the same service; Prometheus expects one a process."""
     monkeypatch.setattr(deciding, "exposed", lambda _: nullcontext())
     decider = Decider(registry, asked.decider._settings)
-    app = decider.app()
-    transport = httpx.ASGITransport(app=app)
+    transport = httpx.ASGITransport(app=decider.app())
     async with (
-        app.router.lifespan_context(app),
+        AsyncExitStack() as stack,
         httpx.AsyncClient(transport=transport, base_url="http://second", timeout=30) as client,
     ):
+        await decider.start(stack)
         await decides(decider)
         yield Asked(decider=decider, follower=asked.follower, client=client, issuer=asked.issuer)
 

@@ -75,13 +75,12 @@ async def running(
         ServiceSettings(issuer=ISSUER, audience=AUDIENCE, jwks_url=issuer.jwks_url, **told),
     )
     follows = FollowerSettings(bootstrap_servers=broker, fetch_max_wait_ms=20, **told)
-    app = decider.app()
-    transport = httpx.ASGITransport(app=app)
+    transport = httpx.ASGITransport(app=decider.app())
     async with (
         AsyncExitStack() as stack,
-        app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://service", timeout=30) as client,
     ):
+        await decider.start(stack)
         books = await Books.open(service, follows, stack)
         hearing = await Hearing.open(broker, 20, books.ledgers, stack)
         follower = await Follower.open(service, follows, books, hearing, stack)
