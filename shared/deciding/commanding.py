@@ -199,15 +199,31 @@ class Commander:
         sent: bytes | None = None,
     ) -> Answer:
         # What was recorded is answered as it was, whoever may do what by now, and whatever is away.
+        # Few commands were: one that is decided again is told so by the commit, and one that is
+        # not recorded now is looked up before anybody is told why, or waits for anything.
         fingerprint = fingerprint_of(command, subject)
-        if command.dry_run:
-            before = None
-        elif recorded is None:
+        before = recorded.get(command.command_id) if recorded else None
+        if before is None and command.after and not command.dry_run:
             before = await self._recorded.of(command.command_id)
-        else:
-            before = recorded.get(command.command_id)
-        if before is not None:
+        if before is not None and not command.dry_run:
             return _answer_of(command, before.again(command.command_id, fingerprint))
+        try:
+            today = self._today(command, sent)
+            if command.after:
+                await self._facts.after(command.after)
+            return await self._decide(
+                command, handler, fingerprint, actor, today, correlation_id, afresh
+            )
+        except MshauriError:
+            if command.dry_run:
+                raise
+            before = await self._recorded.of(command.command_id)
+            if before is None:
+                raise
+            return _answer_of(command, before.again(command.command_id, fingerprint))
+
+    def _today(self, command: Command, sent: bytes | None) -> date:
+        """Return the day it is, if a command as it was sent may be decided on it."""
         if sent is not None:
             # Recorded, what no column can hold could never be shown, and with it nothing that
             # happens to the same record.
@@ -216,20 +232,7 @@ class Commander:
         today = datetime.now(self._zone).date()
         if command.occurred_on and command.occurred_on > today:
             raise OccurredInFuture("occurredOn", occurred=command.occurred_on, today=today)
-        if command.after:
-            await self._facts.after(command.after)
-        try:
-            return await self._decide(
-                command, handler, fingerprint, actor, today, correlation_id, afresh
-            )
-        except Refusal:
-            if afresh or command.dry_run:
-                raise
-            # The same command may have been recorded since the log was asked.
-            meanwhile = await self._recorded.of(command.command_id)
-            if meanwhile is None:
-                raise
-            return _answer_of(command, meanwhile.again(command.command_id, fingerprint))
+        return today
 
     async def _decide(
         self,
@@ -256,7 +259,9 @@ class Commander:
                 afresh=afresh or attempt > 0,
             )
             try:
-                async with self._lines.stand(moved_on.streams if moved_on else ()):
+                if moved_on is None:
+                    return await self._record(work, handler, fingerprint, correlation_id)
+                async with self._lines.stand(moved_on.streams):
                     return await self._record(work, handler, fingerprint, correlation_id)
             except (AlreadyTaken, CommandIdReused):
                 raise
