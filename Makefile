@@ -91,6 +91,14 @@ bench-ledger: $(DEV) ## Measure appends beside the stock event store, in the sam
 bench-http: $(DEV) ## Measure commands over HTTP beside the same stock figure
 	$(call measured,bench_http)
 
+.PHONY: bench-graphql
+bench-graphql: $(DEV) ## Measure mutations and batches through the gateway of a whole stack
+	$(call measured,bench_graphql)
+
+.PHONY: bench-import
+bench-import: $(DEV) ## Measure the import of a country's facility list, made up
+	$(call measured,bench_import)
+
 .PHONY: bench-flow
 bench-flow: $(DEV) ## Measure relay, projector, and from acknowledged to visible
 	$(call measured,bench_flow)

@@ -12,22 +12,10 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psutil
-
 from mshauri.stack.stack import Stack
+from tests.perf.costs import family, pids, spent
 
 SETTLES_S = 6.0
-
-
-def family(pid: int) -> list[psutil.Process]:
-    """Return a process and its children."""
-    parent = psutil.Process(pid)
-    return [parent, *parent.children(recursive=True)]
-
-
-def spent(pid: int) -> float:
-    """Return the seconds of CPU that a process and its children have taken."""
-    return sum(sum(one.cpu_times()[:2]) for one in family(pid))
 
 
 def held(pid: int) -> float:
@@ -42,15 +30,10 @@ async def main(seconds: float) -> None:
         async with Stack(Path(directory)) as stack:
             ready = time.perf_counter() - began
             await asyncio.sleep(SETTLES_S)
-            pids = {
-                name: process.pid
-                for name, minder in stack._minders.items()
-                if (process := minder.part.process) is not None and process.pid is not None
-            }
-            before = {name: spent(pid) for name, pid in pids.items()}
+            before = spent(stack)
             await asyncio.sleep(seconds)
-            cores = {name: (spent(pid) - before[name]) / seconds for name, pid in pids.items()}
-            memory = {name: held(pid) for name, pid in pids.items()}
+            cores = {name: (now - before[name]) / seconds for name, now in spent(stack).items()}
+            memory = {name: held(pid) for name, pid in pids(stack).items()}
             began = time.perf_counter()
         stopped = time.perf_counter() - began
     print(f"{'':12}{'cores':>8}{'MB':>8}")

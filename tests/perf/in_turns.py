@@ -3,7 +3,8 @@
     python -m tests.perf.in_turns bench_http ../other-checkout [--rounds 3] [-- --seconds 2]
 
 Each is run whole, with its own code and its own processes, one after the other: whatever else the
-machine does meets both. Where the other has no such benchmark yet, it is measured by this one's.
+machine does meets both. Where the other has no such benchmark yet, it is measured by this one's:
+`tests` is no package, so that what one checkout lacks of it is found in the next.
 What is compared are the lines that a benchmark ends with, a name and its figures each.
 """
 
@@ -24,13 +25,10 @@ Figures = dict[str, list[float]]
 
 def run(checkout: Path, benchmark: str, arguments: list[str]) -> Figures:
     """Run a benchmark with a checkout's code; return its figures by name."""
-    own = checkout / "tests" / "perf" / f"{benchmark}.py"
-    named = ["-m", f"tests.perf.{benchmark}"]
-    program = named if own.exists() else [str(HERE / "tests" / "perf" / f"{benchmark}.py")]
     done = subprocess.run(
-        [sys.executable, *program, *arguments],
+        [sys.executable, "-m", f"tests.perf.{benchmark}", *arguments],
         cwd=checkout,
-        env={**os.environ, "PYTHONPATH": str(checkout)},
+        env={**os.environ, "PYTHONPATH": f"{checkout}{os.pathsep}{HERE}"},
         stdout=subprocess.PIPE,
         text=True,
         check=True,
