@@ -13,7 +13,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from mshauri.api import Answer, Api, ApiFault, Wish, send_all
+from mshauri.api import BATCH, Answer, Api, ApiFault, Wish, send_all
 from mshauri.cli import app
 from mshauri.connection import ends_at
 from mshauri.importing.carrying import CannotBegin, may_not_last, must_last
@@ -224,7 +224,7 @@ async def test_a_request_that_fails_lets_those_under_way_land_and_begins_no_othe
                 api, lanes, answered=lambda wish, _answer: told.append(wish.command["commandId"])
             )
     assert asked < 20
-    assert len(told) == (asked - 1) * 40
+    assert len(told) == (asked - 1) * BATCH
 
 
 @pytest.mark.parametrize(
