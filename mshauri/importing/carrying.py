@@ -3,10 +3,12 @@
 import asyncio
 import csv
 from collections.abc import Coroutine, Sequence
-from dataclasses import astuple, fields
+from contextlib import suppress
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import msgspec
 import typer
@@ -49,8 +51,9 @@ class ResultFile:
 
     def __init__(self, path: Path, of: type, source: Path | None = None) -> None:
         self.path = path
-        self._of = of
-        self._begun = False
+        self._headings = tuple(field.name for field in fields(of))
+        self._cells = attrgetter(*self._headings)
+        self._file: TextIO | None = None
         if source is not None and path.exists() and path.samefile(source):
             msg = f"The result would be written over the list. Give another file than {path}."
             raise CannotBegin(msg)
@@ -70,32 +73,38 @@ class ResultFile:
 
         What cannot be written now is written at the end.
         """
-        mode = "a" if self._begun else "w"
-        try:
-            with self.path.open(mode, encoding="utf-8", newline="") as file:
-                if self._json:
-                    file.writelines(msgspec.json.encode(line).decode() + "\n" for line in lines)
-                else:
-                    writer = csv.writer(file)
-                    if not self._begun:
-                        writer.writerow([field.name for field in fields(self._of)])
-                    writer.writerows([harmless(cell) for cell in astuple(line)] for line in lines)
-        except OSError:
-            return
-        self._begun = True
+        with suppress(OSError):
+            self._write(lines).flush()  # it stands there whatever becomes of the program
 
     def finish(self, lines: Sequence[Any]) -> str:
         """Write the whole of it, in its order; return what to say of it."""
-        self._begun = False
-        self.add(lines)
-        if not self._begun:
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.close()
+            self._file = None
+        try:
+            self._write(lines).close()
+        except OSError:
             return f"The result could not be written to {self.path}: run again with --result."
         return f"Every row's outcome: {self.path}"
 
     def drop(self) -> None:
         """Leave nothing behind where there was nothing to write."""
-        if self._new and not self._begun:
+        if self._new and self._file is None:
             self.path.unlink(missing_ok=True)
+
+    def _write(self, lines: Sequence[Any]) -> TextIO:
+        begins = self._file is None
+        if self._file is None:
+            self._file = self.path.open("w", encoding="utf-8", newline="")
+        if self._json:
+            self._file.writelines(msgspec.json.encode(line).decode() + "\n" for line in lines)
+            return self._file
+        writer = csv.writer(self._file)
+        if begins:
+            writer.writerow(self._headings)
+        writer.writerows(map(harmless, self._cells(line)) for line in lines)
+        return self._file
 
     @property
     def _json(self) -> bool:
