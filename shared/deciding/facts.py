@@ -18,6 +18,7 @@ from shared.deciding.patience import PATIENCE_S, Patience, patience
 from shared.domain.errors import Malformed, NotFound, StaleRead
 from shared.domain.phrases import Phrase
 from shared.ledger import Head
+from shared.ledger.together import Together
 from shared.projection import Table
 from shared.projection.targets import AskHead
 from shared.projection.waiting import Waiter
@@ -60,6 +61,7 @@ class Facts:
         self._heads = {name: ask for name, ask in (heads or {}).items() if name in set(heard)}
         self._own = own
         self._constants: dict[tuple[str, Any], Any] = {}
+        self._together: dict[tuple[str, ...], Together[tuple[Any, ...], list[Row]]] = {}
 
     async def after(self, positions: Sequence[str]) -> None:
         """Wait until the views hold the facts at those positions.
@@ -81,8 +83,8 @@ class Facts:
 
     async def find(self, table: Table, *key: Any) -> Row | None:
         """Return a row by its key, if it has been heard of."""
-        where = _where(table.key)
-        return await self._pool.fetchrow(f"SELECT * FROM {table.physical} WHERE {where}", *key)
+        rows = await self._whose(table, table.key).of(key)
+        return rows[0] if rows else None
 
     async def get(self, table: Table, *key: Any, field: str, kind: str) -> Row:
         """Return a row by its key, waiting until it is there.
@@ -152,10 +154,24 @@ class Facts:
 
     async def rows(self, table: Table, **equals: Any) -> list[Row]:
         """Return the rows whose columns equal the given values, as they have been heard of."""
-        rows: list[Row] = await self._pool.fetch(
-            f"SELECT * FROM {table.physical} WHERE {_where(equals)}", *equals.values()
-        )
-        return rows
+        return [*await self._whose(table, tuple(equals)).of(tuple(equals.values()))]
+
+    def _whose(
+        self, table: Table, columns: tuple[str, ...]
+    ) -> Together[tuple[Any, ...], list[Row]]:
+        """Return who reads rows by these columns: all that a batch asks for, by one statement."""
+        known = self._together.get((table.physical, *columns))
+        if known is None:
+            statement = _whose_rows(table, columns)
+
+            async def ask(keys: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], list[Row]]:
+                found: dict[tuple[Any, ...], list[Row]] = {key: [] for key in keys}
+                for row in await self._pool.fetch(statement, *map(list, zip(*keys, strict=True))):
+                    found[tuple(row[column] for column in columns)].append(row)
+                return found
+
+            known = self._together[table.physical, *columns] = Together(ask)
+        return known
 
     async def rows_before(self, table: Table, column: str, day: date) -> list[Row]:
         """Return the rows with an earlier day in a column, the earliest first; some at a time."""
@@ -186,6 +202,18 @@ class Facts:
             known = msgspec.convert(plain_json(row[column]), shape)
             self._constants[table.name, key] = known
         return known
+
+
+def _whose_rows(table: Table, columns: Sequence[str]) -> str:
+    """Return the statement for rows that equal one of several askers' values, a list a column."""
+    given = ", ".join(
+        f"${place}::{table.columns[column].type}[]" for place, column in enumerate(columns, 1)
+    )
+    named = ", ".join(f'"{column}"' for column in columns)
+    return (
+        f"SELECT held.* FROM {table.physical} held"
+        f" JOIN unnest({given}) AS asked ({named}) USING ({named})"
+    )
 
 
 def _where(columns: Iterable[str]) -> str:

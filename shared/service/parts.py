@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from shared.access.directory import Directory
-from shared.database.pools import open_pool
+from shared.database.pools import as_it_is, open_pool
 from shared.deciding.admission import Admission
 from shared.deciding.commanding import Commander
 from shared.deciding.facts import Facts
@@ -108,8 +108,15 @@ class Deciding:
             directory: what is known of grants; None: only policies ask, which hold none.
             most: connections to the views.
         """
+        # What is read of the views leaves nothing behind either.
         seen = await stack.enter_async_context(
-            LivePool(settings.database_url, VIEWS, built_of(service.decided_by), most=most)
+            LivePool(
+                settings.database_url,
+                VIEWS,
+                built_of(service.decided_by),
+                most=most,
+                reset=as_it_is,
+            )
         )
         end_with(seen.watching, "the pointer to the views")
         waiter = await stack.enter_async_context(Waiter(seen))
