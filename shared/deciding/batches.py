@@ -81,8 +81,14 @@ class _Batch:
         outcomes: dict[int, BatchOutcome] = {}
         tasks: dict[int, asyncio.Task[BatchOutcome]] = {}
         plains = [_plain(item) for item in items]
+        places = asyncio.Semaphore(AT_ONCE)
         turn = Turn(asyncio.Event(), asyncio.Event())
         turn.passes()
+
+        def ended(task: asyncio.Task[BatchOutcome]) -> None:
+            del under_way[task]
+            places.release()
+
         async with asyncio.TaskGroup() as group:
             for place, (item, plain) in enumerate(zip(items, plains, strict=True)):
                 if self._was_recorded(plain):
@@ -92,11 +98,10 @@ class _Batch:
                 met = [task for task, other in under_way.items() if bearing.meets(other)]
                 if met:
                     await asyncio.wait(met)
-                elif len(under_way) >= AT_ONCE:
-                    await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-                under_way = {task: one for task, one in under_way.items() if not task.done()}
+                await places.acquire()
                 turn = Turn(turn.passed)
                 task = group.create_task(self._decide(place, item, plain, turn, [*under_way]))
+                task.add_done_callback(ended)
                 under_way[task] = bearing
                 tasks[place] = task
         outcomes |= {place: task.result() for place, task in tasks.items()}
