@@ -21,7 +21,6 @@ from contextlib import asynccontextmanager, suppress
 from typing import Final, Protocol
 from uuid import UUID
 
-import asyncpg
 import structlog
 
 from shared.bus.admin import Topic, Topics
@@ -40,6 +39,7 @@ from shared.bus.errors import LeadLost, WrongPartitions
 from shared.bus.producer import Producer
 from shared.bus.topics import topic_of
 from shared.bus.worker import Worker
+from shared.database.connecting import connect
 from shared.database.migrations import migrate
 from shared.domain.errors import MshauriError, Unavailable
 from shared.domain.pausing import go_on_unless_cancelled
@@ -152,7 +152,7 @@ class Relay:
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Connection]:
         with unavailable_if_away("the database of the relay's checkpoint"):
-            connection = await asyncpg.connect(
+            connection = await connect(
                 self._database_url,
                 timeout=5.0,
                 server_settings={**_MISS_ME_SOON, "application_name": f"relay {self._service}"},

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
+from shared.database.connecting import create_pool
 from shared.database.pooler import refuse_shared_sessions
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -27,8 +28,8 @@ async def open_pool(url: str, *, most: int, cleaned: bool = True) -> AsyncIterat
         SessionsShared: a pooler in transaction mode answers there.
     """
     await refuse_shared_sessions(url)
-    reset = {} if cleaned else {"reset": as_it_is}
-    pool = await asyncpg.create_pool(url, min_size=1, max_size=most, **reset)
+    reset: dict[str, Any] = {} if cleaned else {"reset": as_it_is}
+    pool = await create_pool(url, most=most, **reset)
     try:
         yield pool
     finally:

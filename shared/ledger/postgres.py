@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
+from shared.database.connecting import create_pool
 from shared.database.migrations import migrate
 from shared.domain.errors import Unavailable
 from shared.ledger.channel import Channel
@@ -66,7 +67,7 @@ class PostgresLedger:
         """
         await migrate(self._database, "ledger", SCHEMA)
         if isinstance(self._database, str):
-            self._pool = await asyncpg.create_pool(self._database, min_size=0)
+            self._pool = await create_pool(self._database, least=0, most=10)
         else:
             self._pool = self._database
         async with self._pool.acquire() as connection:

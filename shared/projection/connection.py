@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from shared.database.connecting import connect
+
 Connection: TypeAlias = "asyncpg.Connection[Any] | PoolConnectionProxy[Any]"
 Pool: TypeAlias = "asyncpg.Pool[Any]"
 
@@ -30,7 +32,7 @@ async def own_connection(url: str, **options: Any) -> "AsyncIterator[asyncpg.Con
     """Open a connection of no pool for the length of the block; it is not bid farewell, which may
     take as long as a database is away.
     """
-    connection = await asyncpg.connect(url, timeout=CONNECT_S, **options)
+    connection = await connect(url, timeout=CONNECT_S, **options)
     try:
         yield connection
     finally:

@@ -168,6 +168,7 @@ class Engine:
         try:
             while not self._stopping.is_set():
                 try:
+                    await self._prepare()
                     async with self._pool.acquire() as connection:
                         await self._work(connection)
                 except (Superseded, Outlived) as ended:
@@ -225,9 +226,14 @@ class Engine:
 
     # ── the loop ──────────────────────────────────────────────────────────────────────────────
 
+    async def _prepare(self) -> None:
+        """Make the tables, on a connection that is let go: it keeps all that it saw of them."""
+        async with self._pool.acquire() as connection:
+            await schema.ensure(connection, self._projections)
+        await self._pool.expire_connections()
+
     async def _work(self, connection: Connection) -> None:
         await connection.execute(_SESSION)
-        await schema.ensure(connection, self._projections)
         self._topic_ids = {}
         self._next_tick = 0.0
         while not self._stopping.is_set():

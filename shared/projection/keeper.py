@@ -20,6 +20,7 @@ import asyncpg
 import structlog
 from msgspec import Struct
 
+from shared.database.connecting import create_pool
 from shared.domain.pausing import go_on_unless_cancelled, wait_a_while
 from shared.projection import builds
 from shared.projection.builds import Build
@@ -338,9 +339,7 @@ def _making(found: Sequence[Build]) -> Build | None:
 @asynccontextmanager
 async def schema_pool(url: str, schema: str, *, most: int = 2) -> AsyncIterator[Pool]:
     """Open a pool whose statements mean the tables of one schema, for the length of the block."""
-    pool = await asyncpg.create_pool(
-        url, min_size=1, max_size=most, server_settings={"search_path": f'"{schema}"'}
-    )
+    pool = await create_pool(url, most=most, server_settings={"search_path": f'"{schema}"'})
     try:
         yield pool
     finally:

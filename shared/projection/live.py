@@ -13,6 +13,7 @@ from typing import Any, Self
 import asyncpg
 import structlog
 
+from shared.database.connecting import create_pool
 from shared.domain.errors import Unavailable
 from shared.domain.pausing import end, go_on_unless_cancelled, wait_a_while
 from shared.domain.phrases import Phrase
@@ -174,10 +175,9 @@ class LivePool:
             return  # whoever keeps builds was not here yet
         if build is None or build.schema == (self.build and self.build.schema):
             return
-        pool = await asyncpg.create_pool(
+        pool = await create_pool(
             self._url,
-            min_size=1,
-            max_size=self._most,
+            most=self._most,
             server_settings={**self._settings, "search_path": f'"{build.schema}"'},
             **self._options,
         )
