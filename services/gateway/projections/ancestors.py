@@ -32,6 +32,8 @@ LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     moved uuid[];
 BEGIN
+    -- An upsert comes here twice, for what it made and for what it changed.
+    IF NOT EXISTS (SELECT FROM changed) THEN RETURN NULL; END IF;
     LOCK TABLE "{name}" IN SHARE ROW EXCLUSIVE MODE;
     SELECT array_agg(DISTINCT below.id) INTO moved FROM (
         SELECT org_unit_id AS id FROM changed
