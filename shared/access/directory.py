@@ -28,9 +28,9 @@ SHARE = 5
 """At most one part in so many of the time is spent loading: an import changes units many times a
 second."""
 
-OVERLAP = 500
-"""Positions below the newest one known that are read again: partitions overtake one another. Who
-comes later still is found by the sum that does not add up."""
+OVERLAPS = (20, 500)
+"""Positions below the newest one known that are read again: partitions overtake one another. The
+sum tells whether that was far enough; where it was not, more is read, and all in the end."""
 
 SLICE = 500
 """Rows taken in before the event loop gets its turn: a process's requests share it."""
@@ -267,9 +267,13 @@ class Directory:
         try:
             for name in sorted(tables):
                 statement, held, take = _source(known, name)
-                total, changed = await _read(connection, statement, held.newest - OVERLAP, take)
-                news |= changed
-                if held.total != total:
+                newest = held.newest
+                for overlap in OVERLAPS:
+                    total, changed = await _read(connection, statement, newest - overlap, take)
+                    news |= changed
+                    if held.total == total:
+                        break
+                else:
                     known, news = await _read_all(connection), True
                     break
         except asyncpg.UndefinedTableError:
@@ -308,9 +312,11 @@ async def _read(
     total, news = 0, False
     async with asyncio.timeout(READ_WITHIN), connection.transaction(readonly=True):
         cursor = await connection.cursor(statement, above)
-        while rows := await cursor.fetch(SLICE):
+        full = True
+        while full and (rows := await cursor.fetch(SLICE)):
             total = rows[0]["total"]
             # Without any row above it, the total comes alone.
             news |= take([row for row in rows if row["position"] is not None])
+            full = len(rows) == SLICE
             await asyncio.sleep(0)
     return total, news
