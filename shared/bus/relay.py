@@ -55,8 +55,10 @@ _STAND_BY_S: Final = 0.5
 _FIRST_PAUSE_S: Final = 0.2
 _LONGEST_PAUSE_S: Final = 2.0
 
-# A leader whose machine vanished without a word holds the lock until PostgreSQL misses it.
-_MISS_ME_SOON: Final = {
+# A leader whose machine vanished without a word holds the lock until PostgreSQL misses it. What a
+# crash of the database takes back of a checkpoint is published again: no round waits for the disk.
+_SESSION: Final = {
+    "synchronous_commit": "off",
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",
@@ -155,7 +157,7 @@ class Relay:
             connection = await connect(
                 self._database_url,
                 timeout=5.0,
-                server_settings={**_MISS_ME_SOON, "application_name": f"relay {self._service}"},
+                server_settings={**_SESSION, "application_name": f"relay {self._service}"},
             )
             try:
                 await migrate(connection, COMPONENT, SCHEMA)
