@@ -86,7 +86,9 @@ class Following:
         Where everybody's grants fail, it stops: grants that grow old let nobody in.
         """
         keys, stops = {_REGISTRY: BLIND}, "registry.access_grant."
-        return await self.keep(ACCESS_GROUP, [ACCESS], [_REGISTRY], keys, stack, stops=stops)
+        # Who goes by grants follows their tables, and waits for no position in them.
+        options = {"stops": stops, "awaited": False}
+        return await self.keep(ACCESS_GROUP, [ACCESS], [_REGISTRY], keys, stack, **options)
 
 
 def group_health(keeper: Keeper) -> PartHealth:

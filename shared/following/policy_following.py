@@ -69,7 +69,14 @@ class PolicyFollowing:
             stack.push_async_callback(source.close)
             decoder = EventDecoder(dict.fromkeys(services, BLIND))
             self._engine = Engine(
-                own, source, [projection], services, decoder, leisure=LEISURE, forward=True
+                own,
+                source,
+                [projection],
+                services,
+                decoder,
+                leisure=LEISURE,
+                forward=True,
+                awaited=False,
             )
             runner = PolicyRunner(own, commander, self._policies, facts, self._zone)
             async with asyncio.TaskGroup() as group:

@@ -56,13 +56,17 @@ class Applier:
     It remembers what it wrote; that is good as long as nobody else writes for these partitions,
     which every transaction makes sure of by the rows of `applied`.
 
+    Args:
+        awaited: whether anybody waits for positions here: then all are told how far it is.
+
     Attributes:
         marks: how far each place is applied, as the database has it.
         waiting: how many events are parked, by person.
         epochs: what is known of restored ledgers.
     """
 
-    def __init__(self, folds: Folds, breaker: Breaker, built: str) -> None:
+    def __init__(self, folds: Folds, breaker: Breaker, built: str, *, awaited: bool = True) -> None:
+        self._awaited = awaited
         self._folds = folds
         self._breaker = breaker
         self._built = built
@@ -181,9 +185,9 @@ class Applier:
         if not self._put_off_marks:
             return
         async with connection.transaction():
-            await self._must_be_ours(connection, self._put_off_marks)
             risen = {place: mark.reached for place, mark in self._put_off_marks.items()}
-            await progress.keep(connection, Kept(self._put_off_cursors, self._put_off_marks, risen))
+            kept = Kept(self._put_off_cursors, self._put_off_marks, risen)
+            await self._keep_ours(connection, kept)
         self._wrote(self._put_off_marks)
 
     async def _put_off(self, connection: Connection, reading: Reading) -> None:
@@ -192,7 +196,8 @@ class Applier:
         A crash takes nothing back that anybody could have seen: it is read again.
         """
         marks = self._marks_after(reading)
-        await progress.keep(connection, Kept(risen=self._risen(marks)))
+        if self._awaited:
+            await progress.keep(connection, Kept(risen=self._risen(marks)))
         self._put_off_marks |= marks
         self._put_off_cursors |= reading.moved
         self._know(reading.moved)
@@ -206,7 +211,6 @@ class Applier:
             _Refused: the database refuses a row; nothing was written.
         """
         async with connection.transaction():
-            await self._must_be_ours(connection, reading.reached.keys() | self._put_off_marks)
             try:
                 await write(connection, reading.batch.work())
             except Exception as error:
@@ -228,8 +232,6 @@ class Applier:
         waiting = set(self.waiting)
         changed: set[str] = set()
         async with connection.transaction():
-            places = {(one.service, one.partition) for one in records}
-            await self._must_be_ours(connection, places | self._put_off_marks.keys())
             for one in records:
                 reading = whole.next(waiting)
                 if not isinstance(one, Delivered):
@@ -250,10 +252,16 @@ class Applier:
         self._remember(whole, queued)
         return whole, len(whole.moved)
 
-    async def _must_be_ours(self, connection: Connection, places: Iterable[Place]) -> None:
-        places = list(places)
-        stored = await progress.lock_marks(connection, places)
-        if stored != {place: self.marks[place] for place in places if place in self.marks}:
+    async def _keep_ours(self, connection: Connection, kept: Kept) -> None:
+        """Write progress in the place of what we wrote last.
+
+        Raises:
+            Displaced: it was another's; the transaction must be given up.
+        """
+        if not self._awaited:
+            kept.risen, kept.parked = {}, False
+        before = await progress.keep(connection, kept)
+        if before != {place: self.marks[place] for place in kept.marks if place in self.marks}:
             raise Displaced
 
     async def _keep(
@@ -266,7 +274,7 @@ class Applier:
         if reading.lost:
             await lost.note(connection, reading.lost)
         marks = self._put_off_marks | self._marks_after(reading)
-        await progress.keep(
+        await self._keep_ours(
             connection,
             Kept(
                 cursors=self._put_off_cursors | reading.moved,

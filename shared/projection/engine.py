@@ -105,6 +105,7 @@ class Engine:
         leisure: how many times as long as a poll took to apply it rests before the next one, up to
             `_LONGEST_REST`: where polls follow close on one another, fewer and larger ones cost
             less. What comes after a pause is applied at once in any case.
+        awaited: whether anybody waits for positions in its tables.
         come_to: told when events came, `projector`, and when their rows were committed, `rows`.
         forward: its progress is never taken back, not even by a restored ledger: what it did is
             done. Other engines' tables are made anew then.
@@ -126,6 +127,7 @@ class Engine:
         tick: float = 1.0,
         leisure: float = 0.0,
         forward: bool = False,
+        awaited: bool = True,
         come_to: ComeTo = ignore,
     ) -> None:
         self._pool = pool
@@ -136,7 +138,9 @@ class Engine:
         self._ownership = Ownership(parse_partitions(partitions))
         self._built = schema.built_of(projections)
         self._breaker = Breaker(breaker, stops=stops)
-        self._applier = Applier(Folds(projections, decoder), self._breaker, self._built)
+        self._applier = Applier(
+            Folds(projections, decoder), self._breaker, self._built, awaited=awaited
+        )
         self._to_retry: list[UUID] = []
         self._told: set[str] = set()
         self._ahead = ReadAhead(source, limit, poll_timeout)

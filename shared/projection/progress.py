@@ -53,25 +53,24 @@ SELECT service, partition, topic_id, next_offset, position, built, epoch
   FROM applied WHERE partition = ANY($1::integer[])
 """
 
-# Whoever resets the read models, or reads the same partition, changes these rows: then this poll
-# is not the next one, and nothing of it may be written.
-_LOCK_MARKS = """
-SELECT service, partition, topic_id, next_offset, position, built, epoch
-  FROM applied
- WHERE (service, partition) IN (SELECT * FROM unnest($1::text[], $2::integer[]))
- ORDER BY service, partition
-   FOR UPDATE
-"""
-
 _CURSORS = """
 SELECT c.service, c.stream, c.version, c.hash, c.epoch, c.position
   FROM unnest($1::text[], $2::uuid[]) AS asked(service, stream)
   JOIN stream_cursor AS c USING (service, stream)
 """
 
-# Everything but the rows, in one round trip; PostgreSQL carries out each part once, in any order.
+# Everything but the rows, in one round trip. It returns the marks as they were: who resets the read
+# models, or reads the same partition, changes them; then this poll is not the next one, and nothing
+# of it may be written. They are looked at, and locked, before they are written: a part that reads
+# another waits for it; the rest PostgreSQL carries out once, in any order.
 _KEEP = """
-WITH cursors AS (
+WITH held AS (
+    SELECT service, partition, topic_id, next_offset, position, built, epoch
+      FROM applied
+     WHERE (service, partition) IN (SELECT * FROM unnest($7::text[], $8::integer[]))
+     ORDER BY service, partition
+       FOR UPDATE
+), cursors AS (
     INSERT INTO stream_cursor (service, stream, version, hash, epoch, position)
     SELECT * FROM unnest($1::text[], $2::uuid[], $3::integer[], $4::bytea[], $5::integer[],
                          $6::bigint[])
@@ -82,13 +81,16 @@ WITH cursors AS (
     INSERT INTO applied (service, partition, topic_id, next_offset, position, built, epoch)
     SELECT * FROM unnest($7::text[], $8::integer[], $9::text[], $10::bigint[], $11::bigint[],
                          $12::text[], $13::integer[])
+     WHERE (SELECT count(*) FROM held) >= 0
     ON CONFLICT (service, partition) DO UPDATE
        SET topic_id = excluded.topic_id, next_offset = excluded.next_offset,
            position = excluded.position, built = excluded.built, epoch = excluded.epoch,
            applied_at = now()
+), told AS (
+    SELECT count(pg_notify(current_schema() || '.' || channel, payload)) AS messages
+      FROM unnest($14::text[], $15::text[]) AS message(channel, payload)
 )
-SELECT pg_notify(current_schema() || '.' || channel, payload)
-  FROM unnest($14::text[], $15::text[]) AS message(channel, payload)
+SELECT held.* FROM told LEFT JOIN held ON told.messages >= 0
 """
 
 
@@ -149,12 +151,6 @@ async def marks(connection: Connection, partitions: Iterable[int]) -> dict[Place
     return _as_marks(await connection.fetch(_MARKS, list(partitions)))
 
 
-async def lock_marks(connection: Connection, places: Iterable[Place]) -> dict[Place, Mark]:
-    """Return these places' marks, which nobody else changes before this transaction ends."""
-    services, partitions = _columns(places, 2)
-    return _as_marks(await connection.fetch(_LOCK_MARKS, services, partitions))
-
-
 async def cursors(connection: Connection, streams: Iterable[Stream]) -> dict[Stream, Cursor]:
     """Return where these streams stand; one that has not begun is left out."""
     rows = await connection.fetch(_CURSORS, *_columns(streams, 2))
@@ -180,16 +176,16 @@ class Kept:
     parked: bool = False
 
 
-async def keep(connection: Connection, kept: Kept) -> None:
-    """Write cursors and marks, and tell of them."""
+async def keep(connection: Connection, kept: Kept) -> dict[Place, Mark]:
+    """Write cursors and marks, and tell of them; return the marks that those take the place of."""
     tokens = [PARKED_NEWS] if kept.parked else []
     tokens += [position_token(*place, at.position, at.epoch) for place, at in kept.risen.items()]
     messages = [(APPLIED_CHANNEL, payload) for payload in chunks(tokens)]
     messages += [(CHANGED_CHANNEL, table) for table in kept.tables]
     if messages and not (kept.cursors or kept.marks):
         await connection.execute(_TELL, *_columns(messages, 2))
-    elif messages or kept.cursors or kept.marks:
-        await connection.execute(
+    elif kept.cursors or kept.marks:
+        before = await connection.fetch(
             _KEEP,
             *_columns(((*stream, *cursor) for stream, cursor in kept.cursors.items()), 6),
             *_columns(
@@ -201,6 +197,8 @@ async def keep(connection: Connection, kept: Kept) -> None:
             ),
             *_columns(messages, 2),
         )
+        return _as_marks(row for row in before if row["service"] is not None)
+    return {}
 
 
 async def channel_of(connection: Connection, name: str) -> str:

@@ -10,25 +10,31 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shared.bus.delivery import Delivered
 from shared.domain.errors import Unavailable
 from shared.ledger import Entry
 from shared.positions import partition_of
-from shared.projection import Engine, fingerprint
+from shared.projection import Engine, fingerprint, progress
+from shared.projection.applying import Displaced
 from shared.projection.connection import Pool
 from shared.projection.memory import MemorySource, MemoryTopics
 from tests.support.projecting import (
     SERVICES,
     TABLES,
+    Enrolled,
     History,
     JsonDecoder,
     MakeDatabase,
+    Moved,
     an_engine,
     applied_all,
     lives,
+    person,
     projections,
     running,
     some_lives,
     undisturbed,
+    unit,
     until,
 )
 
@@ -264,6 +270,30 @@ async def test_how_many_events_a_poll_brings_never_changes_the_outcome(
             await applied_all(pool, *histories)
         found.append(await fingerprint(pool, TABLES))
     assert found[0] == found[1]
+
+
+async def test_a_poll_before_which_another_engine_wrote_is_given_up_whole(pool: Pool) -> None:
+    history, topics = History("registry"), MemoryTopics(*SERVICES)
+    await topics.publish("registry", history.happen(person(1), Enrolled(name="A", unit=unit(1))))
+    applier = (engine := an_engine(pool, topics))._applier
+    async with running(engine):
+        await applied_all(pool, history)
+    (entry,) = history.happen(person(1), Moved(unit=unit(2)))
+    record = Delivered(service="registry", entry=entry, partition=partition_of(entry.key), offset=1)
+    async with pool.acquire() as connection:
+
+        async def take_up() -> None:
+            marks = await progress.marks(connection, range(24))
+            await applier.take_up(connection, range(24), topics.ids, marks)
+
+        await take_up()
+        await pool.execute("UPDATE applied SET next_offset = next_offset + 1")
+        with pytest.raises(Displaced):
+            await applier.apply(connection, [record])
+        assert await pool.fetchval("SELECT unit FROM mentee_v1") == unit(1)
+        await take_up()
+        await applier.apply(connection, [record])
+    assert await pool.fetchval("SELECT unit FROM mentee_v1") == unit(2)
 
 
 async def test_rows_and_progress_are_written_together_or_not_at_all(pool: Pool) -> None:

@@ -12,8 +12,9 @@ from shared.domain.errors import Malformed, StaleRead
 from shared.ledger import Entry
 from shared.positions import partition_of, position_token
 from shared.projection import Waiter
-from shared.projection.connection import Pool
+from shared.projection.connection import Pool, own_connection
 from shared.projection.memory import MemoryTopics
+from shared.projection.progress import APPLIED_CHANNEL, channel_of
 from shared.projection.waiting import EventParked
 from tests.support.projecting import (
     SERVICES,
@@ -71,6 +72,20 @@ async def test_a_position_that_does_not_come_in_time_is_a_stale_read(pool: Pool)
             assert 80 <= stale.value.params["waited_ms"] < 2000
             with pytest.raises(StaleRead):
                 await waiter.reach(["registry.3.1"], 0)
+
+
+async def test_where_nobody_waits_for_positions_none_is_told(pool: Pool, database: str) -> None:
+    topics, history, said = MemoryTopics(*SERVICES), History("registry"), list[object]()
+    async with (
+        running(an_engine(pool, topics, awaited=False)),
+        own_connection(database) as connection,
+    ):
+        channel = await channel_of(connection, APPLIED_CHANNEL)
+        await connection.add_listener(channel, lambda *news: said.append(news))
+        await topics.publish("registry", history.happen(ONE, Enrolled(name="Ange", unit=unit(1))))
+        await applied_all(pool, history)
+        await connection.fetchval("SELECT 1")  # what was told comes before its answer
+        assert said == []
 
 
 @pytest.mark.parametrize("nonsense", ["registry", "registry.3", "registry.x.1", "registry.99.1"])
