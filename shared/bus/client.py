@@ -17,7 +17,8 @@ from kafka.protocol.metadata import MetadataRequest
 from kafka.record.default_records import DefaultRecordBatchBuilder
 from kafka.record.memory_records import MemoryRecordsBuilder
 
-from shared.bus.envelope import Header
+from shared.bus.framing import Framed
+from shared.bus.unpacking import Unpacked
 
 KafkaError: Final[type[Exception]] = kafka_errors.KafkaError
 TopicExists: Final[type[Exception]] = kafka_errors.TopicAlreadyExistsError
@@ -60,15 +61,6 @@ class RawProducer(Protocol):
         ...
 
 
-class RawRecord(Protocol):
-    """What we use of `ConsumerRecord`."""
-
-    offset: int
-    key: bytes | None
-    value: bytes | None
-    headers: list[Header]
-
-
 TopicPartition = tuple[str, int]
 """What kafka-python's named tuple of the same name is."""
 
@@ -84,7 +76,7 @@ class RawConsumer(Protocol):
         """Read this one from `offset` on."""
         ...
 
-    def poll(self, timeout_ms: int, max_records: int) -> dict[TopicPartition, list[RawRecord]]:
+    def poll(self, timeout_ms: int, max_records: int) -> dict[TopicPartition, list[Framed]]:
         """Return what was fetched; wait for something."""
         ...
 
@@ -206,6 +198,7 @@ def open_consumer(bootstrap_servers: str, *, fetch_max_wait_ms: int) -> RawConsu
         **_FAST_RETURN,
     )
     _create_no_topics(consumer._cluster)
+    consumer._fetcher.PartitionRecords = Unpacked  # which it makes of whatever was fetched
     opened: RawConsumer = consumer
     return opened
 

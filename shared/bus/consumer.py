@@ -20,15 +20,16 @@ from shared.bus.client import (
     KafkaError,
     OffsetGone,
     RawConsumer,
-    RawRecord,
     TopicPartition,
     open_consumer,
     topic_partition,
 )
 from shared.bus.delivery import Delivered, Marked, Record, Unreadable
-from shared.bus.envelope import decode, decode_epoch_begun, is_epoch_begun
+from shared.bus.envelope import Header, decode, decode_epoch_begun, is_epoch_begun
 from shared.bus.errors import HistoryLost, MalformedRecord, TopicRecreated
+from shared.bus.framing import Framed, headers_of
 from shared.bus.news import News
+from shared.bus.recognising import recognised
 from shared.bus.rest import Rest
 from shared.bus.topics import topic_of
 from shared.bus.worker import Worker
@@ -133,7 +134,7 @@ class _Reader:
         self._known: dict[str, UUID] = {}
         self._assigned: dict[str, UUID] = {}
         self._consumer: RawConsumer | None = None
-        self._fetched: dict[TopicPartition, list[RawRecord]] = {}
+        self._fetched: dict[TopicPartition, list[Framed]] = {}
         self._checked = 0.0
 
     def topic_ids(self) -> dict[str, str]:
@@ -198,7 +199,7 @@ class _Reader:
 
     def _fetch(
         self, consumer: RawConsumer, limit: int, timeout: float
-    ) -> dict[TopicPartition, list[RawRecord]]:
+    ) -> dict[TopicPartition, list[Framed]]:
         try:
             return consumer.poll(timeout_ms=int(timeout * 1000), max_records=limit)
         except OffsetGone as error:
@@ -215,39 +216,50 @@ class _Reader:
             self._disconnect()
             raise TopicRecreated(part=", ".join(map(topic_of, sorted(changed))))
 
-    def _delivered(self, place: TopicPartition, record: RawRecord) -> Record:
+    def _delivered(self, place: TopicPartition, record: Framed) -> Record:
         topic, partition = place
-        service, offset = self._services[topic], record.offset
-        where = f"{topic}/{partition}@{offset}"
-        try:
-            if is_epoch_begun(record.headers):
-                begun = decode_epoch_begun(service, record.headers, where=where)
-                return Marked(
-                    service=service,
-                    partition=partition,
-                    offset=offset,
-                    epoch=begun.epoch,
-                    after_position=begun.after_position,
-                )
-            entry = decode(service, record.value, record.headers, where=where)
-            if partition_of(entry.key) != partition:
-                problem = f"is of partition {partition_of(entry.key)}"
-                raise MalformedRecord("ce_partitionkey", problem, where=where)
-        except Exception as error:  # whatever anybody wrote there, it must not end the reader
-            return Unreadable(
-                service=service,
-                partition=partition,
-                offset=offset,
-                field=error.field if isinstance(error, MalformedRecord) else None,
-                problem=str(error) if isinstance(error, MalformedRecord) else type(error).__name__,
-                key=record.key,
-                value=record.value,
-                headers=tuple(record.headers),
-            )
-        return Delivered(service=service, entry=entry, partition=partition, offset=offset)
+        service = self._services[topic]
+        entry = recognised(service, partition, record)
+        if entry is None:
+            return _looked_at(service, partition, record)
+        return Delivered(service=service, entry=entry, partition=partition, offset=record.offset)
 
     def _disconnect(self) -> None:
         consumer, self._consumer = self._consumer, None
         self._fetched = {}
         if consumer is not None:
             consumer.close()
+
+
+def _looked_at(service: str, partition: int, record: Framed) -> Record:
+    """Return what a record is that was not recognised; whatever it is, it ends no reader."""
+    offset = record.offset
+    where = f"{topic_of(service)}/{partition}@{offset}"
+    headers: list[Header] = []
+    try:
+        headers = headers_of(record.headers)
+        if is_epoch_begun(headers):
+            begun = decode_epoch_begun(service, headers, where=where)
+            return Marked(
+                service=service,
+                partition=partition,
+                offset=offset,
+                epoch=begun.epoch,
+                after_position=begun.after_position,
+            )
+        entry = decode(service, record.value, headers, where=where)
+        if partition_of(entry.key) != partition:
+            problem = f"is of partition {partition_of(entry.key)}"
+            raise MalformedRecord("ce_partitionkey", problem, where=where)
+    except Exception as error:
+        return Unreadable(
+            service=service,
+            partition=partition,
+            offset=offset,
+            field=error.field if isinstance(error, MalformedRecord) else None,
+            problem=str(error) if isinstance(error, MalformedRecord) else type(error).__name__,
+            key=record.key,
+            value=record.value,
+            headers=tuple(headers),
+        )
+    return Delivered(service=service, entry=entry, partition=partition, offset=offset)
