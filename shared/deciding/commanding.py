@@ -283,7 +283,7 @@ class Commander:
             work.tell_all(refused)
             raise
         if work.command.dry_run:
-            return _tried(work, record)
+            return await self._tried(work, record)
         subjects = work.subjects()
         transaction = work.transaction(
             record,
@@ -308,6 +308,24 @@ class Commander:
             raise _MovedOn(conflict, transaction) from None
         work.settle(receipt)
         return _answer_of(work.command, receipt)
+
+    async def _tried(self, work: Work[Any], record: Aggregate) -> Answer:
+        """Answer what would have been recorded, and was not."""
+        work.must_be_allowed()
+        work.must_be_seen(record)
+        if work.began(record) and await self._repository.find(type(record), record.id, afresh=True):
+            raise AlreadyRecorded("id", id=record.id)
+        for claim, owner in (await self._ledger.owners(work.claimed)).items():
+            if owner != record.id:
+                raise work.taken(AlreadyTaken(claim=claim))
+        return Answer(
+            command_id=work.command.command_id,
+            record=type(work.command).record,
+            id=record.id,
+            version=record.version,
+            positions=[],
+            findings=[found_of(each) for each in work.found],
+        )
 
     def _read(self, name: str, kind: type[Command], body: bytes) -> Command:
         decode = self._decoders.get(kind)
@@ -345,20 +363,6 @@ def _answer_of(command: Command, receipt: Receipt) -> Answer:
         id=id,
         version=version,
         positions=receipt.positions,
-    )
-
-
-def _tried(work: Work[Any], record: Aggregate) -> Answer:
-    """Answer what would have been recorded, and was not."""
-    work.must_be_allowed()
-    work.must_be_seen(record)
-    return Answer(
-        command_id=work.command.command_id,
-        record=type(work.command).record,
-        id=record.id,
-        version=record.version,
-        positions=[],
-        findings=[found_of(each) for each in work.found],
     )
 
 

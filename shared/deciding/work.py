@@ -220,6 +220,11 @@ class Work(Generic[Asked]):
                 path = self._directory.path_of(unit, self.today)
         return path
 
+    @property
+    def claimed(self) -> tuple[str, ...]:
+        """What is to be this record's alone, and was not given back by the same command."""
+        return tuple(key for key in self._claims if key not in self._releases)
+
     def settle(self, receipt: Receipt) -> None:
         """Know from now on what was recorded; a repeated command has recorded nothing new."""
         for aggregate in self._recorded:

@@ -192,6 +192,10 @@ class Ledger(Protocol):
         """Return what those of these commands that were recorded were answered, by their ids."""
         ...
 
+    async def owners(self, claims: Sequence[str]) -> dict[str, UUID]:
+        """Return whose records those of these claims are that are anybody's."""
+        ...
+
     async def stream(self, stream: UUID, *, after: int = 0, as_of: AsOf = NOW) -> list[Entry]:
         """Return a stream's entries above version `after`, oldest first, as the past knew them."""
         ...

@@ -62,6 +62,10 @@ class MemoryLedger:
         """See `Ledger.receipts`."""
         return {id: self._commands[id] for id in command_ids if id in self._commands}
 
+    async def owners(self, claims: Sequence[str]) -> dict[str, UUID]:
+        """See `Ledger.owners`."""
+        return {key: self._claims[key] for key in claims if key in self._claims}
+
     async def stream(self, stream: UUID, *, after: int = 0, as_of: AsOf = NOW) -> list[Entry]:
         """See `Ledger.stream`."""
         entries = [entry for entry in self._entries if entry.stream == stream]

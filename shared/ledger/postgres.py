@@ -127,6 +127,10 @@ class PostgresLedger:
         """See `Ledger.receipts`."""
         return await self._reads.receipts(command_ids)
 
+    async def owners(self, claims: Sequence[str]) -> dict[str, UUID]:
+        """See `Ledger.owners`."""
+        return await self._reads.owners(claims)
+
     async def stream(self, stream: UUID, *, after: int = 0, as_of: AsOf = NOW) -> list[Entry]:
         """See `Ledger.stream`."""
         return await self._reads.stream(stream, after, as_of)

@@ -41,6 +41,8 @@ _COMMANDS = (
     "SELECT command_id, fingerprint, receipt FROM command_log WHERE command_id = ANY ($1::uuid[])"
 )
 
+_OWNERS = "SELECT key, stream FROM claim WHERE key = ANY ($1::text[])"
+
 _LATEST = f"""
 SELECT {_ENTRY_OF}, kept.version AS kept_version, kept.state AS kept_state,
        asked.stream AS asked
@@ -87,6 +89,12 @@ class Reads:
         with unavailable_if_away(self._part):
             rows = await self._pool.fetch(_COMMANDS, command_ids)
         return {row[0]: Answered(row[1], _decode_receipt(row[2])) for row in rows}
+
+    async def owners(self, claims: Sequence[str]) -> dict[str, UUID]:
+        """See `Ledger.owners`."""
+        with unavailable_if_away(self._part):
+            rows = await self._pool.fetch(_OWNERS, claims)
+        return {row[0]: row[1] for row in rows}
 
     async def stream(self, stream: UUID, after: int, as_of: AsOf) -> list[Entry]:
         """See `Ledger.stream`."""

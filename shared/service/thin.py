@@ -2,17 +2,20 @@
 
 Nearly all that a decider is asked is one command at a time, and the layers of the framework would
 cost as much as deciding it. So it is met before them: whose token, which bytes, what answer. What
-is refused is told as everywhere else (RFC 9457), in the language that the request asks for; an
-answer has no words, and asks nobody for a language.
+is refused is told as everywhere else (RFC 9457), in the language that the request asks for, and so
+is what a command that is only tried would depart from; any other answer has no words, and asks
+nobody for a language.
 """
 
 from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 
 import msgspec
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared.access.tokens import bearer
+from shared.access.tokens import Principal, bearer
 from shared.deciding.patience import one_patience
 from shared.domain.errors import MshauriError
 from shared.language import Speaking
@@ -20,12 +23,21 @@ from shared.runtime.problems import on_error
 from shared.service.served import Served
 
 COMMANDS = "/commands/"
+_TRIED = b'"dryRun"'
 
 _encode = msgspec.json.Encoder().encode
 
 
 class _Gone(Exception):
     """The client left before it had said all: nobody is there to be answered."""
+
+
+class _Asked(NamedTuple):
+    """What is asked: by whom, which command, its content."""
+
+    principal: Principal
+    name: str
+    body: bytes
 
 
 class OneCommand:
@@ -38,11 +50,22 @@ class OneCommand:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
-            answer = await self._answer(scope, receive)
+            asked = await self._asked(scope, receive)
         except MshauriError as error:
             await Speaking(_telling(error))(scope, receive, send)
         except _Gone:
             return
+        else:
+            decide = partial(self._decide, asked)
+            await (Speaking(decide) if _TRIED in asked.body else decide)(scope, receive, send)
+
+    async def _decide(self, asked: _Asked, scope: Scope, receive: Receive, send: Send) -> None:
+        commander = self._parts().deciding.commander
+        try:
+            with one_patience():
+                answer = _encode(await commander.execute(asked.name, asked.body, asked.principal))
+        except MshauriError as error:
+            await Speaking(_telling(error))(scope, receive, send)
         else:
             headers = [
                 (b"content-type", b"application/json"),
@@ -51,13 +74,10 @@ class OneCommand:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": answer})
 
-    async def _answer(self, scope: Scope, receive: Receive) -> bytes:
-        parts = self._parts()
-        principal = await parts.verifier.verify(bearer(_header(scope, b"authorization")))
-        body = await self._body(receive)
+    async def _asked(self, scope: Scope, receive: Receive) -> _Asked:
+        principal = await self._parts().verifier.verify(bearer(_header(scope, b"authorization")))
         name = scope["path"].removeprefix(COMMANDS)
-        with one_patience():
-            return _encode(await parts.deciding.commander.execute(name, body, principal))
+        return _Asked(principal, name, await self._body(receive))
 
     async def _body(self, receive: Receive) -> bytes:
         parts: list[bytes] = []

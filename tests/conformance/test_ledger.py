@@ -199,6 +199,12 @@ async def test_a_claim_is_one_record_s_only(ledger: Ledger) -> None:
     await ledger.append(a_command(onto(other, 0), claims=["free"]))
 
 
+async def test_a_ledger_says_whose_a_claim_is(ledger: Ledger) -> None:
+    owner = uuid4()
+    await ledger.append(a_command(onto(owner, 0), claims=["identifier:1"]))
+    assert await ledger.owners(["identifier:1", "identifier:2"]) == {"identifier:1": owner}
+
+
 async def test_a_record_may_claim_again_what_it_holds(ledger: Ledger) -> None:
     owner = uuid4()
     await ledger.append(a_command(onto(owner, 0), claims=["seat:1"]))

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message
 
 from shared.deciding.commanding import Answer
 from shared.domain.errors import NotFound, Unauthenticated
+from shared.language import spoken
 from shared.service.routes import LARGEST, command_app
 
 ID = UUID(int=7)
@@ -147,3 +148,18 @@ async def speak(app: ASGIApp, *parts: bytes | None) -> list[Message]:
     }
     await app(scope, receive, send)
     return said
+
+
+async def test_what_a_command_that_is_tried_departs_from_is_told_in_the_senders_language(
+    app: ASGIApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken_in: list[str] = []
+
+    async def execute(_self: Deciding, _name: str, _body: bytes, _principal: str) -> Answer:
+        spoken_in.append(spoken())
+        return Answer(command_id=ID, record="OrgUnit", id=ID, version=1, positions=[])
+
+    monkeypatch.setattr(Deciding, "execute", execute)
+    headers = {**GIVEN, "accept-language": "fr"}
+    await client(app).post("/commands/sessionLog", content=b'{"dryRun": true}', headers=headers)
+    assert spoken_in == ["fr"]
