@@ -2,11 +2,18 @@
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.types.scalar import DEFAULT_SCALAR_REGISTRY
+from strawberry.types.arguments import convert_argument
 
 from services.gateway.crowd import Crowd, Crowded, TooManyAtOnce, TooManySockets, visit_here
+from services.gateway.graphql.batch import MOST, CommandBatchInput, CommandInput
+from services.gateway.graphql.scalars import SCALARS
 from services.gateway.pacing import Paced, paced_tasks
+from services.gateway.turns import TURN_S
 from tests.support.turns import longest_round
 
 
@@ -126,3 +133,17 @@ async def test_who_asks_again_at_once_is_as_busy_as_before() -> None:
         assert visit.present.pace.is_busy
     with crowd.operation("another") as visit:
         assert not visit.present.pace.is_busy
+
+
+def test_a_batch_is_taken_in_within_a_turn() -> None:
+    # Before: Strawberry looked up the type of each field of each command: 7 ms.
+    command: Any = {"code": "RW"}
+    given = {"commands": [{"name": "orgUnitEstablish", "command": command}] * MOST}
+    registry = DEFAULT_SCALAR_REGISTRY | SCALARS
+    took = []
+    for _ in range(5):
+        began = time.thread_time()
+        batch: Any = convert_argument(given, CommandBatchInput, registry, StrawberryConfig())
+        took.append(time.thread_time() - began)
+    assert batch.commands == [CommandInput(name="orgUnitEstablish", command=command)] * MOST
+    assert min(took) < TURN_S / 2
