@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from math import ceil
 from typing import Any
 
@@ -164,15 +165,12 @@ class _Cost:
         """Return how many there are in a list of the schema's: all types, fields a type."""
         if not _is_list(found.type):
             return 1
-        types = self.schema.type_map.values()
         if (parent, name) == ("__Schema", "types"):
-            return len(types)
+            return len(self.schema.type_map)
         if (parent, name) == ("__Schema", "directives"):
             return len(self.schema.directives)
         if (parent, name) in _FIELDS_OF_TYPES:
-            # As if every type had fields: an input has them under another name.
-            fields = sum(len(getattr(each, "fields", ())) for each in types)
-            return ceil(fields / len(types))
+            return _fields_a_type(self.schema)
         return 2
 
     def _in(self, value: Any) -> int:
@@ -220,6 +218,13 @@ class _Cost:
                     given = self.variables.get(argument.value.name.value)
                     return min(given, 1_000) if isinstance(given, int) else 1
         return None
+
+
+@cache
+def _fields_a_type(schema: GraphQLSchema) -> int:
+    # As if every type had fields: an input has them under another name.
+    types = schema.type_map.values()
+    return ceil(sum(len(getattr(each, "fields", ())) for each in types) / len(types))
 
 
 def _is_list(type: Any) -> bool:
