@@ -199,9 +199,8 @@ class _Batch:
 
     async def _any_recorded(self, tasks: list[asyncio.Task[BatchOutcome]]) -> bool:
         """Wait for others of the batch; say whether any was recorded meanwhile."""
-        if not tasks:
-            return False
-        await asyncio.wait(tasks)
+        if under_way := [task for task in tasks if not task.done()]:
+            await asyncio.wait(under_way)
         answers = (task.result().answer for task in tasks)
         return any(answer and answer.command_id not in self._recorded for answer in answers)
 
