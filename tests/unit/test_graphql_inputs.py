@@ -75,7 +75,7 @@ def test_its_input_has_the_contracts_fields(made: Any) -> None:
         "onBehalfOf": "String",
         "reason": "String",
         "after": "[String!]",
-        "dryRun": "Boolean!",
+        "dryRun": "Boolean",
         "id": "ID",
         "mentorshipId": "ID!",
         "maybeOf": "ID",

@@ -52,11 +52,17 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class InputField:
-    """A field of an input: its names in Python and on the wire, and its shape."""
+    """A field of an input: its names in Python and on the wire, and its shape.
+
+    Attributes:
+        later: it is younger than its command: what says nothing in it is not sent, so that a
+            service of the release before still knows every field.
+    """
 
     name: str
     wire: str
     shape: Shape
+    later: bool = False
 
 
 @dataclass(slots=True)
@@ -88,14 +94,17 @@ class Inputs:
             hint = hints[info.name]
             new = record if info.name == NEW_ID else None
             shape = self._of_hint(hint, new)
-            annotation, default = _with_default(shape.annotation, info)
+            later = bool(marks(hint).get("later"))
+            if later and not _is_optional(hint):
+                shape = _optional(shape)
+            annotation, default = _with_default(shape.annotation, info, later=later)
             namespace["__annotations__"][info.name] = annotation
             namespace[info.name] = strawberry.field(
                 name=info.encode_name,
                 description=_described(hint, info.name, struct),
                 **default,
             )
-            known.append(InputField(info.name, info.encode_name, shape))
+            known.append(InputField(info.name, info.encode_name, shape, later))
         made = type(name, (), namespace)
         description = cleandoc(struct.__doc__ or "").partition("\n\n")[0]
         annotation = strawberry.input(made, name=name, description=description)
@@ -185,7 +194,7 @@ def _from_input(known: list[InputField]) -> ToWire:
         wire = {}
         for each in known:
             given = getattr(value, each.name)
-            if given is not UNSET:
+            if given is not UNSET and not (each.later and given is None):
                 wire[each.wire] = each.shape.typed(given, _joined(path, each.wire), faults)
         return wire
 
@@ -213,7 +222,11 @@ def _joined(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _with_default(annotation: Any, info: FieldInfo) -> tuple[Any, dict[str, Any]]:
+def _with_default(
+    annotation: Any, info: FieldInfo, *, later: bool = False
+) -> tuple[Any, dict[str, Any]]:
+    if later:
+        return annotation, {"default": UNSET}
     if info.default_factory is not msgspec.NODEFAULT:
         return annotation, {"default_factory": info.default_factory}
     if info.default is msgspec.NODEFAULT:
