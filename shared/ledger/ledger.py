@@ -104,7 +104,7 @@ class Answered(NamedTuple):
         return self.receipt
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class Entry(Struct, frozen=True, kw_only=True, gc=False):
     """One event as it stands in the ledger.
 
     Attributes:

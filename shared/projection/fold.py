@@ -14,7 +14,7 @@ from shared.projection.table import Table
 SomeEvent = TypeVar("SomeEvent", bound=Event)
 
 
-class Happening(Struct, frozen=True, kw_only=True):
+class Happening(Struct, frozen=True, kw_only=True, gc=False):
     """The event as a fold sees it: decoded, personal fields readable (or None once erased)."""
 
     service: str
@@ -32,7 +32,7 @@ class Happening(Struct, frozen=True, kw_only=True):
     """Where on the bus it lies: with `service` and `position`, its token."""
 
 
-class Upsert(Struct, frozen=True):
+class Upsert(Struct, frozen=True, gc=False):
     """Write a row: make it, or replace the named columns of the one that is there."""
 
     table: Table
@@ -40,7 +40,7 @@ class Upsert(Struct, frozen=True):
     values: dict[str, Any]
 
 
-class Patch(Struct, frozen=True):
+class Patch(Struct, frozen=True, gc=False):
     """Change the named columns of a row that is there; nothing where there is none."""
 
     table: Table
@@ -48,7 +48,7 @@ class Patch(Struct, frozen=True):
     values: dict[str, Any]
 
 
-class Delete(Struct, frozen=True):
+class Delete(Struct, frozen=True, gc=False):
     """Remove a row."""
 
     table: Table
