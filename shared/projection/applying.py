@@ -141,6 +141,8 @@ class Applier:
 
     async def asked_again(self, connection: Connection, partitions: Sequence[int]) -> set[UUID]:
         """Return whom an operator asks to have tried again, and know what is passed over."""
+        if not self.waiting:
+            return set()
         asked = await parking.asked_again(connection, partitions)
         if asked:
             self._folds.skipped = await skipped.load(connection)

@@ -11,7 +11,7 @@ new one, and a release that was taken back finds its build where it left it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +43,8 @@ COMMENT ON COLUMN public.build.source IS 'what it is made of until it is read: b
 """
 
 _FOUND = """
-SELECT name, number, built, level_at IS NOT NULL AS level, outlived, heard_at, source
+SELECT name, number, built, level_at IS NOT NULL AS level, outlived, heard_at, source,
+       extract(epoch FROM now() - heard_at)::float AS behind_s
   FROM public.build
  WHERE name = $1 AND built = $2 AND retired_at IS NULL
  ORDER BY number DESC
@@ -99,6 +100,7 @@ class Build:
         outlived: it holds events that a restored ledger has not, and must be made anew.
         heard_at: up to when everything said on the bus is in it, by the database's clock.
         source: what it is made of until it is read: the bus, or the ledgers themselves.
+        behind_s: seconds since `heard_at` when this was looked at.
     """
 
     name: str
@@ -108,6 +110,7 @@ class Build:
     outlived: bool = False
     heard_at: datetime | None = None
     source: str = "bus"
+    behind_s: float | None = field(default=None, compare=False)
 
     @property
     def schema(self) -> str:

@@ -10,6 +10,7 @@ first that a build is level turns its readers.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -46,6 +47,8 @@ WORSE_BY = 20
 
 _HASTE, _TICK = 0.1, 1.0
 """Seconds between looks: while something is awaited, and otherwise."""
+_CLEARING = 10.0
+"""Seconds between looks at builds that nobody reads any more."""
 
 
 class Closeable(Source, Protocol):
@@ -141,6 +144,7 @@ class Keeper:
         self._standing = Standing(name, self.built, targets)
         self._building: int | None = None
         self._worse = False
+        self._next_clearing = 0.0
 
     # ── what it says ──────────────────────────────────────────────────────────────────────────
 
@@ -319,6 +323,9 @@ class Keeper:
             self._standing.wait(f"the build of {self.name}, which lacks {self._building} events")
 
     async def _drop(self, connection: Connection) -> None:
+        if time.monotonic() < self._next_clearing:
+            return
+        self._next_clearing = time.monotonic() + _CLEARING
         with suppress(asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
             for build in await builds.drop_stale(
                 connection, self.name, self.built, grace=GRACE, unused=UNUSED

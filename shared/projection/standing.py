@@ -19,11 +19,6 @@ LATE_S = 30.0
 
 _log = structlog.get_logger(__name__)
 
-_HEARD = """
-SELECT extract(epoch FROM now() - heard_at)::float FROM public.build
- WHERE name = $1 AND number = $2
-"""
-
 
 class Standing:
     """How one group stands.
@@ -97,9 +92,8 @@ class Standing:
         if live is None or live.outlived:
             self.lose()
             return
-        heard = await connection.fetchval(_HEARD, live.name, live.number)
-        if heard is not None:
-            self._heard = asyncio.get_running_loop().time() - heard
+        if live.behind_s is not None:
+            self._heard = asyncio.get_running_loop().time() - live.behind_s
         if not self._level:
             await self._measure(connection, live, since)
 
