@@ -39,7 +39,7 @@ from shared.domain.errors import (
 )
 from shared.ledger import Answered, Ledger, Receipt, Transaction
 from shared.privacy.keys import KeyStore
-from shared.runtime.metrics import answered
+from shared.runtime.metrics import answered, decided_again
 from shared.runtime.problems import Found, found_of
 
 ATTEMPTS = 20
@@ -246,6 +246,8 @@ class Commander:
     ) -> Answer:
         moved_on: _MovedOn | None = None
         for attempt in range(ATTEMPTS):
+            if attempt:
+                decided_again.inc()
             if attempt > 1:
                 await sleep(random() * ASIDE)
             work: Work[Any] = Work(

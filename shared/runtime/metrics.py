@@ -32,6 +32,11 @@ command_seconds = Histogram(
     buckets=_QUICK,
 )
 
+decided_again = Counter(
+    "mshauri_commands_decided_again_total",
+    "How often a command was decided once more: others had moved what this process remembered.",
+)
+
 _counted = cache(commands.labels)
 _timed = cache(command_seconds.labels)
 

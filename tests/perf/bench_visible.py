@@ -24,7 +24,7 @@ import uvloop
 from mshauri.stack.stack import OPERATOR, Stack
 from shared.access.issuer import DevelopmentIssuer
 from tests.perf import hops
-from tests.perf.bench_http import establish_root, establishing
+from tests.perf.bench_http import establish, establishing
 from tests.perf.load import Connection, request
 
 SENDERS = 32
@@ -46,7 +46,7 @@ async def measure(rate: int, seconds: float) -> Figures:
         async with Stack(Path(directory)) as stack:
             registry = stack.url("registry")
             token = DevelopmentIssuer(stack.data_dir).mint(OPERATOR)
-            root = await establish_root(registry, token)
+            root = await establish(registry, token, "COUNTRY")
             figures = Figures([], [])
             async with httpx.AsyncClient(
                 base_url=stack.gateway_url,
