@@ -42,28 +42,27 @@ BEGIN ISOLATION LEVEL READ COMMITTED;
 SELECT FROM ledger_head FOR UPDATE
 """
 
+# The head is told once: its partitions alone are longer than all that is told of a stream.
 _READ = """
-SELECT head.position, head.epoch, head.hash, head.reached,
-       head.recorded, clock_timestamp() AS clock, head.xmin,
-       known.id, known.version, known.bytes, known.receipt, known.claim
+SELECT NULL::uuid AS id, NULL::bigint AS version, NULL::bytea AS bytes, NULL::bytea AS receipt,
+       NULL::text AS claim, (head.position, head.epoch, head.hash, head.reached,
+       head.recorded, clock_timestamp(), head.xmin) AS head
 FROM ledger_head AS head
-LEFT JOIN (
-    SELECT command_id AS id, NULL::bigint AS version, fingerprint AS bytes, receipt,
-           NULL AS claim
-    FROM command_log
-    WHERE command_id = ANY ($1::uuid[])
-    UNION ALL
-    SELECT asked.stream, newest.version, newest.hash, NULL, NULL
-    FROM unnest($2::uuid[]) AS asked (stream)
-    CROSS JOIN LATERAL (
-        SELECT version, hash FROM ledger
-        WHERE ledger.stream = asked.stream
-        ORDER BY version DESC
-        LIMIT 1
-    ) AS newest
-    UNION ALL
-    SELECT stream, NULL, NULL, NULL, key FROM claim WHERE key = ANY ($3::text[])
-) AS known ON true
+UNION ALL
+SELECT command_id, NULL, fingerprint, receipt, NULL, NULL
+FROM command_log
+WHERE command_id = ANY ($1::uuid[])
+UNION ALL
+SELECT asked.stream, newest.version, newest.hash, NULL, NULL, NULL
+FROM unnest($2::uuid[]) AS asked (stream)
+CROSS JOIN LATERAL (
+    SELECT version, hash FROM ledger
+    WHERE ledger.stream = asked.stream
+    ORDER BY version DESC
+    LIMIT 1
+) AS newest
+UNION ALL
+SELECT stream, NULL, NULL, NULL, key, NULL FROM claim WHERE key = ANY ($3::text[])
 """
 
 _WRITE = """
@@ -232,14 +231,17 @@ class GroupCommit:
             list({key for t in transactions for key in (*t.claims, *t.releases)}),
         )
         streams, commands, held = {}, {}, {}
-        for *_, id, version, value, receipt, claim in rows:
-            if claim is not None:
+        head: Any = None
+        for id, version, value, receipt, claim, told in rows:
+            if told is not None:
+                head = told
+            elif claim is not None:
                 held[claim] = id
             elif receipt is not None:
                 commands[id] = Answered(value, _decode_receipt(receipt))
-            elif id is not None:
+            else:
                 streams[id] = StreamHead(version, value)
-        position, epoch, chain, reached, last, clock, row = rows[0][:7]
+        position, epoch, chain, reached, last, clock, row = head
         page = Page(
             service=self._service,
             head=Head(position=position, epoch=epoch, hash=chain, reached=tuple(reached)),
