@@ -2,11 +2,13 @@
 
     python -m tests.perf.bench_ledger [--rounds 5] [--seconds 2]
 
-Three ways to record the same event (one a command) on the same PostgreSQL with fsync on, in turns
-over several rounds; the medians are compared:
+Ways to record the same event (one a command) on the same PostgreSQL with fsync on, in turns over
+several rounds; the medians are compared:
 
     stock    eventsourcing's `Application.save` on its own PostgreSQL recorder, 16 threads
     ledger   our aggregate, encoding, command log, version check and hash chain, 64 clients
+    ledger2  the same clients on two writers that compete for one ledger, and on four: what writers
+    ledger4  cost each other by taking turns, for here they share one process and its core
     floor    nothing but rows: groups of 64 by `unnest`, a transaction each, one connection
 
 A figure belongs to the machine it was measured on; the ratio carries over. The bar is 8.
@@ -15,8 +17,9 @@ A figure belongs to the machine it was measured on; the ratio carries over. The 
 import argparse
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
 from functools import partial
 from hashlib import sha256
@@ -40,7 +43,7 @@ from shared.ledger import NewEvent, StreamAppend, Transaction
 from shared.ledger.postgres import PostgresLedger
 
 BAR = 8.0
-CLIENTS, THREADS, GROUP = 64, 16, 64
+CLIENTS, THREADS, GROUP, WRITERS = 64, 16, 64, 4
 WARM_UP_SECONDS = 0.5
 
 Run = Callable[[float], Awaitable[int]]
@@ -171,11 +174,11 @@ def command_on(checklist: Checklist) -> Transaction:
     )
 
 
-async def record_with_ledger(ledger: PostgresLedger, seconds: float) -> int:
-    """Append from 64 clients, an aggregate each."""
+async def record_with_ledger(writers: Sequence[PostgresLedger], seconds: float) -> int:
+    """Append from 64 clients, an aggregate each, through as many writers as there are."""
     until = time.perf_counter() + seconds
 
-    async def client() -> int:
+    async def client(ledger: PostgresLedger) -> int:
         checklist = Checklist.begin(
             new_id(), ChecklistOpened(mentee=new_id(), opened=datetime.now(UTC))
         )
@@ -186,7 +189,8 @@ async def record_with_ledger(ledger: PostgresLedger, seconds: float) -> int:
             checklist.score("hand-washing", saved % 3, datetime.now(UTC))
         return saved
 
-    return sum(await asyncio.gather(*(client() for _ in range(CLIENTS))))
+    shared_out = (writers[number % len(writers)] for number in range(CLIENTS))
+    return sum(await asyncio.gather(*map(client, shared_out)))
 
 
 # ── floor ─────────────────────────────────────────────────────────────────────────────────────
@@ -252,22 +256,31 @@ async def measure(runs: dict[str, Run], rounds: int, seconds: float) -> dict[str
 
 async def compare(server: EmbeddedPostgres, rounds: int, seconds: float) -> float:
     """Measure, print the table, and return the ledger's ratio to stock."""
-    urls = {name: await server.create_database(name) for name in ("stock", "ledger", "floor")}
+    urls = {
+        name: await server.create_database(name) for name in ("stock", "alone", "ledger", "floor")
+    }
     application = stock_application(urls["stock"])
     connection = await asyncpg.connect(urls["floor"])
     await connection.execute(_FLOOR_TABLE)
     try:
-        async with PostgresLedger(urls["ledger"], service="bench") as ledger:
+        async with AsyncExitStack() as stack:
+            writers = [
+                await stack.enter_async_context(PostgresLedger(urls["ledger"], service="bench"))
+                for _ in range(WRITERS)
+            ]
+            alone = await stack.enter_async_context(PostgresLedger(urls["alone"], service="bench"))
             figures = await measure(
                 {
                     "stock": partial(record_with_stock, application),
-                    "ledger": partial(record_with_ledger, ledger),
+                    "ledger": partial(record_with_ledger, [alone]),
+                    "ledger2": partial(record_with_ledger, writers[:2]),
+                    "ledger4": partial(record_with_ledger, writers),
                     "floor": partial(record_with_nothing_else, connection),
                 },
                 rounds,
                 seconds,
             )
-            batch = ledger.counters.commands / ledger.counters.batches
+            batch = alone.counters.commands / alone.counters.batches
     finally:
         application.close()
         await connection.close()
