@@ -19,7 +19,7 @@ from services.gateway.graphql.context import Parts
 from services.gateway.graphql.endpoint import Endpoint
 from services.gateway.graphql.limits import Buckets
 from services.gateway.graphql.schema import build_schema
-from services.gateway.pacing import paced_tasks, set_aside_what_stays
+from services.gateway.pacing import paced_tasks
 from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
 from services.gateway.read.keyset import Keyset
 from services.gateway.read.pool import FIGURES, READS, Kind, ReadPool, lag
@@ -90,7 +90,6 @@ class Gateway:
             issuer=settings.issuer, audience=settings.audience, jwks_url=settings.jwks_url
         )
         self._endpoint = Endpoint(schema, parts, verifier, console=not production)
-        set_aside_what_stays()
 
     @property
     def _graphql(self) -> Any:

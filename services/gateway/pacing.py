@@ -6,7 +6,6 @@ visit's tasks is timed, and once their subject has had its turn, the rest wait f
 """
 
 import asyncio
-import gc
 from collections.abc import Coroutine, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -65,16 +64,6 @@ def paced_task(loop: asyncio.AbstractEventLoop, coroutine: Any, **more: Any) -> 
     if visit is not None and isinstance(coroutine, Coroutine):
         coroutine = Paced(coroutine, visit)
     return asyncio.Task(coroutine, loop=loop, **more)
-
-
-def set_aside_what_stays() -> None:
-    """Have the garbage collector pass over all that is there now: the schema and the contracts.
-
-    They live as long as the process, and are most of its objects: to look them through, whenever
-    some garbage has gathered, holds the loop for 200 ms.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 @contextmanager

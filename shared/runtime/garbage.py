@@ -3,7 +3,8 @@
 Nearly all that a request makes is let go of as its references are counted down; the collector is
 for what refers to itself. By its defaults it looks whenever 700 objects have come to stay, and a
 process that remembers records and grants has some more with every command: a quarter of a
-decider's CPU went into looking, and found next to nothing.
+decider's CPU went into looking, and found next to nothing. In the gateway most of what stays is the
+schema: to look that through held the loop for 200 ms.
 """
 
 import gc
