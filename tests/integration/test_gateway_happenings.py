@@ -389,11 +389,42 @@ async def test_a_corrected_session_shows_only_what_counts(gateway: RunningGatewa
     assert session == {
         "status": "HELD", "day": "2020-10-29", "plannedFor": "2020-10-28",
         "heldOn": "2020-10-29", "minutes": 90, "format": "INDIVIDUAL", "initiative": "MENTEE",
-        "corrected": True, "factsVersion": 4, "version": 6,
+        "corrected": True, "factsVersion": 4, "version": 7,
     }  # fmt: skip
     mentor, mentee = (there[global_id("HealthWorker", who)] for who in (MENTOR, MENTEE))
     assert (mentor["side"], mentor["present"], mentor["minutes"]) == ("MENTOR", True, 45)
     assert (mentee["side"], mentee["present"], mentee["minutes"]) == (None, False, 0)
+
+
+SUPERVISED = """{
+  sessions(filter: {guestRole: SUPERVISOR}, first: 9) { nodes {
+    day guests { role name healthWorker { familyName } } } }
+  none: sessions(filter: {guestRole: COLLEAGUE}, first: 9) { nodes { day } }
+  encounterReport(programme: "INGOBYI") {
+    total { sessions counted inPerson virtual minutes withGuest }
+    byMode { mode sessions } byMonth { month sessions withGuest }
+    byOrgUnit { orgUnit { code } sessions withGuest } } }"""
+
+
+async def test_supervised_sessions_can_be_asked_and_counted(gateway: RunningGateway) -> None:
+    read = await gateway.ask(SUPERVISED, "coordinator")
+    (supervised,) = read["sessions"]["nodes"]
+    assert [(one["role"], one["name"]) for one in supervised["guests"]] == [
+        ("SUPERVISOR", None),
+        ("DIRECTOR", "Doctor Mugisha"),
+    ]
+    assert read["none"]["nodes"] == []
+    report = read["encounterReport"]
+    assert report["total"]["withGuest"] == 1
+    assert report["total"]["sessions"] == sum(one["sessions"] for one in report["byMode"])
+    assert report["total"]["sessions"] == sum(one["sessions"] for one in report["byOrgUnit"])
+    assert sum(one["withGuest"] for one in report["byMonth"]) == 1
+
+
+async def test_a_guests_name_is_not_for_everybody(gateway: RunningGateway) -> None:
+    read = await gateway.ask(SUPERVISED, "viewer")
+    (supervised,) = read["sessions"]["nodes"]
+    assert [one["name"] for one in supervised["guests"]] == [None, None]
 
 
 async def test_a_planned_session_has_no_attendance_yet(gateway: RunningGateway) -> None:

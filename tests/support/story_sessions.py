@@ -12,6 +12,7 @@ from shared.contracts.registry.mentorship import Side
 from shared.contracts.sessions import (
     cpd,
     exchange,
+    guest,
     improvement_action,
     initiative,
     journal,
@@ -104,7 +105,14 @@ MEETING_EACH_OTHER = [
             mentees=(),
             absent=(MENTEE,),
             partly=(session.PartAttendance(health_worker_id=MENTOR, minutes=45),),
+            guests=(
+                guest.GuestPresent(role=guest.GuestRole.SUPERVISOR, health_worker_id=NOMINEE),
+                guest.GuestPresent(role=guest.GuestRole.DIRECTOR),
+            ),
             initiative=Initiative.MENTEE,
+        ),
+        guest.SessionGuestNamed(
+            health_worker_id=MENTOR, facts_version=4, place=1, name="Doctor Mugisha"
         ),
         on=29,
     ),

@@ -122,9 +122,9 @@ def test_whoever_a_correction_does_not_name_was_not_there() -> None:
 
 
 def test_a_voided_session_counts_no_more_until_it_is_reinstated(rows: Rows) -> None:
-    voided = only(rows_of(5), "session", id=CORRECTED)
+    voided = only(rows_of(6), "session", id=CORRECTED)
     assert shows(voided, status="VOIDED", held_on=day(28))
-    assert shows(only(rows, "session", id=CORRECTED), status="HELD", record_version=6)
+    assert shows(only(rows, "session", id=CORRECTED), status="HELD", record_version=7)
 
 
 def test_a_plan_is_shown_with_the_day_it_was_sent(rows: Rows) -> None:
@@ -238,3 +238,13 @@ def test_a_cpd_balance_is_the_sum_of_its_bookings(rows: Rows) -> None:
 
 def test_an_outcome_story_is_shown(rows: Rows) -> None:
     assert shows(only(rows, "outcome_story", id=TALE), title="A warm corner", told_on=day(80))
+
+
+def test_guests_stand_in_the_telling_that_names_them(rows: Rows) -> None:
+    told = only(rows, "session", id=CORRECTED)
+    assert told["guest_roles"] == ("SUPERVISOR", "DIRECTOR")
+    shown = [row for row in rows.of("session_guest") if row["facts_id"] == told["facts_id"]]
+    assert [(row["role"], row["name"]) for row in sorted(shown, key=lambda row: row["place"])] == [
+        ("SUPERVISOR", None),
+        ("DIRECTOR", "Doctor Mugisha"),
+    ]

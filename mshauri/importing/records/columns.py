@@ -122,7 +122,7 @@ def columns_of(command: type[Command], called: Mapping[str, str] | None = None) 
     """Yield the columns for a command's fields; `called` renames some, by the field's wire name."""
     hints = get_type_hints(command, include_extras=True)
     for info in msgspec.structs.fields(command):
-        if info.name in NOT_IN_A_FILE:
+        if info.name in NOT_IN_A_FILE or _has_many_parts(hints[info.name]):
             continue
         hint = hints[info.name]
         bare = _bare(hint)
@@ -133,6 +133,13 @@ def columns_of(command: type[Command], called: Mapping[str, str] | None = None) 
         wire = camel(info.name)
         name = (called or {}).get(wire, column_name(wire))
         yield _column(name, wire, hint, required=info.required)
+
+
+def _has_many_parts(hint: Any) -> bool:
+    """Say whether a value is more than a cell can say: it holds a pair at the most."""
+    bare = _bare(hint)
+    one = _bare(get_args(bare)[0]) if get_origin(bare) is tuple else bare
+    return isinstance(one, type) and issubclass(one, Struct) and len(one.__struct_fields__) != 2
 
 
 def _column(name: str, wire: str, hint: Any, *, required: bool) -> Column:

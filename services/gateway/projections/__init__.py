@@ -16,6 +16,7 @@ from services.gateway.projections.deviations import DEVIATION, DEVIATIONS
 from services.gateway.projections.duplicates import DUPLICATES, SUSPECTED_DUPLICATE
 from services.gateway.projections.exchanges import EXCHANGE, EXCHANGES
 from services.gateway.projections.groups import GROUP, GROUP_MEMBER, GROUPS
+from services.gateway.projections.guests import GUESTS, SESSION_GUEST
 from services.gateway.projections.health_workers import HEALTH_WORKER, HEALTH_WORKERS, POSTING
 from services.gateway.projections.improvement_actions import IMPROVEMENT_ACTION, IMPROVEMENT_ACTIONS
 from services.gateway.projections.initiatives import (
@@ -87,6 +88,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     CERTIFICATES,
     MENTORSHIPS,
     SESSIONS,
+    GUESTS,
     DEVIATIONS,
     PLANS,
     JOURNALS,
@@ -158,6 +160,7 @@ __all__ = [
     "SELF_RATING",
     "SESSION",
     "SESSION_ATTENDANCE",
+    "SESSION_GUEST",
     "SUPERVISION_VISIT",
     "SUPPORT_REQUEST",
     "SUSPECTED_DUPLICATE",

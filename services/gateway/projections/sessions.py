@@ -1,12 +1,13 @@
 """Sessions from their planning on, and who was there.
 
 A session is told once it was held, and told anew, whole, by every correction. Whoever was there
-belongs to one telling, named by its event: a correction leaves the attendance of the telling before
-it where it is, and `session.facts_id` leads to the one that counts.
+belongs to one telling, named by the version that it made: a correction leaves the attendance of the
+telling before it where it is, and `session.facts_id` leads to the one that counts.
 """
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from services.gateway.projections.columns import (
     BOOLEAN,
@@ -30,11 +31,12 @@ from shared.contracts.sessions.session import (
     SessionRescheduled,
     SessionVoided,
 )
+from shared.domain import derived_id
 from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
 
 SESSION = Table(
     name="session",
-    version=3,
+    version=4,
     key=("id",),
     columns={
         "id": ID,
@@ -54,6 +56,7 @@ SESSION = Table(
         "initiative": maybe(TEXT),
         "consent_recorded": maybe(BOOLEAN),
         "counts": maybe(BOOLEAN),
+        "guest_roles": maybe(TEXTS),
         "corrected": BOOLEAN,
         "facts_id": maybe(ID),
         "facts_version": maybe(INTEGER),
@@ -74,7 +77,7 @@ SESSION = Table(
 
 SESSION_ATTENDANCE = Table(
     name="session_attendance",
-    version=2,
+    version=3,
     key=("facts_id", "health_worker_id"),
     columns={
         "facts_id": ID,
@@ -158,6 +161,11 @@ def reinstated(event: SessionReinstated, happening: Happening) -> Iterator[Chang
     yield Patch(SESSION, (happening.stream,), {"status": "HELD", **record(happening)})
 
 
+def facts_id(session: UUID, version: int) -> UUID:
+    """Return the id of a telling of a session, by the version of the record that it made."""
+    return derived_id("session_facts", session, str(version))
+
+
 def _told(event: SessionFacts, happening: Happening) -> dict[str, Any]:
     return {
         "mentorship_id": event.mentorship_id,
@@ -174,7 +182,8 @@ def _told(event: SessionFacts, happening: Happening) -> dict[str, Any]:
         "initiative": event.initiative and event.initiative.value,
         "consent_recorded": event.consent_recorded,
         "counts": event.counts,
-        "facts_id": happening.id,
+        "guest_roles": tuple(dict.fromkeys(guest.role.value for guest in event.guests)),
+        "facts_id": facts_id(happening.stream, happening.version),
         "facts_version": happening.version,
         **record(happening),
     }
@@ -190,7 +199,7 @@ def _attendance(event: SessionFacts, happening: Happening) -> Iterator[Change]:
         for person in people:
             yield Upsert(
                 SESSION_ATTENDANCE,
-                (happening.id, person),
+                (facts_id(happening.stream, happening.version), person),
                 {
                     "session_id": happening.stream,
                     "side": side,

@@ -107,7 +107,8 @@ class Where:
 
     Attributes:
         column: what it compares.
-        how: `equals`; `among`: one of several; `under`: the unit or one below it; `filled`:
+        how: `equals`; `among`: one of several; `holds`: the value is in the
+            column's list; `under`: the unit or one below it; `filled`:
             whether there is a value; `contains`: part of a text, whatever its case and accents,
             of a column that holds it folded (`folded_text`); `past`: whether the day there is
             over, in UTC.

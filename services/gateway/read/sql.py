@@ -207,6 +207,8 @@ def _condition(model: Model, column: str, how: str, value: Any, today: date, s: 
             return below(name, (value,), today, s)
         case "among":
             return f"{name} = ANY({s.bind(value, type + '[]')})"
+        case "holds":
+            return f"{name} @> {s.bind([value], type)}"
         case "filled":
             return f"{name} IS {'NOT ' if value else ''}NULL"
         case "contains":

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
+from services.sessions.aggregates.guests import Visitor, guests_of
 from services.sessions.aggregates.preparation import KnownPlan, must_be_prepared
 from shared.contracts.definition import Definition, Mode
 from shared.contracts.definition.visits import Initiative, Place, SessionFormat
@@ -112,6 +113,7 @@ class Meeting:
 
     Attributes:
         partly: those of the present who were there for less than `minutes`.
+        guests: who else was there.
         org_unit_id: where; None: where the mentorship is.
     """
 
@@ -121,6 +123,7 @@ class Meeting:
     present: tuple[UUID, ...]
     steps: tuple[str, ...] = ()
     partly: tuple[PartAttendance, ...] = ()
+    guests: tuple[Visitor, ...] = ()
     org_unit_id: UUID | None = None
     initiative: Initiative | None = None
     consent_recorded: bool = False
@@ -132,7 +135,8 @@ class Meeting:
 
         Raises:
             StepUnknown, ConsentMissing, AttendeeNotAParty, AttendeeTwice, NobodyPresent,
-            PartlyNotPresent, PartlyTheWhole: as they say; and what the programme refuses.
+            PartlyNotPresent, PartlyTheWhole, GuestIsAParty, GuestTwice: as they say; and what the
+                programme refuses.
         """
         rules = agreement.rules
         with findings.weighing():
@@ -146,6 +150,7 @@ class Meeting:
         with findings.weighing():
             self._must_be_parts()
         mentors, mentees = self._sides(agreement, findings)
+        guests = guests_of(self.guests, agreement, findings)
         met = format_of(mentors, mentees)
         with findings.weighing():
             _must_be_in_phase(agreement, met)
@@ -166,6 +171,7 @@ class Meeting:
             "absent": tuple(sorted(agreement.people.difference(self.present))),
             "enrolments": tuple(id for one in mentees for id in agreement.enrolments[one]),
             "partly": self.partly,
+            "guests": guests,
             "format": met,
             "phase": agreement.phase,
             "initiative": self.initiative,

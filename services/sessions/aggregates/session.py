@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
+from services.sessions.aggregates.guests import named
 from services.sessions.aggregates.meeting import Meeting, must_be_a_mode, must_be_the_place
 from services.sessions.aggregates.preparation import KnownPlan
 from services.sessions.aggregates.standing import (
@@ -23,6 +24,7 @@ from services.sessions.aggregates.standing import (
 )
 from shared.contracts.definition import Mode
 from shared.contracts.registry.mentorship import Side
+from shared.contracts.sessions.guest import SessionGuestNamed
 from shared.contracts.sessions.session import (
     SessionCancelled,
     SessionCorrected,
@@ -146,7 +148,9 @@ class Session(Aggregate):
         Raises:
             what `Agreement.must_bind` and `Meeting.under` raise.
         """
-        return cls.begin(id, _as_held(agreement, meeting, findings, plans))
+        session = cls.begin(id, _as_held(agreement, meeting, findings, plans))
+        session._say_in_words(meeting)
+        return session
 
     def hold(
         self,
@@ -164,6 +168,7 @@ class Session(Aggregate):
         if agreement.mentorship_id != self.mentorship_id:
             raise PlannedInAnother("mentorshipId", session=self.id)
         self.record(_as_held(agreement, meeting, findings, plans))
+        self._say_in_words(meeting)
 
     @event(SessionHeld)
     def _held(self, event: SessionHeld) -> None:
@@ -196,6 +201,7 @@ class Session(Aggregate):
             )
         under = replace(agreement, phase=said.phase)
         self.record(SessionCorrected(**meeting.under(under, findings, plans)))
+        self._say_in_words(meeting)
 
     @event(SessionCorrected)
     def _corrected(self, event: SessionCorrected) -> None:
@@ -253,6 +259,16 @@ class Session(Aggregate):
         sides |= dict.fromkeys(self.said.mentees, Side.MENTEE)
         whole = self.said.minutes
         return {person: (side, partly.get(person, whole)) for person, side in sides.items()}
+
+    def _say_in_words(self, meeting: Meeting) -> None:
+        """Record what of a meeting is personal, each with its own person's key."""
+        assert self.said is not None
+        for name in named(meeting.guests, self.said.mentors[0], self.version):
+            self.record(name)
+
+    @event(SessionGuestNamed)
+    def _guest_named(self, _event: SessionGuestNamed) -> None:
+        """Nothing to remember: no rule looks at names."""
 
     def _must_be_planned(self, field: str) -> None:
         if self.said is not None:

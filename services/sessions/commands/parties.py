@@ -1,11 +1,13 @@
-"""Which party of a mentorship is meant, by whichever of their records they are named."""
+"""Who is meant, by whichever of their records they are named: a party of a mentorship, or anybody
+who is known.
+"""
 
 from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
-from shared.deciding.people import person_of
+from shared.deciding.people import NAME, person_of
 from shared.deciding.work import Work
 
 
@@ -27,3 +29,15 @@ async def party_named(
         return party
     agreement.called[person.id] = person.called
     return person.id
+
+
+async def somebody_named(
+    record: UUID, agreement: Agreement, work: Work[Any], *, field: str = "healthWorkerId"
+) -> UUID:
+    """Return the record that stands for a person; of a party, the one they are a party under.
+
+    Raises:
+        NotFound: nobody has heard of the record; the error names `field`.
+    """
+    await work.facts.get(NAME, record, field=field, kind="HealthWorker")
+    return await party_named(record, agreement, work)

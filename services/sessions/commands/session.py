@@ -8,13 +8,14 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from services.sessions.aggregates.agreement import Agreement
+from services.sessions.aggregates.guests import Visitor
 from services.sessions.aggregates.meeting import Meeting
 from services.sessions.aggregates.preparation import KnownPlan, asks_for_plans
 from services.sessions.aggregates.session import Session
 from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.cpd import book_points
 from services.sessions.commands.handlers import handlers
-from services.sessions.commands.parties import party_named
+from services.sessions.commands.parties import party_named, somebody_named
 from services.sessions.commands.units import must_be_there
 from services.sessions.views.plans import PLAN
 from shared.contracts.sessions.plan import PlanKind
@@ -172,9 +173,32 @@ async def _meeting(
         partly=tuple(
             replace(part, health_worker_id=party[part.health_worker_id]) for part in told.partly
         ),
+        guests=await _visitors(told, agreement, work),
         org_unit_id=told.org_unit_id,
         initiative=told.initiative,
         consent_recorded=told.consent_recorded,
+    )
+
+
+async def _visitors(
+    told: SessionLog | SessionCorrect, agreement: Agreement, work: Work[Any]
+) -> tuple[Visitor, ...]:
+    """Return the guests, each by the record that stands for them."""
+
+    async def stands_for(record: UUID | None) -> UUID | None:
+        if record is None:
+            return None
+        return await somebody_named(record, agreement, work, field="guests")
+
+    return tuple(
+        [
+            Visitor(
+                role=guest.role,
+                health_worker_id=await stands_for(guest.health_worker_id),
+                name=guest.name,
+            )
+            for guest in told.guests
+        ]
     )
 
 

@@ -3,6 +3,7 @@
 from shared.contracts.sessions import (
     cpd,
     exchange,
+    guest,
     improvement_action,
     initiative,
     journal,
@@ -18,6 +19,7 @@ from shared.contracts.sessions import (
 __all__ = [
     "cpd",
     "exchange",
+    "guest",
     "improvement_action",
     "initiative",
     "journal",

@@ -20,10 +20,12 @@ from shared.contracts.base import (
     SessionId,
     asked,
     happened,
+    later,
     ref,
 )
 from shared.contracts.definition.visits import Initiative, Mode, SessionFormat
 from shared.contracts.deviation import Deviations
+from shared.contracts.sessions.guest import Guests, GuestsPresent
 
 Minutes = Annotated[int, Meta(ge=1, le=4320, description="How long it lasted, in minutes.")]
 Steps = Annotated[
@@ -85,6 +87,7 @@ class SessionFacts(Event, kw_only=True):
         mentees: those of the mentees who were there; `absent` are the parties who were not.
         enrolments: the enrolments that the mentees who were there are in its care by.
         partly: who of them was there for less than `minutes`.
+        guests: who else was there; they are no parties, and earn nothing.
         consent_recorded: each observed patient agreed; no patient is ever named.
         phase: of the mentorship, on that day as it was known.
         format: by who was there; None: recorded before it was told apart.
@@ -106,6 +109,7 @@ class SessionFacts(Event, kw_only=True):
     absent: People = ()
     enrolments: EnrolmentIds = ()
     partly: PartAttendances = ()
+    guests: GuestsPresent = ()
     format: SessionFormat | None = None
     phase: Code | None = None
     initiative: Initiative | None = None
@@ -175,6 +179,7 @@ class SessionCancel(Command, kw_only=True):
 Consent = Annotated[bool, Meta(description="Each observed patient agreed, before the observation.")]
 Begun = Annotated[Initiative, Meta(description="Whose initiative it was, if that is known.")] | None
 Where = Annotated[UUID, ref("OrgUnit", "Where, if not where the mentorship is.")] | None
+OtherGuests = Annotated[Guests, later("Who else was there, and as what; they earn nothing.")]
 
 
 @asked("sessions", "Session", by="coordinator mentor")
@@ -194,6 +199,7 @@ class SessionLog(Command, kw_only=True):
     org_unit_id: Where = None
     initiative: Begun = None
     consent_recorded: Consent = False
+    guests: OtherGuests = ()
 
 
 @asked("sessions", "Session", by="coordinator mentor")
@@ -210,6 +216,7 @@ class SessionCorrect(Command, kw_only=True):
     org_unit_id: Where = None
     initiative: Begun = None
     consent_recorded: Consent = False
+    guests: OtherGuests = ()
 
 
 @asked("sessions", "Session", by="coordinator mentor")

@@ -22,6 +22,13 @@ from services.gateway.graphql.types.deviation_report import (
     DeviationReport,
     deviation_report,
 )
+from services.gateway.graphql.types.encounter_report import (
+    Asked as EncountersAsked,
+)
+from services.gateway.graphql.types.encounter_report import (
+    EncounterReport,
+    encounter_report,
+)
 from services.gateway.graphql.types.facility_coverage import FacilityCoverage, facility_coverage
 from services.gateway.graphql.types.figure import MOST_ROWS, Asked
 from services.gateway.graphql.types.mentor_caseload import MentorCaseload, mentor_caseload
@@ -33,6 +40,7 @@ from services.gateway.graphql.types.overdue import (
 )
 from services.gateway.graphql.types.support_response import SupportResponse, support_response
 from services.gateway.read.loader import Reader
+from shared.contracts.sessions.guest import GuestRole
 from shared.domain.errors import Malformed
 from shared.domain.phrases import Phrase
 
@@ -162,6 +170,31 @@ async def _deviation_report(
     return await deviation_report(context.reader, asked)
 
 
+async def _encounter_report(
+    info: Info[Any, Any],
+    programme: Programme,
+    org_unit_id: Unit = None,
+    since: Annotated[date | None, strawberry.argument(description="Of this day or later.")] = None,
+    until: Annotated[
+        date | None, strawberry.argument(description="Of this day or earlier.")
+    ] = None,
+    guest_role: Annotated[
+        GuestRole, strawberry.argument(description="Whose company `withGuest` counts.")
+    ] = GuestRole.SUPERVISOR,
+    after: Positions = None,
+) -> Any:
+    context = context_of(info)
+    await context.reach(after)
+    asked = EncountersAsked(
+        programme=programme,
+        under=_unit(org_unit_id),
+        since=since,
+        before=None if until is None else until + timedelta(days=1),
+        guest_role=guest_role,
+    )
+    return await encounter_report(context.reader, asked)
+
+
 async def _cpd_statement(
     info: Info[Any, Any],
     health_worker_id: Annotated[ID, strawberry.argument(description="Whose account.")],
@@ -213,6 +246,12 @@ class FollowingQueries:
         metadata=weighing(200),
         description="How often the programme's rules were departed from: by rule, by org unit, by "
         "mentor, the most frequent first.",
+    )
+    encounter_report: EncounterReport = strawberry.field(
+        resolver=_encounter_report,
+        metadata=weighing(200),
+        description="How often mentors and mentees met, in person and virtually, and how often "
+        "somebody came in a role: by mode, month and org unit.",
     )
     cpd_statement: CpdStatement | None = strawberry.field(
         resolver=_cpd_statement,

@@ -11,11 +11,12 @@ from services.gateway.graphql.enums import graphql_enum, order_enum
 from services.gateway.graphql.reading import Node, key, leaf, many, one, read_model, where
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.org_unit import OrgUnit
-from services.gateway.projections import SESSION, SESSION_ATTENDANCE
+from services.gateway.projections import SESSION, SESSION_ATTENDANCE, SESSION_GUEST
 from services.gateway.read.declare import InUnit, Order, Through
 from shared.contracts.definition import Mode
 from shared.contracts.definition.visits import Initiative, SessionFormat
 from shared.contracts.registry.mentorship import Side
+from shared.contracts.sessions.guest import GuestRole
 
 if TYPE_CHECKING:
     from services.gateway.graphql.types.deviation import Deviation
@@ -32,6 +33,7 @@ graphql_enum(Mode)
 graphql_enum(Side)
 graphql_enum(SessionFormat)
 graphql_enum(Initiative)
+graphql_enum(GuestRole)
 
 
 @graphql_enum
@@ -62,6 +64,12 @@ class SessionFilter:
     )
     mentorship_id: ID | None = where("mentorship_id", "Of this mentorship.", kind="Mentorship")
     status: SessionStatus | None = where("status", "Of which this became.")
+    guest_role: GuestRole | None = where(
+        "guest_roles",
+        "Where somebody came in this role.",
+        how="holds",
+        unindexed="it narrows what the other filters find: a district's sessions are thousands",
+    )
 
 
 @read_model(
@@ -79,6 +87,23 @@ class SessionAttendance:
     minutes: int = leaf("How long they were there, in minutes; 0 for who was not.")
     health_worker: HealthWorker | None = one(
         "HealthWorker", by="health_worker_id", description="Who, if in your scope."
+    )
+
+
+@read_model(
+    SESSION_GUEST,
+    scope=InUnit(unit="org_unit_id", programme="programme", parties="mentorship_id"),
+    description="Somebody who was at a session, and is no party of its mentorship.",
+)
+class SessionGuest:
+    """A guest, in the role they came for."""
+
+    role: GuestRole = leaf("As what they came.", convert=GuestRole)
+    name: str | None = leaf(
+        "Who they are, where they have no record; null if not for you to read.", personal=True
+    )
+    health_worker: HealthWorker | None = one(
+        "HealthWorker", by="health_worker_id", description="Their record, if one is in your scope."
     )
 
 
@@ -124,6 +149,13 @@ class Session(Node):
         own="facts_id",
         order=Order(columns=("side", "health_worker_id")),
         description="Who was there and who was not, by what is known now; none before it was held.",
+    )
+    guests: list[SessionGuest] = many(
+        "SessionGuest",
+        by="facts_id",
+        own="facts_id",
+        order=Order(columns=("place",)),
+        description="Who else was there: they are no parties, and earn nothing.",
     )
     deviations: list[LazyDeviation] = many(
         "Deviation",

@@ -1,0 +1,143 @@
+"""The encounter report: how often mentors and mentees met, how, and who else was there.
+
+A session is counted once it is held, whether or not it counts for anything: `counted` says how
+many do. What was voided is not counted.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from services.gateway.graphql.enums import graphql_enum
+from services.gateway.graphql.reading import one
+from services.gateway.graphql.types.figure import within
+from services.gateway.graphql.types.org_unit import OrgUnit
+from services.gateway.projections import SESSION
+from services.gateway.read.loader import Reader
+from services.gateway.read.sql import Statement
+from shared.access.grants import Read
+from shared.contracts.definition import Mode
+from shared.contracts.sessions.guest import GuestRole
+
+graphql_enum(Mode)
+
+MOST = 1_000
+"""Rows of a grouping: the units with the most encounters."""
+
+
+@strawberry.type(description="How often mentors and mentees met.")
+class Encounters:
+    """Counts of some encounters."""
+
+    sessions: int = strawberry.field(description="Sessions held.")
+    counted: int = strawberry.field(
+        description="Of them, those that count for points, ends and rights."
+    )
+    in_person: int = strawberry.field(description="Of them, those in person.")
+    virtual: int = strawberry.field(description="Of them, those by phone, video or message.")
+    minutes: int = strawberry.field(description="How long they lasted together.")
+    with_guest: int = strawberry.field(
+        description="Of them, those where somebody came in the role that was asked for."
+    )
+
+
+@strawberry.type(description="How often mentors and mentees met in one way.")
+class EncountersByMode(Encounters):
+    """Counts of one mode."""
+
+    mode: Mode = strawberry.field(description="How they met.")
+
+
+@strawberry.type(description="How often mentors and mentees met in one month.")
+class EncountersInMonth(Encounters):
+    """Counts of one month."""
+
+    month: date = strawberry.field(description="The first day of the month.")
+
+
+@strawberry.type(description="How often mentors and mentees met at one org unit.")
+class EncountersAtUnit(Encounters):
+    """Counts of one unit."""
+
+    c_org_unit_id: strawberry.Private[UUID]
+    org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="The unit.")
+
+
+@strawberry.type(description="How often mentors and mentees of a programme met, and how.")
+class EncounterReport:
+    """All, and by mode, month and unit."""
+
+    total: Encounters = strawberry.field(description="All together.")
+    by_mode: list[EncountersByMode] = strawberry.field(description="By how they met.")
+    by_month: list[EncountersInMonth] = strawberry.field(description="Month by month.")
+    by_org_unit: list[EncountersAtUnit] = strawberry.field(
+        description=f"By the unit where they met; the first {MOST} with the most encounters."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the report is asked for: a programme, under a unit, from a day to before another."""
+
+    programme: str
+    under: UUID | None
+    since: date | None
+    before: date | None
+    guest_role: GuestRole
+
+
+_COUNTS = """
+WITH encounter AS (
+     SELECT t.mode, t.held_on, t.org_unit_id, t.minutes, t.counts, t.guest_roles
+       FROM "{session}" t
+      WHERE t.status = 'HELD' AND t.programme = {programme} AND {scope}
+        AND ({since} IS NULL OR t.held_on >= {since})
+        AND ({before} IS NULL OR t.held_on < {before})
+), dated AS (SELECT *, date_trunc('month', held_on)::date AS month FROM encounter)
+SELECT GROUPING(e.mode, e.month, e.org_unit_id) AS grouping, e.mode, e.month, e.org_unit_id,
+       count(*)::integer AS sessions,
+       (count(*) FILTER (WHERE e.counts))::integer AS counted,
+       (count(*) FILTER (WHERE e.mode = 'IN_PERSON'))::integer AS in_person,
+       (count(*) FILTER (WHERE e.mode <> 'IN_PERSON'))::integer AS virtual,
+       COALESCE(sum(e.minutes), 0)::integer AS minutes,
+       (count(*) FILTER (WHERE e.guest_roles @> ARRAY[{role}]))::integer AS with_guest
+  FROM dated e
+ GROUP BY GROUPING SETS ((), (e.mode), (e.month), (e.org_unit_id))
+ ORDER BY e.mode, e.month, count(*) DESC, e.org_unit_id
+"""
+_ALL, _BY_MODE, _BY_MONTH, _BY_UNIT = 0b111, 0b011, 0b101, 0b110
+_GROUPS = ("grouping", "mode", "month", "org_unit_id")
+
+
+async def encounter_report(reader: Reader, asked: Asked) -> EncounterReport:
+    """Count the encounters in the reader's scope."""
+    s = Statement()
+    text = _COUNTS.format(
+        session=SESSION.physical,
+        programme=s.bind(asked.programme, "text"),
+        scope=within(asked.under, reader.scopes[Read.FIGURES], s, "t"),
+        since=s.bind(asked.since, "date"),
+        before=s.bind(asked.before, "date"),
+        role=s.bind(asked.guest_role.value, "text"),
+    )
+    rows = [dict(row) for row in await reader.fetch(text, *s.binds)]
+
+    def of(grouping: int) -> list[dict[str, Any]]:
+        return [row for row in rows if row["grouping"] == grouping]
+
+    return EncounterReport(
+        total=Encounters(**_counts(of(_ALL)[0])),
+        by_mode=[EncountersByMode(mode=Mode(row["mode"]), **_counts(row)) for row in of(_BY_MODE)],
+        by_month=[EncountersInMonth(month=row["month"], **_counts(row)) for row in of(_BY_MONTH)],
+        by_org_unit=[
+            EncountersAtUnit(c_org_unit_id=row["org_unit_id"], **_counts(row))
+            for row in of(_BY_UNIT)[:MOST]
+        ],
+    )
+
+
+def _counts(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in _GROUPS}
