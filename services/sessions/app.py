@@ -2,7 +2,7 @@
 
 from services.sessions.commands import handlers
 from services.sessions.policies import NOTICES
-from services.sessions.views import DEPARTURES, MENTORSHIPS, ORG_UNITS, PLANS
+from services.sessions.views import DEPARTURES, ENCOUNTERS, ENDS, MENTORSHIPS, ORG_UNITS, PLANS
 from shared.access.facts import STANDINGS
 from shared.deciding.people import NAMES
 from shared.programmes.known import PROGRAMMES
@@ -10,8 +10,18 @@ from shared.service.recording import RecordingService
 
 service = RecordingService(
     handlers,
-    views=(STANDINGS, MENTORSHIPS, DEPARTURES, ORG_UNITS, PLANS, PROGRAMMES, NAMES),
+    views=(
+        STANDINGS,
+        MENTORSHIPS,
+        ENDS,
+        DEPARTURES,
+        ORG_UNITS,
+        PLANS,
+        ENCOUNTERS,
+        PROGRAMMES,
+        NAMES,
+    ),
     policies=(NOTICES,),
 )
-"""It hears of the registry's mentorships, org units, programmes and merged records, and of its own
-plans."""
+"""It hears of the registry's mentorships, enrolments, mentors, org units, programmes and merged
+records, and of its own plans and sessions."""

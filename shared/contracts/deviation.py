@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from shared.contracts.definition.conduct import ConductRule
+from shared.contracts.definition.conduct import OF_SOMEBODY, ConductRule
 
 
 class DeviationValue(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -34,5 +34,5 @@ Deviations = Annotated[
 
 
 def all_count(deviations: tuple[Deviation, ...]) -> bool:
-    """Say whether a record with these deviations counts."""
-    return all(each.counts for each in deviations)
+    """Say whether a record with these deviations counts, for whomever it counts."""
+    return all(each.counts or each.rule in OF_SOMEBODY for each in deviations)

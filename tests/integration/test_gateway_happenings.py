@@ -401,8 +401,8 @@ SUPERVISED = """{
     day guests { role name healthWorker { familyName } } } }
   none: sessions(filter: {guestRole: COLLEAGUE}, first: 9) { nodes { day } }
   encounterReport(programme: "INGOBYI") {
-    total { sessions counted inPerson virtual minutes withGuest }
-    byMode { mode sessions } byMonth { month sessions withGuest }
+    total { sessions counted contacts inPerson virtual minutes withGuest }
+    byMode { mode sessions contacts } byMonth { month sessions withGuest }
     byOrgUnit { orgUnit { code } sessions withGuest } } }"""
 
 
@@ -419,6 +419,26 @@ async def test_supervised_sessions_can_be_asked_and_counted(gateway: RunningGate
     assert report["total"]["sessions"] == sum(one["sessions"] for one in report["byMode"])
     assert report["total"]["sessions"] == sum(one["sessions"] for one in report["byOrgUnit"])
     assert sum(one["withGuest"] for one in report["byMonth"]) == 1
+
+
+async def test_virtual_and_in_person_encounters_are_told_apart(gateway: RunningGateway) -> None:
+    report = (await gateway.ask(SUPERVISED, "coordinator"))["encounterReport"]
+    total = report["total"]
+    assert total["contacts"] == 1, "what was voided is none"
+    assert total["inPerson"] + total["virtual"] == total["sessions"] + total["contacts"]
+    by_message = [one for one in report["byMode"] if one["mode"] == "MESSAGE"]
+    assert by_message == [{"mode": "MESSAGE", "sessions": 0, "contacts": 1}]
+
+
+@pytest.mark.parametrize(
+    ("subject", "about"), [("the mentor", "How she found the prongs."), ("viewer", None)]
+)
+async def test_what_a_contact_was_about_is_personal(
+    gateway: RunningGateway, subject: str, about: str | None
+) -> None:
+    asked = "{ contacts(first: 9, order: MADE) { nodes { about voided reachedBy } } }"
+    first, *_ = (await gateway.ask(asked, subject))["contacts"]["nodes"]
+    assert first == {"about": about, "voided": False, "reachedBy": "MENTEE"}
 
 
 async def test_a_guests_name_is_not_for_everybody(gateway: RunningGateway) -> None:

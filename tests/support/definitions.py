@@ -17,10 +17,14 @@ from shared.contracts.definition import (
     Validation,
     VisitStep,
 )
-from shared.contracts.definition.conduct import Judgement
+from shared.contracts.definition.conduct import OF_SOMEBODY, SUSPICIONS, Judgement
 
-STRICT = Conduct(otherwise=Judgement.REFUSE)
-"""Every departure is refused: what all versions meant before a version could say."""
+STRICT = Conduct(
+    count=tuple(sorted(SUSPICIONS | OF_SOMEBODY)),
+    otherwise=Judgement.REFUSE,
+)
+"""What all versions meant before a version could say: every departure was refused, but from rules
+that nobody asked about then."""
 
 RESUSCITATION = Competency(
     code="HBB",

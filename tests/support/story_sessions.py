@@ -10,6 +10,7 @@ from shared.contracts.base import Event
 from shared.contracts.definition.visits import Initiative, Mode, SessionFormat
 from shared.contracts.registry.mentorship import Side
 from shared.contracts.sessions import (
+    contact,
     cpd,
     exchange,
     guest,
@@ -50,6 +51,7 @@ PLAN, ENTRY, EVALUATION, REQUEST, ACTION = map(
 DONE, INITIATIVE, EXCHANGE, NOTICE, TALE = map(
     id_of, ("action done", "initiative", "exchange", "notice", "outcome story")
 )
+TOUCH, NO_TOUCH = map(id_of, ("contact", "voided contact"))
 VISIT, MEETING = map(id_of, ("supervision visit", "coordination meeting"))
 ACCOUNT = derived_id("cpd_account", MENTOR)
 
@@ -140,6 +142,39 @@ MEETING_EACH_OTHER = [
         PLANNED,
         session.SessionPlanned(**_CARE, planned_for=day(300), mode=Mode.VIDEO),
         on=32,
+    ),
+]
+TOUCHING = [
+    *_ours(
+        "contact",
+        TOUCH,
+        contact.ContactMade(
+            **_CARE,
+            health_worker_id=MENTEE,
+            mentor=MENTOR,
+            programme_version_id=VERSION,
+            mode=Mode.MESSAGE,
+            made_on=day(33),
+            minutes=5,
+            reached_by=Side.MENTEE,
+            about="How she found the prongs.",
+        ),
+        on=33,
+    ),
+    *_ours(
+        "contact",
+        NO_TOUCH,
+        contact.ContactMade(
+            **_CARE,
+            health_worker_id=MENTEE,
+            mentor=MENTOR,
+            programme_version_id=VERSION,
+            mode=Mode.PHONE,
+            made_on=day(34),
+            reached_by=Side.MENTOR,
+        ),
+        contact.ContactVoided(mentorship_id=MENTORSHIP, voided_on=day(34)),
+        on=34,
     ),
 ]
 WRITING = [
@@ -443,4 +478,5 @@ SESSIONS_TOLD: list[Told] = [
     *IMPROVING,
     *OVERSEEING,
     *EARNING,
+    *TOUCHING,
 ]

@@ -243,7 +243,7 @@ def test_an_outcome_story_is_shown(rows: Rows) -> None:
 def test_guests_stand_in_the_telling_that_names_them(rows: Rows) -> None:
     told = only(rows, "session", id=CORRECTED)
     assert told["guest_roles"] == ("SUPERVISOR", "DIRECTOR")
-    shown = [row for row in rows.of("session_guest") if row["facts_id"] == told["facts_id"]]
+    shown = [row for row in rows.of("session_guest") if row["words_id"] == told["words_id"]]
     assert [(row["role"], row["name"]) for row in sorted(shown, key=lambda row: row["place"])] == [
         ("SUPERVISOR", None),
         ("DIRECTOR", "Doctor Mugisha"),

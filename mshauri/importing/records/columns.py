@@ -7,7 +7,7 @@ unit by code, and what has no code of its own by the codes around it (`LOOKED_UP
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum, StrEnum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -122,7 +122,7 @@ def columns_of(command: type[Command], called: Mapping[str, str] | None = None) 
     """Yield the columns for a command's fields; `called` renames some, by the field's wire name."""
     hints = get_type_hints(command, include_extras=True)
     for info in msgspec.structs.fields(command):
-        if info.name in NOT_IN_A_FILE or _has_many_parts(hints[info.name]):
+        if info.name in NOT_IN_A_FILE or _fits_no_cell(hints[info.name]):
             continue
         hint = hints[info.name]
         bare = _bare(hint)
@@ -135,10 +135,12 @@ def columns_of(command: type[Command], called: Mapping[str, str] | None = None) 
         yield _column(name, wire, hint, required=info.required)
 
 
-def _has_many_parts(hint: Any) -> bool:
-    """Say whether a value is more than a cell can say: it holds a pair at the most."""
+def _fits_no_cell(hint: Any) -> bool:
+    """Say whether a value is more than a cell says: a pair at the most, and days, no instants."""
     bare = _bare(hint)
     one = _bare(get_args(bare)[0]) if get_origin(bare) is tuple else bare
+    if one is datetime:
+        return True
     return isinstance(one, type) and issubclass(one, Struct) and len(one.__struct_fields__) != 2
 
 

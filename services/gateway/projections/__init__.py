@@ -11,6 +11,7 @@ from services.gateway.projections.certificates import (
     CERTIFICATE_APPROVAL,
     CERTIFICATES,
 )
+from services.gateway.projections.contacts import CONTACT, CONTACTS
 from services.gateway.projections.cpd import CPD, CPD_ACCOUNT, CPD_BOOKING
 from services.gateway.projections.deviations import DEVIATION, DEVIATIONS
 from services.gateway.projections.duplicates import DUPLICATES, SUSPECTED_DUPLICATE
@@ -89,6 +90,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     MENTORSHIPS,
     SESSIONS,
     GUESTS,
+    CONTACTS,
     DEVIATIONS,
     PLANS,
     JOURNALS,
@@ -119,6 +121,7 @@ __all__ = [
     "COHORT",
     "COHORT_UNMATCHED",
     "COMPETENCY_PROGRESS",
+    "CONTACT",
     "COORDINATION_MEETING",
     "CPD_ACCOUNT",
     "CPD_BOOKING",

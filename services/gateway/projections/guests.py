@@ -1,4 +1,4 @@
-"""Guests of sessions, telling by telling: see `session.facts_id`."""
+"""Guests of sessions, telling by telling: see `session.words_id`."""
 
 from collections.abc import Iterator
 
@@ -11,9 +11,9 @@ from shared.projection import Change, Happening, Patch, Projection, Table, Upser
 SESSION_GUEST = Table(
     name="session_guest",
     version=1,
-    key=("facts_id", "place"),
+    key=("words_id", "place"),
     columns={
-        "facts_id": ID,
+        "words_id": ID,
         "place": INTEGER,
         "session_id": ID,
         "mentorship_id": ID,
@@ -39,7 +39,8 @@ def held(event: SessionHeld, happening: Happening) -> Iterator[Change]:
 @GUESTS.on(SessionCorrected)
 def corrected(event: SessionCorrected, happening: Happening) -> Iterator[Change]:
     """Show who else was there after all."""
-    yield from _guests(event, happening)
+    if event.words_version is None:
+        yield from _guests(event, happening)
 
 
 @GUESTS.on(SessionGuestNamed)

@@ -2,7 +2,8 @@
 
 A session is told once it was held, and told anew, whole, by every correction. Whoever was there
 belongs to one telling, named by the version that it made: a correction leaves the attendance of the
-telling before it where it is, and `session.facts_id` leads to the one that counts.
+telling before it where it is, and `session.facts_id` leads to the one that counts. What
+was said in words may outlast it: `session.words_id` leads there.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from services.gateway.projections.columns import (
     BOOLEAN,
     DATE,
     ID,
+    INSTANT,
     INTEGER,
     RECORD,
     TEXT,
@@ -56,8 +58,11 @@ SESSION = Table(
         "initiative": maybe(TEXT),
         "consent_recorded": maybe(BOOLEAN),
         "counts": maybe(BOOLEAN),
+        "begins": maybe(INSTANT),
+        "ends": maybe(INSTANT),
         "guest_roles": maybe(TEXTS),
         "corrected": BOOLEAN,
+        "words_id": maybe(ID),
         "facts_id": maybe(ID),
         "facts_version": maybe(INTEGER),
         **RECORD,
@@ -86,11 +91,13 @@ SESSION_ATTENDANCE = Table(
         "side": maybe(TEXT),
         "present": BOOLEAN,
         "minutes": INTEGER,
+        "credited": INTEGER,
         "held_on": DATE,
     },
     indexes=(("health_worker_id", "held_on", "session_id"), ("session_id",)),
 )
-"""`side` is MENTOR or MENTEE; empty for a party who was absent, whose minutes are 0."""
+"""`side` is MENTOR or MENTEE; empty for a party who was absent, whose minutes are 0. `credited` are
+the minutes that count for them."""
 
 SESSIONS = Projection("sessions", SESSION, SESSION_ATTENDANCE)
 
@@ -183,6 +190,9 @@ def _told(event: SessionFacts, happening: Happening) -> dict[str, Any]:
         "consent_recorded": event.consent_recorded,
         "counts": event.counts,
         "guest_roles": tuple(dict.fromkeys(guest.role.value for guest in event.guests)),
+        "begins": event.begins,
+        "ends": event.ends,
+        "words_id": facts_id(happening.stream, event.words_version or happening.version),
         "facts_id": facts_id(happening.stream, happening.version),
         "facts_version": happening.version,
         **record(happening),
@@ -191,12 +201,14 @@ def _told(event: SessionFacts, happening: Happening) -> dict[str, Any]:
 
 def _attendance(event: SessionFacts, happening: Happening) -> Iterator[Change]:
     partly = {each.health_worker_id: each.minutes for each in event.partly}
+    credited = {each.health_worker_id: each.minutes for each in event.credited}
     for side, people in (
         (Side.MENTOR.value, event.mentors),
         (Side.MENTEE.value, event.mentees),
         (None, event.absent),
     ):
         for person in people:
+            minutes = 0 if side is None else partly.get(person, event.minutes)
             yield Upsert(
                 SESSION_ATTENDANCE,
                 (facts_id(happening.stream, happening.version), person),
@@ -204,7 +216,8 @@ def _attendance(event: SessionFacts, happening: Happening) -> Iterator[Change]:
                     "session_id": happening.stream,
                     "side": side,
                     "present": side is not None,
-                    "minutes": 0 if side is None else partly.get(person, event.minutes),
+                    "minutes": minutes,
+                    "credited": credited.get(person, minutes) if event.counts else 0,
                     "held_on": event.held_on,
                 },
             )

@@ -82,6 +82,8 @@ class Agreement:
         signed_on: the day each party signed the letter; None: they have not.
         live: neither concluded nor declined by that day.
         declined: nothing ever came of it.
+        ended: enrolments that had ended by that day, and `suspended` those who might not mentor on
+            it; empty where nobody asked.
         called: how refusals call those who were named and are no party: by their number.
     """
 
@@ -97,6 +99,8 @@ class Agreement:
     signed_on: Mapping[UUID, date | None]
     live: bool
     declined: bool = False
+    ended: frozenset[UUID] = frozenset()
+    suspended: frozenset[UUID] = frozenset()
     called: dict[UUID, str] = field(default_factory=dict)
 
     @property

@@ -4,17 +4,26 @@ against the programme's rules before it becomes a session's record.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from services.sessions.aggregates.agreement import Agreement
+from services.sessions.aggregates.credit import Credited
 from services.sessions.aggregates.guests import Visitor, guests_of
 from services.sessions.aggregates.preparation import KnownPlan, must_be_prepared
+from services.sessions.aggregates.same_day import (
+    Encounter,
+    Meant,
+    must_not_be_told_twice,
+    must_not_overlap,
+)
 from shared.contracts.definition import Definition, Mode
+from shared.contracts.definition.conduct import ConductRule
 from shared.contracts.definition.visits import Initiative, Place, SessionFormat
 from shared.contracts.deviation import all_count
-from shared.contracts.sessions.session import PartAttendance
+from shared.contracts.sessions.session import Credit, PartAttendance, SessionFacts
 from shared.domain.errors import Departure, Refusal
 from shared.domain.findings import Findings
 
@@ -67,6 +76,30 @@ class TooShort(Departure):
     remedy_template = "Log what lasted {least} minutes or more."
 
 
+class EndsBeforeItBegins(Refusal):
+    """It ends after it began."""
+
+    code = "ENDS_BEFORE_IT_BEGINS"
+    template = "It would end at {ends}, and not after it began, at {begins}."
+    remedy_template = "Give a later instant in `ends`, or leave it out."
+
+
+class LongerThanItsTimes(Refusal):
+    """It lasts no longer than from its beginning to its end."""
+
+    code = "LONGER_THAN_ITS_TIMES"
+    template = "{minutes} minutes are more than the {most} from its beginning to its end."
+    remedy_template = "Correct `minutes`, `begins` or `ends`."
+
+
+class BeginsOtherDay(Refusal):
+    """It begins on the day it was held, in the programme's zone."""
+
+    code = "BEGINS_OTHER_DAY"
+    template = "It begins on {day} in {zone}; it was held on {held_on}."
+    remedy_template = "Give another instant in `begins`, or the day it began."
+
+
 class ModeNotAllowed(Departure):
     """The programme does not meet that way."""
 
@@ -113,7 +146,9 @@ class Meeting:
 
     Attributes:
         partly: those of the present who were there for less than `minutes`.
+        begins, ends: the instants, where they are known; it counts on the day it begins.
         guests: who else was there.
+        settled: suspicions that a person has found to be none.
         org_unit_id: where; None: where the mentorship is.
     """
 
@@ -123,25 +158,58 @@ class Meeting:
     present: tuple[UUID, ...]
     steps: tuple[str, ...] = ()
     partly: tuple[PartAttendance, ...] = ()
+    begins: datetime | None = None
+    ends: datetime | None = None
     guests: tuple[Visitor, ...] = ()
+    settled: tuple[ConductRule, ...] = ()
     org_unit_id: UUID | None = None
     initiative: Initiative | None = None
     consent_recorded: bool = False
 
+    @classmethod
+    def of(cls, said: SessionFacts) -> "Meeting":
+        """Return a meeting as it was told, without what was said in words."""
+        return cls(
+            held_on=said.held_on,
+            mode=said.mode,
+            minutes=said.minutes,
+            present=(*said.mentors, *said.mentees),
+            steps=said.steps,
+            partly=said.partly,
+            begins=said.begins,
+            ends=said.ends,
+            guests=tuple(
+                Visitor(role=one.role, health_worker_id=one.health_worker_id) for one in said.guests
+            ),
+            settled=said.settled,
+            org_unit_id=said.org_unit_id,
+            initiative=said.initiative,
+            consent_recorded=said.consent_recorded,
+        )
+
     def under(
-        self, agreement: Agreement, findings: Findings, plans: Collection[KnownPlan] = ()
+        self,
+        agreement: Agreement,
+        findings: Findings,
+        plans: Collection[KnownPlan] = (),
+        others: Collection[Encounter] = (),
     ) -> dict[str, Any]:
         """Return what a session's record says of it, with what it departs from.
 
+        Args:
+            others: sessions of the same day with any of those present.
+
         Raises:
             StepUnknown, ConsentMissing, AttendeeNotAParty, AttendeeTwice, NobodyPresent,
-            PartlyNotPresent, PartlyTheWhole, GuestIsAParty, GuestTwice: as they say; and what the
-                programme refuses.
+            PartlyNotPresent, PartlyTheWhole, EndsBeforeItBegins, LongerThanItsTimes,
+            BeginsOtherDay, GuestIsAParty, GuestTwice: as they say; and what the programme refuses.
         """
         rules = agreement.rules
         with findings.weighing():
-            if self.minutes < rules.minutes.min:
-                raise TooShort("minutes", minutes=self.minutes, least=rules.minutes.min)
+            least = rules.minutes.least(self.mode)
+            if self.minutes < least:
+                raise TooShort("minutes", minutes=self.minutes, least=least)
+        self._must_have_its_times(rules, findings)
         with findings.weighing():
             must_be_a_mode(rules, self.mode)
         with findings.weighing():
@@ -155,8 +223,14 @@ class Meeting:
         with findings.weighing():
             _must_be_in_phase(agreement, met)
         must_be_prepared(agreement, plans, self.held_on, self.mode, met, mentees, findings)
+        self._weigh_suspicions(agreement, others, findings)
+        credited = Credited(findings)
+        credited.weigh_standing(agreement, (*mentors, *mentees), self.held_on)
+        credited.weigh_day(agreement, self._minutes(mentors, mentees), self.held_on, others)
         deviations = findings.must_be_recorded()
-        counts = all_count(deviations)
+        # A session that counts for nobody on one side has nobody to count for on the other.
+        sides = [credited.without(people, deviations) for people in (mentors, mentees)]
+        counts = all_count(deviations) and all(sides)
         return {
             "mentorship_id": agreement.mentorship_id,
             "programme_version_id": agreement.programme_version_id,
@@ -169,8 +243,15 @@ class Meeting:
             "mentors": mentors,
             "mentees": mentees,
             "absent": tuple(sorted(agreement.people.difference(self.present))),
-            "enrolments": tuple(id for one in mentees for id in agreement.enrolments[one]),
+            "enrolments": tuple(id for one in sides[1] for id in agreement.enrolments[one]),
             "partly": self.partly,
+            "begins": self.begins,
+            "ends": self._end(),
+            "credited": tuple(
+                Credit(health_worker_id=person, minutes=minutes)
+                for person, minutes in sorted(credited.less(deviations).items())
+            ),
+            "settled": self.settled,
             "guests": guests,
             "format": met,
             "phase": agreement.phase,
@@ -180,6 +261,50 @@ class Meeting:
             "deviations": deviations,
             "consent_recorded": self.consent_recorded,
         }
+
+    def _end(self) -> datetime | None:
+        if self.begins is None:
+            return None
+        return self.ends or self.begins + timedelta(minutes=self.minutes)
+
+    def _minutes(self, *sides: tuple[UUID, ...]) -> dict[UUID, int]:
+        """Return how long each of those present was there."""
+        partly = {part.health_worker_id: part.minutes for part in self.partly}
+        return {one: partly.get(one, self.minutes) for people in sides for one in people}
+
+    def _must_have_its_times(self, rules: Definition, findings: Findings) -> None:
+        begins, ends = self.begins, self._end()
+        if begins is None or ends is None:
+            return
+        with findings.weighing():
+            if ends <= begins:
+                raise EndsBeforeItBegins("ends", ends=ends, begins=begins)
+            most = -(-(ends - begins) // timedelta(minutes=1))
+            if self.minutes > most:
+                raise LongerThanItsTimes("minutes", minutes=self.minutes, most=most)
+        with findings.weighing():
+            zone = rules.calendar.zone
+            day = begins.astimezone(ZoneInfo(zone)).date()
+            if day != self.held_on:
+                raise BeginsOtherDay("begins", day=day, zone=zone, held_on=self.held_on)
+
+    def _weigh_suspicions(
+        self, agreement: Agreement, others: Collection[Encounter], findings: Findings
+    ) -> None:
+        meant = Meant(
+            mentorship_id=agreement.mentorship_id,
+            mode=self.mode,
+            minutes=self.minutes,
+            begins=self.begins,
+            ends=self._end(),
+            present=frozenset(self.present),
+        )
+        if ConductRule.SESSION_TWICE not in self.settled:
+            with findings.weighing():
+                must_not_be_told_twice(meant, others)
+        if ConductRule.SESSION_OVERLAPS not in self.settled:
+            with findings.weighing():
+                must_not_overlap(meant, others)
 
     def _must_be_allowed_steps(self, rules: Definition, findings: Findings) -> None:
         known = {step.code: step for step in rules.visit_steps}

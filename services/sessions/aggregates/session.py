@@ -5,17 +5,20 @@ count again, and never deleted.
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
 from services.sessions.aggregates.guests import named
 from services.sessions.aggregates.meeting import Meeting, must_be_a_mode, must_be_the_place
 from services.sessions.aggregates.preparation import KnownPlan
+from services.sessions.aggregates.same_day import Encounter
 from services.sessions.aggregates.standing import (
     Cancelled,
     CountsAlready,
     HeldAlready,
     NotHeld,
+    NotSuspected,
     PlannedForThatDay,
     PlannedForThePast,
     PlannedInAnother,
@@ -23,6 +26,7 @@ from services.sessions.aggregates.standing import (
     Voided,
 )
 from shared.contracts.definition import Mode
+from shared.contracts.definition.conduct import SUSPICIONS
 from shared.contracts.registry.mentorship import Side
 from shared.contracts.sessions.guest import SessionGuestNamed
 from shared.contracts.sessions.session import (
@@ -47,12 +51,15 @@ class Session(Aggregate):
     """
 
     kind = "session"
+    fold_version = 2
 
     mentorship_id: UUID
     state: State
     planned_for: date | None
     said: SessionFacts | None
     """What was said of it last, once it was held."""
+    words_version: int | None
+    """Its version with what else was said, in words of somebody's own, if anything was."""
 
     @property
     def key(self) -> UUID:
@@ -102,7 +109,7 @@ class Session(Aggregate):
         self.mentorship_id = event.mentorship_id
         self.state = State.PLANNED
         self.planned_for = event.planned_for
-        self.said = None
+        self.said = self.words_version = None
 
     def reschedule(self, planned_for: date, on: date) -> None:
         """Put it on another day.
@@ -142,13 +149,14 @@ class Session(Aggregate):
         meeting: Meeting,
         findings: Findings,
         plans: Collection[KnownPlan] = (),
+        others: Collection[Encounter] = (),
     ) -> "Session":
         """Begin a session as it was held, with what it departs from.
 
         Raises:
             what `Agreement.must_bind` and `Meeting.under` raise.
         """
-        session = cls.begin(id, _as_held(agreement, meeting, findings, plans))
+        session = cls.begin(id, _as_held(agreement, meeting, findings, plans, others))
         session._say_in_words(meeting)
         return session
 
@@ -158,6 +166,7 @@ class Session(Aggregate):
         meeting: Meeting,
         findings: Findings,
         plans: Collection[KnownPlan] = (),
+        others: Collection[Encounter] = (),
     ) -> None:
         """Record that it was held, as it was planned or otherwise.
 
@@ -167,14 +176,14 @@ class Session(Aggregate):
         self._must_be_planned("id")
         if agreement.mentorship_id != self.mentorship_id:
             raise PlannedInAnother("mentorshipId", session=self.id)
-        self.record(_as_held(agreement, meeting, findings, plans))
+        self.record(_as_held(agreement, meeting, findings, plans, others))
         self._say_in_words(meeting)
 
     @event(SessionHeld)
     def _held(self, event: SessionHeld) -> None:
         self.mentorship_id = event.mentorship_id
         self.state = State.HELD
-        self.planned_for = None
+        self.planned_for = self.words_version = None
         self.said = event
 
     def correct(
@@ -183,6 +192,7 @@ class Session(Aggregate):
         meeting: Meeting,
         findings: Findings,
         plans: Collection[KnownPlan] = (),
+        others: Collection[Encounter] = (),
     ) -> None:
         """Say anew, whole, how it was held; every rule is asked again.
 
@@ -192,6 +202,18 @@ class Session(Aggregate):
         Raises:
             NotHeld, Voided, and what `held` raises.
         """
+        told = self._told_again(agreement, meeting, findings, plans, others)
+        self.record(SessionCorrected(**told))
+        self._say_in_words(meeting)
+
+    def _told_again(
+        self,
+        agreement: Agreement,
+        meeting: Meeting,
+        findings: Findings,
+        plans: Collection[KnownPlan],
+        others: Collection[Encounter],
+    ) -> dict[str, Any]:
         said = self._must_count()
         if meeting.held_on == said.held_on:
             agreement = replace(agreement, mentors=agreement.mentors.union(said.mentors))
@@ -200,12 +222,32 @@ class Session(Aggregate):
                 meeting.present, meeting.held_on, findings, field="sessionId", day_field="heldOn"
             )
         under = replace(agreement, phase=said.phase)
-        self.record(SessionCorrected(**meeting.under(under, findings, plans)))
-        self._say_in_words(meeting)
+        return meeting.under(under, findings, plans, others)
 
     @event(SessionCorrected)
     def _corrected(self, event: SessionCorrected) -> None:
         self.said = event
+        self.words_version = event.words_version
+
+    def settle(
+        self,
+        agreement: Agreement,
+        findings: Findings,
+        plans: Collection[KnownPlan] = (),
+        others: Collection[Encounter] = (),
+    ) -> None:
+        """Say that it is none of what it is suspected of: it is told again as it was, and weighed.
+
+        Raises:
+            NotHeld, Voided, NotSuspected, and what `correct` raises.
+        """
+        said = self._must_count()
+        suspected = tuple(each.rule for each in said.deviations if each.rule in SUSPICIONS)
+        if not suspected:
+            raise NotSuspected("sessionId")
+        meeting = replace(Meeting.of(said), settled=(*said.settled, *suspected))
+        told = self._told_again(agreement, meeting, findings, plans, others)
+        self.record(SessionCorrected(**told, words_version=self.words_version))
 
     def void(self, on: date) -> None:
         """Let it count no more.
@@ -248,13 +290,14 @@ class Session(Aggregate):
         self.state = State.HELD
 
     def attendance(self) -> dict[UUID, tuple[Side, int]]:
-        """Return on which side everybody stood who was there, and for how many minutes.
+        """Return on which side everybody stood who was there, and how many of their minutes count.
 
         Nobody, unless it counts.
         """
         if self.said is None or self.state is not State.HELD or not self.said.counts:
             return {}
         partly = {part.health_worker_id: part.minutes for part in self.said.partly}
+        partly |= {credit.health_worker_id: credit.minutes for credit in self.said.credited}
         sides = dict.fromkeys(self.said.mentors, Side.MENTOR)
         sides |= dict.fromkeys(self.said.mentees, Side.MENTEE)
         whole = self.said.minutes
@@ -267,8 +310,8 @@ class Session(Aggregate):
             self.record(name)
 
     @event(SessionGuestNamed)
-    def _guest_named(self, _event: SessionGuestNamed) -> None:
-        """Nothing to remember: no rule looks at names."""
+    def _guest_named(self, event: SessionGuestNamed) -> None:
+        self.words_version = event.facts_version
 
     def _must_be_planned(self, field: str) -> None:
         if self.said is not None:
@@ -285,10 +328,14 @@ class Session(Aggregate):
 
 
 def _as_held(
-    agreement: Agreement, meeting: Meeting, findings: Findings, plans: Collection[KnownPlan]
+    agreement: Agreement,
+    meeting: Meeting,
+    findings: Findings,
+    plans: Collection[KnownPlan],
+    others: Collection[Encounter],
 ) -> SessionHeld:
     agreement.must_bind(meeting.present, meeting.held_on, findings, day_field="occurredOn")
-    return SessionHeld(**meeting.under(agreement, findings, plans))
+    return SessionHeld(**meeting.under(agreement, findings, plans, others))
 
 
 def _must_be_to_come(planned_for: date, on: date) -> None:

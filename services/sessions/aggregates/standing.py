@@ -70,6 +70,14 @@ class Voided(Refusal):
     remedy_template = "Let it count again first, with `sessionReinstate`."
 
 
+class NotSuspected(Refusal):
+    """Only what is suspected of something is settled."""
+
+    code = "SESSION_NOT_SUSPECTED"
+    template = "The session is suspected of nothing."
+    remedy_template = "Void it with `sessionVoid`, or correct it, if it is not as it was told."
+
+
 class CountsAlready(Refusal):
     """Only a voided session is reinstated."""
 

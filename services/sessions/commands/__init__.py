@@ -1,6 +1,7 @@
 """How sessions decides each command: one module a record."""
 
 from services.sessions.commands import (
+    contact,
     exchange,
     improvement_action,
     initiative,
@@ -16,6 +17,7 @@ from services.sessions.commands import (
 from services.sessions.commands.handlers import handlers
 
 __all__ = [
+    "contact",
     "exchange",
     "handlers",
     "improvement_action",

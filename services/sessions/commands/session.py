@@ -16,6 +16,7 @@ from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.cpd import book_points
 from services.sessions.commands.handlers import handlers
 from services.sessions.commands.parties import party_named, somebody_named
+from services.sessions.commands.standing import others_of_the_day, with_standing
 from services.sessions.commands.units import must_be_there
 from services.sessions.views.plans import PLAN
 from shared.contracts.sessions.plan import PlanKind
@@ -26,6 +27,7 @@ from shared.contracts.sessions.session import (
     SessionPlan,
     SessionReinstate,
     SessionReschedule,
+    SessionSettle,
     SessionVoid,
 )
 from shared.deciding.work import Work
@@ -78,17 +80,24 @@ async def log(command: SessionLog, work: Work[SessionLog]) -> Session:
     await _must_be_somewhere(command.org_unit_id, agreement, work)
     meeting = await _meeting(command, work.day, agreement, work)
     plans = await _plans(agreement, work)
+    agreement = await with_standing(agreement, meeting.present, work.day, work)
+    others = await others_of_the_day(meeting.present, work.day, command.id, work)
     findings = work.findings(agreement.rules.conduct)
     # Only what was planned has an id before it is logged, unless the client makes one.
     session = None if command.id is None else await work.find(Session, command.id)
     if session is None:
         id = work.new_id(command.id, "session")
         session = Session.held(
-            id=id, agreement=agreement, meeting=meeting, findings=findings, plans=plans
+            id=id,
+            agreement=agreement,
+            meeting=meeting,
+            findings=findings,
+            plans=plans,
+            others=others,
         )
         work.add(session)
     else:
-        session.hold(agreement, meeting, findings, plans)
+        session.hold(agreement, meeting, findings, plans, others)
     await book_points(session, {}, agreement, work)
     return session
 
@@ -107,8 +116,27 @@ async def correct(command: SessionCorrect, work: Work[SessionCorrect]) -> Sessio
     await _must_be_somewhere(command.org_unit_id, agreement, work)
     work.reason()
     meeting = await _meeting(command, command.held_on, agreement, work, also=before)
+    agreement = await with_standing(agreement, meeting.present, command.held_on, work)
+    others = await others_of_the_day(meeting.present, command.held_on, session.id, work)
     findings = work.findings(agreement.rules.conduct)
-    session.correct(agreement, meeting, findings, await _plans(agreement, work))
+    session.correct(agreement, meeting, findings, await _plans(agreement, work), others)
+    await book_points(session, before, agreement, work)
+    return session
+
+
+@handlers.decides(SessionSettle)
+async def settle(command: SessionSettle, work: Work[SessionSettle]) -> Session:
+    """Say that a session is not what it was suspected to be, and book what it earns."""
+    session, _ = await _of(command.session_id, work)
+    work.reason()
+    held_on = work.day if session.said is None else session.said.held_on
+    agreement = await agreement_of(session.mentorship_id, work, field="sessionId", on=held_on)
+    before = session.attendance()
+    people = () if session.said is None else (*session.said.mentors, *session.said.mentees)
+    agreement = await with_standing(agreement, people, held_on, work)
+    others = await others_of_the_day(people, held_on, session.id, work)
+    findings = work.findings(agreement.rules.conduct)
+    session.settle(agreement, findings, await _plans(agreement, work), others)
     await book_points(session, before, agreement, work)
     return session
 
@@ -173,6 +201,8 @@ async def _meeting(
         partly=tuple(
             replace(part, health_worker_id=party[part.health_worker_id]) for part in told.partly
         ),
+        begins=told.begins,
+        ends=told.ends,
         guests=await _visitors(told, agreement, work),
         org_unit_id=told.org_unit_id,
         initiative=told.initiative,

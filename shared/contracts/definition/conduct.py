@@ -42,7 +42,31 @@ class ConductRule(StrEnum):
     """A plan was sent before a session in person, where the gate PLAN_SENT is set."""
     DEVELOPMENT_PLAN_MISSING = "DEVELOPMENT_PLAN_MISSING"
     """A development plan comes before a one-to-one session, where its gate is set."""
+    SESSION_TWICE = "SESSION_TWICE"
+    """A session is logged once: another of the same day, people and mode, of about the same
+    length, is suspected to be the same."""
+    SESSION_OVERLAPS = "SESSION_OVERLAPS"
+    """Nobody is in two sessions at a time."""
+    DAY_TOO_LONG = "DAY_TOO_LONG"
+    """One person's day counts up to `minutes.perDay`: whom it counts for no longer earns nothing
+    by it, and the session counts for the others."""
+    MENTEE_HAD_LEFT = "MENTEE_HAD_LEFT"
+    """Who is mentored is enrolled on that day: a session counts for nobody who has withdrawn or
+    completed before."""
+    MENTOR_WAS_SUSPENDED = "MENTOR_WAS_SUSPENDED"
+    """Who mentors is not suspended on that day: a session counts for nobody who is."""
 
+
+SUSPICIONS = frozenset({ConductRule.SESSION_TWICE, ConductRule.SESSION_OVERLAPS})
+"""Rules that something seems to depart from, until a person says that it does not."""
+OF_SOMEBODY = frozenset(
+    {
+        ConductRule.DAY_TOO_LONG,
+        ConductRule.MENTEE_HAD_LEFT,
+        ConductRule.MENTOR_WAS_SUSPENDED,
+    }
+)
+"""Rules that one of those present departs from: the record counts, for others."""
 
 Rules = Annotated[tuple[ConductRule, ...], Meta(max_length=100)]
 

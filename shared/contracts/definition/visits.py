@@ -107,16 +107,39 @@ class Place(StrEnum):
     """Where the mentorship is."""
 
 
+class ModeMinutes(Part, kw_only=True):
+    """How long a session of one mode lasts.
+
+    Attributes:
+        mode: how they meet.
+        min: what is shorter departs from the rule SESSION_TOO_SHORT.
+        target: how long one is meant to be.
+    """
+
+    mode: Mode
+    min: Count
+    target: Count
+
+
 class Minutes(Part, kw_only=True):
     """How long a session lasts, in minutes: no shorter than `min`, meant to be `target`.
 
     Attributes:
-        min: a shorter session is not recorded as held.
+        min: what is shorter departs from the rule SESSION_TOO_SHORT.
         target: how long one is meant to be.
+        by_mode: modes with minutes of their own, such as a call; the others go by `min`.
+        per_day: the most that counts of one person's day; what is above departs from the rule
+            DAY_TOO_LONG; none: any length.
     """
 
     min: Count
     target: Count
+    by_mode: Annotated[tuple[ModeMinutes, ...], Meta(max_length=10)] = ()
+    per_day: Annotated[int, Meta(ge=1, le=1440)] | None = None
+
+    def least(self, mode: Mode) -> int:
+        """Return how long a session of a mode lasts at the least."""
+        return next((each.min for each in self.by_mode if each.mode is mode), self.min)
 
 
 class VisitStep(Part, kw_only=True):

@@ -28,7 +28,9 @@ class ProgrammeVersionPublished(Event, kw_only=True):
     def upcast_v2_v3(payload: dict[str, Any]) -> None:
         """Say what it meant: every departure was refused, every mentorship asked for letters."""
         definition = payload["definition"]
-        definition["conduct"] = {"otherwise": "REFUSE"}
+        # What nobody looked at then was recorded, and counted.
+        unseen = "SESSION_TWICE SESSION_OVERLAPS DAY_TOO_LONG MENTEE_HAD_LEFT MENTOR_WAS_SUSPENDED"
+        definition["conduct"] = {"otherwise": "REFUSE", "count": unseen.split()}
         gates = definition.get("gates") or []
         definition["gates"] = [*gates, *({"SIGNATURES"} - set(gates))]
 

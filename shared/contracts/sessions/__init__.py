@@ -1,6 +1,7 @@
 """What happened: the sessions that mentors and mentees held, and all that came with them."""
 
 from shared.contracts.sessions import (
+    contact,
     cpd,
     exchange,
     guest,
@@ -17,6 +18,7 @@ from shared.contracts.sessions import (
 )
 
 __all__ = [
+    "contact",
     "cpd",
     "exchange",
     "guest",

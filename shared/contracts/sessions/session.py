@@ -13,6 +13,7 @@ from shared.contracts.base import (
     Command,
     Event,
     HealthWorkerId,
+    Instant,
     MentorshipId,
     NewId,
     OrgUnitId,
@@ -23,6 +24,7 @@ from shared.contracts.base import (
     later,
     ref,
 )
+from shared.contracts.definition.conduct import ConductRule
 from shared.contracts.definition.visits import Initiative, Mode, SessionFormat
 from shared.contracts.deviation import Deviations
 from shared.contracts.sessions.guest import Guests, GuestsPresent
@@ -46,6 +48,17 @@ class PartAttendance(Struct, frozen=True, kw_only=True, rename="camel"):
 
     health_worker_id: HealthWorkerId
     minutes: Minutes
+
+
+class Credit(Struct, frozen=True, kw_only=True, rename="camel"):
+    """For how long a session counts for somebody."""
+
+    health_worker_id: HealthWorkerId
+    minutes: Annotated[int, Meta(ge=0, description="Minutes that count; 0: none do.")]
+
+
+Credits = Annotated[tuple[Credit, ...], Meta(max_length=200, description="A person each.")]
+At = Annotated[Instant, Meta(description="When it was, to the minute.")]
 
 
 PartAttendances = Annotated[
@@ -87,6 +100,10 @@ class SessionFacts(Event, kw_only=True):
         mentees: those of the mentees who were there; `absent` are the parties who were not.
         enrolments: the enrolments that the mentees who were there are in its care by.
         partly: who of them was there for less than `minutes`.
+        begins, ends: the instants, where they are known.
+        credited: those for whom less of it counts than they were there for.
+        words_version: the version of the record whose names and words hold on; None: its own.
+        settled: suspicions about it that a person has found to be none.
         guests: who else was there; they are no parties, and earn nothing.
         consent_recorded: each observed patient agreed; no patient is ever named.
         phase: of the mentorship, on that day as it was known.
@@ -109,6 +126,11 @@ class SessionFacts(Event, kw_only=True):
     absent: People = ()
     enrolments: EnrolmentIds = ()
     partly: PartAttendances = ()
+    begins: At | None = None
+    ends: At | None = None
+    credited: Credits = ()
+    settled: tuple[ConductRule, ...] = ()
+    words_version: int | None = None
     guests: GuestsPresent = ()
     format: SessionFormat | None = None
     phase: Code | None = None
@@ -179,6 +201,8 @@ class SessionCancel(Command, kw_only=True):
 Consent = Annotated[bool, Meta(description="Each observed patient agreed, before the observation.")]
 Begun = Annotated[Initiative, Meta(description="Whose initiative it was, if that is known.")] | None
 Where = Annotated[UUID, ref("OrgUnit", "Where, if not where the mentorship is.")] | None
+Begins = Annotated[Instant, later("When it began, if that is known.")] | None
+Ends = Annotated[Instant, later("When it ended; left out: `minutes` after it began.")] | None
 OtherGuests = Annotated[Guests, later("Who else was there, and as what; they earn nothing.")]
 
 
@@ -200,6 +224,8 @@ class SessionLog(Command, kw_only=True):
     initiative: Begun = None
     consent_recorded: Consent = False
     guests: OtherGuests = ()
+    begins: Begins = None
+    ends: Ends = None
 
 
 @asked("sessions", "Session", by="coordinator mentor")
@@ -217,6 +243,8 @@ class SessionCorrect(Command, kw_only=True):
     initiative: Begun = None
     consent_recorded: Consent = False
     guests: OtherGuests = ()
+    begins: Begins = None
+    ends: Ends = None
 
 
 @asked("sessions", "Session", by="coordinator mentor")
@@ -229,5 +257,15 @@ class SessionVoid(Command, kw_only=True):
 @asked("sessions", "Session", by="coordinator")
 class SessionReinstate(Command, kw_only=True):
     """Let a voided session count again; `reason` says why."""
+
+    session_id: SessionId
+
+
+@asked("sessions", "Session", by="coordinator")
+class SessionSettle(Command, kw_only=True):
+    """Say that a session is none of what it is suspected of; `reason` says how that is known.
+
+    What it is after all, is voided or corrected.
+    """
 
     session_id: SessionId

@@ -20,6 +20,7 @@ def visits(definition: Definition) -> Iterator[Broken]:
             f"The least, {minutes.min} minutes, is more than the target, {minutes.target}",
             "Make `min` at most `target`.",
         )
+    yield from _by_mode(definition)
     yield from repeated(("modes",), definition.modes)
     yield from repeated(("gates",), definition.gates)
     yield from repeated(("visitSteps",), (step.code for step in definition.visit_steps), "code")
@@ -28,6 +29,25 @@ def visits(definition: Definition) -> Iterator[Broken]:
     yield from _in_person(definition)
     yield from _due(definition)
     yield from _cpd(definition)
+
+
+def _by_mode(definition: Definition) -> Iterator[Broken]:
+    by_mode = definition.minutes.by_mode
+    yield from repeated(("minutes", "byMode"), (each.mode for each in by_mode), "mode")
+    for place, each in enumerate(by_mode):
+        at = ("minutes", "byMode", place)
+        if each.min > each.target:
+            yield (
+                (*at, "min"),
+                f"The least, {each.min} minutes, is more than the target, {each.target}",
+                "Make `min` at most `target`.",
+            )
+        if each.mode not in definition.modes:
+            yield (
+                (*at, "mode"),
+                f"The programme has no sessions by {each.mode}",
+                "Add it to `modes`, or take this out.",
+            )
 
 
 def _conduct(definition: Definition) -> Iterator[Broken]:

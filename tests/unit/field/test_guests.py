@@ -69,6 +69,6 @@ async def test_a_correction_says_the_guests_anew() -> None:
     guests = [{"role": "SUPERVISOR", "healthWorkerId": supervisor}]
     await pair.send("sessionCorrect", **again(pair, session, guests=guests))
     (row,) = pair.house.rows(SESSION)
-    shown = [one for one in pair.house.rows(SESSION_GUEST) if one["facts_id"] == row["facts_id"]]
+    shown = [one for one in pair.house.rows(SESSION_GUEST) if one["words_id"] == row["words_id"]]
     assert [(one["role"], one["name"]) for one in shown] == [("SUPERVISOR", None)]
     assert list(row["guest_roles"]) == ["SUPERVISOR"]

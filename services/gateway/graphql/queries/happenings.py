@@ -5,6 +5,7 @@ import strawberry
 from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.paging import pages
 from services.gateway.graphql.queries.single import single
+from services.gateway.graphql.types.contact import Contact, ContactFilter, ContactOrder
 from services.gateway.graphql.types.deviation import (
     Deviation,
     DeviationFilter,
@@ -64,6 +65,13 @@ class HappeningQueries:
         orders=SessionOrder,
         filter=SessionFilter,
         description="Sessions: planned, held, cancelled, voided.",
+    )
+    contact = single("Contact", Contact, "One contact.")
+    contacts: Connection[Contact] = pages(
+        "Contact",
+        orders=ContactOrder,
+        filter=ContactFilter,
+        description="Calls, messages and words in passing that were no sessions.",
     )
     deviations: Connection[Deviation] = pages(
         "Deviation",

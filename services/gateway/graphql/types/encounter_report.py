@@ -1,7 +1,7 @@
 """The encounter report: how often mentors and mentees met, how, and who else was there.
 
-A session is counted once it is held, whether or not it counts for anything: `counted` says how
-many do. What was voided is not counted.
+An encounter is a session that was held, whether or not it counts for anything (`counted` says how
+many do), or a contact. What was voided is none.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.reading import one
 from services.gateway.graphql.types.figure import within
 from services.gateway.graphql.types.org_unit import OrgUnit
-from services.gateway.projections import SESSION
+from services.gateway.projections import CONTACT, SESSION
 from services.gateway.read.loader import Reader
 from services.gateway.read.sql import Statement
 from shared.access.grants import Read
@@ -36,11 +36,14 @@ class Encounters:
     counted: int = strawberry.field(
         description="Of them, those that count for points, ends and rights."
     )
-    in_person: int = strawberry.field(description="Of them, those in person.")
-    virtual: int = strawberry.field(description="Of them, those by phone, video or message.")
-    minutes: int = strawberry.field(description="How long they lasted together.")
     with_guest: int = strawberry.field(
-        description="Of them, those where somebody came in the role that was asked for."
+        description="Sessions where somebody came in the role that was asked for."
+    )
+    contacts: int = strawberry.field(description="Contacts that were no sessions.")
+    in_person: int = strawberry.field(description="Sessions and contacts in person.")
+    virtual: int = strawberry.field(description="Sessions and contacts by phone, video or message.")
+    minutes: int = strawberry.field(
+        description="How long they took together, as far as that is known."
     )
 
 
@@ -91,14 +94,21 @@ class Asked:
 
 _COUNTS = """
 WITH encounter AS (
-     SELECT t.mode, t.held_on, t.org_unit_id, t.minutes, t.counts, t.guest_roles
+     SELECT t.mode, t.held_on AS day, t.org_unit_id, t.minutes, true AS session, t.counts,
+            t.guest_roles
        FROM "{session}" t
       WHERE t.status = 'HELD' AND t.programme = {programme} AND {scope}
-        AND ({since} IS NULL OR t.held_on >= {since})
-        AND ({before} IS NULL OR t.held_on < {before})
-), dated AS (SELECT *, date_trunc('month', held_on)::date AS month FROM encounter)
+  UNION ALL
+     SELECT t.mode, t.made_on, t.org_unit_id, t.minutes, false, false, '{{}}'::text[]
+       FROM "{contact}" t
+      WHERE NOT t.voided AND t.programme = {programme} AND {scope}
+), dated AS (
+     SELECT *, date_trunc('month', day)::date AS month FROM encounter
+      WHERE ({since} IS NULL OR day >= {since}) AND ({before} IS NULL OR day < {before})
+)
 SELECT GROUPING(e.mode, e.month, e.org_unit_id) AS grouping, e.mode, e.month, e.org_unit_id,
-       count(*)::integer AS sessions,
+       (count(*) FILTER (WHERE e.session))::integer AS sessions,
+       (count(*) FILTER (WHERE NOT e.session))::integer AS contacts,
        (count(*) FILTER (WHERE e.counts))::integer AS counted,
        (count(*) FILTER (WHERE e.mode = 'IN_PERSON'))::integer AS in_person,
        (count(*) FILTER (WHERE e.mode <> 'IN_PERSON'))::integer AS virtual,
@@ -117,6 +127,7 @@ async def encounter_report(reader: Reader, asked: Asked) -> EncounterReport:
     s = Statement()
     text = _COUNTS.format(
         session=SESSION.physical,
+        contact=CONTACT.physical,
         programme=s.bind(asked.programme, "text"),
         scope=within(asked.under, reader.scopes[Read.FIGURES], s, "t"),
         since=s.bind(asked.since, "date"),

@@ -1,6 +1,6 @@
 """Sessions from their planning on, and who was there."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -85,6 +85,7 @@ class SessionAttendance:
     )
     present: bool = leaf("Whether they were there.")
     minutes: int = leaf("How long they were there, in minutes; 0 for who was not.")
+    credited: int = leaf("Of them, how many count for points, ends and rights.")
     health_worker: HealthWorker | None = one(
         "HealthWorker", by="health_worker_id", description="Who, if in your scope."
     )
@@ -128,6 +129,8 @@ class Session(Node):
     phase: str | None = leaf("The mentorship's phase on that day, where there are phases.")
     initiative: Initiative | None = leaf("Whose initiative it was, if known.", convert=Initiative)
     minutes: int | None = leaf("How long it lasted, in minutes.")
+    begins: datetime | None = leaf("When it began, if that is known.")
+    ends: datetime | None = leaf("When it ended, if that is known.")
     steps: list[str] | None = leaf("The visit steps done, by the programme's codes, in order.")
     consent_recorded: bool | None = leaf("Whether each observed patient had agreed before.")
     counts: bool | None = leaf(
@@ -152,8 +155,8 @@ class Session(Node):
     )
     guests: list[SessionGuest] = many(
         "SessionGuest",
-        by="facts_id",
-        own="facts_id",
+        by="words_id",
+        own="words_id",
         order=Order(columns=("place",)),
         description="Who else was there: they are no parties, and earn nothing.",
     )

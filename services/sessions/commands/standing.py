@@ -1,0 +1,92 @@
+"""What a session must know of those who were there: who had left, who was suspended, and what else
+they did that day.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.sessions.aggregates.agreement import Agreement
+from services.sessions.aggregates.same_day import Encounter
+from services.sessions.views.encounters import ENCOUNTER, PRESENCE
+from services.sessions.views.ends import ENROLMENT_END, MENTOR_RIGHT
+from shared.contracts.definition import Mode
+from shared.deciding.facts import Row
+from shared.deciding.work import Work
+
+
+async def with_standing(
+    agreement: Agreement, present: Collection[UUID], day: date, work: Work[Any]
+) -> Agreement:
+    """Return the agreement with those of the present who were not its mentors or mentees any more
+    on a day, although they are its parties.
+    """
+    ended = set()
+    for enrolment in [one for person in present for one in agreement.enrolments.get(person, ())]:
+        known = await work.facts.find(ENROLMENT_END, enrolment)
+        if known is not None and _had_ended(known, day):
+            ended.add(enrolment)
+    suspended = set()
+    for person in agreement.mentors.intersection(present):
+        told = await work.facts.rows(
+            MENTOR_RIGHT, health_worker_id=person, programme=agreement.rules.programme
+        )
+        areas = agreement.areas.get(person, ())
+        if _was_suspended([row for row in told if row["area"] in areas], day):
+            suspended.add(person)
+    return replace(agreement, ended=frozenset(ended), suspended=frozenset(suspended))
+
+
+async def others_of_the_day(
+    present: Collection[UUID], day: date, session_id: UUID | None, work: Work[Any]
+) -> list[Encounter]:
+    """Return the other sessions of a day with any of those present, as they are said to be now."""
+    minutes: dict[UUID, dict[UUID, Row]] = {}
+    for person in present:
+        for row in await work.facts.rows(PRESENCE, health_worker_id=person, held_on=day):
+            if row["session_id"] != session_id:
+                minutes.setdefault(row["session_id"], {})[person] = row
+    found = [(await work.facts.find(ENCOUNTER, id), minutes[id]) for id in sorted(minutes)]
+    return [
+        _encounter(known, there)
+        for known, there in found
+        if known is not None and known["stands"] and _still_said(known, there)
+    ]
+
+
+def _had_ended(known: Row, day: date) -> bool:
+    withdrawn_on, completed_on = known["withdrawn_on"], known["completed_on"]
+    withdrawn = withdrawn_on is not None and withdrawn_on <= day
+    return withdrawn or (completed_on is not None and completed_on < day)
+
+
+def _was_suspended(told: Iterable[Row], day: date) -> bool:
+    """Say whether the last word by that day was a suspension."""
+    so_far = [row for row in told if row["since"] <= day]
+    so_far.sort(key=lambda row: (row["since"], row["told_at"]))
+    return bool(so_far) and bool(so_far[-1]["suspended"])
+
+
+def _still_said(known: Row, there: dict[UUID, Row]) -> bool:
+    return any(row["told_at"] == known["told_at"] for row in there.values())
+
+
+def _encounter(known: Row, there: dict[UUID, Row]) -> Encounter:
+    people = dict.fromkeys(known["people"], 0)
+    if known["counts"]:
+        people |= {
+            person: row["minutes"]
+            for person, row in there.items()
+            if row["told_at"] == known["told_at"]
+        }
+    return Encounter(
+        session_id=known["id"],
+        mentorship_id=known["mentorship_id"],
+        mode=Mode(known["mode"]),
+        minutes=known["minutes"],
+        begins=known["begins"],
+        ends=known["ends"],
+        people=people,
+    )

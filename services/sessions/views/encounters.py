@@ -1,0 +1,113 @@
+"""Sessions that were held, as sessions has heard of its own: found by the day of somebody who was
+there.
+
+It is a moment behind: of two that are logged in the same second, neither may know of the other.
+"""
+
+from collections.abc import Iterable
+
+from shared.contracts.sessions.session import (
+    SessionCorrected,
+    SessionFacts,
+    SessionHeld,
+    SessionReinstated,
+    SessionVoided,
+)
+from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
+
+ENCOUNTER = Table(
+    name="known_encounter",
+    version=1,
+    key=("id",),
+    columns={
+        "id": Column(type="uuid"),
+        "mentorship_id": Column(type="uuid"),
+        "held_on": Column(type="date"),
+        "mode": Column(type="text"),
+        "format": Column(type="text", nullable=True),
+        "minutes": Column(type="integer"),
+        "begins": Column(type="timestamptz", nullable=True),
+        "ends": Column(type="timestamptz", nullable=True),
+        "people": Column(type="uuid[]"),
+        "counts": Column(type="boolean"),
+        "told_at": Column(type="integer"),
+        "stands": Column(type="boolean"),
+    },
+)
+"""A session as it was told last, at which version of its stream; one that is voided stands no more.
+"""
+
+PRESENCE = Table(
+    name="known_presence",
+    version=1,
+    key=("session_id", "health_worker_id"),
+    columns={
+        "session_id": Column(type="uuid"),
+        "health_worker_id": Column(type="uuid"),
+        "held_on": Column(type="date"),
+        "minutes": Column(type="integer"),
+        "told_at": Column(type="integer"),
+    },
+    indexes=(("health_worker_id", "held_on"),),
+)
+"""Somebody was there, for so many minutes that count, as was told at that version: a correction
+does not say who was not there after all."""
+
+ENCOUNTERS = Projection("encounters", ENCOUNTER, PRESENCE)
+
+
+@ENCOUNTERS.on(SessionHeld)
+def held(body: SessionHeld, at: Happening) -> Iterable[Change]:
+    """Know the session, and who was there."""
+    yield from _told(body, at, stands=True)
+
+
+@ENCOUNTERS.on(SessionCorrected)
+def corrected(body: SessionCorrected, at: Happening) -> Iterable[Change]:
+    """Know it as it was after all."""
+    yield from _told(body, at, stands=True)
+
+
+@ENCOUNTERS.on(SessionVoided)
+def voided(_body: SessionVoided, at: Happening) -> Iterable[Change]:
+    """Know that it was not."""
+    yield Patch(ENCOUNTER, (at.stream,), {"stands": False})
+
+
+@ENCOUNTERS.on(SessionReinstated)
+def reinstated(_body: SessionReinstated, at: Happening) -> Iterable[Change]:
+    """Know that it was."""
+    yield Patch(ENCOUNTER, (at.stream,), {"stands": True})
+
+
+def _told(body: SessionFacts, at: Happening, *, stands: bool) -> Iterable[Change]:
+    people = (*body.mentors, *body.mentees)
+    yield Upsert(
+        ENCOUNTER,
+        (at.stream,),
+        {
+            "mentorship_id": body.mentorship_id,
+            "held_on": body.held_on,
+            "mode": body.mode,
+            "format": body.format,
+            "minutes": body.minutes,
+            "begins": body.begins,
+            "ends": body.ends,
+            "people": list(people),
+            "counts": body.counts,
+            "told_at": at.version,
+            "stands": stands,
+        },
+    )
+    there = {part.health_worker_id: part.minutes for part in body.partly}
+    there |= {credit.health_worker_id: credit.minutes for credit in body.credited}
+    for person in people:
+        yield Upsert(
+            PRESENCE,
+            (at.stream, person),
+            {
+                "held_on": body.held_on,
+                "minutes": there.get(person, body.minutes),
+                "told_at": at.version,
+            },
+        )
