@@ -436,7 +436,7 @@ async def test_virtual_and_in_person_encounters_are_told_apart(gateway: RunningG
 async def test_what_a_contact_was_about_is_personal(
     gateway: RunningGateway, subject: str, about: str | None
 ) -> None:
-    asked = "{ contacts(first: 9, order: MADE) { nodes { about voided reachedBy } } }"
+    asked = "{ contacts(first: 9, orderBy: MADE) { nodes { about voided reachedBy } } }"
     first, *_ = (await gateway.ask(asked, subject))["contacts"]["nodes"]
     assert first == {"about": about, "voided": False, "reachedBy": "MENTEE"}
 

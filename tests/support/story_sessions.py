@@ -51,6 +51,7 @@ PLAN, ENTRY, EVALUATION, REQUEST, ACTION = map(
 DONE, INITIATIVE, EXCHANGE, NOTICE, TALE = map(
     id_of, ("action done", "initiative", "exchange", "notice", "outcome story")
 )
+OFFICES = id_of("action of an office")
 TOUCH, NO_TOUCH = map(id_of, ("contact", "voided contact"))
 VISIT, MEETING = map(id_of, ("supervision visit", "coordination meeting"))
 ACCOUNT = derived_id("cpd_account", MENTOR)
@@ -273,6 +274,17 @@ ASKING = [
             answered_at=_at(36, 6),
             after=30 * 3600,
         ),
+        support_request.SupportRequestFollowedUp(
+            health_worker_id=MENTEE,
+            side=Side.MENTEE,
+            mentorship_id=MENTORSHIP,
+            programme="INGOBYI",
+            org_unit_id=HOSPITAL,
+            text="And when she is restless?",
+            followed_up_at=_at(36, 7),
+            session_id=CORRECTED,
+            competency="CPAP",
+        ),
         support_request.SupportRequestClosed(closed_at=_at(36, 8), answered=True),
         on=36,
     ),
@@ -323,6 +335,28 @@ IMPROVING = [
             result="The district bought a concentrator.", resolved_on=day(70)
         ),
         on=70,
+    ),
+    *_ours(
+        "improvement_action",
+        OFFICES,
+        improvement_action.ActionAgreed(
+            **_CARE,
+            title="A second incubator",
+            owner_office="The hospital's director",
+            owner_unit_id=HOSPITAL,
+            agreed_on=day(28),
+            due=day(58),
+        ),
+        improvement_action.ActionRescheduled(due=day(88), rescheduled_on=day(50)),
+        improvement_action.ActionProgressed(
+            note="Two offers were asked for.", progressed_on=day(51)
+        ),
+        improvement_action.ActionEscalated(
+            to_office="The national supply agency", escalated_on=day(52)
+        ),
+        improvement_action.ActionReturned(returned_on=day(60)),
+        improvement_action.ActionDropped(dropped_on=day(61)),
+        on=61,
     ),
     *_ours(
         "improvement_action",

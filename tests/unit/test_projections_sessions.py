@@ -164,7 +164,7 @@ def test_a_support_request_shows_how_long_everything_took(rows: Rows) -> None:
     request = only(rows, "support_request", id=REQUEST)
     assert shows(request, status="CLOSED", area="PAED", phase="REACTIVE", closed_answered=True)
     assert shows(request, acknowledged_after=3600, answered_after=108_000, escalated_to=HUYE)
-    assert shows(request, acknowledged_by=MENTOR, answered_by=MENTOR, record_version=5)
+    assert shows(request, acknowledged_by=MENTOR, answered_by=MENTOR, record_version=6)
 
 
 @pytest.mark.parametrize(

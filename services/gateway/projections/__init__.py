@@ -19,7 +19,11 @@ from services.gateway.projections.exchanges import EXCHANGE, EXCHANGES
 from services.gateway.projections.groups import GROUP, GROUP_MEMBER, GROUPS
 from services.gateway.projections.guests import GUESTS, SESSION_GUEST
 from services.gateway.projections.health_workers import HEALTH_WORKER, HEALTH_WORKERS, POSTING
-from services.gateway.projections.improvement_actions import IMPROVEMENT_ACTION, IMPROVEMENT_ACTIONS
+from services.gateway.projections.improvement_actions import (
+    ACTION_STEP,
+    IMPROVEMENT_ACTION,
+    IMPROVEMENT_ACTIONS,
+)
 from services.gateway.projections.initiatives import (
     INITIATIVE,
     INITIATIVE_MEASURE,
@@ -71,7 +75,11 @@ from services.gateway.projections.proving import (
 from services.gateway.projections.relationships import RELATIONSHIP_EVALUATION, RELATIONSHIPS
 from services.gateway.projections.rights import RIGHT_TO_MENTOR, RIGHTS
 from services.gateway.projections.sessions import SESSION, SESSION_ATTENDANCE, SESSIONS
-from services.gateway.projections.support_requests import SUPPORT_REQUEST, SUPPORT_REQUESTS
+from services.gateway.projections.support_requests import (
+    SUPPORT_FOLLOW_UP,
+    SUPPORT_REQUEST,
+    SUPPORT_REQUESTS,
+)
 from shared.projection import Projection, Table
 
 PROJECTIONS: tuple[Projection, ...] = (
@@ -113,6 +121,7 @@ TABLES: dict[str, Table] = {
 """Their tables, by name."""
 
 __all__ = [
+    "ACTION_STEP",
     "ASSESSMENT",
     "AUDIT_TRAIL",
     "CERTIFICATE",
@@ -165,6 +174,7 @@ __all__ = [
     "SESSION_ATTENDANCE",
     "SESSION_GUEST",
     "SUPERVISION_VISIT",
+    "SUPPORT_FOLLOW_UP",
     "SUPPORT_REQUEST",
     "SUSPECTED_DUPLICATE",
     "TABLES",

@@ -1,11 +1,14 @@
 """Improvement actions: who does what by when, and what became of it."""
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 from services.gateway.projections.columns import (
     BOOLEAN,
     DATE,
     ID,
+    INTEGER,
     RECORD,
     TEXT,
     TEXTS,
@@ -15,14 +18,18 @@ from services.gateway.projections.columns import (
 from shared.contracts.sessions.improvement_action import (
     ActionAgreed,
     ActionCompleted,
+    ActionDropped,
     ActionEscalated,
+    ActionProgressed,
+    ActionRescheduled,
     ActionResolved,
+    ActionReturned,
 )
 from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
 
 IMPROVEMENT_ACTION = Table(
     name="improvement_action",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -32,12 +39,15 @@ IMPROVEMENT_ACTION = Table(
         "session_id": maybe(ID),
         "title": TEXT,
         "root_causes": TEXTS,
-        "owner_id": ID,
+        "owner_id": maybe(ID),
+        "owner_office": maybe(TEXT),
+        "owner_unit_id": maybe(ID),
         "status": TEXT,
         "agreed_on": DATE,
         "due": DATE,
         "open_due": maybe(DATE),
         "escalated_to": maybe(ID),
+        "escalated_to_office": maybe(TEXT),
         "escalated_on": maybe(DATE),
         "result": maybe(TEXT),
         "done_on": maybe(DATE),
@@ -53,12 +63,32 @@ IMPROVEMENT_ACTION = Table(
         ("status", "due", "id"),
         ("open_due", "id"),
         ("session_id",),
+        ("escalated_to", "due", "id"),
     ),
 )
-"""`status` is OPEN, ESCALATED or DONE. `open_due` is `due` until it is done, then empty: what lies
-before today there is overdue. `late` is empty for what was resolved above."""
+"""`status` is OPEN, ESCALATED, DONE or DROPPED. `open_due` is `due` until it ends, then empty: what
+lies before today there is overdue. `late` is empty for what was resolved above."""
 
-IMPROVEMENT_ACTIONS = Projection("improvement_actions", IMPROVEMENT_ACTION)
+ACTION_STEP = Table(
+    name="improvement_action_step",
+    version=1,
+    key=("action_id", "number"),
+    columns={
+        "action_id": ID,
+        "number": INTEGER,
+        "kind": TEXT,
+        "day": DATE,
+        "note": maybe(TEXT),
+        "reason": maybe(TEXT),
+        "due": maybe(DATE),
+        "org_unit_id": maybe(ID),
+        "office": maybe(TEXT),
+    },
+)
+"""What became of an action on its way, by the record's version that it made. `kind` is PROGRESSED,
+RESCHEDULED, ESCALATED, RETURNED or DROPPED; a unit or an office is whom it went to."""
+
+IMPROVEMENT_ACTIONS = Projection("improvement_actions", IMPROVEMENT_ACTION, ACTION_STEP)
 
 
 @IMPROVEMENT_ACTIONS.on(ActionAgreed)
@@ -75,6 +105,8 @@ def agreed(event: ActionAgreed, happening: Happening) -> Iterator[Change]:
             "title": event.title,
             "root_causes": event.root_causes,
             "owner_id": event.owner_id,
+            "owner_office": event.owner_office,
+            "owner_unit_id": event.owner_unit_id,
             "status": "OPEN",
             "agreed_on": event.agreed_on,
             "due": event.due,
@@ -103,16 +135,86 @@ def completed(event: ActionCompleted, happening: Happening) -> Iterator[Change]:
 
 @IMPROVEMENT_ACTIONS.on(ActionEscalated)
 def escalated(event: ActionEscalated, happening: Happening) -> Iterator[Change]:
-    """Show which unit has it now."""
+    """Show who has it now."""
     yield Patch(
         IMPROVEMENT_ACTION,
         (happening.stream,),
         {
             "status": "ESCALATED",
             "escalated_to": event.to_org_unit_id,
+            "escalated_to_office": event.to_office,
             "escalated_on": event.escalated_on,
             **record(happening),
         },
+    )
+    yield _step(
+        happening,
+        "ESCALATED",
+        event.escalated_on,
+        org_unit_id=event.to_org_unit_id,
+        office=event.to_office,
+    )
+
+
+@IMPROVEMENT_ACTIONS.on(ActionReturned)
+def returned(event: ActionReturned, happening: Happening) -> Iterator[Change]:
+    """Show that who had it before has it again."""
+    back = event.to_org_unit_id is None and event.to_office is None
+    columns: dict[str, Any] = {
+        "status": "OPEN" if back else "ESCALATED",
+        "escalated_to": event.to_org_unit_id,
+        "escalated_to_office": event.to_office,
+    }
+    if back:
+        columns["escalated_on"] = None
+    yield Patch(IMPROVEMENT_ACTION, (happening.stream,), {**columns, **record(happening)})
+    yield _step(
+        happening,
+        "RETURNED",
+        event.returned_on,
+        org_unit_id=event.to_org_unit_id,
+        office=event.to_office,
+    )
+
+
+@IMPROVEMENT_ACTIONS.on(ActionRescheduled)
+def rescheduled(event: ActionRescheduled, happening: Happening) -> Iterator[Change]:
+    """Show its new day."""
+    yield Patch(
+        IMPROVEMENT_ACTION,
+        (happening.stream,),
+        {"due": event.due, "open_due": event.due, **record(happening)},
+    )
+    yield _step(happening, "RESCHEDULED", event.rescheduled_on, due=event.due)
+
+
+@IMPROVEMENT_ACTIONS.on(ActionProgressed)
+def progressed(event: ActionProgressed, happening: Happening) -> Iterator[Change]:
+    """Show what was done so far."""
+    yield Patch(IMPROVEMENT_ACTION, (happening.stream,), record(happening))
+    yield _step(happening, "PROGRESSED", event.progressed_on, note=event.note)
+
+
+@IMPROVEMENT_ACTIONS.on(ActionDropped)
+def dropped(event: ActionDropped, happening: Happening) -> Iterator[Change]:
+    """Show that it will not be done."""
+    yield Patch(
+        IMPROVEMENT_ACTION,
+        (happening.stream,),
+        {
+            "status": "DROPPED",
+            "open_due": None,
+            **record(happening),
+        },
+    )
+    yield _step(happening, "DROPPED", event.dropped_on)
+
+
+def _step(happening: Happening, kind: str, day: date, **columns: Any) -> Change:
+    return Upsert(
+        ACTION_STEP,
+        (happening.stream, happening.version),
+        {"kind": kind, "day": day, "reason": happening.meta.reason, **columns},
     )
 
 

@@ -1,6 +1,7 @@
 """Support requests: who asked what, who answered, and how long it took, in seconds."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from services.gateway.projections.columns import (
     BOOLEAN,
@@ -12,18 +13,20 @@ from services.gateway.projections.columns import (
     maybe,
     record,
 )
+from shared.contracts.registry.mentorship import Side
 from shared.contracts.sessions.support_request import (
     SupportRequestAcknowledged,
     SupportRequestAnswered,
     SupportRequestClosed,
     SupportRequestEscalated,
+    SupportRequestFollowedUp,
     SupportRequestRaised,
 )
 from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
 
 SUPPORT_REQUEST = Table(
     name="support_request",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -39,6 +42,10 @@ SUPPORT_REQUEST = Table(
         "answer": maybe(TEXT),
         "acknowledge_hours": maybe(INTEGER),
         "answer_hours": maybe(INTEGER),
+        "acknowledge_by": maybe(INSTANT),
+        "answer_by": maybe(INSTANT),
+        "session_id": maybe(ID),
+        "competency": maybe(TEXT),
         "raised_at": INSTANT,
         "acknowledged_at": maybe(INSTANT),
         "acknowledged_by": maybe(ID),
@@ -60,13 +67,38 @@ SUPPORT_REQUEST = Table(
         ("status", "raised_at", "id"),
         ("health_worker_id", "raised_at", "id"),
         ("area", "raised_at", "id"),
+        ("acknowledge_by", "id"),
+        ("answer_by", "id"),
+        ("session_id",),
     ),
 )
-"""`status` is RAISED, ACKNOWLEDGED, ESCALATED, ANSWERED or CLOSED: the last thing that happened.
+"""`status` is RAISED, ACKNOWLEDGED, ESCALATED, ANSWERED, FOLLOWED_UP (by the mentee) or CLOSED: the
+last thing that happened. `…_by` is until when it is to be, as long as it is awaited: what lies
+before now there is late.
 `…_after` are seconds since it was raised. An answer counts as seen too, where nobody had said so
 before: what is acknowledged by an answer alone has no `acknowledged_after`."""
 
-SUPPORT_REQUESTS = Projection("support_requests", SUPPORT_REQUEST)
+SUPPORT_FOLLOW_UP = Table(
+    name="support_follow_up",
+    version=1,
+    key=("request_id", "number"),
+    columns={
+        "request_id": ID,
+        "number": INTEGER,
+        "health_worker_id": ID,
+        "side": TEXT,
+        "mentorship_id": ID,
+        "programme": TEXT,
+        "org_unit_id": ID,
+        "text": TEXT,
+        "followed_up_at": INSTANT,
+        "session_id": maybe(ID),
+        "competency": maybe(TEXT),
+    },
+)
+"""What either side said more, by the record's version that it made; `text` is personal."""
+
+SUPPORT_REQUESTS = Projection("support_requests", SUPPORT_REQUEST, SUPPORT_FOLLOW_UP)
 
 
 @SUPPORT_REQUESTS.on(SupportRequestRaised)
@@ -87,6 +119,8 @@ def raised(event: SupportRequestRaised, happening: Happening) -> Iterator[Change
             "question": event.question,
             "acknowledge_hours": event.acknowledge_hours,
             "answer_hours": event.answer_hours,
+            "acknowledge_by": _within(event.raised_at, event.acknowledge_hours),
+            "answer_by": _within(event.raised_at, event.answer_hours),
             "raised_at": event.raised_at,
             **record(happening),
         },
@@ -101,6 +135,7 @@ def acknowledged(event: SupportRequestAcknowledged, happening: Happening) -> Ite
         (happening.stream,),
         {
             "status": "ACKNOWLEDGED",
+            "acknowledge_by": None,
             "acknowledged_at": event.acknowledged_at,
             "acknowledged_by": event.health_worker_id,
             "acknowledged_after": event.after,
@@ -117,6 +152,10 @@ def answered(event: SupportRequestAnswered, happening: Happening) -> Iterator[Ch
         (happening.stream,),
         {
             "status": "ANSWERED",
+            "acknowledge_by": None,
+            "answer_by": None,
+            "session_id": event.session_id,
+            "competency": event.competency,
             "answer": event.answer,
             "answered_at": event.answered_at,
             "answered_by": event.health_worker_id,
@@ -124,6 +163,28 @@ def answered(event: SupportRequestAnswered, happening: Happening) -> Iterator[Ch
             **record(happening),
         },
     )
+
+
+@SUPPORT_REQUESTS.on(SupportRequestFollowedUp)
+def followed_up(event: SupportRequestFollowedUp, happening: Happening) -> Iterator[Change]:
+    """Show what was said more."""
+    yield Upsert(
+        SUPPORT_FOLLOW_UP,
+        (happening.stream, happening.version),
+        {
+            "health_worker_id": event.health_worker_id,
+            "side": event.side.value,
+            "mentorship_id": event.mentorship_id,
+            "programme": event.programme,
+            "org_unit_id": event.org_unit_id,
+            "text": event.text,
+            "followed_up_at": event.followed_up_at,
+            "session_id": event.session_id,
+            "competency": event.competency,
+        },
+    )
+    status = "FOLLOWED_UP" if event.side is Side.MENTEE else "ANSWERED"
+    yield Patch(SUPPORT_REQUEST, (happening.stream,), {"status": status, **record(happening)})
 
 
 @SUPPORT_REQUESTS.on(SupportRequestEscalated)
@@ -149,8 +210,14 @@ def closed(event: SupportRequestClosed, happening: Happening) -> Iterator[Change
         (happening.stream,),
         {
             "status": "CLOSED",
+            "acknowledge_by": None,
+            "answer_by": None,
             "closed_at": event.closed_at,
             "closed_answered": event.answered,
             **record(happening),
         },
     )
+
+
+def _within(since: datetime, hours: int | None) -> datetime | None:
+    return None if hours is None else since + timedelta(hours=hours)

@@ -222,6 +222,9 @@ def _condition(model: Model, column: str, how: str, value: Any, today: date, s: 
         case "past":
             over = f"{name} < (now() AT TIME ZONE 'UTC')::date"
             return over if value else f"({over}) IS NOT TRUE"
+        case "elapsed":
+            over = f"{name} < now()"
+            return over if value else f"({over}) IS NOT TRUE"
         case "until":
             return f"{name} <= {s.bind(value, type)}"
     msg = f"no filter works by {how!r}"

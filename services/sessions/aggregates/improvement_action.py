@@ -1,16 +1,21 @@
-"""An improvement action: somebody will do something by a day; what the facility cannot solve is
-escalated, and resolved by whom it was escalated to.
+"""An improvement action: what its owner will do by a day; what they cannot solve goes upwards, and
+may come back.
 """
 
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
 from shared.contracts.sessions.improvement_action import (
     ActionAgreed,
     ActionCompleted,
+    ActionDropped,
     ActionEscalated,
+    ActionProgressed,
+    ActionRescheduled,
     ActionResolved,
+    ActionReturned,
 )
 from shared.domain import Aggregate, event
 from shared.domain.errors import Refusal
@@ -22,6 +27,30 @@ class DueBeforeAgreed(Refusal):
     code = "DUE_BEFORE_AGREED"
     template = "It is due on {due}, before {agreed_on}, when it was agreed."
     remedy_template = "Give a day on or after {agreed_on}."
+
+
+class DueThatDay(Refusal):
+    """It is moved to another day."""
+
+    code = "DUE_THAT_DAY"
+    template = "The action is due on {due} already."
+    remedy_template = "Give another day."
+
+
+class ActionOfWhom(Refusal):
+    """Somebody does it: one health worker, or one office."""
+
+    code = "ACTION_OF_WHOM"
+    template = "An action has one owner: a health worker, or an office."
+    remedy_template = "Name either `ownerId` or `ownerOffice`."
+
+
+class EscalateToWhom(Refusal):
+    """It goes to one unit, or to one office."""
+
+    code = "ESCALATE_TO_WHOM"
+    template = "An action is escalated to a unit above, or to an office."
+    remedy_template = "Name either `toOrgUnitId` or `toOffice`."
 
 
 class ActionTimeOrder(Refusal):
@@ -41,45 +70,75 @@ class ActionEnded(Refusal):
 
 
 class ActionIsEscalated(Refusal):
-    """It lies with the unit above, and is theirs to solve."""
+    """It lies with who it was escalated to, and is theirs to solve."""
 
     code = "ACTION_IS_ESCALATED"
-    template = "The action was escalated to the unit {unit} on {escalated_on}."
-    remedy_template = "Record how it was solved there with `actionResolve`."
+    template = "The action was escalated to {holder}."
+    remedy_template = (
+        "Record how it was solved there with `actionResolve`, or send it back with `actionReturn`."
+    )
 
 
 class NotEscalated(Refusal):
-    """Only what was escalated is resolved."""
+    """Only what was escalated is resolved, or sent back."""
 
     code = "NOT_ESCALATED"
     template = "The action was not escalated."
     remedy_template = "Record that its owner has done it with `actionComplete`."
 
 
+class Holder(NamedTuple):
+    """Who has an escalated action: a unit, or an office outside the tree."""
+
+    unit: UUID | None
+    office: str | None
+
+
+class Owner(NamedTuple):
+    """Who does it: a health worker, or an office, perhaps of a unit."""
+
+    person: UUID | None = None
+    office: str | None = None
+    unit: UUID | None = None
+
+
 class ImprovementAction(Aggregate):
-    """Something to be done, until it is: by its owner, or by the unit it was escalated to."""
+    """Something to be done, until it is: by its owner, or by whom it was escalated to."""
 
     kind = "improvement_action"
+    fold_version = 2
 
     mentorship_id: UUID
     programme: str
     org_unit_id: UUID
+    owner: UUID | None
+    agreed_on: date
     due: date
     last_on: date
-    escalated_to: UUID | None
+    holders: list[Holder]
+    """Whom it was escalated to, one after another; the last has it."""
     ended_on: date | None
 
     @event(ActionAgreed)
     def _agreed(self, event: ActionAgreed) -> None:
         self.mentorship_id = event.mentorship_id
         self.programme, self.org_unit_id = event.programme, event.org_unit_id
-        self.due, self.last_on = event.due, event.agreed_on
-        self.escalated_to = self.ended_on = None
+        self.owner = event.owner_id
+        self.due, self.agreed_on = event.due, event.agreed_on
+        self.last_on = event.agreed_on
+        self.holders = []
+        self.ended_on = None
 
     @property
     def key(self) -> UUID:
         """The mentorship."""
         return self.mentorship_id
+
+    @property
+    def with_unit(self) -> UUID:
+        """The highest unit that has had it: where it is, or where it was escalated from."""
+        units = [holder.unit for holder in self.holders if holder.unit is not None]
+        return units[-1] if units else self.org_unit_id
 
     @classmethod
     def agreed(
@@ -90,19 +149,19 @@ class ImprovementAction(Aggregate):
         session_id: UUID | None,
         title: str,
         root_causes: tuple[str, ...],
-        owner: UUID,
+        owner: Owner,
         agreed_on: date,
         due: date,
     ) -> "ImprovementAction":
-        """Begin an action that its owner, a party of the mentorship, has agreed to.
+        """Begin an action with its owner, a party of the mentorship or anybody else.
 
         Raises:
-            MentorshipOver, NotOfThisMentorship, DueBeforeAgreed: as they say.
+            MentorshipOver, ActionOfWhom, DueBeforeAgreed: as they say.
         """
         agreement.must_be_live()
-        agreement.must_be_party(owner, "ownerId")
-        if due < agreed_on:
-            raise DueBeforeAgreed("due", due=due, agreed_on=agreed_on)
+        if (owner.person is None) == (owner.office is None):
+            raise ActionOfWhom("ownerId")
+        _must_not_be_before(due, agreed_on)
         return cls.begin(
             id,
             ActionAgreed(
@@ -112,11 +171,34 @@ class ImprovementAction(Aggregate):
                 session_id=session_id,
                 title=title,
                 root_causes=root_causes,
-                owner_id=owner,
+                owner_id=owner.person,
+                owner_office=owner.office,
+                owner_unit_id=owner.unit,
                 agreed_on=agreed_on,
                 due=due,
             ),
         )
+
+    def reschedule(self, due: date, on: date) -> None:
+        """Move the day it is due.
+
+        Raises:
+            ActionEnded, ActionTimeOrder, DueBeforeAgreed, DueThatDay: as they say.
+        """
+        self._must_go_on(on)
+        _must_not_be_before(due, self.agreed_on)
+        if due == self.due:
+            raise DueThatDay("due", due=due)
+        self.record(ActionRescheduled(due=due, rescheduled_on=on))
+
+    def progress(self, note: str, on: date) -> None:
+        """Note what was done so far, whoever has it.
+
+        Raises:
+            ActionEnded, ActionTimeOrder: as they say.
+        """
+        self._must_go_on(on)
+        self.record(ActionProgressed(note=note, progressed_on=on))
 
     def complete(self, result: str, on: date) -> None:
         """Record that its owner has done it, and whether after the day it was due.
@@ -124,56 +206,98 @@ class ImprovementAction(Aggregate):
         Raises:
             ActionEnded, ActionIsEscalated, ActionTimeOrder: as they say.
         """
-        self._must_go_on()
-        self._must_not_be_escalated()
-        self._must_follow(on)
+        self._must_go_on(on)
+        if self.holders:
+            holder = self.holders[-1]
+            raise ActionIsEscalated("improvementActionId", holder=holder.office or holder.unit)
         self.record(ActionCompleted(result=result, completed_on=on, late=on > self.due))
 
-    def escalate(self, to_org_unit_id: UUID, on: date) -> None:
-        """Pass it on to a unit above.
+    def drop(self, on: date) -> None:
+        """Let it be, whoever has it.
 
         Raises:
-            ActionEnded, ActionIsEscalated, ActionTimeOrder: as they say.
+            ActionEnded, ActionTimeOrder: as they say.
         """
-        self._must_go_on()
-        self._must_not_be_escalated()
-        self._must_follow(on)
-        self.record(ActionEscalated(to_org_unit_id=to_org_unit_id, escalated_on=on))
+        self._must_go_on(on)
+        self.record(ActionDropped(dropped_on=on))
 
-    def resolve(self, result: str, on: date) -> None:
-        """Record how the unit above has solved it.
+    def escalate(self, holder: Holder, on: date) -> None:
+        """Pass it on from who has it.
+
+        Raises:
+            ActionEnded, ActionTimeOrder, EscalateToWhom: as they say.
+        """
+        self._must_go_on(on)
+        if (holder.unit is None) == (holder.office is None):
+            raise EscalateToWhom("toOrgUnitId")
+        self.record(
+            ActionEscalated(to_org_unit_id=holder.unit, to_office=holder.office, escalated_on=on)
+        )
+
+    def send_back(self, on: date) -> None:
+        """Return it to who had it before.
 
         Raises:
             ActionEnded, NotEscalated, ActionTimeOrder: as they say.
         """
-        self._must_go_on()
-        if self.escalated_to is None:
-            raise NotEscalated("improvementActionId")
-        self._must_follow(on)
+        self._must_go_on(on)
+        self._must_be_escalated()
+        before = self.holders[-2] if len(self.holders) > 1 else Holder(None, None)
+        self.record(
+            ActionReturned(to_org_unit_id=before.unit, to_office=before.office, returned_on=on)
+        )
+
+    def resolve(self, result: str, on: date) -> None:
+        """Record how who has it has solved it.
+
+        Raises:
+            ActionEnded, NotEscalated, ActionTimeOrder: as they say.
+        """
+        self._must_go_on(on)
+        self._must_be_escalated()
         self.record(ActionResolved(result=result, resolved_on=on))
 
-    def _must_go_on(self) -> None:
+    def _must_go_on(self, on: date) -> None:
         if self.ended_on is not None:
             raise ActionEnded("improvementActionId", ended_on=self.ended_on)
-
-    def _must_not_be_escalated(self) -> None:
-        if self.escalated_to is not None:
-            raise ActionIsEscalated(
-                "improvementActionId", unit=self.escalated_to, escalated_on=self.last_on
-            )
-
-    def _must_follow(self, on: date) -> None:
         if on < self.last_on:
             raise ActionTimeOrder("occurredOn", day=on, last=self.last_on)
+
+    def _must_be_escalated(self) -> None:
+        if not self.holders:
+            raise NotEscalated("improvementActionId")
+
+    @event(ActionRescheduled)
+    def _rescheduled(self, event: ActionRescheduled) -> None:
+        self.due, self.last_on = event.due, event.rescheduled_on
+
+    @event(ActionProgressed)
+    def _progressed(self, event: ActionProgressed) -> None:
+        self.last_on = event.progressed_on
 
     @event(ActionCompleted)
     def _completed(self, event: ActionCompleted) -> None:
         self.ended_on = self.last_on = event.completed_on
 
+    @event(ActionDropped)
+    def _dropped(self, event: ActionDropped) -> None:
+        self.ended_on = self.last_on = event.dropped_on
+
     @event(ActionEscalated)
     def _escalated(self, event: ActionEscalated) -> None:
-        self.escalated_to, self.last_on = event.to_org_unit_id, event.escalated_on
+        self.holders.append(Holder(event.to_org_unit_id, event.to_office))
+        self.last_on = event.escalated_on
+
+    @event(ActionReturned)
+    def _returned(self, event: ActionReturned) -> None:
+        del self.holders[-1]
+        self.last_on = event.returned_on
 
     @event(ActionResolved)
     def _resolved(self, event: ActionResolved) -> None:
         self.ended_on = self.last_on = event.resolved_on
+
+
+def _must_not_be_before(due: date, agreed_on: date) -> None:
+    if due < agreed_on:
+        raise DueBeforeAgreed("due", due=due, agreed_on=agreed_on)

@@ -1,37 +1,23 @@
-"""A support request: a mentee asks, a mentor answers, and how long it took stays on record."""
+"""A support request: a mentee asks, a mentor answers, either says more; how long it took stays on
+record.
+"""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
-from shared.contracts.definition import Definition
+from shared.contracts.registry.mentorship import Side
 from shared.contracts.sessions.support_request import (
     SupportRequestAcknowledged,
     SupportRequestAnswered,
     SupportRequestClosed,
     SupportRequestEscalated,
+    SupportRequestFollowedUp,
     SupportRequestRaised,
 )
 from shared.domain import Aggregate, event
 from shared.domain.errors import Refusal
-
-
-class NoSupportRequests(Refusal):
-    """The programme has no support requests at all."""
-
-    code = "NO_SUPPORT_REQUESTS"
-    template = "The programme {programme} has no support requests."
-    remedy_template = (
-        "Talk about it in a session; a programme takes requests if its definition has `support`."
-    )
-
-
-class NotInThisPhase(Refusal):
-    """The mentorship is in a phase where mentees do not ask, but are asked."""
-
-    code = "NOT_IN_THIS_PHASE"
-    template = "In the phase {phase} no support requests are raised."
-    remedy_template = "Take the mentorship to one of these phases first: {phases}."
 
 
 class WhichArea(Refusal):
@@ -59,11 +45,11 @@ class AlreadyAcknowledged(Refusal):
 
 
 class AlreadyAnswered(Refusal):
-    """A request has one answer."""
+    """What was answered was seen."""
 
     code = "ALREADY_ANSWERED"
     template = "The request was answered at {answered_at}."
-    remedy_template = "Close it, and raise another for what is still open."
+    remedy_template = "Add to the answer with `supportRequestFollowUp`, or close it."
 
 
 class AlreadyEscalatedThere(Refusal):
@@ -82,11 +68,22 @@ class RequestClosed(Refusal):
     remedy_template = "Raise another for what is still open."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Where an answer was given: the session of it, and the competency practised for it."""
+
+    session_id: UUID | None = None
+    competency: str | None = None
+
+
+NOWHERE = Ground()
+
+
 class SupportRequest(Aggregate):
     """One question of a mentee, until it is closed.
 
     It is raised, and stays open whatever happens, until it is closed:
-    acknowledged at most once, answered at most once, escalated once to each unit above.
+    acknowledged at most once, answered for the first time once, escalated once to each unit above.
     """
 
     kind = "support_request"
@@ -129,16 +126,17 @@ class SupportRequest(Aggregate):
     ) -> "SupportRequest":
         """Begin a request of one of the mentorship's mentees, in the area they are mentored in.
 
+        A call for help is taken in every phase, and in every programme.
+
         Args:
             said_at: what the phone called `at`, where its clock was ahead; here as below.
 
         Raises:
-            MentorshipOver, NotItsMentee, NoSupportRequests, NotInThisPhase, WhichArea: as they say.
+            MentorshipOver, NotItsMentee, WhichArea: as they say.
         """
         agreement.must_be_live()
         agreement.must_be_mentee(mentee, "healthWorkerId")
         rules = agreement.rules
-        _must_take_requests(rules, agreement.phase)
         return cls.begin(
             id,
             SupportRequestRaised(
@@ -181,16 +179,55 @@ class SupportRequest(Aggregate):
         answer: str,
         at: datetime,
         said_at: datetime | None = None,
+        ground: Ground = NOWHERE,
     ) -> None:
-        """Record a mentor's answer; a request that nobody had acknowledged is seen with it.
+        """Record a mentor's answer: the first, by which a request is seen too, or more of it.
 
         Raises:
-            NotItsMentor, RequestClosed, RequestTimeOrder, AlreadyAnswered: as they say.
+            NotItsMentor, RequestClosed, RequestTimeOrder: as they say.
         """
         agreement.must_be_mentor(mentor, "healthWorkerId")
+        self.follow_up(agreement, mentor, answer, at, said_at, ground)
+
+    def follow_up(
+        self,
+        agreement: Agreement,
+        person: UUID,
+        text: str,
+        at: datetime,
+        said_at: datetime | None = None,
+        ground: Ground = NOWHERE,
+    ) -> None:
+        """Record what either side says more; the first word of a mentor is the answer.
+
+        Raises:
+            NotOfThisMentorship, RequestClosed, RequestTimeOrder: as they say.
+        """
+        agreement.must_be_party(person, "healthWorkerId")
         self._must_be_open()
-        self._must_not_be_answered()
         self._must_follow(at)
+        side = agreement.side(person)
+        if side is Side.MENTOR and self.answered_at is None:
+            self._answer(person, text, at, said_at, ground)
+            return
+        self.record(
+            SupportRequestFollowedUp(
+                health_worker_id=person,
+                side=side,
+                mentorship_id=self.mentorship_id,
+                programme=self.programme,
+                org_unit_id=self.org_unit_id,
+                text=text,
+                followed_up_at=at,
+                said_at=said_at,
+                session_id=ground.session_id,
+                competency=ground.competency,
+            )
+        )
+
+    def _answer(
+        self, mentor: UUID, answer: str, at: datetime, said_at: datetime | None, ground: Ground
+    ) -> None:
         if self.acknowledged_at is None:
             self._acknowledge(mentor, at, said_at)
         self.record(
@@ -200,6 +237,8 @@ class SupportRequest(Aggregate):
                 answered_at=at,
                 after=self._seconds(at),
                 said_at=said_at,
+                session_id=ground.session_id,
+                competency=ground.competency,
             )
         )
 
@@ -261,6 +300,10 @@ class SupportRequest(Aggregate):
     def _answered(self, event: SupportRequestAnswered) -> None:
         self.answered_at = self.last_at = event.answered_at
 
+    @event(SupportRequestFollowedUp)
+    def _followed_up(self, event: SupportRequestFollowedUp) -> None:
+        self.last_at = event.followed_up_at
+
     @event(SupportRequestEscalated)
     def _escalated(self, event: SupportRequestEscalated) -> None:
         self.escalated_to.append(event.to_org_unit_id)
@@ -269,16 +312,6 @@ class SupportRequest(Aggregate):
     @event(SupportRequestClosed)
     def _closed(self, event: SupportRequestClosed) -> None:
         self.closed_at = self.last_at = event.closed_at
-
-
-def _must_take_requests(rules: Definition, phase_code: str | None) -> None:
-    phase = rules.phase(phase_code) if phase_code else None
-    if phase is None:
-        if rules.support is None:
-            raise NoSupportRequests("mentorshipId", programme=rules.programme)
-    elif not phase.support_requests:
-        others = ", ".join(one.code for one in rules.phases if one.support_requests)
-        raise NotInThisPhase("mentorshipId", phase=phase.code, phases=others or "there is none")
 
 
 def _area_of(areas: tuple[str, ...], named: str | None) -> str:

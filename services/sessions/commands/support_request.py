@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from services.sessions.aggregates.support_request import SupportRequest
-from services.sessions.commands.agreement import Agreement, agreement_of
+from services.sessions.aggregates.support_request import Ground, SupportRequest
+from services.sessions.commands.agreement import Agreement, agreement_of, must_be_its_session
 from services.sessions.commands.handlers import handlers
 from services.sessions.commands.instants import instant_of
 from services.sessions.commands.parties import party_named
@@ -14,6 +14,7 @@ from shared.contracts.sessions.support_request import (
     SupportRequestAnswer,
     SupportRequestClose,
     SupportRequestEscalate,
+    SupportRequestFollowUp,
     SupportRequestRaise,
 )
 from shared.deciding.work import Work
@@ -63,7 +64,21 @@ async def answer(command: SupportRequestAnswer, work: Work[SupportRequestAnswer]
     request, agreement = await _of(command.support_request_id, {command.health_worker_id}, work)
     moment = instant_of(command.at, agreement.rules.calendar.zone, work)
     mentor = await party_named(command.health_worker_id, agreement, work)
-    request.answer(agreement, mentor, command.answer, *moment)
+    ground = await _ground(command, agreement, work)
+    request.answer(agreement, mentor, command.answer, *moment, ground=ground)
+    return request
+
+
+@handlers.decides(SupportRequestFollowUp)
+async def follow_up(
+    command: SupportRequestFollowUp, work: Work[SupportRequestFollowUp]
+) -> SupportRequest:
+    """Record what either side says more."""
+    request, agreement = await _of(command.support_request_id, {command.health_worker_id}, work)
+    moment = instant_of(command.at, agreement.rules.calendar.zone, work)
+    person = await party_named(command.health_worker_id, agreement, work)
+    ground = await _ground(command, agreement, work)
+    request.follow_up(agreement, person, command.text, *moment, ground=ground)
     return request
 
 
@@ -88,6 +103,13 @@ async def close(command: SupportRequestClose, work: Work[SupportRequestClose]) -
     if request.answered_at is None:
         work.reason()
     return request
+
+
+async def _ground(
+    command: SupportRequestAnswer | SupportRequestFollowUp, agreement: Agreement, work: Work[Any]
+) -> Ground:
+    await must_be_its_session(agreement, command.session_id, work)
+    return Ground(session_id=command.session_id, competency=command.competency)
 
 
 async def _of(

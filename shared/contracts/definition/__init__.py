@@ -133,8 +133,8 @@ class Definition(Part, kw_only=True):
         source: where its rules come from.
         cadence: how often they meet, in words; `rhythm` says it for reckoning.
         end: when a mentee has completed it; none: that is for the coordinator to say.
-        support: how fast a mentee's request for support is meant to be answered; none: in a
-            programme without phases nobody requests any, and with phases there is no time limit.
+        support: how fast a mentee's request for support is meant to be answered; none: nothing is
+            promised.
         relationship: how both sides evaluate the relationship; none: they do not.
         cascade: who earns the right to mentor which tier below.
         facility_baseline: what a facility is looked at for before mentoring begins.

@@ -58,7 +58,7 @@ class Phase(Part, kw_only=True):
         initiative: who begins a session: proactive mentoring is the mentor's, reactive mentoring
             the mentee's.
         formats: how they meet in it.
-        support_requests: mentees can raise them in it.
+        support_requests: it is a phase in which mentees ask; a call for help is taken in any.
     """
 
     code: Code

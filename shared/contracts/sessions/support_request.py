@@ -1,4 +1,6 @@
-"""Support requests: a mentee asks, a mentor answers; how long it took is part of the record."""
+"""Support requests: a mentee asks, a mentor answers, and either says more; how long it took is part
+of the record.
+"""
 
 from typing import Annotated
 from uuid import UUID
@@ -15,12 +17,16 @@ from shared.contracts.base import (
     MentorshipId,
     NewId,
     OrgUnitId,
+    PersonalLongText,
+    SessionId,
     SupportRequestId,
     Text,
     asked,
     happened,
+    later,
     ref,
 )
+from shared.contracts.registry.mentorship import Side
 
 At = Annotated[Instant, Meta(description="When it was, if not right now.")] | None
 SaidAt = (
@@ -34,6 +40,17 @@ SaidAt = (
     | None
 )
 Seconds = Annotated[int, Meta(ge=0, description="Seconds since the request was raised.")]
+
+
+AnsweredAt = (
+    Annotated[
+        UUID,
+        ref("Session", "The session at which it was taken up."),
+        later("The session at which it was taken up."),
+    ]
+    | None
+)
+PractisedFor = Annotated[Code, later("The competency that was practised for it.")] | None
 
 
 @happened("sessions.support_request.raised")
@@ -69,13 +86,37 @@ class SupportRequestAcknowledged(Event, kw_only=True):
 
 @happened("sessions.support_request.answered")
 class SupportRequestAnswered(Event, kw_only=True):
-    """A mentor answered it; an answer given at once counts as seen at that time too."""
+    """A mentor answered it; an answer given at once counts as seen at that time too.
+
+    `session_id` is the session at which it was answered, `competency` what was practised for it.
+    """
 
     health_worker_id: HealthWorkerId
     answer: LongText
     answered_at: Instant
     after: Seconds
     said_at: SaidAt = None
+    session_id: SessionId | None = None
+    competency: Code | None = None
+
+
+@happened("sessions.support_request.followed_up", subject="health_worker_id")
+class SupportRequestFollowedUp(Event, kw_only=True):
+    """Either side said more: the mentee asks on, a mentor adds to the answer.
+
+    `session_id` is the session at which it was taken up, `competency` what was practised for it.
+    """
+
+    health_worker_id: HealthWorkerId
+    side: Side
+    mentorship_id: MentorshipId
+    programme: Code
+    org_unit_id: OrgUnitId
+    text: PersonalLongText
+    followed_up_at: Instant
+    said_at: SaidAt = None
+    session_id: SessionId | None = None
+    competency: Code | None = None
 
 
 @happened("sessions.support_request.escalated")
@@ -120,12 +161,26 @@ class SupportRequestAcknowledge(Command, kw_only=True):
 
 @asked("sessions", "SupportRequest", by="coordinator mentor")
 class SupportRequestAnswer(Command, kw_only=True):
-    """Record a mentor's answer."""
+    """Record a mentor's answer; what follows the first one is added to it."""
 
     support_request_id: SupportRequestId
     health_worker_id: Annotated[UUID, ref("HealthWorker", "The mentor.")]
     answer: LongText
     at: At = None
+    session_id: AnsweredAt = None
+    competency: PractisedFor = None
+
+
+@asked("sessions", "SupportRequest", by="coordinator mentor mentee")
+class SupportRequestFollowUp(Command, kw_only=True):
+    """Say more to a request, from either side; a mentor's first word is the answer."""
+
+    support_request_id: SupportRequestId
+    health_worker_id: Annotated[UUID, ref("HealthWorker", "Who says it: a mentor, or the mentee.")]
+    text: Annotated[PersonalLongText, Meta(description="It names no patient. Personal.")]
+    at: At = None
+    session_id: AnsweredAt = None
+    competency: PractisedFor = None
 
 
 @asked("sessions", "SupportRequest", by="coordinator mentor")

@@ -5,25 +5,34 @@ from typing import Any
 
 import pytest
 
-from services.sessions.aggregates.agreement import MentorshipOver, NotOfThisMentorship
+from services.sessions.aggregates.agreement import MentorshipOver
 from services.sessions.aggregates.improvement_action import (
     ActionEnded,
     ActionIsEscalated,
+    ActionOfWhom,
     ActionTimeOrder,
     DueBeforeAgreed,
+    DueThatDay,
+    EscalateToWhom,
+    Holder,
     ImprovementAction,
     NotEscalated,
+    Owner,
 )
 from shared.contracts.sessions.improvement_action import (
     ActionAgreed,
     ActionCompleted,
+    ActionDropped,
     ActionEscalated,
+    ActionProgressed,
     ActionResolved,
+    ActionReturned,
 )
 from shared.domain import new_id
 from tests.support.agreements import MENTEE, MENTOR, agreement
 
 AGREED, DUE = date(2018, 11, 20), date(2018, 12, 20)
+ABOVE = Holder(new_id(), None)
 
 
 def agree(**changes: Any) -> ImprovementAction:
@@ -34,7 +43,7 @@ def agree(**changes: Any) -> ImprovementAction:
             "session_id": None,
             "title": "Oxytocin is kept cold",
             "root_causes": ("The fridge is off at night", "Nobody has the generator's key"),
-            "owner": MENTEE,
+            "owner": Owner(MENTEE),
             "agreed_on": AGREED,
             "due": DUE,
             **changes,
@@ -44,7 +53,7 @@ def agree(**changes: Any) -> ImprovementAction:
 
 def escalated(on: date = date(2018, 12, 1)) -> ImprovementAction:
     action = agree()
-    action.escalate(new_id(), on)
+    action.escalate(ABOVE, on)
     return action
 
 
@@ -59,11 +68,69 @@ def test_actions_of_a_mentorship_stay_in_its_partition() -> None:
     assert agree(agreement=under).key == under.mentorship_id
 
 
-def test_the_owner_is_a_party_of_the_mentorship() -> None:
-    agree(owner=MENTOR)
-    with pytest.raises(NotOfThisMentorship) as refused:
-        agree(owner=new_id())
-    assert refused.value.field == "ownerId"
+@pytest.mark.parametrize(
+    "owner",
+    [
+        Owner(MENTOR),
+        Owner(new_id()),
+        Owner(office="Director"),
+        Owner(office="Pharmacy", unit=new_id()),
+    ],
+)
+def test_the_owner_is_any_health_worker_or_an_office(owner: Owner) -> None:
+    (agreed,) = agree(owner=owner).recorded
+    assert isinstance(agreed, ActionAgreed)
+    assert Owner(agreed.owner_id, agreed.owner_office, agreed.owner_unit_id) == owner
+
+
+@pytest.mark.parametrize("owner", [Owner(), Owner(MENTEE, "Director")])
+def test_an_action_has_one_owner(owner: Owner) -> None:
+    with pytest.raises(ActionOfWhom):
+        agree(owner=owner)
+
+
+def test_the_day_it_is_due_moves_and_lateness_with_it() -> None:
+    action = agree()
+    with pytest.raises(DueThatDay):
+        action.reschedule(DUE, AGREED)
+    with pytest.raises(DueBeforeAgreed):
+        action.reschedule(date(2018, 11, 19), AGREED)
+    action.reschedule(date(2019, 1, 20), AGREED)
+    action.complete("A key hangs in the ward.", date(2019, 1, 19))
+    completed = action.recorded[-1]
+    assert isinstance(completed, ActionCompleted)
+    assert not completed.late
+
+
+def test_what_is_dropped_has_ended() -> None:
+    action = agree()
+    action.progress("The key was looked for.", AGREED)
+    action.drop(DUE)
+    for wish in (action.drop, lambda on: action.progress("More.", on)):
+        with pytest.raises(ActionEnded):
+            wish(DUE)
+    assert [type(event) for event in action.recorded[1:]] == [ActionProgressed, ActionDropped]
+
+
+def test_it_goes_up_a_chain_and_comes_back_step_by_step() -> None:
+    action, agency = agree(), Holder(None, "National agency")
+    with pytest.raises(NotEscalated):
+        action.send_back(AGREED)
+    action.escalate(ABOVE, AGREED)
+    action.escalate(agency, AGREED)
+    assert (action.holders, action.with_unit) == ([ABOVE, agency], ABOVE.unit)
+    for holder in (ABOVE, Holder(None, None)):
+        action.send_back(AGREED)
+        returned = action.recorded[-1]
+        assert isinstance(returned, ActionReturned)
+        assert Holder(returned.to_org_unit_id, returned.to_office) == holder
+    action.complete("A key hangs in the ward.", DUE)
+
+
+@pytest.mark.parametrize("nobody", [Holder(None, None), Holder(new_id(), "An agency")])
+def test_it_goes_to_one_unit_or_one_office(nobody: Holder) -> None:
+    with pytest.raises(EscalateToWhom):
+        agree().escalate(nobody, AGREED)
 
 
 def test_nothing_is_agreed_in_a_mentorship_that_is_over() -> None:
@@ -91,7 +158,7 @@ def test_nothing_becomes_of_an_action_before_it_was_agreed() -> None:
     with pytest.raises(ActionTimeOrder):
         agree().complete("Done.", before)
     with pytest.raises(ActionTimeOrder):
-        agree().escalate(new_id(), before)
+        agree().escalate(ABOVE, before)
 
 
 def test_only_what_was_escalated_is_resolved_and_then_it_has_ended() -> None:
@@ -109,8 +176,6 @@ def test_what_was_escalated_is_the_upper_units_to_solve() -> None:
     assert isinstance(action.recorded[-1], ActionEscalated)
     with pytest.raises(ActionIsEscalated):
         action.complete("Done after all.", DUE)
-    with pytest.raises(ActionIsEscalated):
-        action.escalate(new_id(), DUE)
 
 
 def test_it_is_not_resolved_before_it_was_escalated() -> None:
@@ -124,6 +189,6 @@ def test_nothing_follows_what_is_done() -> None:
     with pytest.raises(ActionEnded):
         action.complete("Again.", DUE)
     with pytest.raises(ActionEnded):
-        action.escalate(new_id(), DUE)
+        action.escalate(ABOVE, DUE)
     with pytest.raises(ActionEnded):
         action.resolve("Above.", DUE)

@@ -8,13 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from services.sessions.aggregates.agreement import MentorshipOver, NotItsMentee, NotItsMentor
+from services.sessions.aggregates.agreement import (
+    MentorshipOver,
+    NotItsMentee,
+    NotItsMentor,
+    NotOfThisMentorship,
+)
 from services.sessions.aggregates.support_request import (
     AlreadyAcknowledged,
     AlreadyAnswered,
     AlreadyEscalatedThere,
-    NoSupportRequests,
-    NotInThisPhase,
     RequestClosed,
     RequestTimeOrder,
     SupportRequest,
@@ -22,11 +25,13 @@ from services.sessions.aggregates.support_request import (
 )
 from shared.contracts.definition import Definition, Phase
 from shared.contracts.definition.visits import Support
+from shared.contracts.registry.mentorship import Side
 from shared.contracts.sessions.support_request import (
     SupportRequestAcknowledged,
     SupportRequestAnswered,
     SupportRequestClosed,
     SupportRequestEscalated,
+    SupportRequestFollowedUp,
     SupportRequestRaised,
 )
 from shared.deciding.repository import open_snapshot, take_snapshot
@@ -99,16 +104,17 @@ def test_a_mentee_of_two_areas_says_which_it_is_about() -> None:
     assert raised.area == "RAM"
 
 
-def test_a_programme_without_support_takes_no_requests() -> None:
-    with pytest.raises(NoSupportRequests):
-        ask(definition())
+def test_a_call_for_help_is_taken_in_every_programme() -> None:
+    (raised,) = ask(definition()).recorded
+    assert isinstance(raised, SupportRequestRaised)
+    assert (raised.acknowledge_hours, raised.answer_hours) == (None, None)
 
 
-def test_a_phase_decides_whether_mentees_ask_in_it() -> None:
-    with pytest.raises(NotInThisPhase) as refused:
-        ask(PHASED, "proactive")
-    assert "reactive" in refused.value.remedy
-    ask(PHASED, "reactive")
+@pytest.mark.parametrize("phase", ["proactive", "reactive"])
+def test_a_call_for_help_is_taken_in_every_phase(phase: str) -> None:
+    (raised,) = ask(PHASED, phase).recorded
+    assert isinstance(raised, SupportRequestRaised)
+    assert raised.phase == phase
 
 
 def test_how_long_it_took_is_told_in_seconds_since_it_was_raised() -> None:
@@ -148,11 +154,36 @@ def test_a_request_is_acknowledged_once_and_not_after_its_answer() -> None:
         request.acknowledge(UNDER, MENTOR, after(4))
 
 
-def test_a_request_is_answered_once() -> None:
+def test_a_second_answer_is_added_to_the_first_and_keeps_its_time() -> None:
     request = ask()
     request.answer(UNDER, MENTOR, "In a cool box.", after(1))
-    with pytest.raises(AlreadyAnswered):
-        request.answer(UNDER, MENTOR, "Or not at all.", after(2))
+    request.answer(UNDER, MENTOR, "Or not at all.", after(2))
+    *_, answered, added = request.recorded
+    assert isinstance(answered, SupportRequestAnswered)
+    assert isinstance(added, SupportRequestFollowedUp)
+    assert (answered.after, added.side, added.text) == (3_600, Side.MENTOR, "Or not at all.")
+
+
+def test_either_side_says_more_and_a_mentors_first_word_is_the_answer() -> None:
+    request = ask()
+    request.follow_up(UNDER, MENTEE, "It is urgent.", after(1))
+    request.follow_up(UNDER, MENTOR, "In a cool box.", after(2))
+    request.follow_up(UNDER, MENTEE, "For how long?", after(3))
+    kinds = [type(event) for event in request.recorded]
+    assert kinds == [
+        SupportRequestRaised,
+        SupportRequestFollowedUp,
+        SupportRequestAcknowledged,
+        SupportRequestAnswered,
+        SupportRequestFollowedUp,
+    ]
+    with pytest.raises(NotOfThisMentorship):
+        request.follow_up(UNDER, new_id(), "And I?", after(4))
+    with pytest.raises(RequestTimeOrder):
+        request.follow_up(UNDER, MENTOR, "A day.", after(2))
+    request.close(after(4))
+    with pytest.raises(RequestClosed):
+        request.follow_up(UNDER, MENTOR, "A day.", after(5))
 
 
 def test_what_is_done_about_a_request_follows_what_was_done_before() -> None:
@@ -212,7 +243,7 @@ def test_a_request_comes_back_from_a_snapshot_as_it_was() -> None:
 UNITS = [new_id(), new_id()]
 DOINGS = st.lists(
     st.tuples(
-        st.sampled_from(["acknowledge", "answer", "escalate", "close"]),
+        st.sampled_from(["acknowledge", "answer", "follow up", "escalate", "close"]),
         st.sampled_from([MENTOR, MENTEE]),
         st.sampled_from(UNITS),
         st.integers(min_value=-5, max_value=20),
@@ -239,6 +270,8 @@ def _do(request: SupportRequest, what: str, who: Any, unit: Any, at: datetime) -
             request.acknowledge(UNDER, who, at)
         case "answer":
             request.answer(UNDER, who, "In a cool box.", at)
+        case "follow up":
+            request.follow_up(UNDER, who, "And then?", at)
         case "escalate":
             request.escalate(unit, at)
         case _:
@@ -275,6 +308,8 @@ def _instant(body: Any) -> datetime:
             return body.acknowledged_at
         case SupportRequestAnswered():
             return body.answered_at
+        case SupportRequestFollowedUp():
+            return body.followed_up_at
         case SupportRequestEscalated():
             return body.escalated_at
         case _:

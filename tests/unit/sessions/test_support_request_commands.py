@@ -59,17 +59,6 @@ async def refused(pair: Paired, name: str, **content: object) -> str:
     return error.value.code
 
 
-async def test_a_mentee_asks_in_the_phase_where_they_do_and_not_before() -> None:
-    pair = await paired(PHASED)
-    asked = {
-        "mentorshipId": pair.mentorship,
-        "healthWorkerId": pair.mentees[0],
-        "topic": "Oxytocin",
-        "question": "How is it kept?",
-    }
-    assert await refused(pair, "supportRequestRaise", **asked) == "NOT_IN_THIS_PHASE"
-
-
 async def test_from_question_to_answer_with_the_time_it_took(pair: Paired) -> None:
     request = await ask(pair, occurredOn=days_ago(10), at=noon(10))
     await pair.send(

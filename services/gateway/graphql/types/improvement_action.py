@@ -9,12 +9,12 @@ from strawberry import ID
 
 from services.gateway.graphql.days import is_over
 from services.gateway.graphql.enums import graphql_enum, order_enum
-from services.gateway.graphql.reading import Node, key, leaf, needing, one, read_model, where
+from services.gateway.graphql.reading import Node, key, leaf, many, needing, one, read_model, where
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.session import LazyMentorship, Session
-from services.gateway.projections import IMPROVEMENT_ACTION
-from services.gateway.read.declare import InUnit, Order
+from services.gateway.projections import ACTION_STEP, IMPROVEMENT_ACTION
+from services.gateway.read.declare import InUnit, Order, Through
 
 
 @graphql_enum
@@ -24,6 +24,18 @@ class ImprovementActionStatus(StrEnum):
     OPEN = "OPEN"
     ESCALATED = "ESCALATED"
     DONE = "DONE"
+    DROPPED = "DROPPED"
+
+
+@graphql_enum
+class ActionStepKind(StrEnum):
+    """What became of an action on its way."""
+
+    PROGRESSED = "PROGRESSED"
+    RESCHEDULED = "RESCHEDULED"
+    ESCALATED = "ESCALATED"
+    RETURNED = "RETURNED"
+    DROPPED = "DROPPED"
 
 
 ImprovementActionOrder = order_enum(
@@ -45,8 +57,30 @@ class ImprovementActionFilter:
     mentorship_id: ID | None = where("mentorship_id", "Of this mentorship.", kind="Mentorship")
     owner_id: ID | None = where("owner_id", "To be done by this person.", kind="HealthWorker")
     status: ImprovementActionStatus | None = where("status", "That stand so.")
+    escalated_to: ID | None = where(
+        "escalated_to", "That lie with this unit, or were solved there.", kind="OrgUnit"
+    )
     overdue: bool | None = where(
-        "open_due", "Not done though the day is over, or all others.", how="past"
+        "open_due", "Neither done nor dropped though the day is over, or all others.", how="past"
+    )
+
+
+@read_model(
+    ACTION_STEP,
+    scope=Through(to="ImprovementAction", by="action_id"),
+    description="What became of an action on its way.",
+)
+class ActionStep:
+    """A note, a new day, or a turn upwards and back."""
+
+    kind: ActionStepKind = leaf("What it was.", convert=ActionStepKind)
+    day: date = leaf("The day.")
+    note: str | None = leaf("What was done so far.")
+    reason: str | None = leaf("Why, as its sender said.")
+    due: date | None = leaf("The day it was due from then on, where that was moved.")
+    office: str | None = leaf("The office that it went to, if to one.")
+    org_unit: OrgUnit | None = one(
+        "OrgUnit", by="org_unit_id", description="The unit that it went to, if to one."
     )
 
 
@@ -72,9 +106,11 @@ class ImprovementAction(Node):
     overdue: bool = strawberry.field(
         resolver=_overdue,
         metadata=needing("open_due"),
-        description="Whether that day is over, and it is not done.",
+        description="Whether that day is over, and it is neither done nor dropped.",
     )
-    escalated_on: date | None = leaf("The day it was passed on to a unit above, if it was.")
+    owner_office: str | None = leaf("The office that does it, where it is no one person.")
+    escalated_to_office: str | None = leaf("The office that has it now, if one has.")
+    escalated_on: date | None = leaf("The day it was passed on last, while it is escalated.")
     done_on: date | None = leaf("The day it was done, or solved above; null before.")
     late: bool | None = leaf("Whether it was done after its day; null where it was solved above.")
     result: str | None = leaf("What came of it.")
@@ -86,7 +122,16 @@ class ImprovementAction(Node):
         "Session", by="session_id", description="The session it was agreed at, if at one."
     )
     owner: HealthWorker | None = one(
-        "HealthWorker", by="owner_id", description="Who does it, if in your scope."
+        "HealthWorker", by="owner_id", description="Who does it, if a person in your scope."
+    )
+    owner_unit: OrgUnit | None = one(
+        "OrgUnit", by="owner_unit_id", description="The unit that the office is of, if of one."
+    )
+    steps: list[ActionStep] = many(
+        "ActionStep",
+        by="action_id",
+        order=Order(columns=("number",)),
+        description="What became of it on its way, in order.",
     )
     escalated_to: OrgUnit | None = one(
         "OrgUnit", by="escalated_to", description="The unit that has it now, or solved it."

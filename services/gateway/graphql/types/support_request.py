@@ -7,12 +7,15 @@ import strawberry
 from strawberry import ID
 
 from services.gateway.graphql.enums import graphql_enum, order_enum
-from services.gateway.graphql.reading import Node, key, leaf, one, read_model, where
+from services.gateway.graphql.reading import Node, key, leaf, many, one, read_model, where
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.org_unit import OrgUnit
-from services.gateway.graphql.types.session import LazyMentorship
-from services.gateway.projections import SUPPORT_REQUEST
+from services.gateway.graphql.types.session import LazyMentorship, Session
+from services.gateway.projections import SUPPORT_FOLLOW_UP, SUPPORT_REQUEST
 from services.gateway.read.declare import InUnit, Order
+from shared.contracts.registry.mentorship import Side
+
+graphql_enum(Side)
 
 
 @graphql_enum
@@ -23,6 +26,7 @@ class SupportRequestStatus(StrEnum):
     ACKNOWLEDGED = "ACKNOWLEDGED"
     ESCALATED = "ESCALATED"
     ANSWERED = "ANSWERED"
+    FOLLOWED_UP = "FOLLOWED_UP"
     CLOSED = "CLOSED"
 
 
@@ -48,6 +52,37 @@ class SupportRequestFilter:
         "health_worker_id", "Raised by this mentee.", kind="HealthWorker"
     )
     status: SupportRequestStatus | None = where("status", "To which this happened last.")
+    late_to_acknowledge: bool | None = where(
+        "acknowledge_by",
+        "Not seen, though the promised hours are over now, or all others.",
+        how="elapsed",
+    )
+    late_to_answer: bool | None = where(
+        "answer_by",
+        "Not answered, though the promised hours are over now, or all others.",
+        how="elapsed",
+    )
+    session_id: ID | None = where("session_id", "Answered at this session.", kind="Session")
+
+
+@read_model(
+    SUPPORT_FOLLOW_UP,
+    scope=InUnit(unit="org_unit_id", programme="programme", parties="mentorship_id"),
+    description="What either side said more to a request.",
+)
+class SupportFollowUp:
+    """One word in a thread."""
+
+    side: Side = leaf("Of which side: the mentee asks on, a mentor adds.", convert=Side)
+    text: str | None = leaf("What was said; null if not for you to read.", personal=True)
+    followed_up_at: datetime = leaf("When.")
+    competency: str | None = leaf("The competency that was practised for it, if one.")
+    health_worker: HealthWorker | None = one(
+        "HealthWorker", by="health_worker_id", description="Who said it, if in your scope."
+    )
+    session: Session | None = one(
+        "Session", by="session_id", description="The session at which it was taken up, if at one."
+    )
 
 
 @read_model(
@@ -68,6 +103,9 @@ class SupportRequest(Node):
     answer: str | None = leaf("The answer; null before.")
     acknowledge_hours: int | None = leaf("Within how many hours it was meant to be seen.")
     answer_hours: int | None = leaf("Within how many hours it was meant to be answered.")
+    acknowledge_by: datetime | None = leaf("Until when it is to be seen; null once it was.")
+    answer_by: datetime | None = leaf("Until when it is to be answered; null once it was.")
+    competency: str | None = leaf("The competency that was practised for the answer, if one.")
     raised_at: datetime = leaf("When it was raised.")
     acknowledged_at: datetime | None = leaf("When a mentor said they had seen it, if one did.")
     acknowledged_after: int | None = leaf("Seconds from raised to acknowledged.")
@@ -88,6 +126,15 @@ class SupportRequest(Node):
     )
     answered_by: HealthWorker | None = one(
         "HealthWorker", by="answered_by", description="Who answered it, if in your scope."
+    )
+    session: Session | None = one(
+        "Session", by="session_id", description="The session at which it was answered, if at one."
+    )
+    thread: list[SupportFollowUp] = many(
+        "SupportFollowUp",
+        by="request_id",
+        order=Order(columns=("number",)),
+        description="What was said more, in order.",
     )
     escalated_to: OrgUnit | None = one(
         "OrgUnit", by="escalated_to", description="The unit it was passed on to."
