@@ -514,7 +514,7 @@ async def test_the_action_board_tells_what_is_overdue_from_the_rest(
             {"title": "Late", "overdue": True, "status": "OPEN"}
         ]
         others = await gateway.ask(BOARD, filter={"overdue": False})
-        assert len(others["improvementActions"]["nodes"]) == 2
+        assert len(others["improvementActions"]["nodes"]) == 3
     finally:
         await gateway.database.execute(
             f'DELETE FROM "{IMPROVEMENT_ACTION.physical}" WHERE id = $1', id

@@ -157,7 +157,7 @@ class House:
         )  # fmt: skip
         await self.gateway.insert(
             SESSION_ATTENDANCE, facts_id=self.session[where], session_id=self.session[where],
-            side="MENTOR", health_worker_id=worker, present=True, minutes=120,
+            side="MENTOR", health_worker_id=worker, present=True, minutes=120, credited=120,
             held_on=date(2021, 1, 5),
         )  # fmt: skip
 

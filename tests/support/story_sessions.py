@@ -51,6 +51,7 @@ PLAN, ENTRY, EVALUATION, REQUEST, ACTION = map(
 DONE, INITIATIVE, EXCHANGE, NOTICE, TALE = map(
     id_of, ("action done", "initiative", "exchange", "notice", "outcome story")
 )
+GROWN, GROWING = map(id_of, ("plan that grew", "initiative that grew"))
 OFFICES = id_of("action of an office")
 TOUCH, NO_TOUCH = map(id_of, ("contact", "voided contact"))
 VISIT, MEETING = map(id_of, ("supervision visit", "coordination meeting"))
@@ -199,6 +200,30 @@ WRITING = [
         PLAN,
         plan.PlanSent(mentorship_id=MENTORSHIP, sent_to="The hospital's director", sent_on=day(16)),
         on=16,
+    ),
+    *_ours(
+        "plan",
+        GROWN,
+        plan.PlanAgreed(
+            **_CARE,
+            plan_kind=plan.PlanKind.DEVELOPMENT,
+            health_worker_id=MENTEE,
+            starts=day(115),
+            ends=day(160),
+            objectives=("Teach the ward round",),
+            agreed_on=day(115),
+        ),
+        plan.PlanAmended(
+            health_worker_id=MENTEE,
+            mentorship_id=MENTORSHIP,
+            starts=day(115),
+            ends=day(200),
+            objectives=("Teach the ward round", "Chair the review"),
+            strengths=("Patient", "Heard by others"),
+            named=2,
+            amended_on=day(130),
+        ),
+        on=130,
     ),
     *of(
         "journal_entry",
@@ -402,6 +427,54 @@ IMPROVING = [
             chosen_on=day(45),
         ),
         on=45,
+    ),
+    *_ours(
+        "initiative",
+        GROWING,
+        initiative.InitiativeChosen(
+            **_CARE,
+            health_worker_id=MENTEE,
+            title="A laboratory without a queue",
+            root_causes=("One counter",),
+            measures=(
+                initiative.Measure(
+                    code="QUEUE",
+                    name="Patients in the queue",
+                    kind=initiative.MeasureKind.LAGGING,
+                    unit="at ten",
+                    target=Decimal(0),
+                ),
+            ),
+            chosen_on=day(40),
+        ),
+        initiative.InitiativeMeasureAdded(
+            measure=initiative.Measure(
+                code="COUNTERS",
+                name="Counters open",
+                kind=initiative.MeasureKind.LEADING,
+                unit="counters",
+                baseline=Decimal(1),
+                target=Decimal(3),
+            ),
+            place=2,
+            added_on=day(42),
+        ),
+        initiative.InitiativeNoted(
+            health_worker_id=MENTEE,
+            mentorship_id=MENTORSHIP,
+            programme="INGOBYI",
+            org_unit_id=HOSPITAL,
+            note_kind=initiative.NoteKind.SETBACK,
+            text="The second counter closed again.",
+            noted_on=day(43),
+        ),
+        initiative.InitiativeEnded(
+            health_worker_id=MENTEE,
+            ending=initiative.InitiativeEnding.CLOSED,
+            result="Nobody waits.",
+            ended_on=day(44),
+        ),
+        on=44,
     ),
     *(
         told

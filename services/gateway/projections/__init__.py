@@ -27,6 +27,7 @@ from services.gateway.projections.improvement_actions import (
 from services.gateway.projections.initiatives import (
     INITIATIVE,
     INITIATIVE_MEASURE,
+    INITIATIVE_NOTE,
     INITIATIVE_VALUE,
     INITIATIVES,
 )
@@ -147,6 +148,7 @@ __all__ = [
     "INDICATOR_SCORE",
     "INITIATIVE",
     "INITIATIVE_MEASURE",
+    "INITIATIVE_NOTE",
     "INITIATIVE_VALUE",
     "JOURNAL_ENTRY",
     "MENTEE",

@@ -12,14 +12,21 @@ from services.gateway.projections.columns import (
     maybe,
     record,
 )
-from shared.contracts.sessions.initiative import InitiativeChosen, InitiativeMeasured
+from shared.contracts.sessions.initiative import (
+    InitiativeChosen,
+    InitiativeEnded,
+    InitiativeMeasureAdded,
+    InitiativeMeasured,
+    InitiativeNoted,
+    Measure,
+)
 from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
 
 VALUE = Column(type="numeric")
 
 INITIATIVE = Table(
     name="initiative",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -30,6 +37,10 @@ INITIATIVE = Table(
         "title": TEXT,
         "root_causes": TEXTS,
         "chosen_on": DATE,
+        "status": TEXT,
+        "ended_on": maybe(DATE),
+        "result": maybe(TEXT),
+        "ending_reason": maybe(TEXT),
         **RECORD,
     },
     indexes=(
@@ -38,8 +49,10 @@ INITIATIVE = Table(
         ("programme", "chosen_on", "id"),
         ("org_unit_id", "chosen_on", "id"),
         ("health_worker_id", "chosen_on", "id"),
+        ("status", "chosen_on", "id"),
     ),
 )
+"""`status` is OPEN, CLOSED or ABANDONED; `result` is personal."""
 
 INITIATIVE_MEASURE = Table(
     name="initiative_measure",
@@ -75,7 +88,27 @@ INITIATIVE_VALUE = Table(
 )
 """Every measurement, by the record's version that it made."""
 
-INITIATIVES = Projection("initiatives", INITIATIVE, INITIATIVE_MEASURE, INITIATIVE_VALUE)
+INITIATIVE_NOTE = Table(
+    name="initiative_note",
+    version=1,
+    key=("initiative_id", "number"),
+    columns={
+        "initiative_id": ID,
+        "number": INTEGER,
+        "mentorship_id": ID,
+        "programme": TEXT,
+        "org_unit_id": ID,
+        "note_kind": TEXT,
+        "text": TEXT,
+        "noted_on": DATE,
+    },
+    indexes=(("initiative_id", "noted_on", "number"),),
+)
+"""What happened on the way, by the record's version that it made; `text` is personal."""
+
+INITIATIVES = Projection(
+    "initiatives", INITIATIVE, INITIATIVE_MEASURE, INITIATIVE_VALUE, INITIATIVE_NOTE
+)
 
 
 @INITIATIVES.on(InitiativeChosen)
@@ -92,22 +125,68 @@ def chosen(event: InitiativeChosen, happening: Happening) -> Iterator[Change]:
             "title": event.title,
             "root_causes": event.root_causes,
             "chosen_on": event.chosen_on,
+            "status": "OPEN",
             **record(happening),
         },
     )
     for place, measure in enumerate(event.measures, 1):
-        yield Upsert(
-            INITIATIVE_MEASURE,
-            (happening.stream, place),
-            {
-                "code": measure.code,
-                "name": measure.name,
-                "kind": measure.kind.value,
-                "unit": measure.unit,
-                "baseline": measure.baseline,
-                "target": measure.target,
-            },
-        )
+        yield _measured_by(happening, place, measure)
+
+
+@INITIATIVES.on(InitiativeMeasureAdded)
+def measure_added(event: InitiativeMeasureAdded, happening: Happening) -> Iterator[Change]:
+    """Show what it is measured by too."""
+    yield _measured_by(happening, event.place, event.measure)
+    yield Patch(INITIATIVE, (happening.stream,), record(happening))
+
+
+def _measured_by(happening: Happening, place: int, measure: Measure) -> Change:
+    return Upsert(
+        INITIATIVE_MEASURE,
+        (happening.stream, place),
+        {
+            "code": measure.code,
+            "name": measure.name,
+            "kind": measure.kind.value,
+            "unit": measure.unit,
+            "baseline": measure.baseline,
+            "target": measure.target,
+        },
+    )
+
+
+@INITIATIVES.on(InitiativeNoted)
+def noted(event: InitiativeNoted, happening: Happening) -> Iterator[Change]:
+    """Show what happened on the way."""
+    yield Upsert(
+        INITIATIVE_NOTE,
+        (happening.stream, happening.version),
+        {
+            "mentorship_id": event.mentorship_id,
+            "programme": event.programme,
+            "org_unit_id": event.org_unit_id,
+            "note_kind": event.note_kind.value,
+            "text": event.text,
+            "noted_on": event.noted_on,
+        },
+    )
+    yield Patch(INITIATIVE, (happening.stream,), record(happening))
+
+
+@INITIATIVES.on(InitiativeEnded)
+def ended(event: InitiativeEnded, happening: Happening) -> Iterator[Change]:
+    """Show how it ended."""
+    yield Patch(
+        INITIATIVE,
+        (happening.stream,),
+        {
+            "status": event.ending.value,
+            "ended_on": event.ended_on,
+            "result": event.result,
+            "ending_reason": happening.meta.reason,
+            **record(happening),
+        },
+    )
 
 
 @INITIATIVES.on(InitiativeMeasured)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from services.gateway.projections.columns import DATE, ID, RECORD, TEXT, TEXTS, maybe, record
-from shared.contracts.sessions.plan import PlanAgreed, PlanSent
+from shared.contracts.sessions.plan import PlanAgreed, PlanAmended, PlanSent
 from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
 
 PLAN = Table(
     name="plan",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -21,6 +21,8 @@ PLAN = Table(
         "ends": DATE,
         "objectives": TEXTS,
         "strengths": TEXTS,
+        "own_strengths": TEXTS,
+        "amended_on": maybe(DATE),
         "agreed_on": DATE,
         "sent_to": maybe(TEXT),
         "sent_on": maybe(DATE),
@@ -36,7 +38,8 @@ PLAN = Table(
         ("sent_on",),
     ),
 )
-"""`health_worker_id` is the mentee of a development plan, and empty for the others."""
+"""`health_worker_id` is the mentee of a development plan, and empty for the others. `strengths` are
+those it was agreed on with, `own_strengths` those it names now, which are personal."""
 
 PLANS = Projection("plans", PLAN)
 
@@ -57,7 +60,25 @@ def agreed(event: PlanAgreed, happening: Happening) -> Iterator[Change]:
             "ends": event.ends,
             "objectives": event.objectives,
             "strengths": event.strengths,
+            "own_strengths": event.strengths,
             "agreed_on": event.agreed_on,
+            **record(happening),
+        },
+    )
+
+
+@PLANS.on(PlanAmended)
+def amended(event: PlanAmended, happening: Happening) -> Iterator[Change]:
+    """Show what stands in it now."""
+    yield Patch(
+        PLAN,
+        (happening.stream,),
+        {
+            "starts": event.starts,
+            "ends": event.ends,
+            "objectives": event.objectives,
+            "own_strengths": event.strengths,
+            "amended_on": event.amended_on,
             **record(happening),
         },
     )

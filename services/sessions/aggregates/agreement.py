@@ -84,6 +84,8 @@ class Agreement:
         declined: nothing ever came of it.
         ended: enrolments that had ended by that day, and `suspended` those who might not mentor on
             it; empty where nobody asked.
+        one_to_one: how many one-to-one sessions each mentee had had before that day, where it is
+            asked.
         called: how refusals call those who were named and are no party: by their number.
     """
 
@@ -101,6 +103,7 @@ class Agreement:
     declined: bool = False
     ended: frozenset[UUID] = frozenset()
     suspended: frozenset[UUID] = frozenset()
+    one_to_one: Mapping[UUID, int] = field(default_factory=dict)
     called: dict[UUID, str] = field(default_factory=dict)
 
     @property

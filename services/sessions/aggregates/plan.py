@@ -1,10 +1,19 @@
-"""A plan: of a mentorship, a visit, or a mentee's own development; agreed, then sent, once each."""
+"""A plan: of a mentorship, a visit, or a mentee's own development; agreed on once, amended as it
+grows, and sent once.
+"""
 
 from datetime import date
 from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
-from shared.contracts.sessions.plan import PlanAgree, PlanAgreed, PlanKind, PlanSent
+from shared.contracts.sessions.plan import (
+    PlanAgree,
+    PlanAgreed,
+    PlanAmend,
+    PlanAmended,
+    PlanKind,
+    PlanSent,
+)
 from shared.domain import Aggregate, event
 from shared.domain.errors import Conflict, Refusal
 
@@ -41,6 +50,22 @@ class PlanOfNobody(Refusal):
     remedy_template = "Leave `healthWorkerId` out, or record a DEVELOPMENT plan."
 
 
+class StrengthsOfNobody(Refusal):
+    """Strengths are a mentee's own."""
+
+    code = "STRENGTHS_OF_NOBODY"
+    template = "A plan of the kind {plan_kind} is no one mentee's own, and names no strengths."
+    remedy_template = "Leave `strengths` out, or amend the mentee's DEVELOPMENT plan."
+
+
+class AmendedBeforeAgreed(Refusal):
+    """What was agreed on is amended after it."""
+
+    code = "AMENDED_BEFORE_AGREED"
+    template = "{amended_on} is before {last}, when the plan was last agreed on."
+    remedy_template = "Give a day on or after {last}."
+
+
 class PlanSentAlready(Conflict):
     """It is sent once."""
 
@@ -61,9 +86,14 @@ class Plan(Aggregate):
     """What a mentorship, a visit, or a person's development is to bring."""
 
     kind = "plan"
+    fold_version = 2
 
     mentorship_id: UUID
+    plan_kind: PlanKind
+    mentee: UUID | None
     agreed_on: date
+    last_on: date
+    """The day it was last agreed on: first, or as it was amended."""
     sent_on: date | None
 
     @property
@@ -104,7 +134,38 @@ class Plan(Aggregate):
     @event(PlanAgreed)
     def _agreed(self, event: PlanAgreed) -> None:
         self.mentorship_id, self.agreed_on = event.mentorship_id, event.agreed_on
+        self.plan_kind, self.mentee = event.plan_kind, event.health_worker_id
+        self.last_on = event.agreed_on
         self.sent_on = None
+
+    def amend(self, asked: PlanAmend, on: date) -> None:
+        """Have it say something else from now on, as both sides agreed.
+
+        Raises:
+            PlanEndsBeforeStart, StrengthsOfNobody, AmendedBeforeAgreed: as they say.
+        """
+        if asked.ends < asked.starts:
+            raise PlanEndsBeforeStart("ends", ends=asked.ends, starts=asked.starts)
+        if asked.strengths and self.mentee is None:
+            raise StrengthsOfNobody("strengths", plan_kind=self.plan_kind)
+        if on < self.last_on:
+            raise AmendedBeforeAgreed("occurredOn", amended_on=on, last=self.last_on)
+        self.record(
+            PlanAmended(
+                health_worker_id=self.mentee,
+                mentorship_id=self.mentorship_id,
+                starts=asked.starts,
+                ends=asked.ends,
+                objectives=asked.objectives,
+                strengths=asked.strengths,
+                named=len(asked.strengths),
+                amended_on=on,
+            )
+        )
+
+    @event(PlanAmended)
+    def _amended(self, event: PlanAmended) -> None:
+        self.last_on = event.amended_on
 
     def send(self, sent_to: str, on: date) -> None:
         """Record that it was sent.

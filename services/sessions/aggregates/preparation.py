@@ -45,6 +45,8 @@ class KnownPlan:
     strengths: int
     agreed_on: date
     sent_on: date | None
+    growth: tuple[tuple[date, int], ...] = ()
+    """How many strengths it named since which day, in the order in which it was amended."""
 
     def announces(self, day: date) -> bool:
         """Say whether it told, by that day, of what is done on it."""
@@ -54,7 +56,11 @@ class KnownPlan:
     def develops(self, mentee: UUID, day: date, strengths: int) -> bool:
         """Say whether it was that mentee's development plan by that day, complete enough."""
         theirs = self.kind is PlanKind.DEVELOPMENT and self.health_worker_id == mentee
-        return theirs and self.agreed_on <= day and self.strengths >= strengths
+        return theirs and self.agreed_on <= day and self._strengths_on(day) >= strengths
+
+    def _strengths_on(self, day: date) -> int:
+        grown = [strengths for since, strengths in self.growth if since <= day]
+        return grown[-1] if grown else self.strengths
 
 
 def asks_for_plans(agreement: Agreement) -> bool:
@@ -74,7 +80,8 @@ def must_be_prepared(
     """Weigh a session by the programme's gates.
 
     PlanNotSent: it was in person, and no plan that was sent covers the day.
-    DevelopmentPlanMissing: it was one to one, and the mentee has no development plan.
+    DevelopmentPlanMissing: it was one to one, by then the one before which the mentee's development
+        plan is due, and there is none that is complete.
     """
     rules = agreement.rules
     with findings.weighing():
@@ -82,8 +89,11 @@ def must_be_prepared(
         if Gate.PLAN_SENT in rules.gates and not announced:
             raise PlanNotSent(held_on=held_on)
     if Gate.DEVELOPMENT_PLAN in rules.gates and met is SessionFormat.INDIVIDUAL:
-        strengths = rules.development_plan.strengths if rules.development_plan else 0
+        asked = rules.development_plan
+        strengths, due_before = (asked.strengths, asked.before_session) if asked else (0, 1)
         for person in mentees:
+            if agreement.one_to_one.get(person, 0) + 1 < due_before:
+                continue
             with findings.weighing():
                 if not any(plan.develops(person, held_on, strengths) for plan in plans):
                     raise DevelopmentPlanMissing("present", person=person, strengths=strengths)

@@ -6,7 +6,7 @@ from services.sessions.aggregates.plan import Plan
 from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.handlers import handlers
 from services.sessions.commands.parties import party_named
-from shared.contracts.sessions.plan import PlanAgree, PlanSend
+from shared.contracts.sessions.plan import PlanAgree, PlanAmend, PlanSend
 from shared.deciding.work import Work
 
 
@@ -25,6 +25,20 @@ async def agree(command: PlanAgree, work: Work[PlanAgree]) -> Plan:
         id=work.new_id(command.id, "plan"), agreement=agreement, asked=asked, on=work.day
     )
     work.add(plan)
+    return plan
+
+
+@handlers.decides(PlanAmend)
+async def amend(command: PlanAmend, work: Work[PlanAmend]) -> Plan:
+    """Have a plan say something else from now on."""
+    plan = await work.get(Plan, command.plan_id, field="planId")
+    agreement = await agreement_of(plan.mentorship_id, work, field="planId")
+    await work.allow(
+        at=agreement.org_unit_id, programme=agreement.rules.programme, people=agreement.people
+    )
+    agreement.must_be_live("planId")
+    work.reason()
+    plan.amend(command, work.day)
     return plan
 
 

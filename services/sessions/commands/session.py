@@ -18,7 +18,7 @@ from services.sessions.commands.handlers import handlers
 from services.sessions.commands.parties import party_named, somebody_named
 from services.sessions.commands.standing import others_of_the_day, with_standing
 from services.sessions.commands.units import must_be_there
-from services.sessions.views.plans import PLAN
+from services.sessions.views.plans import PLAN, PLAN_GROWTH
 from shared.contracts.sessions.plan import PlanKind
 from shared.contracts.sessions.session import (
     SessionCancel,
@@ -80,7 +80,7 @@ async def log(command: SessionLog, work: Work[SessionLog]) -> Session:
     await _must_be_somewhere(command.org_unit_id, agreement, work)
     meeting = await _meeting(command, work.day, agreement, work)
     plans = await _plans(agreement, work)
-    agreement = await with_standing(agreement, meeting.present, work.day, work)
+    agreement = await with_standing(agreement, meeting.present, work.day, command.id, work)
     others = await others_of_the_day(meeting.present, work.day, command.id, work)
     findings = work.findings(agreement.rules.conduct)
     # Only what was planned has an id before it is logged, unless the client makes one.
@@ -116,7 +116,7 @@ async def correct(command: SessionCorrect, work: Work[SessionCorrect]) -> Sessio
     await _must_be_somewhere(command.org_unit_id, agreement, work)
     work.reason()
     meeting = await _meeting(command, command.held_on, agreement, work, also=before)
-    agreement = await with_standing(agreement, meeting.present, command.held_on, work)
+    agreement = await with_standing(agreement, meeting.present, command.held_on, session.id, work)
     others = await others_of_the_day(meeting.present, command.held_on, session.id, work)
     findings = work.findings(agreement.rules.conduct)
     session.correct(agreement, meeting, findings, await _plans(agreement, work), others)
@@ -133,7 +133,7 @@ async def settle(command: SessionSettle, work: Work[SessionSettle]) -> Session:
     agreement = await agreement_of(session.mentorship_id, work, field="sessionId", on=held_on)
     before = session.attendance()
     people = () if session.said is None else (*session.said.mentors, *session.said.mentees)
-    agreement = await with_standing(agreement, people, held_on, work)
+    agreement = await with_standing(agreement, people, held_on, session.id, work)
     others = await others_of_the_day(people, held_on, session.id, work)
     findings = work.findings(agreement.rules.conduct)
     session.settle(agreement, findings, await _plans(agreement, work), others)
@@ -241,6 +241,7 @@ async def _plans(agreement: Agreement, work: Work[Any]) -> list[KnownPlan]:
     """Return the mentorship's plans, where the programme's gates ask for any."""
     if not asks_for_plans(agreement):
         return []
+    known = await work.facts.rows(PLAN, mentorship_id=agreement.mentorship_id)
     return [
         KnownPlan(
             kind=PlanKind(row["plan_kind"]),
@@ -250,6 +251,13 @@ async def _plans(agreement: Agreement, work: Work[Any]) -> list[KnownPlan]:
             strengths=row["strengths"],
             agreed_on=row["agreed_on"],
             sent_on=row["sent_on"],
+            growth=await _growth(row["id"], work),
         )
-        for row in await work.facts.rows(PLAN, mentorship_id=agreement.mentorship_id)
+        for row in known
     ]
+
+
+async def _growth(plan_id: UUID, work: Work[Any]) -> tuple[tuple[date, int], ...]:
+    grown = await work.facts.rows(PLAN_GROWTH, plan_id=plan_id)
+    grown.sort(key=lambda row: row["told_at"])
+    return tuple((row["amended_on"], row["strengths"]) for row in grown)

@@ -12,16 +12,22 @@ from services.sessions.aggregates.agreement import Agreement
 from services.sessions.aggregates.same_day import Encounter
 from services.sessions.views.encounters import ENCOUNTER, PRESENCE
 from services.sessions.views.ends import ENROLMENT_END, MENTOR_RIGHT
-from shared.contracts.definition import Mode
+from shared.contracts.definition import Gate, Mode
+from shared.contracts.definition.visits import SessionFormat
 from shared.deciding.facts import Row
 from shared.deciding.work import Work
 
 
 async def with_standing(
-    agreement: Agreement, present: Collection[UUID], day: date, work: Work[Any]
+    agreement: Agreement,
+    present: Collection[UUID],
+    day: date,
+    session_id: UUID | None,
+    work: Work[Any],
 ) -> Agreement:
-    """Return the agreement with those of the present who were not its mentors or mentees any more
-    on a day, although they are its parties.
+    """Return the agreement with how those present stood on a session's day: who was not its mentor
+    or mentee any more, although they are its parties; and, where a plan is due by the number of
+    their one-to-one sessions, how many they had had.
     """
     ended = set()
     for enrolment in [one for person in present for one in agreement.enrolments.get(person, ())]:
@@ -36,7 +42,33 @@ async def with_standing(
         areas = agreement.areas.get(person, ())
         if _was_suspended([row for row in told if row["area"] in areas], day):
             suspended.add(person)
-    return replace(agreement, ended=frozenset(ended), suspended=frozenset(suspended))
+    plan = agreement.rules.development_plan
+    one_to_one = {}
+    if Gate.DEVELOPMENT_PLAN in agreement.rules.gates and plan and plan.before_session > 1:
+        for person in agreement.mentees.intersection(present):
+            one_to_one[person] = await _one_to_one_before(person, agreement, day, session_id, work)
+    return replace(
+        agreement,
+        ended=frozenset(ended),
+        suspended=frozenset(suspended),
+        one_to_one=one_to_one,
+    )
+
+
+async def _one_to_one_before(
+    person: UUID, agreement: Agreement, day: date, session_id: UUID | None, work: Work[Any]
+) -> int:
+    """Count somebody's one-to-one sessions in this mentorship before a day."""
+    count = 0
+    for row in await work.facts.rows(PRESENCE, health_worker_id=person):
+        if row["session_id"] == session_id or row["held_on"] >= day:
+            continue
+        known = await work.facts.find(ENCOUNTER, row["session_id"])
+        if known is None or not known["stands"] or row["told_at"] != known["told_at"]:
+            continue
+        here = known["mentorship_id"] == agreement.mentorship_id
+        count += here and known["format"] == SessionFormat.INDIVIDUAL
+    return count
 
 
 async def others_of_the_day(

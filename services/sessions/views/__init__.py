@@ -5,7 +5,7 @@ from services.sessions.views.encounters import ENCOUNTER, ENCOUNTERS, PRESENCE
 from services.sessions.views.ends import ENDS, ENROLMENT_END, MENTOR_RIGHT
 from services.sessions.views.mentorships import MENTORSHIP, MENTORSHIPS, PARTY
 from services.sessions.views.org_units import ORG_UNIT, ORG_UNITS
-from services.sessions.views.plans import PLAN, PLANS
+from services.sessions.views.plans import PLAN, PLAN_GROWTH, PLANS
 
 __all__ = [
     "DEPARTURE",
@@ -22,5 +22,6 @@ __all__ = [
     "PARTY",
     "PLAN",
     "PLANS",
+    "PLAN_GROWTH",
     "PRESENCE",
 ]

@@ -7,7 +7,7 @@ position as `after`.
 
 from collections.abc import Iterable
 
-from shared.contracts.sessions.plan import PlanAgreed, PlanSent
+from shared.contracts.sessions.plan import PlanAgreed, PlanAmended, PlanSent
 from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
 
 PLAN = Table(
@@ -29,7 +29,20 @@ PLAN = Table(
 )
 """A plan: for which days, how many strengths it names, and since when it is agreed and sent."""
 
-PLANS = Projection("plans", PLAN)
+PLAN_GROWTH = Table(
+    name="known_plan_growth",
+    version=1,
+    key=("plan_id", "told_at"),
+    columns={
+        "plan_id": Column(type="uuid"),
+        "told_at": Column(type="integer"),
+        "amended_on": Column(type="date"),
+        "strengths": Column(type="integer"),
+    },
+)
+"""How many strengths a plan names since a day: every time it was amended."""
+
+PLANS = Projection("plans", PLAN, PLAN_GROWTH)
 
 
 @PLANS.on(PlanAgreed)
@@ -47,6 +60,17 @@ def agreed(body: PlanAgreed, at: Happening) -> Iterable[Change]:
             "strengths": len(body.strengths),
             "agreed_on": body.agreed_on,
         },
+    )
+
+
+@PLANS.on(PlanAmended)
+def amended(body: PlanAmended, at: Happening) -> Iterable[Change]:
+    """Know for which days it is, and how it grew."""
+    yield Patch(PLAN, (at.stream,), {"starts": body.starts, "ends": body.ends})
+    yield Upsert(
+        PLAN_GROWTH,
+        (at.stream, at.version),
+        {"amended_on": body.amended_on, "strengths": body.named},
     )
 
 

@@ -90,7 +90,8 @@ class Gate(StrEnum):
     PLAN_SENT = "PLAN_SENT"
     """A plan that covers the day, sent before a session in person."""
     DEVELOPMENT_PLAN = "DEVELOPMENT_PLAN"
-    """A mentee's personal development plan before their first one-to-one session."""
+    """A mentee's personal development plan before a one-to-one session: `developmentPlan` says
+    before which, the first if it does not."""
     PRE_TEST = "PRE_TEST"
     """A mentee's pre-test before the first assessment."""
     FACILITY_BASELINE = "FACILITY_BASELINE"

@@ -218,13 +218,15 @@ class Support(Part, kw_only=True):
 
 
 class DevelopmentPlan(Part, kw_only=True):
-    """What a personal development plan holds: at least so many strengths.
+    """What a personal development plan holds by a one-to-one session: at least so many strengths.
 
     Attributes:
         strengths: strengths of their own that the mentee names, at the least.
+        before_session: the one-to-one session before which they are named: 1 is the first.
     """
 
     strengths: Annotated[int, Meta(ge=0, le=50)]
+    before_session: Count = 1
 
 
 class Oversight(Part, kw_only=True):

@@ -1,4 +1,6 @@
-"""Plans: what a mentorship, a visit, or a person's development is to bring; agreed, then sent."""
+"""Plans: what a mentorship, a visit, or a person's development is to bring; agreed, amended as it
+grows, and sent.
+"""
 
 from datetime import date
 from enum import StrEnum
@@ -16,6 +18,7 @@ from shared.contracts.base import (
     MentorshipId,
     NewId,
     OrgUnitId,
+    PersonalText,
     PlanId,
     Text,
     asked,
@@ -62,6 +65,31 @@ class PlanAgreed(Event, kw_only=True):
     agreed_on: date
 
 
+OwnStrengths = Annotated[
+    tuple[PersonalText, ...],
+    Meta(max_length=50, description="The strengths that the mentee named. Personal."),
+]
+
+
+@happened("sessions.plan.amended", subject="health_worker_id")
+class PlanAmended(Event, kw_only=True):
+    """Both sides agreed on what stands in it from now on, whole; the event's reason says why.
+
+    Attributes:
+        health_worker_id: the mentee whose development plan it is: their key seals the strengths.
+        named: how many strengths there are; whoever cannot read them counts by it.
+    """
+
+    health_worker_id: HealthWorkerId | None = None
+    mentorship_id: MentorshipId
+    starts: date
+    ends: date
+    objectives: Objectives
+    strengths: OwnStrengths = ()
+    named: Annotated[int, Meta(ge=0)] = 0
+    amended_on: date
+
+
 @happened("sessions.plan.sent")
 class PlanSent(Event, kw_only=True):
     """It was sent to where it is carried out."""
@@ -85,6 +113,17 @@ class PlanAgree(Command, kw_only=True):
     ends: Annotated[date, Meta(description="The last day it is for.")]
     objectives: Objectives
     strengths: Strengths = ()
+
+
+@asked("sessions", "Plan", by="coordinator mentor")
+class PlanAmend(Command, kw_only=True):
+    """Amend a plan that both sides agreed on: give it again, whole; `reason` says why."""
+
+    plan_id: PlanId
+    starts: Annotated[date, Meta(description="The first day it is for.")]
+    ends: Annotated[date, Meta(description="The last day it is for.")]
+    objectives: Objectives
+    strengths: OwnStrengths = ()
 
 
 @asked("sessions", "Plan", by="coordinator mentor")

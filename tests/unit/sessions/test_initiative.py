@@ -10,15 +10,18 @@ from services.sessions.aggregates.agreement import MentorshipOver, NotItsMentee
 from services.sessions.aggregates.initiative import (
     BeforeChosen,
     Initiative,
-    MeasureKindMissing,
+    InitiativeIsOver,
     MeasureRepeated,
     MeasureUnknown,
 )
 from shared.contracts.sessions.initiative import (
     InitiativeChosen,
+    InitiativeEnding,
+    InitiativeMeasureAdded,
     InitiativeMeasured,
     Measure,
     MeasureKind,
+    NoteKind,
 )
 from shared.deciding.repository import open_snapshot, take_snapshot
 from shared.domain import new_id
@@ -77,10 +80,32 @@ def test_nothing_is_chosen_in_a_mentorship_that_is_over() -> None:
         choose(agreement=agreement(live=False))
 
 
-@pytest.mark.parametrize(("only", "missing"), [(ROUNDS, "LAGGING"), (STOCK_OUTS, "LEADING")])
-def test_the_way_and_the_result_are_both_measured(only: Measure, missing: str) -> None:
-    with pytest.raises(MeasureKindMissing, match=missing):
-        choose(measures=(only,))
+@pytest.mark.parametrize("only", [ROUNDS, STOCK_OUTS])
+def test_a_measure_of_the_way_or_of_the_result_can_come_later(only: Measure) -> None:
+    initiative = choose(measures=(only,))
+    other = STOCK_OUTS if only is ROUNDS else ROUNDS
+    with pytest.raises(MeasureRepeated):
+        initiative.add_measure(only, CHOSEN)
+    initiative.add_measure(other, date(2018, 12, 1))
+    added = initiative.recorded[-1]
+    assert isinstance(added, InitiativeMeasureAdded)
+    assert (added.measure, added.place) == (other, 2)
+    initiative.measure(other.code, Decimal(1), date(2018, 12, 2))
+
+
+@pytest.mark.parametrize("ending", InitiativeEnding)
+def test_nothing_happens_after_its_end_but_late_data_is_data(ending: InitiativeEnding) -> None:
+    initiative = choose()
+    initiative.note(NoteKind.SETBACK, "The fridge broke.", date(2018, 12, 1))
+    initiative.end(ending, "Nobody waits.", date(2018, 12, 31))
+    initiative.measure("rounds", Decimal(4), date(2018, 12, 31))
+    late = date(2019, 1, 1)
+    with pytest.raises(InitiativeIsOver):
+        initiative.measure("rounds", Decimal(4), late)
+    with pytest.raises(InitiativeIsOver):
+        initiative.note(NoteKind.WIN, "It runs.", late)
+    with pytest.raises(InitiativeIsOver):
+        initiative.end(ending, None, date(2018, 12, 30))
 
 
 def test_each_measure_has_a_code_of_its_own() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 import strawberry
 from strawberry import ID
@@ -11,11 +12,27 @@ from services.gateway.graphql.reading import Node, key, leaf, many, one, read_mo
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.session import LazyMentorship
-from services.gateway.projections import INITIATIVE, INITIATIVE_MEASURE, INITIATIVE_VALUE
+from services.gateway.projections import (
+    INITIATIVE,
+    INITIATIVE_MEASURE,
+    INITIATIVE_NOTE,
+    INITIATIVE_VALUE,
+)
 from services.gateway.read.declare import InUnit, Order, Through
-from shared.contracts.sessions.initiative import MeasureKind
+from shared.contracts.sessions.initiative import MeasureKind, NoteKind
 
 graphql_enum(MeasureKind)
+graphql_enum(NoteKind)
+
+
+@graphql_enum
+class InitiativeStatus(StrEnum):
+    """How an initiative stands."""
+
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+    ABANDONED = "ABANDONED"
+
 
 InitiativeOrder = order_enum(
     "InitiativeOrder",
@@ -37,6 +54,7 @@ class InitiativeFilter:
     health_worker_id: ID | None = where(
         "health_worker_id", "Chosen by this person.", kind="HealthWorker"
     )
+    status: InitiativeStatus | None = where("status", "That stand so.")
 
 
 @read_model(
@@ -69,6 +87,19 @@ class InitiativeValue:
     measured_on: date = leaf("The day it was measured.")
 
 
+@read_model(
+    INITIATIVE_NOTE,
+    scope=InUnit(unit="org_unit_id", programme="programme", parties="mentorship_id"),
+    description="What happened on the way of an initiative.",
+)
+class InitiativeNote:
+    """A step, a setback or a win."""
+
+    kind: NoteKind = leaf("What it was.", column="note_kind", convert=NoteKind)
+    text: str | None = leaf("What happened; null if not for you to read.", personal=True)
+    noted_on: date = leaf("The day.")
+
+
 _IN_TIME = Order(columns=("measured_on", "number"))
 
 
@@ -85,6 +116,10 @@ class Initiative(Node):
     title: str = leaf("What is to change.")
     root_causes: list[str] = leaf("What lies behind, deepest last.")
     chosen_on: date = leaf("The day it was chosen.")
+    status: InitiativeStatus = leaf("How it stands.", convert=InitiativeStatus)
+    ended_on: date | None = leaf("The day it was closed or abandoned; null before.")
+    result: str | None = leaf("What came of it; null if not for you to read.", personal=True)
+    ending_reason: str | None = leaf("Why it ended, as its sender said.")
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     mentorship: LazyMentorship | None = one(
         "Mentorship", by="mentorship_id", description="The mentorship it belongs to."
@@ -100,6 +135,12 @@ class Initiative(Node):
         by="initiative_id",
         order=Order(columns=("place",)),
         description="What it is measured by, in the order chosen.",
+    )
+    notes: list[InitiativeNote] = many(
+        "InitiativeNote",
+        by="initiative_id",
+        order=Order(columns=("noted_on", "number")),
+        description="Steps, setbacks and wins on the way.",
     )
     leading: list[InitiativeValue] = many(
         "InitiativeValue",

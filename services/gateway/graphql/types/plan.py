@@ -54,7 +54,12 @@ class Plan(Node):
     starts: date = leaf("The first day it is for.")
     ends: date = leaf("The last day it is for.")
     objectives: list[str] = leaf("What is to be reached.")
-    strengths: list[str] = leaf("The strengths that the mentee named.")
+    strengths: list[str] = leaf("The strengths that it was first agreed on with.")
+    own_strengths: list[str] | None = leaf(
+        "The strengths that the mentee has named by now; null if not for you to read.",
+        personal=True,
+    )
+    amended_on: date | None = leaf("The day it was last amended, if it was.")
     agreed_on: date = leaf("The day both sides agreed on it.")
     sent_to: str | None = leaf("To whom it was sent.")
     sent_on: date | None = leaf("The day it was sent; null before.")
