@@ -21,7 +21,15 @@ from shared.deciding.facts import Facts
 from shared.deciding.patience import patience
 from shared.deciding.repository import Repository
 from shared.domain import Aggregate, derived_id, new_id
-from shared.domain.errors import AccessDenied, AlreadyTaken, Conflict, Finding, NotFound, Refusal
+from shared.domain.errors import (
+    AccessDenied,
+    AlreadyTaken,
+    Conflict,
+    Consequence,
+    Finding,
+    NotFound,
+    Refusal,
+)
 from shared.domain.findings import Findings
 from shared.ledger import NewEvent, Receipt, StreamAppend, Transaction
 from shared.privacy.payload import Keys, encode_event, subject_of
@@ -84,6 +92,7 @@ class Work(Generic[Asked]):
         self._claims: dict[str, tuple[str, str]] = {}
         self._releases: list[str] = []
         self._findings: list[Findings] = []
+        self._follows: list[Finding] = []
         self.by_memory = False
         self._recorded: list[Aggregate] = []
         self._allowed = False
@@ -154,10 +163,15 @@ class Work(Generic[Asked]):
         self._findings.append(findings)
         return findings
 
+    def tell(self, follows: Consequence) -> None:
+        """Tell whoever tries the command what follows from it."""
+        self._follows.append(Finding(follows, Judgement.COUNT))
+
     @property
     def found(self) -> list[Finding]:
-        """All that was found so far: rules that are broken, and what becomes of each."""
-        return [finding for findings in self._findings for finding in findings.all]
+        """All that was found so far: rules that are broken, what becomes of each, what follows."""
+        broken = [finding for findings in self._findings for finding in findings.all]
+        return [*broken, *self._follows]
 
     def tell_all(self, refused: Refusal) -> None:
         """Have a refusal bear all that was found before it."""

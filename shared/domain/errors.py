@@ -8,6 +8,7 @@
     │   ├── Departure      a programme's rule of conduct: a version may have it recorded
     │   ├── NotFound       what it names is not here, or not in your scope      404
     │   └── Conflict       somebody else was faster, or it was said before      409
+    ├── Consequence        no error: what follows from a command, told when it is tried
     └── Unavailable        right, but not now: try again                        503
 
 Each error class is a stable `code`, a sentence that says what was wrong, and a remedy that says
@@ -143,6 +144,16 @@ class Departure(Refusal):
 
     Its version says what becomes of that: see `shared/domain/findings.py`.
     """
+
+
+class Consequence(MshauriError):
+    """What falls with a command that corrects what something rests on; it refuses nothing.
+
+    Who tries the command is told, by the code of a subclass, under the severity COUNT.
+    """
+
+    code = "CONSEQUENCE"
+    template = "Something that was recorded before does not hold any more."
 
 
 class NotFound(Refusal):

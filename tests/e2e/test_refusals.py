@@ -286,9 +286,3 @@ async def test_an_id_of_the_wrong_kind_is_named(hospital: Hospital) -> None:
         "competencyAssess", LATER, **attempt(hospital, enrolmentId="T3JnVW5pdDox")
     )
     assert (error.code, error.field) == ("WRONG_ID_KIND", "enrolmentId")
-
-
-async def test_what_is_proved_is_not_assessed_again(hospital: Hospital) -> None:
-    await hospital.record("competencyAssess", LATER, **attempt(hospital))
-    (error,) = await hospital.refused("competencyAssess", LATER, **attempt(hospital))
-    assert (error.code, error.field) == ("ALREADY_VALIDATED", "competency")

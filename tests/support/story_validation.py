@@ -6,7 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.base import Event
+from shared.contracts.definition.conduct import ConductRule
+from shared.contracts.deviation import Deviation
 from shared.contracts.validation import certificate, facility_baseline, indicator
+from shared.contracts.validation import competency_correction as corrections
 from shared.contracts.validation import competency_record as records
 from shared.domain.ids import derived_id
 from tests.support.story_registry import DELIVERY, HABIMANA, KEZA, NURSING
@@ -174,6 +177,96 @@ HABIMANAS = [
         ),
     ),
 ]
+_CORD: dict[str, Any] = {"competency": "CORD", "attempt": 1}
+_CLAMPED: dict[str, Any] = {
+    **_HABIMANA,
+    **_CORD,
+    "competency_name": "Cord care",
+    "framework": "OBS",
+    "framework_version": 1,
+    "assessor_id": MENTOR,
+    "assessed_on": day(482),
+    "items": (records.ItemScore(item="1", points=9),),
+    "raw": 9,
+    "max": 10,
+    "technique": True,
+    "reached": True,
+    "post_test": records.PostTest(raw=17, max=20),
+    "recorded_for_another": True,
+    "counts": False,
+    "deviations": (Deviation(rule=ConductRule.BASELINE_MISSING),),
+    "asked": (Deviation(rule=ConductRule.BASELINE_MISSING),),
+}
+_PRE_TESTED: dict[str, Any] = {
+    **_HABIMANA,
+    "competency": "CORD",
+    "assessor_id": MENTOR,
+    "assessed_on": day(481),
+    "max": 20,
+}
+
+
+def _weighed(attempts: int) -> records.AttemptsWeighed:
+    told: dict[str, Any] = {}
+    if attempts:
+        told = {"last": 1, "assessed_on": day(481), "raw": 9, "max": 10, "technique": True}
+    return records.AttemptsWeighed(
+        **_HABIMANA,
+        competency="CORD",
+        competency_name="Cord care",
+        attempts=attempts,
+        framework="OBS",
+        framework_version=1,
+        reached=True if attempts else None,
+        last_assessed_on=day(481 if attempts else 111),
+        **told,
+    )
+
+
+AMENDED = [
+    *_of_record(NURSING, HABIMANA, 482, records.AssessmentRecorded(**_CLAMPED, unsigned=True)),
+    *_of_record(
+        NURSING,
+        HABIMANA,
+        483,
+        corrections.AttemptCountersigned(
+            **_HABIMANA, **_CORD, assessor_id=MENTOR, countersigned_on=day(483)
+        ),
+    ),
+    *_of_record(NURSING, HABIMANA, 481, records.BaselineAssessed(**_PRE_TESTED, raw=3)),
+    *_of_record(
+        NURSING,
+        HABIMANA,
+        484,
+        corrections.BaselineCorrected(**_PRE_TESTED, raw=5),
+        records.AttemptJudged(
+            **_HABIMANA, **_CORD, assessor_id=MENTOR, assessed_on=day(482), counts=True
+        ),
+    ),
+    *_of_record(
+        NURSING,
+        HABIMANA,
+        485,
+        corrections.AttemptCorrected(
+            **{**_CLAMPED, "assessed_on": day(481), "counts": True, "deviations": ()}
+        ),
+        _weighed(1),
+    ),
+    *_of_record(
+        NURSING,
+        HABIMANA,
+        486,
+        corrections.AttemptVoided(**_HABIMANA, **_CORD, voided_on=day(486)),
+        _weighed(0),
+    ),
+    *_of_record(
+        NURSING,
+        HABIMANA,
+        487,
+        corrections.AttemptReinstated(**_HABIMANA, **_CORD, reinstated_on=day(487)),
+        _weighed(1),
+    ),
+]
 MEASURES = [
     *of(
         "facility_baseline",
@@ -240,4 +333,11 @@ CERTIFIED = [
         reason="Issued in error.",
     ),
 ]
-VALIDATION_TOLD: tuple[Told, ...] = (*RIGHTS, *KEZAS, *HABIMANAS, *MEASURES, *CERTIFIED)
+VALIDATION_TOLD: tuple[Told, ...] = (
+    *RIGHTS,
+    *KEZAS,
+    *HABIMANAS,
+    *AMENDED,
+    *MEASURES,
+    *CERTIFIED,
+)

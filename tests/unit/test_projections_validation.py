@@ -131,4 +131,17 @@ def test_every_look_at_a_facility_is_kept(rows: Rows) -> None:
 
 
 def test_whoever_only_lost_it_had_it(rows: Rows) -> None:
-    assert only(rows, "assessment", mentee_id=NURSING, health_worker_id=HABIMANA)["reached"]
+    attempt = only(rows, "assessment", mentee_id=NURSING, competency="BIRTH")
+    assert shows(attempt, reached=True, health_worker_id=HABIMANA)
+
+
+def test_an_attempt_is_shown_as_it_was_corrected_signed_and_reinstated(rows: Rows) -> None:
+    attempt = only(rows, "assessment", mentee_id=NURSING, competency="CORD")
+    assert shows(attempt, assessed_on=day(481), voided_on=None, unsigned=False, counts=True)
+    assert shows(attempt, recorded_for_another=True, post_test_raw=17, post_test_max=20)
+    progress = only(rows, "competency_progress", mentee_id=NURSING, competency="CORD")
+    assert shows(progress, attempts=1, assessed_on=day(481), name="Cord care", reached=True)
+    assert shows(only(rows, "mentee", id=NURSING), last_assessed_on=day(481))
+    baseline = only(rows, "competency_baseline", mentee_id=NURSING, competency="CORD")
+    assert shows(baseline, raw=5, max=20, counts=True)
+    assert not [row for row in rows.of("deviation") if row["rule"] == "BASELINE_MISSING"]

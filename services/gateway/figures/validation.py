@@ -60,10 +60,12 @@ SELECT t.id, t.area, {cell} AS cell, t.since AS day,
 _PROVED = """
  CROSS JOIN LATERAL (
    SELECT count(DISTINCT held.competency) AS validated FROM (
-     SELECT f.competency, f.counts, f.day AS since,
-            lead(f.day) OVER (PARTITION BY f.competency ORDER BY f.record_version) AS until
+     SELECT f.competency, f.counts, f.day AS since, f.record_version,
+            lead(f.day) OVER (PARTITION BY f.competency ORDER BY f.record_version) AS until,
+            max(f.record_version) FILTER (WHERE f.afresh) OVER (PARTITION BY f.competency) AS afresh
        FROM "{fact}" f WHERE f.mentee_id = t.id) held
-    WHERE held.counts AND held.since <= {as_of}
+    WHERE held.counts AND held.record_version >= COALESCE(held.afresh, 0)
+      AND held.since <= {as_of}
       AND (held.until IS NULL OR held.until > {as_of})) v
 """
 

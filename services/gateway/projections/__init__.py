@@ -69,6 +69,7 @@ from services.gateway.projections.programmes import (
 from services.gateway.projections.proving import (
     ASSESSMENT,
     COACHING_PLAN,
+    COMPETENCY_BASELINE,
     COMPETENCY_PROGRESS,
     PROVING,
     VALIDATION_FACT,
@@ -130,6 +131,7 @@ __all__ = [
     "COACHING_PLAN",
     "COHORT",
     "COHORT_UNMATCHED",
+    "COMPETENCY_BASELINE",
     "COMPETENCY_PROGRESS",
     "CONTACT",
     "COORDINATION_MEETING",

@@ -8,6 +8,7 @@ mentee set out to learn stands in `learning`, what was proved of each competency
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from services.gateway.projections.columns import DATE, ID, INTEGER, POSITION, TEXT, TEXTS, maybe
@@ -25,15 +26,28 @@ from shared.contracts.registry.enrolment import (
     MenteeTransferred,
     MenteeWithdrawn,
 )
+from shared.contracts.validation.competency_correction import (
+    AttemptCorrected,
+    AttemptCountersigned,
+    AttemptReinstated,
+    AttemptVoided,
+    BaselineCorrected,
+)
 from shared.contracts.validation.competency_record import (
     AboutMentee,
     AssessmentRecorded,
+    AttemptJudged,
+    AttemptsWeighed,
     BaselineAssessed,
+    BaselineFacts,
+    CoachingPlanSet,
     CompetencyLapsed,
     CompetencyRecordOpened,
     CompetencyRevoked,
     CompetencyValidated,
     MenteeFullyValidated,
+    RightToMentorEarned,
+    RightToMentorLost,
 )
 from shared.projection import Change, Happening, Projection, Table, Upsert
 
@@ -86,7 +100,7 @@ the framework's `competencies`; `baseline_*` are the pre-test's points."""
 
 MENTEE = Table(
     name="mentee",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": ID,
@@ -147,47 +161,76 @@ def record_opened(event: CompetencyRecordOpened, happening: Happening) -> Iterat
     )
 
 
-@MENTEES.on(BaselineAssessed)
-def baseline_assessed(event: BaselineAssessed, happening: Happening) -> Iterator[Change]:
-    """Show where mentoring begins."""
+@MENTEES.on(BaselineAssessed, BaselineCorrected)
+def baseline_assessed(event: BaselineFacts, happening: Happening) -> Iterator[Change]:
+    """Show where mentoring begins, in the whole area."""
+    whole = event.competency is None
     yield _proved(
         event,
         happening,
-        baseline_raw=event.raw,
-        baseline_max=event.max,
-        baseline_on=event.assessed_on,
+        **(
+            {
+                "baseline_raw": event.raw,
+                "baseline_max": event.max,
+                "baseline_on": event.assessed_on,
+            }
+            if whole
+            else {}
+        ),
     )
 
 
 @MENTEES.on(AssessmentRecorded)
 def assessment_recorded(event: AssessmentRecorded, happening: Happening) -> Iterator[Change]:
     """Show the day of the last attempt."""
-    yield _proved(event, happening, last_assessed_on=event.assessed_on)
+    values = {} if event.formative else {"last_assessed_on": event.assessed_on}
+    yield _proved(event, happening, **values)
+
+
+@MENTEES.on(AttemptsWeighed)
+def attempts_weighed(event: AttemptsWeighed, happening: Happening) -> Iterator[Change]:
+    """Show the day of the last attempt, which was told before others."""
+    yield _proved(event, happening, last_assessed_on=event.last_assessed_on)
+
+
+@MENTEES.on(
+    AttemptCorrected,
+    AttemptVoided,
+    AttemptReinstated,
+    AttemptCountersigned,
+    AttemptJudged,
+    CoachingPlanSet,
+    RightToMentorEarned,
+    RightToMentorLost,
+)
+def record_went_on(event: AboutMentee, happening: Happening) -> Iterator[Change]:
+    """Keep the record's version: what is new stands elsewhere."""
+    yield _proved(event, happening)
 
 
 @MENTEES.on(CompetencyValidated)
 def competency_validated(event: CompetencyValidated, happening: Happening) -> Iterator[Change]:
-    """Show how many competencies they are validated on."""
-    first = {"first_validated_on": event.validated_on} if event.validated == 1 else {}
+    """Show how many competencies they are validated on, and since when on any."""
+    first = event.first_on or (event.validated_on if event.validated == 1 else None)
     yield _proved(
         event,
         happening,
         validated=event.validated,
         competencies=event.competencies,
-        **first,
+        **({} if first is None else {"first_validated_on": first}),
     )
 
 
 @MENTEES.on(CompetencyRevoked)
 def revoked(event: CompetencyRevoked, happening: Happening) -> Iterator[Change]:
     """Show how many are left."""
-    yield _left(event, happening, event.validated, event.competencies)
+    yield _left(event, happening, event.validated, event.competencies, event.first_on)
 
 
 @MENTEES.on(CompetencyLapsed)
 def lapsed(event: CompetencyLapsed, happening: Happening) -> Iterator[Change]:
     """Show how many are left."""
-    yield _left(event, happening, event.validated, event.competencies)
+    yield _left(event, happening, event.validated, event.competencies, event.first_on)
 
 
 @MENTEES.on(MenteeFullyValidated)
@@ -268,14 +311,20 @@ def _proved(event: AboutMentee, happening: Happening, **values: Any) -> Upsert:
     )
 
 
-def _left(event: AboutMentee, happening: Happening, validated: int, competencies: int) -> Upsert:
+def _left(
+    event: AboutMentee,
+    happening: Happening,
+    validated: int,
+    competencies: int,
+    first_on: date | None,
+) -> Upsert:
     # Not all of them any more; and with none left, there is no first one.
-    none = {"first_validated_on": None} if validated == 0 else {}
+    known = {"first_validated_on": first_on} if validated == 0 or first_on is not None else {}
     return _proved(
         event,
         happening,
         validated=validated,
         competencies=competencies,
         fully_validated_on=None,
-        **none,
+        **known,
     )

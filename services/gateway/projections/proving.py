@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from services.gateway.projections.columns import (
     BOOLEAN,
@@ -14,19 +15,32 @@ from services.gateway.projections.columns import (
     TEXTS,
     maybe,
 )
+from shared.contracts.validation.competency_correction import (
+    AttemptCorrected,
+    AttemptCountersigned,
+    AttemptReinstated,
+    AttemptVoided,
+    BaselineCorrected,
+)
 from shared.contracts.validation.competency_record import (
     AboutMentee,
     AssessmentRecorded,
+    AttemptFacts,
+    AttemptJudged,
+    AttemptsWeighed,
+    BaselineAssessed,
+    BaselineFacts,
+    Cause,
     CoachingPlanSet,
     CompetencyLapsed,
     CompetencyRevoked,
     CompetencyValidated,
 )
-from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
+from shared.projection import Change, Delete, Happening, Patch, Projection, Table, Upsert
 
 COMPETENCY_PROGRESS = Table(
     name="competency_progress",
-    version=2,
+    version=3,
     key=("mentee_id", "competency"),
     columns={
         "mentee_id": ID,
@@ -41,18 +55,19 @@ COMPETENCY_PROGRESS = Table(
         "reached": maybe(BOOLEAN),
         "assessed_on": DATE,
         "validated_on": maybe(DATE),
+        "renewed_on": maybe(DATE),
         "valid_until": maybe(DATE),
         "ended_on": maybe(DATE),
         "ended_by": maybe(TEXT),
     },
 )
-"""How a mentee stands at a competency: points, technique and day are those of the last attempt.
-`validated_on` is filled while the validation counts; `ended_by` says how one ended, REVOKED or
-LAPSED. `reached` is empty where the programme only looks."""
+"""How a mentee stands at a competency: points, technique and day are those of the last attempt by
+its day. `validated_on` is filled while the validation counts; `ended_by` says how one ended,
+REVOKED, SUSPENDED or LAPSED. `reached` is empty where the programme only looks."""
 
 ASSESSMENT = Table(
     name="assessment",
-    version=2,
+    version=3,
     key=("mentee_id", "competency", "attempt"),
     columns={
         "mentee_id": ID,
@@ -69,15 +84,40 @@ ASSESSMENT = Table(
         "max": INTEGER,
         "technique": BOOLEAN,
         "reached": maybe(BOOLEAN),
+        "post_test_raw": maybe(INTEGER),
+        "post_test_max": maybe(INTEGER),
+        "formative": BOOLEAN,
+        "counts": BOOLEAN,
+        "unsigned": BOOLEAN,
+        "voided_on": maybe(DATE),
+        "recorded_by": TEXT,
+        "recorded_for_another": maybe(BOOLEAN),
         "position": POSITION,
     },
     indexes=(("assessor_id", "assessed_on"),),
 )
-"""Every attempt, whatever it showed; `items` is a list of `{"item": code, "points": n}`."""
+"""Every attempt, whatever it showed; `items` is a list of `{"item": code, "points": n}`. Whether
+somebody else recorded it than the assessor is empty where it was told before that was kept."""
+
+COMPETENCY_BASELINE = Table(
+    name="competency_baseline",
+    version=1,
+    key=("mentee_id", "competency"),
+    columns={
+        "mentee_id": ID,
+        "competency": TEXT,
+        "assessor_id": ID,
+        "assessed_on": DATE,
+        "raw": INTEGER,
+        "max": INTEGER,
+        "counts": BOOLEAN,
+    },
+)
+"""The pre-tests in one competency; the one in the whole area stands with the mentee."""
 
 VALIDATION_FACT = Table(
     name="validation_fact",
-    version=1,
+    version=2,
     key=("mentee_id", "competency", "record_version"),
     columns={
         "mentee_id": ID,
@@ -85,12 +125,13 @@ VALIDATION_FACT = Table(
         "record_version": INTEGER,
         "day": DATE,
         "counts": BOOLEAN,
+        "afresh": maybe(BOOLEAN),
     },
     indexes=(("mentee_id", "competency", "day", "record_version"),),
 )
 """Every validation and every end of one, in the order of `record_version`. A validation holds from
 its `day` up to the `day` of the end that follows it, exclusively: what was assessed late may begin
-before an earlier one's end."""
+before an earlier one's end. What stands before the last one that is `afresh` was said in error."""
 
 COACHING_PLAN = Table(
     name="coaching_plan",
@@ -107,38 +148,82 @@ COACHING_PLAN = Table(
 )
 """What will be practised after a failed attempt."""
 
-PROVING = Projection("proving", COMPETENCY_PROGRESS, ASSESSMENT, VALIDATION_FACT, COACHING_PLAN)
+PROVING = Projection(
+    "proving", COMPETENCY_PROGRESS, ASSESSMENT, COMPETENCY_BASELINE, VALIDATION_FACT, COACHING_PLAN
+)
 
 
 @PROVING.on(AssessmentRecorded)
 def assessment_recorded(event: AssessmentRecorded, happening: Happening) -> Iterator[Change]:
     """Keep the attempt, and show it as the last one."""
-    attempt = {
-        "framework": event.framework,
-        "framework_version": event.framework_version,
-        "raw": event.raw,
-        "max": event.max,
-        "technique": event.technique,
-        "reached": event.reached,
-        "assessed_on": event.assessed_on,
-    }
-    yield Upsert(
-        ASSESSMENT,
-        (event.enrolment_id, event.competency, event.attempt),
-        {
-            **attempt,
-            "health_worker_id": event.health_worker_id,
-            "assessor_id": event.assessor_id,
-            "org_unit_id": event.org_unit_id,
-            "items": event.items,
-            "position": happening.position,
-        },
-    )
-    yield Upsert(
-        COMPETENCY_PROGRESS,
-        (event.enrolment_id, event.competency),
-        {**attempt, "name": event.competency_name, "attempts": event.attempt},
-    )
+    yield _kept(event, happening)
+    if not event.formative:
+        yield Upsert(
+            COMPETENCY_PROGRESS,
+            (event.enrolment_id, event.competency),
+            {**_shown(event), "name": event.competency_name, "attempts": event.attempt},
+        )
+
+
+@PROVING.on(AttemptCorrected)
+def attempt_corrected(event: AttemptCorrected, happening: Happening) -> Iterator[Change]:
+    """Keep it as it was after all."""
+    yield _kept(event, happening)
+
+
+@PROVING.on(AttemptVoided)
+def attempt_voided(event: AttemptVoided, _happening: Happening) -> Iterator[Change]:
+    """Show that it does not count."""
+    yield _of_attempt(event, event.competency, event.attempt, voided_on=event.voided_on)
+
+
+@PROVING.on(AttemptReinstated)
+def attempt_reinstated(event: AttemptReinstated, _happening: Happening) -> Iterator[Change]:
+    """Show that it counts again."""
+    yield _of_attempt(event, event.competency, event.attempt, voided_on=None)
+
+
+@PROVING.on(AttemptCountersigned)
+def attempt_countersigned(event: AttemptCountersigned, _happening: Happening) -> Iterator[Change]:
+    """Show that its assessor has signed it."""
+    yield _of_attempt(event, event.competency, event.attempt, unsigned=False)
+
+
+@PROVING.on(AttemptJudged)
+def attempt_judged(event: AttemptJudged, _happening: Happening) -> Iterator[Change]:
+    """Show whether it counts after all."""
+    yield _of_attempt(event, event.competency, event.attempt, counts=event.counts)
+
+
+@PROVING.on(AttemptsWeighed)
+def attempts_weighed(event: AttemptsWeighed, _happening: Happening) -> Iterator[Change]:
+    """Show which attempts stand after all, and the last of them by its day."""
+    key = (event.enrolment_id, event.competency)
+    if event.last is None:
+        yield Delete(COMPETENCY_PROGRESS, key)
+    else:
+        yield Upsert(
+            COMPETENCY_PROGRESS,
+            key,
+            {**_shown(event), "name": event.competency_name, "attempts": event.attempts},
+        )
+
+
+@PROVING.on(BaselineAssessed, BaselineCorrected)
+def baseline_assessed(event: BaselineFacts, _happening: Happening) -> Iterator[Change]:
+    """Keep where mentoring in a competency begins."""
+    if event.competency is not None:
+        yield Upsert(
+            COMPETENCY_BASELINE,
+            (event.enrolment_id, event.competency),
+            {
+                "assessor_id": event.assessor_id,
+                "assessed_on": event.assessed_on,
+                "raw": event.raw,
+                "max": event.max,
+                "counts": event.counts,
+            },
+        )
 
 
 @PROVING.on(CompetencyValidated)
@@ -149,6 +234,7 @@ def competency_validated(event: CompetencyValidated, happening: Happening) -> It
         (event.enrolment_id, event.competency),
         {
             "validated_on": event.validated_on,
+            "renewed_on": event.renewed_on,
             "valid_until": event.valid_until,
             "ended_on": None,
             "ended_by": None,
@@ -159,9 +245,13 @@ def competency_validated(event: CompetencyValidated, happening: Happening) -> It
 
 @PROVING.on(CompetencyRevoked)
 def revoked(event: CompetencyRevoked, happening: Happening) -> Iterator[Change]:
-    """Show that a validation was taken back."""
-    yield _ended(event, event.competency, event.revoked_on, "REVOKED")
-    yield _fact(event, event.competency, happening, event.revoked_on, counts=False)
+    """Show that a validation was taken back, or suspended; what fell never was."""
+    if event.cause is Cause.FELL:
+        yield _ended(event, event.competency, None, None)
+        yield _fact(event, event.competency, happening, event.revoked_on, counts=False, afresh=True)
+    else:
+        yield _ended(event, event.competency, event.revoked_on, event.cause.value)
+        yield _fact(event, event.competency, happening, event.revoked_on, counts=False)
 
 
 @PROVING.on(CompetencyLapsed)
@@ -181,19 +271,69 @@ def coaching_plan_set(event: CoachingPlanSet, _happening: Happening) -> Iterator
     )
 
 
-def _ended(event: AboutMentee, competency: str, on: date, how: str) -> Patch:
+def _shown(event: AttemptFacts | AttemptsWeighed) -> dict[str, Any]:
+    return {
+        "framework": event.framework,
+        "framework_version": event.framework_version,
+        "raw": event.raw,
+        "max": event.max,
+        "technique": event.technique,
+        "reached": event.reached,
+        "assessed_on": event.assessed_on,
+    }
+
+
+def _kept(event: AttemptFacts, happening: Happening) -> Upsert:
+    return Upsert(
+        ASSESSMENT,
+        (event.enrolment_id, event.competency, event.attempt),
+        {
+            **_shown(event),
+            "health_worker_id": event.health_worker_id,
+            "assessor_id": event.assessor_id,
+            "org_unit_id": event.org_unit_id,
+            "items": event.items,
+            "post_test_raw": None if event.post_test is None else event.post_test.raw,
+            "post_test_max": None if event.post_test is None else event.post_test.max,
+            "formative": event.formative,
+            "counts": event.counts,
+            "unsigned": event.unsigned,
+            "recorded_by": happening.meta.actor,
+            "recorded_for_another": event.recorded_for_another,
+            "position": happening.position,
+        },
+    )
+
+
+def _of_attempt(event: AboutMentee, competency: str, attempt: int, **values: Any) -> Patch:
+    return Patch(ASSESSMENT, (event.enrolment_id, competency, attempt), values)
+
+
+def _ended(event: AboutMentee, competency: str, on: date | None, how: str | None) -> Patch:
     return Patch(
         COMPETENCY_PROGRESS,
         (event.enrolment_id, competency),
-        {"validated_on": None, "valid_until": None, "ended_on": on, "ended_by": how},
+        {
+            "validated_on": None,
+            "renewed_on": None,
+            "valid_until": None,
+            "ended_on": on,
+            "ended_by": how,
+        },
     )
 
 
 def _fact(
-    event: AboutMentee, competency: str, happening: Happening, day: date, *, counts: bool
+    event: AboutMentee,
+    competency: str,
+    happening: Happening,
+    day: date,
+    *,
+    counts: bool,
+    afresh: bool | None = None,
 ) -> Upsert:
     return Upsert(
         VALIDATION_FACT,
         (event.enrolment_id, competency, happening.version),
-        {"day": day, "counts": counts},
+        {"day": day, "counts": counts, "afresh": afresh},
     )

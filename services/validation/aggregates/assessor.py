@@ -5,7 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from services.validation.aggregates.mentee import Mentee
-from shared.domain.errors import Refusal
+from shared.domain.errors import Departure, Refusal
+from shared.domain.findings import Findings
 
 
 class AssessorIsMentee(Refusal):
@@ -16,7 +17,7 @@ class AssessorIsMentee(Refusal):
     remedy_template = "Let another certified mentor of the area assess."
 
 
-class AssessorNotCertified(Refusal):
+class AssessorNotCertified(Departure):
     """Only a certified mentor of the area assesses in it, and not while suspended."""
 
     code = "ASSESSOR_NOT_CERTIFIED"
@@ -31,6 +32,7 @@ class Assessor:
     Attributes:
         records: all of the same person's, where records were merged.
         called: how a refusal calls them: by the number of the record that stands for them.
+        records_it: they record it themselves.
     """
 
     health_worker_id: UUID
@@ -38,19 +40,25 @@ class Assessor:
     day: date
     records: tuple[UUID, ...] = ()
     called: str | None = None
+    records_it: bool = True
 
-    def must_be_eligible(self, mentee: Mentee) -> None:
-        """Refuse whoever may not assess the mentee on the day.
-
-        Raises:
-            AssessorIsMentee, AssessorNotCertified, BeforeEnrolment, EnrolmentOver: as they say.
+    def weigh(self, mentee: Mentee, findings: Findings) -> None:
+        """Find what there is against their assessing the mentee on the day: AssessorIsMentee,
+        AssessorNotCertified, and what `Mentee.must_be_enrolled` refuses.
         """
+        with findings.weighing():
+            self.must_be_another(mentee)
+        with findings.weighing():
+            if not self.certified:
+                raise AssessorNotCertified(
+                    "assessorId",
+                    assessor=self.called or self.health_worker_id,
+                    area=mentee.area,
+                )
+        with findings.weighing():
+            mentee.must_be_enrolled(self.day)
+
+    def must_be_another(self, mentee: Mentee) -> None:
+        """Raise AssessorIsMentee, if they are."""
         if mentee.health_worker_id in (self.health_worker_id, *self.records):
             raise AssessorIsMentee("assessorId")
-        if not self.certified:
-            raise AssessorNotCertified(
-                "assessorId",
-                assessor=self.called or self.health_worker_id,
-                area=mentee.area,
-            )
-        mentee.must_be_enrolled(self.day)

@@ -1,6 +1,7 @@
 """The cascade: whose validations give the right to mentor which tier below. A pure function."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TypeAlias
 
 from services.validation.aggregates.proof import Proof
@@ -15,22 +16,32 @@ def rights_given(
 ) -> dict[Right, tuple[str, ...]]:
     """Return the rights that a mentee's validations give them, each with those it rests on.
 
-    A step counts the validations whose score is at least its `least_percent`, exactly, so that
-    one more validation, however poor, never takes a right away.
+    A step counts the validations whose best score is at least its `least_percent`, exactly, so
+    that one more validation, however poor, never takes a right away.
 
     Args:
         area: the mentee's own.
         proofs: what they are validated on, of the area's `competencies`.
     """
-    earned: dict[Right, tuple[str, ...]] = {}
+    due = rights_due(steps, area, proofs, competencies)
+    return {right: because for right, (because, _) in due.items()}
+
+
+def rights_due(
+    steps: Iterable[CascadeStep], area: str, proofs: Mapping[str, Proof], competencies: int
+) -> dict[Right, tuple[tuple[str, ...], date]]:
+    """Return the same, each also with the day since which it is due, whatever came late."""
+    due: dict[Right, tuple[tuple[str, ...], date]] = {}
     for step in steps:
         if step.areas and area not in step.areas:
             continue
-        because = tuple(
-            code
+        since = {
+            code: day
             for code, proof in proofs.items()
-            if proof.raw * 100 >= step.least_percent * proof.max
-        )
-        if len(because) >= (competencies if step.validated == "all" else step.validated):
-            earned.setdefault((step.programme, step.area), because)
-    return earned
+            if (day := proof.first_with(step.least_percent)) is not None
+        }
+        least = competencies if step.validated == "all" else step.validated
+        if len(since) >= least and since:
+            day = sorted(since.values())[least - 1]
+            due.setdefault((step.programme, step.area), (tuple(since), day))
+    return due

@@ -1,35 +1,61 @@
 """A competency record: an enrolled mentee's pre-test, every attempt since, and what they proved."""
 
+from dataclasses import replace as evolved
 from datetime import date, timedelta
 from typing import Any, Self
 from uuid import UUID
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from services.validation.aggregates.assessor import Assessor
-from services.validation.aggregates.cascade import Right, rights_given
+from services.validation.aggregates.cascade import Right, rights_due
 from services.validation.aggregates.framework import Framework
 from services.validation.aggregates.mentee import Mentee
-from services.validation.aggregates.proof import Attempt, Proof, last_day
+from services.validation.aggregates.proof import (
+    Attempt,
+    Course,
+    Mark,
+    Proof,
+    Revocation,
+    Turn,
+    Turned,
+)
 from services.validation.aggregates.refusals import (
-    AlreadyValidated,
+    AttemptStands,
+    AttemptUnknown,
+    AttemptVoidedAlready,
+    BaselineNotTaken,
     BaselineTaken,
-    BeforeRevocation,
     BeforeValidation,
     CoachingBeforeAttempt,
     CoachingEndsBeforeSet,
-    CoachingPlanMissing,
     CoachingPlanThere,
     NeverLapses,
     NothingToCoach,
+    NothingToSign,
     NotValidated,
     StillValid,
 )
-from services.validation.aggregates.scoring import ScoreBeyondMaximum, score
+from services.validation.aggregates.scoring import ScoreBeyondMaximum
+from services.validation.aggregates.trial import Trial
 from shared.contracts.definition import Competency
+from shared.contracts.deviation import all_count
+from shared.contracts.validation.competency_correction import (
+    AttemptCorrected,
+    AttemptCountersigned,
+    AttemptReinstated,
+    AttemptVoided,
+    BaselineCorrected,
+)
 from shared.contracts.validation.competency_record import (
     AssessmentRecorded,
+    AttemptFacts,
+    AttemptJudged,
+    AttemptsWeighed,
     BaselineAssessed,
+    BaselineFacts,
+    Cause,
     CoachingPlanSet,
     CompetencyLapsed,
     CompetencyRecordOpened,
@@ -41,6 +67,28 @@ from shared.contracts.validation.competency_record import (
     RightToMentorLost,
 )
 from shared.domain import Aggregate, derived_id, event
+from shared.domain.findings import Findings
+
+WHOLE = ""
+"""What a pre-test was in that no competency is named for: the whole area."""
+
+
+class PreTest(Struct, frozen=True, kw_only=True):
+    """When a pre-test was taken, and whether it opens the gate."""
+
+    on: date
+    counts: bool
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """What was told to stand of a competency's attempts: how many, and which is the last."""
+
+    attempts: int = 0
+    last: int = 0
+
+
+UNTOLD = Shown(attempts=-1)
+"""What stands is not what was told: an attempt is another, or none any more."""
 
 
 def record_id(enrolment_id: UUID) -> UUID:
@@ -51,26 +99,43 @@ def record_id(enrolment_id: UUID) -> UUID:
 class CompetencyRecord(Aggregate):
     """All that one mentee was assessed at in one area. Attempts are only ever added.
 
-    What a competency's validation rests on, and the rights that rest on it, are in its state:
-    each change of what is validated weighs the rights anew, in the same transaction.
+    What is proved follows from the attempts by their days, whenever they are told. So each change
+    goes through a competency's course anew and tells what has turned; where what was told before
+    does not hold any more, that falls, and all is told again. The rights that rest on it are
+    weighed in the same transaction.
+
+    Attributes:
+        baselines: the pre-tests, by competency.
+        attempts: every one, by competency, as it is said to have been now; `shown` is what was
+            told to stand of them, and `assessed_on` the day of the last at any competency.
+        noticed: the latest day on which it was noticed that a validation held no more.
+        turns: what was told of each validation, and holds; `proofs` are those that stand by it.
+        fully_on: since when all are validated, as it was told.
     """
 
     kind = "competency_record"
+    fold_version = 2
 
     mentee: UUID
     framework: tuple[str, int]
-    baseline_on: date | None
-    attempts: dict[str, Attempt]
+    baselines: dict[str, PreTest]
+    attempts: dict[str, list[Attempt]]
+    shown: dict[str, Shown]
+    assessed_on: date | None
+    revocations: dict[str, list[Revocation]]
+    noticed: dict[str, date]
+    turns: dict[str, list[Turn]]
     proofs: dict[str, Proof]
-    revoked: dict[str, date]
+    fully_on: date | None
     rights: list[Right]
 
     @event(CompetencyRecordOpened)
     def _opened(self, event: CompetencyRecordOpened) -> None:
         self.mentee = event.health_worker_id
         self.framework = (event.framework, event.framework_version)
-        self.baseline_on = None
-        self.attempts, self.proofs, self.revoked = {}, {}, {}
+        self.baselines, self.assessed_on = {}, None
+        self.attempts, self.shown, self.revocations, self.noticed = {}, {}, {}, {}
+        self.turns, self.proofs, self.fully_on = {}, {}, None
         self.rights = []
 
     @classmethod
@@ -91,30 +156,73 @@ class CompetencyRecord(Aggregate):
         """The person."""
         return self.mentee
 
-    def assess_baseline(self, mentee: Mentee, assessor: Assessor, raw: int, max: int) -> None:
-        """Record the pre-test: `raw` of `max` points.
+    # ── the pre-test ────────────────────────────────────────────────────────────────────────────
+
+    def assess_baseline(
+        self,
+        mentee: Mentee,
+        assessor: Assessor,
+        raw: int,
+        max: int,
+        findings: Findings | None = None,
+        *,
+        framework: Framework | None = None,
+        competency: str | None = None,
+    ) -> None:
+        """Record the pre-test, in one competency or in the whole area: `raw` of `max` points.
 
         Raises:
-            BaselineTaken, ScoreBeyondMaximum, and what `Assessor.must_be_eligible` raises.
+            BaselineTaken, and what `_pre_test` raises.
         """
-        assessor.must_be_eligible(mentee)
-        if self.baseline_on is not None:
-            raise BaselineTaken("enrolmentId", assessed_on=self.baseline_on)
-        if raw > max:
-            raise ScoreBeyondMaximum("raw", points=raw, most=max)
-        self.record(
-            BaselineAssessed(
-                **mentee.circumstances(),
-                assessor_id=assessor.health_worker_id,
-                assessed_on=assessor.day,
-                raw=raw,
-                max=max,
-            )
-        )
+        findings = findings or Findings(mentee.conduct)
+        with findings.weighing():
+            if (known := self.baselines.get(competency or WHOLE)) is not None:
+                raise BaselineTaken("enrolmentId", assessed_on=known.on)
+        facts = _pre_test(mentee, assessor, raw, max, findings, competency)
+        self.record(BaselineAssessed(**facts))
+        self._weigh_all(mentee, framework, assessor.day)
+
+    def correct_baseline(
+        self,
+        mentee: Mentee,
+        assessor: Assessor,
+        raw: int,
+        max: int,
+        findings: Findings,
+        *,
+        framework: Framework,
+        competency: str | None,
+        on: date,
+    ) -> None:
+        """Say again, whole, what the pre-test was; what rests on its day is weighed again.
+
+        Raises:
+            BaselineNotTaken, and what `_pre_test` raises.
+        """
+        if (competency or WHOLE) not in self.baselines:
+            raise BaselineNotTaken("competency")
+        facts = _pre_test(mentee, assessor, raw, max, findings, competency)
+        self.record(BaselineCorrected(**facts))
+        self._weigh_all(mentee, framework, on)
 
     @event(BaselineAssessed)
     def _baseline_assessed(self, event: BaselineAssessed) -> None:
-        self.baseline_on = event.assessed_on
+        self._take(event)
+
+    @event(BaselineCorrected)
+    def _baseline_corrected(self, event: BaselineCorrected) -> None:
+        self._take(event)
+
+    def _take(self, event: BaselineFacts) -> None:
+        taken = PreTest(on=event.assessed_on, counts=event.counts)
+        self.baselines[event.competency or WHOLE] = taken
+
+    def baseline_on(self, competency: str) -> date | None:
+        """Return since when there is a pre-test for a competency, its own or the area's."""
+        tests = (self.baselines.get(of) for of in (competency, WHOLE))
+        return min((one.on for one in tests if one is not None and one.counts), default=None)
+
+    # ── attempts ────────────────────────────────────────────────────────────────────────────────
 
     def assess(
         self,
@@ -125,95 +233,257 @@ class CompetencyRecord(Aggregate):
         items: tuple[ItemScore, ...],
         technique: bool,
     ) -> None:
+        """Record one attempt at a competency as its programme asks; see `attempt`."""
+        trial = Trial(
+            mentee=mentee,
+            assessor=assessor,
+            framework=framework,
+            competency=competency,
+            items=items,
+            technique=technique,
+        )
+        self.attempt(trial, Findings(mentee.conduct))
+
+    def attempt(self, trial: Trial, findings: Findings) -> None:
         """Record one attempt at a competency, and what it proves.
 
-        The attempt is kept whatever it shows. If it reaches the rule, the competency is
-        validated; if that was the last of the framework's, the mentee is fully validated. A
-        validation whose last day has passed lapses first.
+        It is kept whatever it shows, also of who is validated: it may renew that, raise their
+        score, or fail. It may be told after others of a later day.
 
         Raises:
-            AlreadyValidated, BeforeRevocation, CoachingPlanMissing, and what
-            `Assessor.must_be_eligible`, `Mentee.must_have_passed_the_gates` and `score` raise.
+            What `Trial.facts` raises.
         """
-        day = assessor.day
-        assessor.must_be_eligible(mentee)
-        mentee.must_have_passed_the_gates(self.baseline_on, day)
-        self._must_be_open_to_proof(mentee, competency.code, day)
-        result = score(competency, items, technique, mentee.rule)
-        for code in [code for code, proof in self.proofs.items() if not proof.holds(day)]:
-            self._let_lapse(mentee, framework, code)
-        self.record(
-            AssessmentRecorded(
-                **mentee.circumstances(),
-                competency=competency.code,
-                competency_name=competency.name,
-                framework=framework.code,
-                framework_version=framework.framework_version,
-                assessor_id=assessor.health_worker_id,
-                assessed_on=day,
-                attempt=self._tried(competency.code) + 1,
-                items=items,
-                raw=result.raw,
-                max=result.max,
-                technique=technique,
-                reached=result.reached,
-            )
-        )
-        if result.reached:
-            self._prove(mentee, framework, competency.code, day)
+        number = self._tried(trial.competency.code) + 1
+        self.record(AssessmentRecorded(**self._facts(trial, number, findings)))
+        self._weigh(trial.mentee, trial.framework, trial.competency.code, trial.day)
 
-    def _must_be_open_to_proof(self, mentee: Mentee, code: str, day: date) -> None:
-        proof, revoked_on = self.proofs.get(code), self.revoked.get(code)
-        if proof is not None and proof.holds(day):
-            raise AlreadyValidated("competency", competency=code, validated_on=proof.on)
-        if revoked_on is not None and day < revoked_on:
-            raise BeforeRevocation("occurredOn", competency=code, day=day, revoked_on=revoked_on)
-        last = self.attempts.get(code)
-        asks = mentee.rule is not None and mentee.rule.coaching_plan
-        if asks and last is not None and last.reached is False and not last.coached:
-            raise CoachingPlanMissing("competency", competency=code, attempt=last.number)
+    def correct(self, trial: Trial, number: int, findings: Findings, on: date) -> None:
+        """Say again, whole, what an attempt was; what followed from it is weighed again.
+
+        Raises:
+            AttemptUnknown, AttemptVoidedAlready, and what `Trial.facts` raises.
+        """
+        before = self._standing(trial.competency.code, number)
+        again = evolved(trial, formative=before.formative)
+        self.record(AttemptCorrected(**self._facts(again, number, findings)))
+        self._weigh(trial.mentee, trial.framework, trial.competency.code, on)
+
+    def _facts(self, trial: Trial, number: int, findings: Findings) -> dict[str, Any]:
+        code, place = trial.competency.code, (trial.day, number)
+        before = [
+            one for one in self.attempts.get(code, ()) if one.number != number and one.place < place
+        ]
+        course = self._course(code, before)
+        return trial.facts(number, course, self.baseline_on(code), findings)
 
     @event(AssessmentRecorded)
     def _assessed(self, event: AssessmentRecorded) -> None:
         self.framework = (event.framework, event.framework_version)
-        self.attempts[event.competency] = Attempt(
-            number=event.attempt,
-            on=event.assessed_on,
-            assessor_id=event.assessor_id,
-            raw=event.raw,
-            max=event.max,
-            reached=event.reached,
-        )
+        self.attempts.setdefault(event.competency, []).append(_attempt(event))
+        if not event.formative:
+            self.shown[event.competency] = Shown(attempts=event.attempt, last=event.attempt)
+            self.assessed_on = event.assessed_on
 
-    def _prove(self, mentee: Mentee, framework: Framework, code: str, day: date) -> None:
-        assert mentee.rule is not None, "without a rule, nothing reaches it"
-        validated, competencies = len(self.proved(framework)) + 1, len(framework.competencies)
+    @event(AttemptCorrected)
+    def _corrected(self, event: AttemptCorrected) -> None:
+        coached_on = self.known(event.competency, event.attempt).coached_on
+        self._put(event.competency, replace(_attempt(event), coached_on=coached_on))
+        self.shown[event.competency] = UNTOLD
+
+    def void(
+        self, mentee: Mentee, framework: Framework, competency: str, number: int, on: date
+    ) -> None:
+        """Let an attempt count no more; what followed from it is weighed again.
+
+        Raises:
+            AttemptUnknown, AttemptVoidedAlready: as they say.
+        """
+        self._standing(competency, number)
         self.record(
-            CompetencyValidated(
-                **mentee.circumstances(),
-                competency=code,
-                attempt=self._tried(code),
-                validated_on=day,
-                validated=validated,
-                competencies=competencies,
-                valid_until=last_day(day, mentee.rule),
-                counts_to_end=mentee.ends_with(validated, competencies),
+            AttemptVoided(
+                **mentee.circumstances(), competency=competency, attempt=number, voided_on=on
             )
         )
-        if len(self.proved(framework)) == len(framework.competencies):
-            self.record(MenteeFullyValidated(**mentee.circumstances(), validated_on=day))
-        self._weigh_rights(mentee, framework, code, day)
+        self._weigh(mentee, framework, competency, on)
 
-    @event(CompetencyValidated)
-    def _validated(self, event: CompetencyValidated) -> None:
-        attempt = self.attempts[event.competency]
-        self.proofs[event.competency] = Proof(
-            on=event.validated_on, until=event.valid_until, raw=attempt.raw, max=attempt.max
+    @event(AttemptVoided)
+    def _voided(self, event: AttemptVoided) -> None:
+        one = self.known(event.competency, event.attempt)
+        self._put(event.competency, replace(one, voided=True))
+        self.shown[event.competency] = UNTOLD
+
+    def reinstate(
+        self, mentee: Mentee, framework: Framework, competency: str, number: int, on: date
+    ) -> None:
+        """Let a voided attempt count again; what follows from it is weighed again.
+
+        Raises:
+            AttemptUnknown, AttemptStands: as they say.
+        """
+        if not self.known(competency, number).voided:
+            raise AttemptStands("attempt", competency=competency, attempt=number)
+        self.record(
+            AttemptReinstated(
+                **mentee.circumstances(), competency=competency, attempt=number, reinstated_on=on
+            )
         )
+        self._weigh(mentee, framework, competency, on)
 
-    @event(MenteeFullyValidated)
-    def _fully_validated(self, _event: MenteeFullyValidated) -> None:
-        """Nothing more to remember: every competency is among the proofs."""
+    @event(AttemptReinstated)
+    def _reinstated(self, event: AttemptReinstated) -> None:
+        one = self.known(event.competency, event.attempt)
+        self._put(event.competency, replace(one, voided=False))
+        self.shown[event.competency] = UNTOLD
+
+    def countersign(
+        self, mentee: Mentee, framework: Framework, competency: str, number: int, on: date
+    ) -> None:
+        """Have its assessor sign an attempt that somebody else recorded.
+
+        Raises:
+            AttemptUnknown, AttemptVoidedAlready, NothingToSign: as they say.
+        """
+        one = self._standing(competency, number)
+        if not one.unsigned:
+            raise NothingToSign("attempt", competency=competency, attempt=number)
+        self.record(
+            AttemptCountersigned(
+                **mentee.circumstances(),
+                competency=competency,
+                attempt=number,
+                assessor_id=one.assessor_id,
+                countersigned_on=on,
+            )
+        )
+        self._weigh(mentee, framework, competency, on)
+
+    @event(AttemptCountersigned)
+    def _countersigned(self, event: AttemptCountersigned) -> None:
+        one = self.known(event.competency, event.attempt)
+        self._put(event.competency, replace(one, unsigned=False))
+
+    @event(AttemptJudged)
+    def _judged(self, event: AttemptJudged) -> None:
+        one = self.known(event.competency, event.attempt)
+        self._put(event.competency, replace(one, deviations=event.deviations))
+
+    def last(self, competency: str) -> Attempt | None:
+        """Return the last attempt that stands, by its day."""
+        return max(self._that_stand(competency), key=lambda one: one.place, default=None)
+
+    def known(self, competency: str, number: int) -> Attempt:
+        """Return an attempt that was told, voided or not.
+
+        Raises:
+            AttemptUnknown: there is none of that number.
+        """
+        for one in self.attempts.get(competency, ()):
+            if one.number == number:
+                return one
+        raise AttemptUnknown("attempt", competency=competency, attempt=number)
+
+    def _standing(self, competency: str, number: int) -> Attempt:
+        one = self.known(competency, number)
+        if one.voided:
+            raise AttemptVoidedAlready("attempt", competency=competency, attempt=number)
+        return one
+
+    def _that_stand(self, competency: str) -> list[Attempt]:
+        return [one for one in self.attempts.get(competency, ()) if one.stands]
+
+    def _put(self, competency: str, one: Attempt) -> None:
+        self.attempts[competency][one.number - 1] = one
+
+    def _tried(self, competency: str) -> int:
+        return len(self.attempts.get(competency, ()))
+
+    # ── coaching ────────────────────────────────────────────────────────────────────────────────
+
+    def coach(
+        self,
+        mentee: Mentee,
+        competency: str,
+        actions: tuple[str, ...],
+        until: date | None,
+        on: date,
+        *,
+        framework: Framework | None = None,
+    ) -> None:
+        """Set what is practised after a failed attempt.
+
+        Raises:
+            NothingToCoach, CoachingPlanThere, CoachingBeforeAttempt, CoachingEndsBeforeSet,
+            EnrolmentOver: as they say.
+        """
+        mentee.must_be_enrolled(on)
+        last = self.last(competency)
+        if last is None or last.reached is not False:
+            raise NothingToCoach("competency", competency=competency)
+        if last.coached_on is not None:
+            raise CoachingPlanThere("competency", competency=competency, attempt=last.number)
+        if on < last.on:
+            raise CoachingBeforeAttempt("occurredOn", day=on, attempted_on=last.on)
+        if until is not None and until < on:
+            raise CoachingEndsBeforeSet("until", until=until, day=on)
+        self.record(
+            CoachingPlanSet(
+                **mentee.circumstances(),
+                competency=competency,
+                attempt=last.number,
+                actions=actions,
+                until=until,
+                set_on=on,
+            )
+        )
+        if framework is not None:
+            self._weigh(mentee, framework, competency, on)
+
+    @event(CoachingPlanSet)
+    def _coaching_plan_set(self, event: CoachingPlanSet) -> None:
+        one = self.known(event.competency, event.attempt)
+        self._put(event.competency, replace(one, coached_on=event.set_on))
+
+    # ── the end of a validation ─────────────────────────────────────────────────────────────────
+
+    def revoke(self, mentee: Mentee, framework: Framework, competency: str, on: date) -> None:
+        """Take a validation back. It may be validated anew, by a later attempt.
+
+        Raises:
+            NotValidated, BeforeValidation: as they say.
+        """
+        proof = self._proof(competency)
+        if on < proof.on:
+            raise BeforeValidation(
+                "occurredOn", competency=competency, day=on, validated_on=proof.on
+            )
+        if not proof.holds(on):
+            raise NotValidated("competency", competency=competency)
+        self._end(mentee, framework, competency, Turn(turned=Turned.REVOKED, on=on))
+        self._weigh(mentee, framework, competency, on)
+        self._weigh_rights(mentee, framework, competency, on)
+
+    def lapse(self, mentee: Mentee, framework: Framework, competency: str, on: date) -> None:
+        """Record that a validation's last day has passed by `on`.
+
+        Raises:
+            NotValidated, NeverLapses, StillValid: as they say.
+        """
+        proof = self._proof(competency)
+        if proof.until is None:
+            raise NeverLapses("competency", competency=competency)
+        if proof.holds(on):
+            raise StillValid("occurredOn", competency=competency, valid_until=proof.until)
+        lapsed_on = proof.until + timedelta(days=1)
+        self._end(mentee, framework, competency, Turn(turned=Turned.LAPSED, on=lapsed_on))
+        self._weigh_rights(mentee, framework, competency, lapsed_on)
+
+    def _proof(self, competency: str) -> Proof:
+        proof = self.proofs.get(competency)
+        if proof is None:
+            raise NotValidated("competency", competency=competency)
+        return proof
+
+    # ── what follows ────────────────────────────────────────────────────────────────────────────
 
     def proved(self, framework: Framework) -> dict[str, Proof]:
         """Return the validations that count, of a framework's competencies."""
@@ -230,124 +500,233 @@ class CompetencyRecord(Aggregate):
             proof.holds(day) for proof in proved.values()
         )
 
-    def coach(
-        self,
-        mentee: Mentee,
-        competency: str,
-        actions: tuple[str, ...],
-        until: date | None,
-        on: date,
-    ) -> None:
-        """Set what is practised after a failed attempt.
+    def _course(self, competency: str, attempts: list[Attempt]) -> Course:
+        days = (one.on for all in self.attempts.values() for one in all if one.stands)
+        noticed = self.noticed.get(competency, date.min)
+        return Course(
+            (one for one in attempts if one.stands),
+            self.revocations.get(competency, ()),
+            baseline_on=self.baseline_on(competency),
+            seen=max(noticed, max(days, default=date.min)),
+        )
 
-        Raises:
-            NothingToCoach, CoachingPlanThere, CoachingBeforeAttempt, CoachingEndsBeforeSet,
-            EnrolmentOver: as they say.
+    def _weigh_all(self, mentee: Mentee, framework: Framework | None, on: date) -> None:
+        if framework is not None:
+            for code in list(self.attempts):
+                self._weigh(mentee, framework, code, on)
+
+    def _weigh(self, mentee: Mentee, framework: Framework, competency: str, on: date) -> None:
+        """Tell all that follows from what was told of a competency: `on` is the day of that.
+
+        What was told may also be the latest day, by which others have lapsed.
         """
-        mentee.must_be_enrolled(on)
-        last = self.attempts.get(competency)
-        if last is None or last.reached is not False:
-            raise NothingToCoach("competency", competency=competency)
-        if last.coached:
-            raise CoachingPlanThere("competency", competency=competency, attempt=last.number)
-        if on < last.on:
-            raise CoachingBeforeAttempt("occurredOn", day=on, attempted_on=last.on)
-        if until is not None and until < on:
-            raise CoachingEndsBeforeSet("until", until=until, day=on)
+        self._show(mentee, competency)
+        for code in [*(one for one in self.turns if one != competency), competency]:
+            course = self._course(code, self.attempts.get(code, []))
+            self._judge(mentee, code, course)
+            self._turn(mentee, framework, code, course.turns, on)
+        self._tell_whether_all(mentee, framework)
+
+    def _show(self, mentee: Mentee, competency: str) -> None:
+        """Tell which attempts stand, where it is not what the last one told of itself."""
+        standing, last = self._that_stand(competency), self.last(competency)
+        days = (one.on for all in self.attempts.values() for one in all if one.stands)
+        latest = max(days, default=None)
+        due = Shown(attempts=len(standing), last=0 if last is None else last.number)
+        if due == self.shown.get(competency, Shown()) and latest == self.assessed_on:
+            return
+        at = self.attempts[competency][-1] if last is None else last
         self.record(
-            CoachingPlanSet(
+            AttemptsWeighed(
                 **mentee.circumstances(),
                 competency=competency,
-                attempt=last.number,
-                actions=actions,
-                until=until,
-                set_on=on,
+                competency_name=at.name,
+                attempts=len(standing),
+                last=None if last is None else last.number,
+                framework=at.framework[0],
+                framework_version=at.framework[1],
+                assessed_on=None if last is None else last.on,
+                raw=at.raw,
+                max=at.max,
+                technique=at.technique,
+                reached=at.reached,
+                last_assessed_on=latest,
             )
         )
 
-    @event(CoachingPlanSet)
-    def _coaching_plan_set(self, event: CoachingPlanSet) -> None:
-        self.attempts[event.competency] = replace(self.attempts[event.competency], coached=True)
+    @event(AttemptsWeighed)
+    def _weighed(self, event: AttemptsWeighed) -> None:
+        self.shown[event.competency] = Shown(attempts=event.attempts, last=event.last or 0)
+        self.assessed_on = event.last_assessed_on
 
-    def _tried(self, competency: str) -> int:
-        last = self.attempts.get(competency)
-        return 0 if last is None else last.number
+    def _judge(self, mentee: Mentee, competency: str, course: Course) -> None:
+        for one in self.attempts.get(competency, ()):
+            due = course.deviations.get(one.number, one.deviations)
+            if {each.rule for each in due} != {each.rule for each in one.deviations}:
+                self.record(
+                    AttemptJudged(
+                        **mentee.circumstances(),
+                        competency=competency,
+                        attempt=one.number,
+                        assessor_id=one.assessor_id,
+                        assessed_on=one.on,
+                        counts=all_count(due),
+                        deviations=due,
+                    )
+                )
 
-    def revoke(self, mentee: Mentee, framework: Framework, competency: str, on: date) -> None:
-        """Take a validation back. It may be validated anew, by a new attempt.
+    def _turn(
+        self, mentee: Mentee, framework: Framework, competency: str, due: list[Turn], on: date
+    ) -> None:
+        told = self.turns.get(competency, [])
+        falls = due[: len(told)] != told
+        if falls:
+            self._fall(mentee, framework, competency, told)
+        for turn in due[0 if falls else len(told) :]:
+            if turn.turned is Turned.PROVED:
+                self._prove(mentee, framework, competency, turn)
+            else:
+                self._end(mentee, framework, competency, turn, retold=True)
+            if not falls:
+                self._weigh_rights(mentee, framework, competency, turn.on)
+        if falls:
+            self._weigh_rights(mentee, framework, competency, on)
 
-        Raises:
-            NotValidated, BeforeValidation: as they say.
-        """
-        proof = self._proof(competency)
-        if on < proof.on:
-            raise BeforeValidation(
-                "occurredOn", competency=competency, day=on, validated_on=proof.on
+    def _prove(self, mentee: Mentee, framework: Framework, code: str, turn: Turn) -> None:
+        assert turn.since is not None, "what is proved holds since a day"
+        others = self._left(framework, code)
+        validated, competencies = others["validated"] + 1, others["competencies"]
+        self.record(
+            CompetencyValidated(
+                **mentee.circumstances(),
+                competency=code,
+                attempt=turn.attempt,
+                validated_on=turn.since,
+                validated=validated,
+                competencies=competencies,
+                valid_until=turn.until,
+                counts_to_end=mentee.ends_with(validated, competencies),
+                renewed_on=turn.on if code in self.proofs else None,
+                first_on=min(turn.since, others["first_on"] or turn.since),
             )
+        )
+
+    @event(CompetencyValidated)
+    def _validated(self, event: CompetencyValidated) -> None:
+        code, by = event.competency, self.known(event.competency, event.attempt)
+        if event.renewed_on is None and by.until is None:
+            # Told before attempts said so themselves.
+            by = replace(by, until=event.valid_until)
+            self._put(code, by)
+        on = event.renewed_on or event.validated_on
+        mark = Mark(on=on, raw=by.raw, max=by.max)
+        if event.renewed_on is None:
+            self.proofs[code] = Proof(
+                on=on, until=event.valid_until, raw=by.raw, max=by.max, marks=(mark,)
+            )
+        else:
+            self.proofs[code] = self.proofs[code].renewed(event.valid_until, mark)
+        turn = Turn(
+            turned=Turned.PROVED,
+            on=on,
+            since=event.validated_on,
+            until=event.valid_until,
+            attempt=event.attempt,
+        )
+        self.turns.setdefault(code, []).append(turn)
+
+    def _fall(
+        self, mentee: Mentee, framework: Framework, competency: str, told: list[Turn]
+    ) -> None:
+        began = told[0].on
         self.record(
             CompetencyRevoked(
                 **mentee.circumstances(),
                 competency=competency,
-                revoked_on=on,
+                revoked_on=began,
+                cause=Cause.FELL,
                 **self._left(framework, competency),
             )
         )
-        self._weigh_rights(mentee, framework, competency, on)
+
+    def _end(
+        self,
+        mentee: Mentee,
+        framework: Framework,
+        competency: str,
+        turn: Turn,
+        *,
+        retold: bool = False,
+    ) -> None:
+        left = self._left(framework, competency)
+        about = mentee.circumstances()
+        if turn.turned is Turned.LAPSED:
+            self.record(
+                CompetencyLapsed(
+                    **about, competency=competency, lapsed_on=turn.on, follows=retold, **left
+                )
+            )
+        else:
+            self.record(
+                CompetencyRevoked(
+                    **about,
+                    competency=competency,
+                    revoked_on=turn.on,
+                    cause=Cause(turn.turned.value),
+                    retold=retold and turn.turned is Turned.REVOKED,
+                    **left,
+                )
+            )
 
     @event(CompetencyRevoked)
     def _revoked(self, event: CompetencyRevoked) -> None:
-        del self.proofs[event.competency]
-        self.revoked[event.competency] = event.revoked_on
-
-    def lapse(self, mentee: Mentee, framework: Framework, competency: str, on: date) -> None:
-        """Record that a validation's last day has passed by `on`.
-
-        Raises:
-            NotValidated, NeverLapses, StillValid: as they say.
-        """
-        proof = self._proof(competency)
-        if proof.until is None:
-            raise NeverLapses("competency", competency=competency)
-        if proof.holds(on):
-            raise StillValid("occurredOn", competency=competency, valid_until=proof.until)
-        self._let_lapse(mentee, framework, competency)
-
-    def _let_lapse(self, mentee: Mentee, framework: Framework, competency: str) -> None:
-        until = self.proofs[competency].until
-        assert until is not None, "what has no last day has not passed it"
-        lapsed_on = until + timedelta(days=1)
-        self.record(
-            CompetencyLapsed(
-                **mentee.circumstances(),
-                competency=competency,
-                lapsed_on=lapsed_on,
-                **self._left(framework, competency),
-            )
-        )
-        self._weigh_rights(mentee, framework, competency, lapsed_on)
+        code = event.competency
+        self.proofs.pop(code, None)
+        self.fully_on = None
+        if event.cause is Cause.FELL:
+            self.turns.pop(code, None)
+            return
+        turn = Turn(turned=Turned(event.cause.value), on=event.revoked_on)
+        self.turns.setdefault(code, []).append(turn)
+        if event.cause is Cause.REVOKED and not event.retold:
+            revocation = Revocation(on=event.revoked_on, after=self._tried(code))
+            self.revocations.setdefault(code, []).append(revocation)
 
     @event(CompetencyLapsed)
     def _lapsed(self, event: CompetencyLapsed) -> None:
-        del self.proofs[event.competency]
-
-    def _proof(self, competency: str) -> Proof:
-        proof = self.proofs.get(competency)
-        if proof is None:
-            raise NotValidated("competency", competency=competency)
-        return proof
+        code, on = event.competency, event.lapsed_on
+        self.proofs.pop(code, None)
+        self.fully_on = None
+        self.turns.setdefault(code, []).append(Turn(turned=Turned.LAPSED, on=on))
+        if not event.follows:
+            self.noticed[code] = max(on, self.noticed.get(code, on))
 
     def _left(self, framework: Framework, without: str) -> dict[str, Any]:
+        left = {code: one for code, one in self.proved(framework).items() if code != without}
         return {
-            "validated": len(self.proved(framework).keys() - {without}),
+            "validated": len(left),
             "competencies": len(framework.competencies),
+            "first_on": min((proof.on for proof in left.values()), default=None),
         }
+
+    def _tell_whether_all(self, mentee: Mentee, framework: Framework) -> None:
+        proved = self.proved(framework)
+        if len(proved) < len(framework.competencies):
+            return
+        on = max(proof.on for proof in proved.values())
+        if on != self.fully_on:
+            self.record(MenteeFullyValidated(**mentee.circumstances(), validated_on=on))
+
+    @event(MenteeFullyValidated)
+    def _fully_validated(self, event: MenteeFullyValidated) -> None:
+        self.fully_on = event.validated_on
 
     def _weigh_rights(
         self, mentee: Mentee, framework: Framework, because_of: str, day: date
     ) -> None:
         proved = self.proved(framework)
-        due = rights_given(mentee.cascade, mentee.area, proved, len(framework.competencies))
-        for right, because in due.items():
+        due = rights_due(mentee.cascade, mentee.area, proved, len(framework.competencies))
+        for right, (because, since) in due.items():
             if right not in self.rights:
                 tier, area = right
                 self.record(
@@ -356,7 +735,7 @@ class CompetencyRecord(Aggregate):
                         tier=tier,
                         tier_area=area,
                         because=because,
-                        earned_on=day,
+                        earned_on=since,
                     )
                 )
         for tier, area in [right for right in self.rights if right not in due]:
@@ -377,3 +756,53 @@ class CompetencyRecord(Aggregate):
     @event(RightToMentorLost)
     def _right_lost(self, event: RightToMentorLost) -> None:
         self.rights.remove((event.tier, event.tier_area))
+
+
+def _pre_test(
+    mentee: Mentee,
+    assessor: Assessor,
+    raw: int,
+    max: int,
+    findings: Findings,
+    competency: str | None,
+) -> dict[str, Any]:
+    """Return what is to be said of a pre-test.
+
+    Raises:
+        ScoreBeyondMaximum, and what `Assessor.weigh` finds and is refused.
+    """
+    assessor.weigh(mentee, findings)
+    with findings.weighing():
+        if raw > max:
+            raise ScoreBeyondMaximum("raw", points=raw, most=max)
+    deviations = findings.must_be_recorded()
+    return {
+        **mentee.circumstances(),
+        "assessor_id": assessor.health_worker_id,
+        "assessed_on": assessor.day,
+        "raw": raw,
+        "max": max,
+        "competency": competency,
+        "counts": all_count(deviations),
+        "deviations": deviations,
+    }
+
+
+def _attempt(event: AttemptFacts) -> Attempt:
+    return Attempt(
+        number=event.attempt,
+        on=event.assessed_on,
+        assessor_id=event.assessor_id,
+        framework=(event.framework, event.framework_version),
+        name=event.competency_name,
+        raw=event.raw,
+        max=event.max,
+        technique=event.technique,
+        reached=event.reached,
+        until=event.valid_until,
+        failed_retest=event.failed_retest,
+        formative=event.formative,
+        unsigned=event.unsigned,
+        asked=event.asked,
+        deviations=event.deviations,
+    )

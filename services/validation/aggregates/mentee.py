@@ -6,9 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from services.validation.aggregates.refusals import BaselineMissing, FacilityBaselineMissing
-from shared.contracts.definition import CascadeStep, Gate, Validation
+from shared.contracts.definition import CascadeStep, Conduct, Gate, Validation
 from shared.contracts.definition.assessment import End
+from shared.contracts.definition.conduct import Judgement
 from shared.domain.errors import Refusal
+
+STRICT = Conduct(otherwise=Judgement.REFUSE)
+"""Every departure is refused: where nobody says otherwise."""
 
 
 class BeforeEnrolment(Refusal):
@@ -37,6 +41,7 @@ class Mentee:
         rule: how a competency is validated; None: this programme only looks.
         facility_baseline_on: when their facility was first looked at; None: never, or the
             programme does not ask.
+        conduct: what becomes of what departs from the programme's rules.
     """
 
     enrolment_id: UUID
@@ -54,6 +59,7 @@ class Mentee:
     cascade: tuple[CascadeStep, ...] = ()
     end: End | None = None
     facility_baseline_on: date | None = None
+    conduct: Conduct = STRICT
 
     def circumstances(self) -> dict[str, Any]:
         """Return the fields that every event about the mentee begins with."""
@@ -83,17 +89,15 @@ class Mentee:
         if left or self.set_aside:
             raise EnrolmentOver("enrolmentId", day=day)
 
-    def must_have_passed_the_gates(self, baseline_on: date | None, day: date) -> None:
-        """Refuse a day before what must come before their first assessment.
+    def must_have_taken_the_pre_test(self, baseline_on: date | None, day: date) -> None:
+        """Raise BaselineMissing for a day before the pre-test; None: it was never taken."""
+        if baseline_on is None or baseline_on > day:
+            raise BaselineMissing("enrolmentId", day=day)
 
-        Args:
-            baseline_on: when they took the pre-test; None: they have not.
-
-        Raises:
-            BaselineMissing, FacilityBaselineMissing: as they say.
+    def must_work_where_was_looked(self, day: date) -> None:
+        """Raise FacilityBaselineMissing for a day before their facility's baseline, where there is
+        to be one.
         """
         looked_on = self.facility_baseline_on
-        if Gate.PRE_TEST in self.gates and (baseline_on is None or baseline_on > day):
-            raise BaselineMissing("enrolmentId", day=day)
         if Gate.FACILITY_BASELINE in self.gates and (looked_on is None or looked_on > day):
             raise FacilityBaselineMissing("enrolmentId", facility=self.org_unit_id, day=day)

@@ -1,42 +1,229 @@
-"""A validation as it is remembered: since when, with what score, and how long it holds."""
+"""What attempts prove, by their days: a pure function of the facts, in whatever order they came."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
+from enum import StrEnum
+from typing import TypeAlias
 from uuid import UUID
 
 from msgspec import Struct
 
 from shared.contracts.definition import Validation
+from shared.contracts.definition.assessment import FailedRetest
+from shared.contracts.definition.conduct import ConductRule
+from shared.contracts.deviation import Deviation, all_count
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
-    """The last attempt at a competency.
+    """One attempt at a competency, as it is said to have been now.
 
     Attributes:
+        number: in the order in which attempts were told.
         reached: None where the programme only looks.
-        coached: a coaching plan was set after it.
+        until: the last day of the validation that it gives, if it reached the rule.
+        failed_retest: what follows if they were validated, where it did not reach the rule.
+        unsigned: it proves nothing until the assessor has signed it.
+        formative: it was made to learn by: it is no attempt.
+        asked: the rules that it is held against by what is known of the days before it, each with
+            whether it counts in spite of it.
+        deviations: all that it departs from, as it was told last.
+        coached_on: when a coaching plan was set after it.
     """
 
     number: int
     on: date
     assessor_id: UUID
+    framework: tuple[str, int]
+    name: str
     raw: int
     max: int
+    technique: bool
     reached: bool | None
-    coached: bool = False
+    until: date | None = None
+    failed_retest: FailedRetest | None = None
+    unsigned: bool = False
+    formative: bool = False
+    voided: bool = False
+    asked: tuple[Deviation, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+    coached_on: date | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was made, as far as is known, and not only to learn by."""
+        return not (self.formative or self.voided)
+
+    @property
+    def place(self) -> tuple[date, int]:
+        """Where it stands among the others: by its day, then as it was told."""
+        return self.on, self.number
+
+
+class Revocation(Struct, frozen=True, kw_only=True):
+    """Somebody took a validation back on a day, when so many attempts had been told."""
+
+    on: date
+    after: int
+
+
+class Turned(StrEnum):
+    """How a validation turned."""
+
+    PROVED = "PROVED"
+    REVOKED = "REVOKED"
+    SUSPENDED = "SUSPENDED"
+    LAPSED = "LAPSED"
+
+
+class Turn(Struct, frozen=True, kw_only=True):
+    """A day on which a validation began, was renewed, or ended.
+
+    Attributes:
+        since: where it was proved: since when it holds without a break.
+        until: and its last day; None: it has none.
+        attempt: and by which attempt.
+    """
+
+    turned: Turned
+    on: date
+    since: date | None = None
+    until: date | None = None
+    attempt: int = 0
+
+
+Fact: TypeAlias = Attempt | Revocation
+
+BY_THE_DAYS_BEFORE = frozenset({ConductRule.BASELINE_MISSING, ConductRule.COACHING_PLAN_MISSING})
+"""The rules that an attempt keeps or breaks by what happened before its day in the same record."""
+
+
+class Course:
+    """How a competency's validation went, and what each attempt at it departs from.
+
+    Attributes:
+        turns: every turn, in the order of the days.
+        deviations: of every attempt, by its number.
+        owing: the last attempt, if it failed and a coaching plan is to come before the next.
+    """
+
+    def __init__(
+        self,
+        attempts: Iterable[Attempt],
+        revocations: Iterable[Revocation],
+        *,
+        baseline_on: date | None,
+        seen: date,
+    ) -> None:
+        """Go through the facts by their days; those of one day stand as they were told.
+
+        Args:
+            attempts: those that stand.
+            baseline_on: when the pre-test was taken.
+            seen: the latest day of which something is known: what had its last day before then
+                has lapsed.
+        """
+        self.turns: list[Turn] = []
+        self.deviations: dict[int, tuple[Deviation, ...]] = {}
+        self.owing: Attempt | None = None
+        self._baseline_on = baseline_on
+        self._held: Turn | None = None
+        placed: list[tuple[date, int, int, Fact]] = [
+            *((one.on, one.number, 0, one) for one in attempts),
+            *((one.on, one.after, 1, one) for one in revocations),
+        ]
+        for day, _, _, fact in sorted(placed, key=lambda place: place[:3]):
+            self._let_lapse(day)
+            if isinstance(fact, Attempt):
+                self._attempted(fact)
+            else:
+                self._end(Turned.REVOKED, day)
+        self._let_lapse(seen)
+
+    def _let_lapse(self, day: date) -> None:
+        until = None if self._held is None else self._held.until
+        if until is not None and until < day:
+            self._end(Turned.LAPSED, until + timedelta(days=1))
+
+    def _end(self, turned: Turned, on: date) -> None:
+        if self._held is not None:
+            self.turns.append(Turn(turned=turned, on=on))
+            self._held = None
+
+    def _attempted(self, one: Attempt) -> None:
+        known = {each.rule: each for each in one.deviations}
+        self.deviations[one.number] = (
+            *(each for each in one.deviations if each.rule not in BY_THE_DAYS_BEFORE),
+            *(known.get(each.rule, each) for each in one.asked if self._breaks(one, each.rule)),
+        )
+        counts = all_count(self.deviations[one.number]) and not one.unsigned
+        failed = one.reached is False and counts
+        retest = failed and self._held is not None
+        let_be = retest and one.failed_retest is FailedRetest.RECORDS
+        self.owing = one if failed and not let_be else None
+        if one.reached and counts:
+            self._prove(one)
+        elif retest and one.failed_retest is FailedRetest.SUSPENDS:
+            self._end(Turned.SUSPENDED, one.on)
+
+    def _breaks(self, one: Attempt, rule: ConductRule) -> bool:
+        if rule is ConductRule.BASELINE_MISSING:
+            return self._baseline_on is None or self._baseline_on > one.on
+        return not self.is_coached_by(one.on)
+
+    def is_coached_by(self, day: date) -> bool:
+        """Say whether what comes before the next attempt has happened by a day."""
+        owing = self.owing
+        return owing is None or (owing.coached_on is not None and owing.coached_on <= day)
+
+    def _prove(self, by: Attempt) -> None:
+        """Have an attempt give a validation, or renew it: no earlier last day comes of that."""
+        held, until = self._held, by.until
+        if held is not None and (held.until is None or (until is not None and until < held.until)):
+            until = held.until
+        since = by.on if held is None else held.since
+        self._held = Turn(
+            turned=Turned.PROVED, on=by.on, since=since, until=until, attempt=by.number
+        )
+        self.turns.append(self._held)
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """A score that proved it, and its day."""
+
+    on: date
+    raw: int
+    max: int
 
 
 class Proof(Struct, frozen=True, kw_only=True):
-    """A validation that counts: since when, up to and with which day, and its attempt's score."""
+    """A validation that counts: since when, up to and with which day, and its best score.
+
+    Attributes:
+        marks: every score it was proved by without a break, by their days.
+    """
 
     on: date
     until: date | None
     raw: int
     max: int
+    marks: tuple[Mark, ...] = ()
 
     def holds(self, day: date) -> bool:
         """Say whether its last day has not passed yet."""
         return self.until is None or day <= self.until
+
+    def first_with(self, percent: int) -> date | None:
+        """Return since when its score is at least so high, exactly; None: it is not."""
+        marks = self.marks or (Mark(on=self.on, raw=self.raw, max=self.max),)
+        return min(
+            (mark.on for mark in marks if mark.raw * 100 >= percent * mark.max), default=None
+        )
+
+    def renewed(self, until: date | None, mark: Mark) -> "Proof":
+        """Return it with one more score: the best of them is its own."""
+        best = self if self.raw * mark.max >= mark.raw * self.max else mark
+        return Proof(on=self.on, until=until, raw=best.raw, max=best.max, marks=(*self.marks, mark))
 
 
 def last_day(validated_on: date, rule: Validation) -> date | None:

@@ -1,6 +1,6 @@
 """What a competency record refuses, and what would be right instead."""
 
-from shared.domain.errors import Refusal
+from shared.domain.errors import Departure, Refusal
 
 
 class BaselineTaken(Refusal):
@@ -8,10 +8,12 @@ class BaselineTaken(Refusal):
 
     code = "BASELINE_TAKEN"
     template = "The pre-test was taken on {assessed_on}."
-    remedy_template = "Record later results with `competencyAssess`."
+    remedy_template = (
+        "Correct it with `competencyBaselineCorrect`; record later results with `competencyAssess`."
+    )
 
 
-class BaselineMissing(Refusal):
+class BaselineMissing(Departure):
     """The programme asks for a pre-test before the first assessment."""
 
     code = "BASELINE_MISSING"
@@ -19,20 +21,12 @@ class BaselineMissing(Refusal):
     remedy_template = "Record it with `competencyBaselineAssess` first."
 
 
-class FacilityBaselineMissing(Refusal):
+class FacilityBaselineMissing(Departure):
     """The programme looks at a facility before anybody is assessed there."""
 
     code = "FACILITY_BASELINE_MISSING"
     template = "The mentee's facility {facility} had no baseline by {day}."
     remedy_template = "Record it with `facilityBaselineAssess` first."
-
-
-class AlreadyValidated(Refusal):
-    """What is proved needs no further attempt."""
-
-    code = "ALREADY_VALIDATED"
-    template = "The mentee was validated on {competency} on {validated_on}."
-    remedy_template = "Assess a competency that is not validated yet."
 
 
 class NotValidated(Refusal):
@@ -51,14 +45,6 @@ class BeforeValidation(Refusal):
     remedy_template = "Give a day on or after {validated_on}."
 
 
-class BeforeRevocation(Refusal):
-    """What was revoked is validated by an attempt made since, by no earlier one."""
-
-    code = "ATTEMPT_BEFORE_REVOCATION"
-    template = "{day} is before {revoked_on}, when the validation on {competency} was revoked."
-    remedy_template = "Assess the mentee anew, on or after {revoked_on}."
-
-
 class StillValid(Refusal):
     """A validation lapses when its last day has passed."""
 
@@ -75,7 +61,7 @@ class NeverLapses(Refusal):
     remedy_template = "Revoke it with `competencyRevoke` if it must not count any more."
 
 
-class CoachingPlanMissing(Refusal):
+class CoachingPlanMissing(Departure):
     """After a failed attempt, what will be practised comes before the next one."""
 
     code = "COACHING_PLAN_MISSING"
@@ -113,3 +99,51 @@ class CoachingEndsBeforeSet(Refusal):
     code = "COACHING_ENDS_BEFORE_SET"
     template = "The plan is to be practised by {until}, before {day}, when it is set."
     remedy_template = "Give a day on or after {day} in `until`, or none."
+
+
+class AttemptUnknown(Refusal):
+    """Only an attempt that was told is corrected, voided or signed."""
+
+    code = "ATTEMPT_UNKNOWN"
+    template = "There is no attempt {attempt} at {competency}."
+    remedy_template = "Give the number of an attempt that was recorded."
+
+
+class AttemptVoidedAlready(Refusal):
+    """What is voided stands no more."""
+
+    code = "ATTEMPT_VOIDED"
+    template = "Attempt {attempt} at {competency} is voided."
+    remedy_template = "Let it count again with `competencyAttemptReinstate` first."
+
+
+class AttemptStands(Refusal):
+    """What is not voided need not be let count again."""
+
+    code = "ATTEMPT_STANDS"
+    template = "Attempt {attempt} at {competency} is not voided."
+    remedy_template = "Nothing is left to do."
+
+
+class NothingToSign(Refusal):
+    """What its assessor recorded, or has signed, awaits no signature."""
+
+    code = "ATTEMPT_NOT_UNSIGNED"
+    template = "Attempt {attempt} at {competency} awaits no signature."
+    remedy_template = "Nothing is left to do."
+
+
+class SignedByAnother(Refusal):
+    """Nobody signs for the assessor."""
+
+    code = "SIGNED_BY_ANOTHER"
+    template = "{actor} is not the assessor of attempt {attempt} at {competency}."
+    remedy_template = "Let the assessor sign under their own grant."
+
+
+class BaselineNotTaken(Refusal):
+    """Only a pre-test that was told is corrected."""
+
+    code = "BASELINE_NOT_TAKEN"
+    template = "No such pre-test of the mentee was recorded."
+    remedy_template = "Record it with `competencyBaselineAssess`."

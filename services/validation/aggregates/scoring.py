@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.contracts.definition import ChecklistItem, Competency, Validation
 from shared.contracts.definition.assessment import Operator
-from shared.contracts.validation.competency_record import ItemScore
+from shared.contracts.validation.competency_record import ItemScore, PostTest
 from shared.domain.errors import Refusal
 
 
@@ -54,7 +54,11 @@ class Score:
 
 
 def score(
-    competency: Competency, items: tuple[ItemScore, ...], technique: bool, rule: Validation | None
+    competency: Competency,
+    items: tuple[ItemScore, ...],
+    technique: bool,
+    rule: Validation | None,
+    post_test: PostTest | None = None,
 ) -> Score:
     """Add up an attempt and hold it against the rule: `raw × 100 ≥ threshold × max`, exactly.
 
@@ -65,6 +69,8 @@ def score(
         ItemUnknown, ItemRepeated, ItemMissing, ScoreBeyondMaximum: as they say.
     """
     points = points_by_item(competency.code, competency.checklist, items)
+    if post_test is not None and post_test.raw > post_test.max:
+        raise ScoreBeyondMaximum("postTest.raw", points=post_test.raw, most=post_test.max)
     raw = sum(points.values())
     most = sum(item.points for item in competency.checklist)
     if rule is None:
@@ -73,7 +79,11 @@ def score(
     critical = not rule.critical_items or all(
         points[item.code] == item.points for item in competency.checklist if item.critical
     )
-    return Score(raw=raw, max=most, reached=_enough(raw, most, rule) and proper and critical)
+    written = rule.post_test is None or (
+        post_test is not None and post_test.raw * 100 >= rule.post_test * post_test.max
+    )
+    reached = _enough(raw, most, rule) and proper and critical and written
+    return Score(raw=raw, max=most, reached=reached)
 
 
 def _enough(raw: int, most: int, rule: Validation) -> bool:

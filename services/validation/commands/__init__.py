@@ -2,6 +2,7 @@
 
 from services.validation.commands import (
     certificate,
+    competency_correction,
     competency_record,
     facility_baseline,
     framework,
@@ -11,6 +12,7 @@ from services.validation.commands.handlers import handlers
 
 __all__ = [
     "certificate",
+    "competency_correction",
     "competency_record",
     "facility_baseline",
     "framework",

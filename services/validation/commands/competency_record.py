@@ -1,5 +1,7 @@
 """Deciding on competency records."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +9,7 @@ from services.validation.aggregates.assessor import Assessor
 from services.validation.aggregates.competency_record import CompetencyRecord, record_id
 from services.validation.aggregates.framework import Framework
 from services.validation.aggregates.mentee import Mentee
+from services.validation.aggregates.trial import Trial
 from services.validation.commands.framework import framework_id
 from services.validation.commands.ground import weigh_ground
 from services.validation.commands.handlers import handlers
@@ -29,11 +32,22 @@ async def assess_baseline(
 ) -> CompetencyRecord:
     """Record the pre-test."""
     mentee, rules = await mentee_of(command.enrolment_id, work)
-    await _allow(mentee, work, command.assessor_id)
+    await allow(mentee, work, command.assessor_id)
     framework = await framework_of(mentee, rules, work)
+    if command.competency is not None:
+        framework.competency(command.competency)
     record = await _record(mentee, framework, work)
-    assessor = await _assessor(command.assessor_id, mentee, work)
-    record.assess_baseline(mentee, assessor, command.raw, command.max)
+    assessor = await assessor_of(command.assessor_id, mentee, work, work.day)
+    record.assess_baseline(
+        mentee,
+        assessor,
+        command.raw,
+        command.max,
+        work.findings(rules.conduct),
+        framework=framework,
+        competency=command.competency,
+    )
+    await weigh_ground(mentee, record, framework, work)
     return record
 
 
@@ -41,12 +55,20 @@ async def assess_baseline(
 async def assess(command: CompetencyAssess, work: Work[CompetencyAssess]) -> CompetencyRecord:
     """Record an attempt, and what it proves."""
     mentee, rules = await mentee_of(command.enrolment_id, work)
-    await _allow(mentee, work, command.assessor_id)
+    await allow(mentee, work, command.assessor_id)
     framework = await framework_of(mentee, rules, work)
-    competency = framework.competency(command.competency)
+    trial = Trial(
+        mentee=mentee,
+        assessor=await assessor_of(command.assessor_id, mentee, work, work.day),
+        framework=framework,
+        competency=framework.competency(command.competency),
+        items=command.items,
+        technique=command.technique,
+        post_test=command.post_test,
+        formative=command.formative,
+    )
     record = await _record(mentee, framework, work)
-    assessor = await _assessor(command.assessor_id, mentee, work)
-    record.assess(mentee, assessor, framework, competency, command.items, command.technique)
+    record.attempt(trial, work.findings(rules.conduct))
     await weigh_ground(mentee, record, framework, work)
     return record
 
@@ -55,11 +77,19 @@ async def assess(command: CompetencyAssess, work: Work[CompetencyAssess]) -> Com
 async def coach(command: CompetencyCoach, work: Work[CompetencyCoach]) -> CompetencyRecord:
     """Set what is practised before the next attempt; it is the assessor's own to say, too."""
     mentee, _ = await mentee_of(command.enrolment_id, work)
-    record = await work.find(CompetencyRecord, record_id(mentee.enrolment_id))
-    last = None if record is None else record.attempts.get(command.competency)
-    await _allow(mentee, work, *(() if last is None else (last.assessor_id,)))
-    record = await _begun(mentee, work)
-    record.coach(mentee, command.competency, command.actions, command.until, work.day)
+    found = await work.find(CompetencyRecord, record_id(mentee.enrolment_id))
+    last = None if found is None else found.last(command.competency)
+    await allow(mentee, work, *(() if last is None else (last.assessor_id,)))
+    record = await begun(mentee, work)
+    record.coach(
+        mentee,
+        command.competency,
+        command.actions,
+        command.until,
+        work.day,
+        framework=await framework_by(record, work),
+    )
+    await weigh_ground(mentee, record, await framework_by(record, work), work)
     return record
 
 
@@ -67,10 +97,10 @@ async def coach(command: CompetencyCoach, work: Work[CompetencyCoach]) -> Compet
 async def revoke(command: CompetencyRevoke, work: Work[CompetencyRevoke]) -> CompetencyRecord:
     """Take a validation back; a certificate that rests on it is in doubt from then on."""
     mentee, _ = await mentee_of(command.enrolment_id, work)
-    await _allow(mentee, work)
+    await allow(mentee, work)
     work.reason()
-    record = await _begun(mentee, work)
-    framework = await _framework(record, work)
+    record = await begun(mentee, work)
+    framework = await framework_by(record, work)
     record.revoke(mentee, framework, command.competency, work.day)
     await weigh_ground(mentee, record, framework, work)
     return record
@@ -80,15 +110,16 @@ async def revoke(command: CompetencyRevoke, work: Work[CompetencyRevoke]) -> Com
 async def lapse(command: CompetencyLapse, work: Work[CompetencyLapse]) -> CompetencyRecord:
     """Record that a validation's last day has passed."""
     mentee, _ = await mentee_of(command.enrolment_id, work)
-    await _allow(mentee, work)
-    record = await _begun(mentee, work)
-    framework = await _framework(record, work)
+    await allow(mentee, work)
+    record = await begun(mentee, work)
+    framework = await framework_by(record, work)
     record.lapse(mentee, framework, command.competency, work.day)
     await weigh_ground(mentee, record, framework, work)
     return record
 
 
-async def _allow(mentee: Mentee, work: Work[Any], *assessors: UUID) -> None:
+async def allow(mentee: Mentee, work: Work[Any], *assessors: UUID) -> None:
+    """Ask the policy; what is told of a mentee is their own record, and the assessors'."""
     await work.allow(
         at=mentee.org_unit_id,
         programme=mentee.programme,
@@ -104,34 +135,35 @@ async def _record(mentee: Mentee, framework: Framework, work: Work[Any]) -> Comp
     return record
 
 
-async def _begun(mentee: Mentee, work: Work[Any]) -> CompetencyRecord:
+async def begun(mentee: Mentee, work: Work[Any]) -> CompetencyRecord:
+    """Return the record that is kept for a mentee."""
     return await work.get(CompetencyRecord, record_id(mentee.enrolment_id), field="enrolmentId")
 
 
-async def _framework(record: CompetencyRecord, work: Work[Any]) -> Framework:
+async def framework_by(record: CompetencyRecord, work: Work[Any]) -> Framework:
     """Return the framework that the record was assessed by last: what it counts by."""
     return await work.get(Framework, framework_id(*record.framework), field="enrolmentId")
 
 
-async def _assessor(assessor_id: UUID, mentee: Mentee, work: Work[Any]) -> Assessor:
-    """Return who assesses, by the record under which they may, whichever of theirs is named."""
+async def assessor_of(assessor_id: UUID, mentee: Mentee, work: Work[Any], day: date) -> Assessor:
+    """Return who assessed, by the record under which they may, whichever of theirs is named."""
     person = await person_of(work.facts, assessor_id)
-    for record in dict.fromkeys((assessor_id, *person.records)):
-        if await _may(record, mentee, work):
-            return Assessor(
-                health_worker_id=record, certified=True, day=work.day, records=person.records
-            )
-    return Assessor(
+    assessor = Assessor(
         health_worker_id=person.id,
         certified=False,
-        day=work.day,
+        day=day,
         records=person.records,
         called=person.called,
+        records_it=not work.actor.people.isdisjoint((assessor_id, *person.records)),
     )
+    for record in dict.fromkeys((assessor_id, *person.records)):
+        if await _may(record, mentee, work, day):
+            return replace(assessor, health_worker_id=record, certified=True)
+    return assessor
 
 
-async def _may(record: UUID, mentee: Mentee, work: Work[Any]) -> bool:
+async def _may(record: UUID, mentee: Mentee, work: Work[Any], day: date) -> bool:
     rows = await work.facts.rows(
         MAY_ASSESS, health_worker_id=record, programme=mentee.programme, area=mentee.area
     )
-    return may_assess(work.day, rows)
+    return may_assess(day, rows)

@@ -20,12 +20,13 @@ from shared.programmes.known import rules_of
 
 async def weigh_ground(
     mentee: Mentee, record: CompetencyRecord, framework: Framework, work: Work[Any]
-) -> None:
+) -> Certificate | None:
     """Put the mentee's certificate in doubt, or end its doubt, in the same transaction.
 
     It rests on every validation, or, where completion is certified and the end rule counts
     validations, on as many as that asks. A programme that counts none has no such ground. What was
     validated or ended in this command is what the record has recorded and nobody collected yet.
+    The certificate is returned if it was looked at.
     """
     changes = [
         event
@@ -33,19 +34,22 @@ async def weigh_ground(
         if isinstance(event, CompetencyRevoked | CompetencyLapsed | CompetencyValidated)
     ]
     if not changes:
-        return
+        return None
     certificate = await work.find(Certificate, certificate_id(mentee.enrolment_id))
     if certificate is None:
-        return
+        return None
     rules = await rules_of(work.facts, certificate.programme_version_id, field="enrolmentId")
     if _holds(record, framework, rules):
         certificate.trust(work.day)
-        return
+        return certificate
     for event in changes:
+        if event.competency in record.proofs:
+            continue
         if isinstance(event, CompetencyRevoked):
             certificate.doubt(Doubt.VALIDATION_REVOKED, event.competency, event.revoked_on)
         elif isinstance(event, CompetencyLapsed):
             certificate.doubt(Doubt.VALIDATION_LAPSED, event.competency, event.lapsed_on)
+    return certificate
 
 
 def _holds(record: CompetencyRecord, framework: Framework, rules: Definition) -> bool:

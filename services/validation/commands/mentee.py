@@ -1,5 +1,6 @@
 """What every module here asks first: which mentee it is about, as they stood on that day."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +23,15 @@ class NoFramework(Refusal):
     remedy_template = "Name one in a new version of the programme, or record what it measures."
 
 
-async def mentee_of(enrolment_id: UUID, work: Work[Any]) -> tuple[Mentee, Definition]:
-    """Return a mentee as they stood on the day it occurred, and the rules they went by."""
+async def mentee_of(
+    enrolment_id: UUID, work: Work[Any], *, on: date | None = None
+) -> tuple[Mentee, Definition]:
+    """Return a mentee as they stood on a day, or on the one it occurred, and the rules they went
+    by.
+    """
     enrolled = await work.facts.get(MENTEE, enrolment_id, field="enrolmentId", kind="Mentee")
     changes = await work.facts.rows(MENTEE_SINCE, enrolment_id=enrolment_id)
-    known = as_of(work.day, enrolled, changes)
+    known = as_of(on or work.day, enrolled, changes)
     rules = await rules_of(work.facts, known["programme_version_id"], field="enrolmentId")
     looked_on = None
     if Gate.FACILITY_BASELINE in rules.gates:
@@ -49,6 +54,7 @@ async def mentee_of(enrolment_id: UUID, work: Work[Any]) -> tuple[Mentee, Defini
         cascade=rules.cascade,
         end=rules.end,
         facility_baseline_on=looked_on,
+        conduct=rules.conduct,
     )
     return mentee, rules
 

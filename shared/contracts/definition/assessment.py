@@ -88,6 +88,17 @@ class Operator(StrEnum):
     """`raw × 100 > threshold × max`"""
 
 
+class FailedRetest(StrEnum):
+    """What follows when somebody fails who is validated: at a spot check, or a refresher."""
+
+    SUSPENDS = "SUSPENDS"
+    """The validation counts no more, until a new attempt reaches the rule."""
+    COACHES = "COACHES"
+    """The validation stands; they are coached as after any failed attempt."""
+    RECORDS = "RECORDS"
+    """The validation stands; the attempt is kept, and asks for no coaching plan."""
+
+
 class Validation(Part, kw_only=True):
     """When an assessment validates a competency; in whole numbers, never rounded.
 
@@ -98,6 +109,11 @@ class Validation(Part, kw_only=True):
         critical_items: every critical item must have its full points.
         coaching_plan: after a failed attempt, a coaching plan comes before the next.
         valid_months: a validation lapses so many months after its day; none: it holds.
+        failed_retest: what follows when somebody fails who is validated.
+        post_test: a written test beside the checklist must come to so much too, out of 100; none:
+            there is none.
+        countersigned: what somebody else records for the assessor proves nothing until the assessor
+            has signed it.
     """
 
     threshold: Percent
@@ -106,6 +122,9 @@ class Validation(Part, kw_only=True):
     critical_items: bool = False
     coaching_plan: bool = False
     valid_months: Count | None = None
+    failed_retest: FailedRetest = FailedRetest.COACHES
+    post_test: Percent | None = None
+    countersigned: bool = False
 
 
 class CascadeStep(Part, kw_only=True):

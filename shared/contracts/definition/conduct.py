@@ -55,6 +55,14 @@ class ConductRule(StrEnum):
     completed before."""
     MENTOR_WAS_SUSPENDED = "MENTOR_WAS_SUSPENDED"
     """Who mentors is not suspended on that day: a session counts for nobody who is."""
+    ASSESSOR_NOT_CERTIFIED = "ASSESSOR_NOT_CERTIFIED"
+    """Who assesses is on that day a certified mentor of the area."""
+    BASELINE_MISSING = "BASELINE_MISSING"
+    """A mentee took the pre-test before an assessment, where the gate PRE_TEST is set."""
+    FACILITY_BASELINE_MISSING = "FACILITY_BASELINE_MISSING"
+    """The facility was looked at before an assessment, where the gate FACILITY_BASELINE is set."""
+    COACHING_PLAN_MISSING = "COACHING_PLAN_MISSING"
+    """After a failed attempt, a coaching plan comes before the next, where it is asked for."""
 
 
 SUSPICIONS = frozenset({ConductRule.SESSION_TWICE, ConductRule.SESSION_OVERLAPS})

@@ -2,10 +2,18 @@
 
 from shared.contracts.validation import (
     certificate,
+    competency_correction,
     competency_record,
     facility_baseline,
     framework,
     indicator,
 )
 
-__all__ = ["certificate", "competency_record", "facility_baseline", "framework", "indicator"]
+__all__ = [
+    "certificate",
+    "competency_correction",
+    "competency_record",
+    "facility_baseline",
+    "framework",
+    "indicator",
+]

@@ -1,6 +1,7 @@
 """Competency records: what one enrolled mentee was assessed at, attempt by attempt, and proved."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -16,9 +17,15 @@ from shared.contracts.base import (
     ProgrammeVersionId,
     asked,
     happened,
+    later,
 )
+from shared.contracts.definition.assessment import FailedRetest
+from shared.contracts.deviation import Deviations
 
 Points = Annotated[int, Meta(ge=0, le=10_000, description="Points.")]
+
+
+MostPoints = Annotated[int, Meta(ge=1, le=10_000, description="The most points there were.")]
 
 
 class ItemScore(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -35,6 +42,9 @@ ItemScores = Annotated[
     tuple[ItemScore, ...],
     Meta(min_length=1, max_length=200, description="A score for every item of the checklist."),
 ]
+
+
+Technique = Annotated[bool, Meta(description="The technique was performed properly.")]
 
 
 class AboutMentee(Event, kw_only=True):
@@ -57,21 +67,53 @@ class CompetencyRecordOpened(AboutMentee, kw_only=True):
     competencies: int
 
 
-@happened("validation.competency_record.baseline_assessed", subject="health_worker_id")
-class BaselineAssessed(AboutMentee, kw_only=True):
-    """The mentee took the pre-test that shows where mentoring begins."""
+class BaselineFacts(AboutMentee, kw_only=True):
+    """What is said of a pre-test.
+
+    Attributes:
+        competency: what it was in; None: in the whole area.
+        counts: it opens the gate PRE_TEST; every deviation's rule says whether it does.
+        deviations: the rules of the programme that it departs from.
+    """
 
     assessor_id: HealthWorkerId
     assessed_on: date
     raw: Points
     max: Points
+    competency: Code | None = None
+    counts: bool = True
+    deviations: Deviations = ()
 
 
-@happened("validation.competency_record.assessment_recorded", subject="health_worker_id")
-class AssessmentRecorded(AboutMentee, kw_only=True):
-    """One attempt at one competency, kept for ever whatever it shows.
+@happened("validation.competency_record.baseline_assessed", subject="health_worker_id")
+class BaselineAssessed(BaselineFacts, kw_only=True):
+    """The mentee took the pre-test that shows where mentoring begins."""
 
-    `reached` is None where the programme has no rule for validation: it only looks.
+
+class PostTest(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a written test beside the checklist came to: `raw` of `max` points."""
+
+    raw: Points
+    max: MostPoints
+
+
+class AttemptFacts(AboutMentee, kw_only=True):
+    """What is said of one attempt at one competency.
+
+    Attributes:
+        attempt: its number; they are counted as they are told, not by their days.
+        reached: None where the programme has no rule for validation: it only looks.
+        valid_until: the last day of the validation that it gives, if it reached the rule.
+        failed_retest: what follows if they were validated, where it did not reach the rule.
+        post_test: the written test beside the checklist, if there was one.
+        formative: the checklist was used to learn by; it proves nothing, and is no attempt.
+        recorded_for_another: somebody else than the assessor recorded it; None: told before that
+            was kept.
+        unsigned: it proves nothing until the assessor has countersigned it.
+        counts: it proves what it shows; every deviation's rule says whether it does.
+        deviations: the rules of the programme that it departs from.
+        asked: the rules that it is held against again when something earlier comes late, each with
+            whether it counts in spite of it.
     """
 
     competency: Code
@@ -86,14 +128,70 @@ class AssessmentRecorded(AboutMentee, kw_only=True):
     max: Points
     technique: bool
     reached: bool | None
+    valid_until: date | None = None
+    failed_retest: FailedRetest | None = None
+    post_test: PostTest | None = None
+    formative: bool = False
+    recorded_for_another: bool | None = None
+    unsigned: bool = False
+    counts: bool = True
+    deviations: Deviations = ()
+    asked: Deviations = ()
+
+
+@happened("validation.competency_record.assessment_recorded", subject="health_worker_id")
+class AssessmentRecorded(AttemptFacts, kw_only=True):
+    """An attempt was made; it is kept for ever whatever it shows."""
+
+
+@happened("validation.competency_record.attempt_judged", subject="health_worker_id")
+class AttemptJudged(AboutMentee, kw_only=True):
+    """What an attempt departs from is another, by what came late or was corrected."""
+
+    competency: Code
+    attempt: int
+    assessor_id: HealthWorkerId
+    assessed_on: date
+    counts: bool
+    deviations: Deviations = ()
+
+
+@happened("validation.competency_record.attempts_weighed", subject="health_worker_id")
+class AttemptsWeighed(AboutMentee, kw_only=True):
+    """What stands of the attempts at a competency, where it is not what was told last: one came
+    late, was corrected, voided or reinstated.
+
+    Attributes:
+        attempts: how many stand.
+        last: the number of the last of them by its day, and what it showed; None: none stands.
+        last_assessed_on: the day of the last attempt at any competency.
+    """
+
+    competency: Code
+    competency_name: str
+    attempts: int
+    last: int | None = None
+    framework: Code | None = None
+    framework_version: int | None = None
+    assessed_on: date | None = None
+    raw: Points = 0
+    max: Points = 0
+    technique: bool = False
+    reached: bool | None = None
+    last_assessed_on: date | None = None
 
 
 @happened("validation.competency_record.competency_validated", subject="health_worker_id")
 class CompetencyValidated(AboutMentee, kw_only=True):
-    """The attempt reached the rule: the mentee is validated on this competency.
+    """The attempt reached the rule: the mentee is validated on this competency, or stays so.
 
     `validated` counts the competencies validated so far, of the framework's `competencies`;
     `counts_to_end` says that these are as many as the programme's end rule asks.
+
+    Attributes:
+        validated_on: since when they are, without a break.
+        renewed_on: the day of the attempt, where they were validated before it.
+        first_on: since when they are validated on any competency; None: told before it was kept.
     """
 
     competency: Code
@@ -103,6 +201,8 @@ class CompetencyValidated(AboutMentee, kw_only=True):
     competencies: int
     valid_until: date | None = None
     counts_to_end: bool = False
+    renewed_on: date | None = None
+    first_on: date | None = None
 
 
 @happened("validation.competency_record.coaching_plan_set", subject="health_worker_id")
@@ -116,24 +216,53 @@ class CoachingPlanSet(AboutMentee, kw_only=True):
     set_on: date
 
 
+class Cause(StrEnum):
+    """Why a validation counts no more."""
+
+    REVOKED = "REVOKED"
+    """It was taken back."""
+    SUSPENDED = "SUSPENDED"
+    """A later attempt failed, where the programme lets that suspend it."""
+    FELL = "FELL"
+    """What it rested on was corrected or voided, or is another by what came late. Nothing that was
+    told of validations on this competency holds; what does is told after it."""
+
+
 @happened("validation.competency_record.revoked", subject="health_worker_id")
 class CompetencyRevoked(AboutMentee, kw_only=True):
-    """A validation counts no more; the event's reason says why. So many are left `validated`."""
+    """A validation counts no more; the event's reason says why. So many are left `validated`.
+
+    Attributes:
+        cause: how it ended.
+        retold: it was told before, and is told again since what lies before it has changed.
+        first_on: as in `CompetencyValidated`, of what is left.
+    """
 
     competency: Code
     revoked_on: date
     validated: int
     competencies: int
+    cause: Cause = Cause.REVOKED
+    retold: bool = False
+    first_on: date | None = None
 
 
 @happened("validation.competency_record.lapsed", subject="health_worker_id")
 class CompetencyLapsed(AboutMentee, kw_only=True):
-    """A validation came to its last day. So many are left `validated`."""
+    """A validation came to its last day. So many are left `validated`.
+
+    Attributes:
+        follows: it follows from an attempt of a later day, and falls with it; else the day itself
+            was noticed.
+        first_on: as in `CompetencyValidated`, of what is left.
+    """
 
     competency: Code
     lapsed_on: date
     validated: int
     competencies: int
+    follows: bool = False
+    first_on: date | None = None
 
 
 @happened("validation.competency_record.right_to_mentor_earned", subject="health_worker_id")
@@ -175,7 +304,10 @@ class CompetencyBaselineAssess(Command, kw_only=True):
     enrolment_id: EnrolmentId
     assessor_id: HealthWorkerId
     raw: Points
-    max: Annotated[int, Meta(ge=1, le=10_000, description="The most points there were.")]
+    max: MostPoints
+    competency: (
+        Annotated[str, later("What it was in, by its code; left out: in the whole area.")] | None
+    ) = None
 
 
 @asked("validation", "CompetencyRecord", by="coordinator mentor")
@@ -186,7 +318,9 @@ class CompetencyAssess(Command, kw_only=True):
     competency: Code
     assessor_id: HealthWorkerId
     items: ItemScores
-    technique: Annotated[bool, Meta(description="The technique was performed properly.")]
+    technique: Technique
+    post_test: Annotated[PostTest, later("A written test beside the checklist.")] | None = None
+    formative: Annotated[bool, later("To learn by: it proves nothing, and is no attempt.")] = False
 
 
 @asked("validation", "CompetencyRecord", by="coordinator mentor")

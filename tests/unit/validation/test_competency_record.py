@@ -12,7 +12,6 @@ from services.validation.aggregates.competency_record import CompetencyRecord, r
 from services.validation.aggregates.framework import CompetencyUnknown
 from services.validation.aggregates.mentee import BeforeEnrolment, EnrolmentOver
 from services.validation.aggregates.refusals import (
-    AlreadyValidated,
     BaselineMissing,
     BaselineTaken,
     FacilityBaselineMissing,
@@ -61,14 +60,6 @@ def test_validated_on_one_and_fully_validated_are_two_facts() -> None:
     assert not any(isinstance(e, MenteeFullyValidated) for e in record.recorded)
     attempt(record, about, WELL, BLEEDING)
     assert isinstance(record.recorded[-1], MenteeFullyValidated)
-
-
-def test_what_is_proved_is_not_assessed_again() -> None:
-    about = mentee()
-    record = CompetencyRecord.opened(about, FRAMEWORK)
-    attempt(record, about, WELL)
-    with pytest.raises(AlreadyValidated):
-        attempt(record, about, WELL)
 
 
 def test_no_assessment_before_the_pre_test_where_the_programme_asks_for_one() -> None:

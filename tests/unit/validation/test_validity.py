@@ -7,8 +7,6 @@ import pytest
 from services.validation.aggregates.competency_record import CompetencyRecord
 from services.validation.aggregates.proof import last_day
 from services.validation.aggregates.refusals import (
-    AlreadyValidated,
-    BeforeRevocation,
     BeforeValidation,
     NeverLapses,
     NotValidated,
@@ -79,8 +77,6 @@ def test_what_is_past_its_last_day_lapses_with_the_next_attempt_whatever_that_sh
     about = mentee(rule=YEAR)
     record = CompetencyRecord.opened(about, FRAMEWORK)
     attempt(record, about, WELL)
-    with pytest.raises(AlreadyValidated):
-        attempt(record, about, WELL, by=assessor(day=LAST))
     later = assessor(day=LAST + timedelta(days=1))
     attempt(record, about, POORLY, by=later)
     assert len(told(record, CompetencyLapsed)) == 1
@@ -135,8 +131,9 @@ def test_what_was_revoked_is_proved_by_a_new_attempt_and_by_no_earlier_one() -> 
     attempt(record, about, WELL)
     attempt(record, about, WELL, BLEEDING)
     record.revoke(about, FRAMEWORK, "HBB", TODAY + timedelta(days=9))
-    with pytest.raises(BeforeRevocation):
-        attempt(record, about, WELL, by=assessor(day=TODAY + timedelta(days=8)))
+    attempt(record, about, WELL, by=assessor(day=TODAY + timedelta(days=8)))
+    assert "HBB" not in record.proofs
     attempt(record, about, WELL, by=assessor(day=TODAY + timedelta(days=9)))
-    assert [proof.attempt for proof in told(record, CompetencyValidated)] == [1, 1, 2]
+    assert told(record, CompetencyValidated)[-1].attempt == 3
+    assert record.proofs["HBB"].on == TODAY + timedelta(days=9)
     assert len(told(record, MenteeFullyValidated)) == 2

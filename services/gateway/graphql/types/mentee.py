@@ -23,6 +23,7 @@ from services.gateway.graphql.types.programme import Cohort, ProgrammeVersion
 from services.gateway.graphql.types.proving import (
     Assessment,
     CoachingPlan,
+    CompetencyBaseline,
     CompetencyProgress,
     IndicatorScore,
 )
@@ -187,6 +188,12 @@ class Mentee(Node):
         by="mentee_id",
         order=Order(columns=("competency",)),
         description="How they stand at each competency they were assessed at.",
+    )
+    competency_baselines: list[CompetencyBaseline] = many(
+        "CompetencyBaseline",
+        by="mentee_id",
+        order=Order(columns=("competency",)),
+        description="The pre-tests they took in single competencies.",
     )
     assessments: list[Assessment] = many(
         "Assessment",

@@ -12,6 +12,7 @@ from services.gateway.graphql.reading import leaf, one, read_model
 from services.gateway.projections import (
     ASSESSMENT,
     COACHING_PLAN,
+    COMPETENCY_BASELINE,
     COMPETENCY_PROGRESS,
     INDICATOR_SCORE,
 )
@@ -33,6 +34,7 @@ class ValidationEnd(StrEnum):
     """How a validation ended."""
 
     REVOKED = "REVOKED"
+    SUSPENDED = "SUSPENDED"
     LAPSED = "LAPSED"
 
 
@@ -56,6 +58,16 @@ class Assessment:
     framework: str = leaf("The framework's code.")
     framework_version: int = leaf("The version of its checklists.")
     items: JSON = leaf("The points of each checklist item: `[{item, points}]`.")
+    post_test_raw: int | None = leaf("Points of the written test beside it, if there was one.")
+    post_test_max: int | None = leaf("Points there were in it.")
+    formative: bool = leaf("Made to learn by: it proves nothing, and is no attempt.")
+    counts: bool = leaf("Whether it proves what it shows: see `deviations`.")
+    unsigned: bool = leaf("Proves nothing until the assessor has countersigned it.")
+    voided_on: date | None = leaf("The day it was voided; null while it stands.")
+    recorded_by: str = leaf("Who recorded it, by the subject of their token.")
+    recorded_for_another: bool | None = leaf(
+        "Whether that was somebody else than the assessor; null where it was not kept."
+    )
     assessor: LazyHealthWorker | None = one(
         "HealthWorker", by="assessor_id", description="Who assessed, if in your scope."
     )
@@ -81,10 +93,31 @@ class CompetencyProgress:
         "Whether the last attempt reached the rule; null where the programme has none."
     )
     assessed_on: date = leaf("The day of the last attempt.")
-    validated_on: date | None = leaf("The day of the validation; null while there is none.")
+    validated_on: date | None = leaf(
+        "Since when they are validated, without a break; null while they are not."
+    )
+    renewed_on: date | None = leaf("The day it was renewed last; null if it was not.")
     valid_until: date | None = leaf("Its last day; null: it has none.")
     ended_on: date | None = leaf("The day a validation ended that was not renewed.")
     ended_by: ValidationEnd | None = leaf("How it ended.", convert=ValidationEnd)
+
+
+@read_model(
+    COMPETENCY_BASELINE,
+    scope=Through(to="Mentee", by="mentee_id"),
+    description="A pre-test in one competency.",
+)
+class CompetencyBaseline:
+    """Where mentoring in a competency begins."""
+
+    competency: str = leaf("The competency's code.")
+    assessed_on: date = leaf("The day of the pre-test.")
+    raw: int = leaf("Points reached.")
+    max: int = leaf("Points there were.")
+    counts: bool = leaf("Whether it opens the gate PRE_TEST: see `deviations`.")
+    assessor: LazyHealthWorker | None = one(
+        "HealthWorker", by="assessor_id", description="Who assessed, if in your scope."
+    )
 
 
 @read_model(

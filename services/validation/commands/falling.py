@@ -1,0 +1,78 @@
+"""What falls with a correction, by name: told to whoever tries it, before it is recorded."""
+
+from typing import Any
+
+from services.validation.aggregates.certificate import Certificate
+from services.validation.aggregates.competency_record import CompetencyRecord
+from services.validation.aggregates.mentee import Mentee
+from shared.contracts.validation.certificate import CertificateDoubted
+from shared.contracts.validation.competency_record import (
+    Cause,
+    CompetencyRevoked,
+    RightToMentorLost,
+)
+from shared.deciding.work import Work
+from shared.domain.errors import Consequence
+
+
+class ValidationFalls(Consequence):
+    """What the correction takes the ground from."""
+
+    code = "VALIDATION_FALLS"
+    template = "The validation on {competency} counts no more."
+    remedy_template = "Assess {competency} anew if it was proved all the same."
+
+
+class RightFalls(Consequence):
+    """A right that rests on a validation that falls."""
+
+    code = "RIGHT_TO_MENTOR_FALLS"
+    template = "The right to mentor in {tier}, in the area {area}, is lost."
+    remedy_template = "It is earned again with the validations that it asks for."
+
+
+class CertificateFalls(Consequence):
+    """A certificate whose ground is gone: somebody decides on it."""
+
+    code = "CERTIFICATE_FALLS_IN_DOUBT"
+    template = "The certificate {number} comes into doubt because of {competency}."
+    remedy_template = "Revoke it with `certificateRevoke`, or prove {competency} anew."
+
+
+class CompletionFalls(Consequence):
+    """A completion that was reached by validations."""
+
+    code = "COMPLETION_FALLS"
+    template = "The completion of {completed_on} rests on {competency}, which counts no more."
+    remedy_template = "Look at the enrolment: its end is not reached any more."
+
+
+def tell_what_falls(
+    mentee: Mentee, record: CompetencyRecord, certificate: Certificate | None, work: Work[Any]
+) -> None:
+    """Name the validations, rights and certificates that fall by what was recorded just now."""
+    fallen = [
+        event.competency
+        for event in record.recorded
+        if isinstance(event, CompetencyRevoked)
+        and event.cause is not Cause.REVOKED
+        and event.competency not in record.proofs
+    ]
+    for competency in dict.fromkeys(fallen):
+        work.tell(ValidationFalls("competency", competency=competency))
+        if mentee.completed_on is not None and mentee.end is not None and mentee.end.validated:
+            work.tell(
+                CompletionFalls(
+                    "enrolmentId", completed_on=mentee.completed_on, competency=competency
+                )
+            )
+    for event in record.recorded:
+        if isinstance(event, RightToMentorLost) and (event.tier, event.tier_area) not in (
+            record.rights
+        ):
+            work.tell(RightFalls("competency", tier=event.tier, area=event.tier_area))
+    for doubt in () if certificate is None else certificate.recorded:
+        if isinstance(doubt, CertificateDoubted):
+            assert certificate is not None
+            number = certificate.number or certificate.id
+            work.tell(CertificateFalls("competency", number=number, competency=doubt.because))

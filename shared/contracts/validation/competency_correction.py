@@ -1,0 +1,125 @@
+"""Corrections of competency records: a pre-test or an attempt said again, voided, reinstated, or
+signed by whoever assessed. What was said before stays on record.
+"""
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta
+
+from shared.contracts.base import Code, Command, EnrolmentId, HealthWorkerId, asked, happened
+from shared.contracts.validation.competency_record import (
+    AboutMentee,
+    AttemptFacts,
+    BaselineFacts,
+    ItemScores,
+    MostPoints,
+    Points,
+    PostTest,
+    Technique,
+)
+
+AttemptNumber = Annotated[int, Meta(ge=1, le=10_000, description="The number of the attempt.")]
+AssessedOn = Annotated[date, Meta(description="The day it was made.")]
+
+
+@happened("validation.competency_record.baseline_corrected", subject="health_worker_id")
+class BaselineCorrected(BaselineFacts, kw_only=True):
+    """What was said of a pre-test is replaced by this, whole; the event's reason says why."""
+
+
+@happened("validation.competency_record.attempt_corrected", subject="health_worker_id")
+class AttemptCorrected(AttemptFacts, kw_only=True):
+    """What was said of an attempt is replaced by this, whole; the event's reason says why."""
+
+
+@happened("validation.competency_record.attempt_voided", subject="health_worker_id")
+class AttemptVoided(AboutMentee, kw_only=True):
+    """It was not made after all, or does not count; the event's reason says why."""
+
+    competency: Code
+    attempt: int
+    voided_on: date
+
+
+@happened("validation.competency_record.attempt_reinstated", subject="health_worker_id")
+class AttemptReinstated(AboutMentee, kw_only=True):
+    """It counts again; the event's reason says why."""
+
+    competency: Code
+    attempt: int
+    reinstated_on: date
+
+
+@happened("validation.competency_record.attempt_countersigned", subject="health_worker_id")
+class AttemptCountersigned(AboutMentee, kw_only=True):
+    """Whoever assessed says that it is what they saw, after somebody else had recorded it."""
+
+    competency: Code
+    attempt: int
+    assessor_id: HealthWorkerId
+    countersigned_on: date
+
+
+@asked("validation", "CompetencyRecord", by="coordinator mentor")
+class CompetencyBaselineCorrect(Command, kw_only=True):
+    """Correct a pre-test: give it again, whole, with its day; `reason` says why."""
+
+    enrolment_id: EnrolmentId
+    competency: (
+        Annotated[
+            Code, Meta(description="What it was in, by its code; left out: in the whole area.")
+        ]
+        | None
+    ) = None
+    assessed_on: AssessedOn
+    assessor_id: HealthWorkerId
+    raw: Points
+    max: MostPoints
+
+
+@asked("validation", "CompetencyRecord", by="coordinator mentor")
+class CompetencyAttemptCorrect(Command, kw_only=True):
+    """Correct an attempt: give it again, whole, with its day; `reason` says why.
+
+    What followed from it is weighed again: `dryRun` tells what would fall.
+    """
+
+    enrolment_id: EnrolmentId
+    competency: Code
+    attempt: AttemptNumber
+    assessed_on: AssessedOn
+    assessor_id: HealthWorkerId
+    items: ItemScores
+    technique: Technique
+    post_test: PostTest | None = None
+
+
+@asked("validation", "CompetencyRecord", by="coordinator mentor")
+class CompetencyAttemptVoid(Command, kw_only=True):
+    """Void an attempt: it proves nothing, and stays on record; `reason` says why.
+
+    What followed from it is weighed again: `dryRun` tells what would fall.
+    """
+
+    enrolment_id: EnrolmentId
+    competency: Code
+    attempt: AttemptNumber
+
+
+@asked("validation", "CompetencyRecord", by="coordinator")
+class CompetencyAttemptReinstate(Command, kw_only=True):
+    """Let a voided attempt count again; `reason` says why."""
+
+    enrolment_id: EnrolmentId
+    competency: Code
+    attempt: AttemptNumber
+
+
+@asked("validation", "CompetencyRecord", by="coordinator mentor")
+class CompetencyAttemptCountersign(Command, kw_only=True):
+    """Sign, as the assessor, an attempt that somebody else recorded."""
+
+    enrolment_id: EnrolmentId
+    competency: Code
+    attempt: AttemptNumber
