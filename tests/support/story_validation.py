@@ -267,6 +267,23 @@ AMENDED = [
         _weighed(1),
     ),
 ]
+_LOOKED: dict[str, Any] = {"org_unit_id": CENTRE, "programme": "INGOBYI", "attempt": 2}
+
+
+def _seen(points: int) -> dict[str, Any]:
+    area = facility_baseline.AreaResult(
+        area="STAFF", items=(records.ItemScore(item="1", points=points),), raw=points, max=5
+    )
+    told = {"areas": (area,), "raw": points, "max": 5, "assessed_on": day(199)}
+    return {**_LOOKED, "programme_version_id": VERSION, **told}
+
+
+def _score_amended(on: int, body: Event) -> list[Told]:
+    return of("indicator_record", derived_id("indicator_record", DELIVERY), body, on=on, key=KEZA)
+
+
+_ROUND: dict[str, Any] = {"indicator": "CONFIDENCE", "round": 1}
+
 MEASURES = [
     *of(
         "facility_baseline",
@@ -293,6 +310,38 @@ MEASURES = [
     ),
     *_scored(0, 4, 103, complete=False),
     *_scored(1, 7, 170, complete=True),
+    *of(
+        "facility_baseline",
+        FACILITY,
+        facility_baseline.FacilityBaselineAssessed(**_seen(4)),
+        facility_baseline.FacilityBaselineCorrected(**_seen(5), notes="All posts are filled."),
+        facility_baseline.FacilityBaselineVoided(**_LOOKED, voided_on=day(200)),
+        facility_baseline.FacilityBaselineReinstated(**_LOOKED, reinstated_on=day(200)),
+        on=200,
+        reason="Counted again.",
+    ),
+    *_score_amended(
+        171,
+        indicator.IndicatorCorrected(
+            **_KEZA,
+            **_ROUND,
+            occasion=indicator.Occasion.FOLLOW_UP,
+            score=8,
+            most=10,
+            baseline=4,
+            complete=True,
+            scored_on=day(170),
+            scorer_id=MENTOR,
+        ),
+    ),
+    *_score_amended(
+        172,
+        indicator.IndicatorVoided(**_KEZA, **_ROUND, complete=False, voided_on=day(172)),
+    ),
+    *_score_amended(
+        173,
+        indicator.IndicatorReinstated(**_KEZA, **_ROUND, complete=True, reinstated_on=day(173)),
+    ),
 ]
 CERTIFIED = [
     *of(

@@ -121,11 +121,13 @@ def test_no_read_model_but_the_trail_says_who_approved(rows: Rows) -> None:
 
 def test_every_score_on_an_indicator_is_kept_from_the_baseline_on(rows: Rows) -> None:
     scores = {row["round"]: (row["occasion"], row["score"]) for row in rows.of("indicator_score")}
-    assert scores == {0: ("BASELINE", 4), 1: ("FOLLOW_UP", 7)}
+    assert scores == {0: ("BASELINE", 4), 1: ("FOLLOW_UP", 8)}
 
 
 def test_every_look_at_a_facility_is_kept(rows: Rows) -> None:
-    look = only(rows, "facility_baseline", id=FACILITY)
+    again = only(rows, "facility_baseline", id=FACILITY, attempt=2)
+    assert shows(again, raw=5, voided_on=None, notes="All posts are filled.")
+    look = only(rows, "facility_baseline", id=FACILITY, attempt=1)
     assert shows(look, org_unit_id=CENTRE, attempt=1, raw=3, max=5, assessed_on=day(99))
     assert look["areas"][0].area == "STAFF"
 

@@ -20,11 +20,12 @@ from shared.programmes.change import change
 _PAIRS = """
 SELECT b.indicator, b.score AS first, l.score AS last
   FROM "{mentee}" t
-  JOIN "{score}" b ON b.mentee_id = t.id AND b.round = 0
+  JOIN "{score}" b ON b.mentee_id = t.id AND b.occasion = 'BASELINE' AND b.voided_on IS NULL
  CROSS JOIN LATERAL (
    SELECT s.score FROM "{score}" s
-    WHERE s.mentee_id = t.id AND s.indicator = b.indicator AND s.round > 0
-    ORDER BY s.round DESC LIMIT 1) l
+    WHERE s.mentee_id = t.id AND s.indicator = b.indicator AND s.occasion = 'FOLLOW_UP'
+      AND s.voided_on IS NULL
+    ORDER BY s.scored_on DESC, s.round DESC LIMIT 1) l
  WHERE t.programme = {programme} AND t.since IS NOT NULL
    AND t.status IS DISTINCT FROM 'SET_ASIDE'{narrowed} AND {scope}
 """

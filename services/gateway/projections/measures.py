@@ -3,13 +3,25 @@
 from collections.abc import Iterator
 
 from services.gateway.projections.columns import DATE, ID, INTEGER, JSON, TEXT, maybe
-from shared.contracts.validation.facility_baseline import FacilityBaselineAssessed
-from shared.contracts.validation.indicator import IndicatorScored
-from shared.projection import Change, Happening, Projection, Table, Upsert
+from shared.contracts.validation.facility_baseline import (
+    FacilityBaselineAssessed,
+    FacilityBaselineCorrected,
+    FacilityBaselineFacts,
+    FacilityBaselineReinstated,
+    FacilityBaselineVoided,
+)
+from shared.contracts.validation.indicator import (
+    IndicatorCorrected,
+    IndicatorFacts,
+    IndicatorReinstated,
+    IndicatorScored,
+    IndicatorVoided,
+)
+from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
 
 INDICATOR_SCORE = Table(
     name="indicator_score",
-    version=1,
+    version=2,
     key=("mentee_id", "indicator", "round"),
     columns={
         "mentee_id": ID,
@@ -19,15 +31,16 @@ INDICATOR_SCORE = Table(
         "score": INTEGER,
         "most": INTEGER,
         "scored_on": DATE,
+        "voided_on": maybe(DATE),
         "programme": TEXT,
     },
     indexes=(("programme", "indicator", "mentee_id", "round"),),
 )
-"""Round 0 is the baseline; `score` is out of `most`."""
+"""Rounds count as they were told; `score` is out of `most`. What is voided counts for nothing."""
 
 FACILITY_BASELINE = Table(
     name="facility_baseline",
-    version=1,
+    version=2,
     key=("id", "attempt"),
     columns={
         "id": ID,
@@ -40,6 +53,7 @@ FACILITY_BASELINE = Table(
         "max": INTEGER,
         "notes": maybe(TEXT),
         "assessed_on": DATE,
+        "voided_on": maybe(DATE),
     },
     indexes=(
         ("assessed_on", "id", "attempt"),
@@ -53,8 +67,8 @@ FACILITY_BASELINE = Table(
 MEASURES = Projection("measures", INDICATOR_SCORE, FACILITY_BASELINE)
 
 
-@MEASURES.on(IndicatorScored)
-def scored(event: IndicatorScored, _happening: Happening) -> Iterator[Change]:
+@MEASURES.on(IndicatorScored, IndicatorCorrected)
+def scored(event: IndicatorFacts, _happening: Happening) -> Iterator[Change]:
     """Keep a score."""
     yield Upsert(
         INDICATOR_SCORE,
@@ -69,8 +83,35 @@ def scored(event: IndicatorScored, _happening: Happening) -> Iterator[Change]:
     )
 
 
-@MEASURES.on(FacilityBaselineAssessed)
-def facility_assessed(event: FacilityBaselineAssessed, happening: Happening) -> Iterator[Change]:
+@MEASURES.on(IndicatorVoided)
+def score_voided(event: IndicatorVoided, _happening: Happening) -> Iterator[Change]:
+    """Show that it does not count."""
+    key = (event.enrolment_id, event.indicator, event.round)
+    yield Patch(INDICATOR_SCORE, key, {"voided_on": event.voided_on})
+
+
+@MEASURES.on(IndicatorReinstated)
+def score_reinstated(event: IndicatorReinstated, _happening: Happening) -> Iterator[Change]:
+    """Show that it counts again."""
+    key = (event.enrolment_id, event.indicator, event.round)
+    yield Patch(INDICATOR_SCORE, key, {"voided_on": None})
+
+
+@MEASURES.on(FacilityBaselineVoided)
+def look_voided(event: FacilityBaselineVoided, happening: Happening) -> Iterator[Change]:
+    """Show that it does not count."""
+    key = (happening.stream, event.attempt)
+    yield Patch(FACILITY_BASELINE, key, {"voided_on": event.voided_on})
+
+
+@MEASURES.on(FacilityBaselineReinstated)
+def look_reinstated(event: FacilityBaselineReinstated, happening: Happening) -> Iterator[Change]:
+    """Show that it counts again."""
+    yield Patch(FACILITY_BASELINE, (happening.stream, event.attempt), {"voided_on": None})
+
+
+@MEASURES.on(FacilityBaselineAssessed, FacilityBaselineCorrected)
+def facility_assessed(event: FacilityBaselineFacts, happening: Happening) -> Iterator[Change]:
     """Keep how a facility stood."""
     yield Upsert(
         FACILITY_BASELINE,

@@ -14,7 +14,12 @@ from shared.contracts.sessions.session import (
     SessionReinstated,
 )
 from shared.contracts.validation.competency_record import CompetencyValidated
-from shared.contracts.validation.indicator import IndicatorScored
+from shared.contracts.validation.indicator import (
+    IndicatorCorrected,
+    IndicatorFacts,
+    IndicatorReinstated,
+    IndicatorScored,
+)
 from shared.following.policies import Policy, Reaction
 from shared.projection import Happening
 
@@ -42,9 +47,16 @@ def validated(body: CompetencyValidated, _happening: Happening) -> Iterable[Reac
         yield _judge(body.enrolment_id)
 
 
-@COMPLETION.on(IndicatorScored)
-def scored(body: IndicatorScored, _happening: Happening) -> Iterable[Reaction]:
+@COMPLETION.on(IndicatorScored, IndicatorCorrected)
+def scored(body: IndicatorFacts, _happening: Happening) -> Iterable[Reaction]:
     """Judge whoever has all indicators scored twice."""
+    if body.complete:
+        yield _judge(body.enrolment_id)
+
+
+@COMPLETION.on(IndicatorReinstated)
+def score_reinstated(body: IndicatorReinstated, _happening: Happening) -> Iterable[Reaction]:
+    """Judge whoever has them scored twice after all."""
     if body.complete:
         yield _judge(body.enrolment_id)
 

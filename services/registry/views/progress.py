@@ -16,7 +16,13 @@ from shared.contracts.validation.competency_record import (
     CompetencyRevoked,
     CompetencyValidated,
 )
-from shared.contracts.validation.indicator import IndicatorScored
+from shared.contracts.validation.indicator import (
+    IndicatorCorrected,
+    IndicatorFacts,
+    IndicatorReinstated,
+    IndicatorScored,
+    IndicatorVoided,
+)
 from shared.deciding.facts import Facts
 from shared.projection import Change, Column, Happening, Projection, Table, Upsert
 
@@ -54,7 +60,7 @@ and not in it was not.
 
 ENROLMENT_PROGRESS = Table(
     name="enrolment_progress",
-    version=1,
+    version=2,
     key=("enrolment_id",),
     columns={
         "enrolment_id": Column(type="uuid"),
@@ -111,9 +117,21 @@ def lapsed(body: CompetencyLapsed, _at: Happening) -> Iterable[Change]:
     yield _validated(body.enrolment_id, body.validated, body.competencies)
 
 
-@PROGRESS.on(IndicatorScored)
-def scored(body: IndicatorScored, _at: Happening) -> Iterable[Change]:
+@PROGRESS.on(IndicatorScored, IndicatorCorrected)
+def scored(body: IndicatorFacts, _at: Happening) -> Iterable[Change]:
     """Know whether every indicator was scored twice."""
+    yield Upsert(ENROLMENT_PROGRESS, (body.enrolment_id,), {"indicators": body.complete})
+
+
+@PROGRESS.on(IndicatorVoided)
+def score_voided(body: IndicatorVoided, _at: Happening) -> Iterable[Change]:
+    """Know whether every indicator still was."""
+    yield Upsert(ENROLMENT_PROGRESS, (body.enrolment_id,), {"indicators": body.complete})
+
+
+@PROGRESS.on(IndicatorReinstated)
+def score_reinstated(body: IndicatorReinstated, _at: Happening) -> Iterable[Change]:
+    """Know whether every indicator was after all."""
     yield Upsert(ENROLMENT_PROGRESS, (body.enrolment_id,), {"indicators": body.complete})
 
 

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from services.validation.aggregates.scoring import points_by_item
 from shared.contracts.definition import Definition
@@ -12,6 +15,9 @@ from shared.contracts.validation.facility_baseline import (
     AreaResult,
     AreaScores,
     FacilityBaselineAssessed,
+    FacilityBaselineCorrected,
+    FacilityBaselineReinstated,
+    FacilityBaselineVoided,
 )
 from shared.domain import Aggregate, derived_id, event
 from shared.domain.errors import Refusal
@@ -49,6 +55,30 @@ class BaselineAreaMissing(Refusal):
     remedy_template = "Score every area: {areas}."
 
 
+class LookUnknown(Refusal):
+    """Only a look that was told is corrected or voided."""
+
+    code = "LOOK_UNKNOWN"
+    template = "There is no baseline {attempt} of the facility."
+    remedy_template = "Give the number of a baseline that was recorded."
+
+
+class LookVoided(Refusal):
+    """What is voided stands no more."""
+
+    code = "LOOK_VOIDED"
+    template = "Baseline {attempt} of the facility is voided."
+    remedy_template = "Let it count again with `facilityBaselineReinstate` first."
+
+
+class LookStands(Refusal):
+    """What is not voided need not be let count again."""
+
+    code = "LOOK_STANDS"
+    template = "Baseline {attempt} of the facility is not voided."
+    remedy_template = "Nothing is left to do."
+
+
 def facility_baseline_id(programme: str, org_unit_id: UUID) -> UUID:
     """Return the id of the one baseline record of a facility in a programme."""
     return derived_id("facility_baseline", programme, org_unit_id)
@@ -65,51 +95,122 @@ class Look:
     notes: str | None
     on: date
 
-    def seen(self, *, attempt: int) -> FacilityBaselineAssessed:
-        """Add the scores up.
+    def seen(self, *, attempt: int) -> dict[str, Any]:
+        """Return what is to be said of it, with the scores added up.
 
         Raises:
             NoFacilityBaseline, BaselineAreaUnknown, BaselineAreaRepeated, BaselineAreaMissing,
             and what `points_by_item` raises.
         """
         results = _added_up(self.rules, self.areas)
-        return FacilityBaselineAssessed(
-            org_unit_id=self.org_unit_id,
-            programme_version_id=self.programme_version_id,
-            programme=self.rules.programme,
-            attempt=attempt,
-            areas=results,
-            raw=sum(result.raw for result in results),
-            max=sum(result.max for result in results),
-            notes=self.notes,
-            assessed_on=self.on,
-        )
+        return {
+            "org_unit_id": self.org_unit_id,
+            "programme_version_id": self.programme_version_id,
+            "programme": self.rules.programme,
+            "attempt": attempt,
+            "areas": results,
+            "raw": sum(result.raw for result in results),
+            "max": sum(result.max for result in results),
+            "notes": self.notes,
+            "assessed_on": self.on,
+        }
+
+
+class Looked(Struct, frozen=True, kw_only=True):
+    """A look at a facility as it is remembered."""
+
+    on: date
+    voided: bool = False
 
 
 class FacilityBaseline(Aggregate):
     """Every baseline of one facility in one programme, kept for ever."""
 
     kind = "facility_baseline"
+    fold_version = 2
 
-    attempt: int
-    first_on: date
+    org_unit_id: UUID
+    programme: str
+    looks: list[Looked]
 
     @classmethod
     def begun(cls, look: Look) -> Self:
         """Look at a facility for the first time; what is refused, `Look.seen` says."""
         id = facility_baseline_id(look.rules.programme, look.org_unit_id)
-        return cls.begin(id, look.seen(attempt=1))
+        return cls.begin(id, FacilityBaselineAssessed(**look.seen(attempt=1)))
+
+    @property
+    def first_on(self) -> date | None:
+        """When the facility was first looked at: what happened first may be told later."""
+        return min((look.on for look in self.looks if not look.voided), default=None)
 
     def assess(self, look: Look) -> None:
         """Look at it again; what is refused, `Look.seen` says."""
-        self.record(look.seen(attempt=self.attempt + 1))
+        self.record(FacilityBaselineAssessed(**look.seen(attempt=len(self.looks) + 1)))
 
     @event(FacilityBaselineAssessed)
     def _looked_at(self, event: FacilityBaselineAssessed) -> None:
-        self.attempt = event.attempt
-        # What happened first may be told later.
-        if event.attempt == 1 or event.assessed_on < self.first_on:
-            self.first_on = event.assessed_on
+        self.org_unit_id, self.programme = event.org_unit_id, event.programme
+        self.looks = getattr(self, "looks", [])  # the first look begins the record
+        self.looks.append(Looked(on=event.assessed_on))
+
+    def correct(self, look: Look, attempt: int) -> None:
+        """Say again, whole, what somebody saw.
+
+        Raises:
+            LookUnknown, LookVoided, and what `Look.seen` raises.
+        """
+        self._must_stand(attempt)
+        self.record(FacilityBaselineCorrected(**look.seen(attempt=attempt)))
+
+    @event(FacilityBaselineCorrected)
+    def _corrected(self, event: FacilityBaselineCorrected) -> None:
+        self.looks[event.attempt - 1] = Looked(on=event.assessed_on)
+
+    def void(self, attempt: int, on: date) -> None:
+        """Let a look count no more.
+
+        Raises:
+            LookUnknown, LookVoided: as they say.
+        """
+        self._must_stand(attempt)
+        self.record(FacilityBaselineVoided(**self._about(attempt), voided_on=on))
+
+    @event(FacilityBaselineVoided)
+    def _voided(self, event: FacilityBaselineVoided) -> None:
+        look = self.looks[event.attempt - 1]
+        self.looks[event.attempt - 1] = replace(look, voided=True)
+
+    def reinstate(self, attempt: int, on: date) -> None:
+        """Let a voided look count again.
+
+        Raises:
+            LookUnknown, LookStands: as they say.
+        """
+        if not self._known(attempt).voided:
+            raise LookStands("attempt", attempt=attempt)
+        self.record(FacilityBaselineReinstated(**self._about(attempt), reinstated_on=on))
+
+    @event(FacilityBaselineReinstated)
+    def _reinstated(self, event: FacilityBaselineReinstated) -> None:
+        look = self.looks[event.attempt - 1]
+        self.looks[event.attempt - 1] = replace(look, voided=False)
+
+    def _about(self, attempt: int) -> dict[str, Any]:
+        return {
+            "org_unit_id": self.org_unit_id,
+            "programme": self.programme,
+            "attempt": attempt,
+        }
+
+    def _known(self, attempt: int) -> Looked:
+        if attempt > len(self.looks):
+            raise LookUnknown("attempt", attempt=attempt)
+        return self.looks[attempt - 1]
+
+    def _must_stand(self, attempt: int) -> None:
+        if self._known(attempt).voided:
+            raise LookVoided("attempt", attempt=attempt)
 
 
 def _added_up(rules: Definition, areas: tuple[AreaScores, ...]) -> tuple[AreaResult, ...]:

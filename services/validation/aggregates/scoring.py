@@ -41,6 +41,27 @@ class ScoreBeyondMaximum(Refusal):
     remedy_template = "Give 0 to {most} points."
 
 
+class PostTestIncomplete(Refusal):
+    """A written test is told by its points, and by how many there were."""
+
+    code = "POST_TEST_INCOMPLETE"
+    template = "A written test is told by both its points and the most there were."
+    remedy_template = "Give `postTestRaw` and `postTestMax`, or neither."
+
+
+def post_test(raw: int | None, most: int | None) -> PostTest | None:
+    """Return what a written test came to; None: there was none.
+
+    Raises:
+        PostTestIncomplete: only half of it is told.
+    """
+    if raw is None and most is None:
+        return None
+    if raw is None or most is None:
+        raise PostTestIncomplete("postTestRaw" if raw is None else "postTestMax")
+    return PostTest(raw=raw, max=most)
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """What an attempt came to: `raw` of `max` points, and whether it reached the rule.
@@ -58,7 +79,7 @@ def score(
     items: tuple[ItemScore, ...],
     technique: bool,
     rule: Validation | None,
-    post_test: PostTest | None = None,
+    test: PostTest | None = None,
 ) -> Score:
     """Add up an attempt and hold it against the rule: `raw × 100 ≥ threshold × max`, exactly.
 
@@ -69,8 +90,8 @@ def score(
         ItemUnknown, ItemRepeated, ItemMissing, ScoreBeyondMaximum: as they say.
     """
     points = points_by_item(competency.code, competency.checklist, items)
-    if post_test is not None and post_test.raw > post_test.max:
-        raise ScoreBeyondMaximum("postTest.raw", points=post_test.raw, most=post_test.max)
+    if test is not None and test.raw > test.max:
+        raise ScoreBeyondMaximum("postTestRaw", points=test.raw, most=test.max)
     raw = sum(points.values())
     most = sum(item.points for item in competency.checklist)
     if rule is None:
@@ -80,7 +101,7 @@ def score(
         points[item.code] == item.points for item in competency.checklist if item.critical
     )
     written = rule.post_test is None or (
-        post_test is not None and post_test.raw * 100 >= rule.post_test * post_test.max
+        test is not None and test.raw * 100 >= rule.post_test * test.max
     )
     reached = _enough(raw, most, rule) and proper and critical and written
     return Score(raw=raw, max=most, reached=reached)

@@ -7,6 +7,7 @@ from typing import Any
 from services.validation.aggregates.competency_record import CompetencyRecord
 from services.validation.aggregates.mentee import Mentee
 from services.validation.aggregates.refusals import SignedByAnother
+from services.validation.aggregates.scoring import post_test
 from services.validation.aggregates.trial import Trial
 from services.validation.commands.competency_record import (
     allow,
@@ -68,7 +69,7 @@ async def correct(
         competency=framework.competency(command.competency),
         items=command.items,
         technique=command.technique,
-        post_test=command.post_test,
+        post_test=post_test(command.post_test_raw, command.post_test_max),
     )
     record.correct(trial, command.attempt, work.findings(rules.conduct), work.day)
     return await _weighed(mentee, record, work)

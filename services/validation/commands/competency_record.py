@@ -9,6 +9,7 @@ from services.validation.aggregates.assessor import Assessor
 from services.validation.aggregates.competency_record import CompetencyRecord, record_id
 from services.validation.aggregates.framework import Framework
 from services.validation.aggregates.mentee import Mentee
+from services.validation.aggregates.scoring import post_test
 from services.validation.aggregates.trial import Trial
 from services.validation.commands.framework import framework_id
 from services.validation.commands.ground import weigh_ground
@@ -64,7 +65,7 @@ async def assess(command: CompetencyAssess, work: Work[CompetencyAssess]) -> Com
         competency=framework.competency(command.competency),
         items=command.items,
         technique=command.technique,
-        post_test=command.post_test,
+        post_test=post_test(command.post_test_raw, command.post_test_max),
         formative=command.formative,
     )
     record = await _record(mentee, framework, work)

@@ -1,13 +1,25 @@
 """Deciding on indicator records."""
 
+from datetime import date
+from typing import Any
+from uuid import UUID
+
 from services.validation.aggregates.indicator_record import (
     IndicatorRecord,
     Reading,
     indicator_record_id,
 )
+from services.validation.aggregates.mentee import Mentee
 from services.validation.commands.handlers import handlers
 from services.validation.commands.mentee import mentee_of
-from shared.contracts.validation.indicator import IndicatorScore
+from shared.contracts.definition import Definition
+from shared.contracts.validation.indicator import (
+    IndicatorCorrect,
+    IndicatorReinstate,
+    IndicatorScore,
+    IndicatorVoid,
+    Occasion,
+)
 from shared.deciding.work import Work
 
 
@@ -15,21 +27,8 @@ from shared.deciding.work import Work
 async def score(command: IndicatorScore, work: Work[IndicatorScore]) -> IndicatorRecord:
     """Score a mentee on an indicator."""
     mentee, rules = await mentee_of(command.enrolment_id, work)
-    scorers = () if command.scorer_id is None else (command.scorer_id,)
-    await work.allow(
-        at=mentee.org_unit_id,
-        programme=mentee.programme,
-        people=(mentee.health_worker_id, *scorers),
-    )
-    reading = Reading(
-        mentee=mentee,
-        indicators=rules.indicators,
-        indicator=command.indicator,
-        occasion=command.occasion,
-        score=command.score,
-        scorer_id=command.scorer_id,
-        on=work.day,
-    )
+    await _allow(mentee, command.scorer_id, work)
+    reading = _reading(mentee, rules, command, command.occasion, work.day)
     record = await work.find(IndicatorRecord, indicator_record_id(mentee.enrolment_id))
     if record is None:
         record = IndicatorRecord.begun(reading)
@@ -37,3 +36,70 @@ async def score(command: IndicatorScore, work: Work[IndicatorScore]) -> Indicato
     else:
         record.score(reading)
     return record
+
+
+@handlers.decides(IndicatorCorrect)
+async def correct(command: IndicatorCorrect, work: Work[IndicatorCorrect]) -> IndicatorRecord:
+    """Say again what a score was."""
+    mentee, rules = await mentee_of(command.enrolment_id, work, on=command.scored_on)
+    await _allow(mentee, command.scorer_id, work)
+    work.reason()
+    record = await _record(mentee, work)
+    before = record.known(command.indicator, command.round)
+    reading = _reading(mentee, rules, command, before.occasion, command.scored_on)
+    record.correct(reading, command.round)
+    return record
+
+
+@handlers.decides(IndicatorVoid)
+async def void(command: IndicatorVoid, work: Work[IndicatorVoid]) -> IndicatorRecord:
+    """Let a score count no more."""
+    mentee, rules = await mentee_of(command.enrolment_id, work)
+    await _allow(mentee, None, work)
+    work.reason()
+    record = await _record(mentee, work)
+    record.void(mentee, rules.indicators, command.indicator, command.round, work.day)
+    return record
+
+
+@handlers.decides(IndicatorReinstate)
+async def reinstate(command: IndicatorReinstate, work: Work[IndicatorReinstate]) -> IndicatorRecord:
+    """Let a voided score count again."""
+    mentee, rules = await mentee_of(command.enrolment_id, work)
+    await _allow(mentee, None, work)
+    work.reason()
+    record = await _record(mentee, work)
+    record.reinstate(mentee, rules.indicators, command.indicator, command.round, work.day)
+    return record
+
+
+def _reading(
+    mentee: Mentee,
+    rules: Definition,
+    told: IndicatorScore | IndicatorCorrect,
+    occasion: Occasion,
+    on: date,
+) -> Reading:
+    return Reading(
+        mentee=mentee,
+        indicators=rules.indicators,
+        indicator=told.indicator,
+        occasion=occasion,
+        score=told.score,
+        scorer_id=told.scorer_id,
+        on=on,
+    )
+
+
+async def _allow(mentee: Mentee, scorer: UUID | None, work: Work[Any]) -> None:
+    scorers = () if scorer is None else (scorer,)
+    await work.allow(
+        at=mentee.org_unit_id,
+        programme=mentee.programme,
+        people=(mentee.health_worker_id, *scorers),
+    )
+
+
+async def _record(mentee: Mentee, work: Work[Any]) -> IndicatorRecord:
+    id = indicator_record_id(mentee.enrolment_id)
+    return await work.get(IndicatorRecord, id, field="enrolmentId")

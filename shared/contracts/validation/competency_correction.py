@@ -15,7 +15,6 @@ from shared.contracts.validation.competency_record import (
     ItemScores,
     MostPoints,
     Points,
-    PostTest,
     Technique,
 )
 
@@ -92,7 +91,8 @@ class CompetencyAttemptCorrect(Command, kw_only=True):
     assessor_id: HealthWorkerId
     items: ItemScores
     technique: Technique
-    post_test: PostTest | None = None
+    post_test_raw: Points | None = None
+    post_test_max: MostPoints | None = None
 
 
 @asked("validation", "CompetencyRecord", by="coordinator mentor")

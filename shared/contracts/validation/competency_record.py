@@ -319,7 +319,12 @@ class CompetencyAssess(Command, kw_only=True):
     assessor_id: HealthWorkerId
     items: ItemScores
     technique: Technique
-    post_test: Annotated[PostTest, later("A written test beside the checklist.")] | None = None
+    post_test_raw: (
+        Annotated[int, Meta(ge=0, le=10_000), later("Points of a written test beside it.")] | None
+    ) = None
+    post_test_max: (
+        Annotated[int, Meta(ge=1, le=10_000), later("The most points there were in it.")] | None
+    ) = None
     formative: Annotated[bool, later("To learn by: it proves nothing, and is no attempt.")] = False
 
 

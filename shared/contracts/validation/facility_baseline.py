@@ -32,9 +32,8 @@ class AreaResult(AreaScores, frozen=True, kw_only=True):
     max: Points
 
 
-@happened("validation.facility_baseline.assessed")
-class FacilityBaselineAssessed(Event, kw_only=True):
-    """Somebody looked at the facility, item by item; every time is kept."""
+class FacilityBaselineFacts(Event, kw_only=True):
+    """How a facility stood, item by item; `attempt` counts as they are told."""
 
     org_unit_id: OrgUnitId
     programme_version_id: ProgrammeVersionId
@@ -47,14 +46,78 @@ class FacilityBaselineAssessed(Event, kw_only=True):
     assessed_on: date
 
 
+@happened("validation.facility_baseline.assessed")
+class FacilityBaselineAssessed(FacilityBaselineFacts, kw_only=True):
+    """Somebody looked at the facility; every time is kept."""
+
+
+@happened("validation.facility_baseline.corrected")
+class FacilityBaselineCorrected(FacilityBaselineFacts, kw_only=True):
+    """What was said of a look is replaced by this, whole; the event's reason says why."""
+
+
+@happened("validation.facility_baseline.voided")
+class FacilityBaselineVoided(Event, kw_only=True):
+    """Nobody looked after all, or it does not count; the event's reason says why."""
+
+    org_unit_id: OrgUnitId
+    programme: Code
+    attempt: Annotated[int, Meta(ge=1)]
+    voided_on: date
+
+
+@happened("validation.facility_baseline.reinstated")
+class FacilityBaselineReinstated(Event, kw_only=True):
+    """It counts again; the event's reason says why."""
+
+    org_unit_id: OrgUnitId
+    programme: Code
+    attempt: Annotated[int, Meta(ge=1)]
+    reinstated_on: date
+
+
+Areas = Annotated[
+    tuple[AreaScores, ...],
+    Meta(min_length=1, max_length=20, description="The scores of every area."),
+]
+Look = Annotated[int, Meta(ge=1, le=10_000, description="The number of the look.")]
+
+
 @asked("validation", "FacilityBaseline", by="coordinator mentor")
 class FacilityBaselineAssess(Command, kw_only=True):
     """Record how a facility stands, in every area that the programme looks at."""
 
     org_unit_id: OrgUnitId
     programme_version_id: ProgrammeVersionId
-    areas: Annotated[
-        tuple[AreaScores, ...],
-        Meta(min_length=1, max_length=20, description="The scores of every area."),
-    ]
+    areas: Areas
     notes: LongText | None = None
+
+
+@asked("validation", "FacilityBaseline", by="coordinator mentor")
+class FacilityBaselineCorrect(Command, kw_only=True):
+    """Correct how a facility stood: give it again, whole, with its day; `reason` says why."""
+
+    org_unit_id: OrgUnitId
+    programme_version_id: ProgrammeVersionId
+    attempt: Look
+    assessed_on: Annotated[date, Meta(description="The day somebody looked.")]
+    areas: Areas
+    notes: LongText | None = None
+
+
+@asked("validation", "FacilityBaseline", by="coordinator mentor")
+class FacilityBaselineVoid(Command, kw_only=True):
+    """Void a look at a facility: it counts no more, and stays on record; `reason` says why."""
+
+    org_unit_id: OrgUnitId
+    programme_version_id: ProgrammeVersionId
+    attempt: Look
+
+
+@asked("validation", "FacilityBaseline", by="coordinator")
+class FacilityBaselineReinstate(Command, kw_only=True):
+    """Let a voided look at a facility count again; `reason` says why."""
+
+    org_unit_id: OrgUnitId
+    programme_version_id: ProgrammeVersionId
+    attempt: Look

@@ -9,6 +9,8 @@ from services.gateway.projections import (
     COMPETENCY_BASELINE,
     COMPETENCY_PROGRESS,
     DEVIATION,
+    FACILITY_BASELINE,
+    INDICATOR_SCORE,
     MENTEE,
     RIGHT_TO_MENTOR,
 )
@@ -16,6 +18,7 @@ from shared.contracts.definition import CascadeStep, Conduct, Gate, Validation
 from shared.contracts.definition.assessment import Basis, Certificate, End, FailedRetest
 from shared.domain import new_id
 from tests.support.hospital import POORLY, Hospital
+from tests.unit.validation.test_measure_commands import DRIVE, WATER
 
 FAILED: dict[str, Any] = {"items": POORLY["HBB"]}
 """60 of 100 points."""
@@ -314,11 +317,13 @@ async def test_a_written_test_beside_the_checklist() -> None:
     here = await hospital(validation=rule(post_test=80))
     await here.assess("HBB", "2018-12-01")
     assert progress(here)["validated_on"] is None
-    await here.assess("HBB", "2018-12-02", postTest={"raw": 15, "max": 20})
+    await here.assess("HBB", "2018-12-02", postTestRaw=15, postTestMax=20)
     assert progress(here)["validated_on"] is None
-    attempt = here.attempt("HBB", postTest={"raw": 21, "max": 20})
+    attempt = here.attempt("HBB", postTestRaw=21, postTestMax=20)
     assert await here.refused("competencyAssess", **attempt) == "SCORE_BEYOND_MAXIMUM"
-    await here.assess("HBB", "2018-12-03", postTest={"raw": 16, "max": 20})
+    half = here.attempt("HBB", postTestRaw=16)
+    assert await here.refused("competencyAssess", **half) == "POST_TEST_INCOMPLETE"
+    await here.assess("HBB", "2018-12-03", postTestRaw=16, postTestMax=20)
     assert progress(here)["validated_on"] == date(2018, 12, 3)
 
 
@@ -336,3 +341,54 @@ async def test_a_pre_test_in_one_competency() -> None:
     await here.assess("HBB")
     await here.assess("PPH")
     assert [row["rule"] for row in here.house.rows(DEVIATION)] == ["BASELINE_MISSING"]
+
+
+async def test_an_indicators_score_is_corrected_voided_and_let_count_again() -> None:
+    here = await hospital(indicators=(DRIVE,), end=End(indicators=True))
+    this = {"enrolmentId": here.enrolment, "indicator": "drive"}
+    why = {"reason": "Another paper."}
+    await here.send("indicatorScore", "2018-12-01", **this, occasion="BASELINE", score=12)
+    again = {**this, "round": 0, "score": 2, "scoredOn": "2018-12-01", **why}
+    await here.send("indicatorCorrect", "2018-12-05", **again)
+    wrong = {**again, "round": 1}
+    assert await here.refused("indicatorCorrect", **wrong) == "SCORE_UNKNOWN"
+    assert await here.refused("indicatorReinstate", **this, **why, round=0) == "SCORE_STANDS"
+    await here.send("indicatorVoid", "2018-12-06", **this, **why, round=0)
+    assert await here.refused("indicatorVoid", **this, **why, round=0) == "SCORE_VOIDED"
+    follow_up = {**this, "occasion": "FOLLOW_UP", "score": 15}
+    assert await here.refused("indicatorScore", **follow_up) == "INDICATOR_BASELINE_MISSING"
+    await here.send("indicatorReinstate", "2018-12-07", **this, **why, round=0)
+    await here.send("indicatorScore", "2018-12-20", **follow_up)
+    assert ("completion", "menteeComplete", "ok") in here.house.outcomes
+    scores = [(row["round"], row["score"], row["voided_on"]) for row in rows_of_scores(here)]
+    assert scores == [(0, 2, None), (1, 15, None)]
+    later = {**again, "scoredOn": "2018-12-25"}
+    assert await here.refused("indicatorCorrect", **later) == "FOLLOW_UP_BEFORE_BASELINE"
+
+
+def rows_of_scores(here: Hospital) -> list[Any]:
+    return sorted(here.house.rows(INDICATOR_SCORE), key=lambda row: row["round"])
+
+
+async def test_a_facilitys_baseline_is_corrected_voided_and_let_count_again() -> None:
+    here = await hospital(facility_baseline=(WATER,), gates=(Gate.FACILITY_BASELINE,))
+    this = {"orgUnitId": here.unit, "programmeVersionId": here.version}
+    why = {"reason": "Another paper.", "attempt": 1}
+    seen = {"areas": [{"area": "water", "items": [{"item": "tap", "points": 1}]}]}
+    await here.send("facilityBaselineAssess", "2018-12-20", **this, **seen)
+    again = {**this, **why, **seen, "assessedOn": "2018-11-20"}
+    await here.send("facilityBaselineCorrect", **again)
+    (row,) = here.house.rows(FACILITY_BASELINE)
+    assert (row["assessed_on"], row["voided_on"]) == (date(2018, 11, 20), None)
+    await here.assess("HBB", "2018-12-01")
+    assert here.house.rows(DEVIATION) == [], "the day it was corrected to opens the gate"
+    unknown = {**this, **why, "attempt": 2}
+    assert await here.refused("facilityBaselineVoid", **unknown) == "LOOK_UNKNOWN"
+    assert await here.refused("facilityBaselineReinstate", **this, **why) == "LOOK_STANDS"
+    await here.send("facilityBaselineVoid", **this, **why)
+    assert await here.refused("facilityBaselineCorrect", **again) == "LOOK_VOIDED"
+    await here.assess("PPH", "2018-12-02")
+    assert [row["rule"] for row in here.house.rows(DEVIATION)] == ["FACILITY_BASELINE_MISSING"]
+    await here.send("facilityBaselineReinstate", **this, **why)
+    (row,) = here.house.rows(FACILITY_BASELINE)
+    assert row["voided_on"] is None

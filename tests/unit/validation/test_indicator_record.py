@@ -117,4 +117,4 @@ def test_a_snapshot_remembers_where_they_stand() -> None:
     record.score(reading("drive", FOLLOW_UP, 12))
     again = open_snapshot(IndicatorRecord, take_snapshot(record))
     assert again is not None
-    assert again.standings == record.standings
+    assert again.scores == record.scores

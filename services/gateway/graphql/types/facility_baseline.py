@@ -41,6 +41,7 @@ class FacilityBaseline:
     programme: str = leaf("The programme's code.")
     attempt: int = leaf("1 for the baseline itself; then counting up.")
     assessed_on: date = leaf("The day of the assessment.")
+    voided_on: date | None = leaf("The day it was voided; null while it counts.")
     raw: int = leaf("Points reached in all areas.")
     max: int = leaf("Points there were.")
     areas: JSON = leaf("Each area's points: `[{area, items: [{item, points}], raw, max}]`.")

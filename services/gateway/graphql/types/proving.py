@@ -144,8 +144,9 @@ class IndicatorScore:
     """One score."""
 
     indicator: str = leaf("The indicator's code.")
-    round: int = leaf("0 for the baseline; then counting up.")
+    round: int = leaf("Counting up from 0, as they were told.")
     occasion: Occasion = leaf("When it was scored.", convert=Occasion)
     score: int = leaf("Points reached.")
     most: int = leaf("The highest score there is.")
     scored_on: date = leaf("The day it was scored.")
+    voided_on: date | None = leaf("The day it was voided; null while it counts.")
