@@ -3,6 +3,7 @@
 from services.validation.commands import handlers
 from services.validation.policies import CERTIFICATES, LAPSES
 from services.validation.views import ASSESSORS, ENROLLED
+from services.validation.views.units import UNITS
 from services.validation.views.validity import VALIDITY
 from shared.access.facts import STANDINGS
 from shared.deciding.people import NAMES
@@ -11,7 +12,7 @@ from shared.service.recording import RecordingService
 
 service = RecordingService(
     handlers,
-    views=(STANDINGS, ENROLLED, ASSESSORS, PROGRAMMES, VALIDITY, NAMES),
+    views=(STANDINGS, ENROLLED, ASSESSORS, PROGRAMMES, VALIDITY, UNITS, NAMES),
     policies=(CERTIFICATES, LAPSES),
 )
 """It hears the registry's mentees, mentors, programmes and merged records, and until when its

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from shared.access.directory import Directory
+from shared.access.grants import Grant
 from shared.access.policy import Actor, Place, Write, must
 from shared.contracts.base import Command, Event, wire_name
 from shared.contracts.definition import Conduct
@@ -219,6 +220,17 @@ class Work(Generic[Asked]):
         must(self.actor, action, place, self.today)
         self._allowed = True
         self._at = at
+
+    async def reaching(self, at: UUID, programme: str) -> list[Grant]:
+        """Return the sender's grants of today that reach an org unit, in a programme."""
+        path = await self._path(at)
+        return [
+            grant
+            for grant in self.actor.grants
+            if grant.holds(self.today)
+            and (grant.org_unit_id is None or grant.org_unit_id in path)
+            and grant.programme in (None, programme)
+        ]
 
     async def _path(self, unit: UUID) -> tuple[UUID, ...]:
         if self.actor.operator or self.actor.policy:  # wherever it is, they may

@@ -382,6 +382,33 @@ CERTIFIED = [
         reason="Issued in error.",
     ),
 ]
+ANOTHER = id_of("another certificate")
+ISSUED_ANEW = of(
+    "certificate",
+    ANOTHER,
+    certificate.CertificateRecommended(
+        **_HABIMANA, name="Certificate of nursing", steps=("DISTRICT",), recommended_on=day(490)
+    ),
+    certificate.CertificateDeclined(
+        step="DISTRICT", approver="officer@example.org", declined_on=day(491)
+    ),
+    certificate.CertificateRecommended(
+        **_HABIMANA, name="Certificate of nursing", steps=("DISTRICT",), recommended_on=day(492)
+    ),
+    certificate.CertificateApproved(
+        step="DISTRICT", approver="officer@example.org", approved_on=day(493), awaited=0
+    ),
+    certificate.CertificateIssued(number="INGOBYI-2022-1AAAAAAA-1", issued_on=day(493)),
+    certificate.CertificateRevoked(revoked_on=day(494)),
+    certificate.CertificateReissued(
+        number="INGOBYI-2022-2BBBBBBB-2",
+        supersedes="INGOBYI-2022-1AAAAAAA-1",
+        issued_on=day(495),
+    ),
+    on=495,
+    key=HABIMANA,
+    reason="It was somebody else's.",
+)
 VALIDATION_TOLD: tuple[Told, ...] = (
     *RIGHTS,
     *KEZAS,
@@ -389,4 +416,5 @@ VALIDATION_TOLD: tuple[Told, ...] = (
     *AMENDED,
     *MEASURES,
     *CERTIFIED,
+    *ISSUED_ANEW,
 )

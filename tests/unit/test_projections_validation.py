@@ -10,7 +10,7 @@ from shared.domain.ids import derived_id
 from tests.support.rows import Rows
 from tests.support.story import FIRST_YEAR, happenings
 from tests.support.story_registry import DELIVERY, HABIMANA, KEZA, NURSING
-from tests.support.story_validation import CERTIFICATE, FACILITY, NUMBER
+from tests.support.story_validation import ANOTHER, CERTIFICATE, FACILITY, NUMBER
 from tests.support.telling import (
     CENTRE,
     ENROLMENT,
@@ -110,8 +110,20 @@ def test_a_certificate_shows_its_approvals_its_number_and_its_end(rows: Rows) ->
     certificate = only(rows, "certificate", id=CERTIFICATE)
     assert shows(certificate, number=NUMBER, awaited=0, status="REVOKED", mentee_id=ENROLMENT)
     assert shows(certificate, issued_on=day(64), revoked_on=day(400), record_version=7)
-    steps = {row["step"]: row["approved_on"] for row in rows.of("certificate_approval")}
+    steps = {
+        row["step"]: row["approved_on"]
+        for row in rows.of("certificate_approval")
+        if row["certificate_id"] == CERTIFICATE
+    }
     assert steps == {"DISTRICT": day(62), "MINISTRY": day(64)}
+
+
+def test_a_certificate_issued_anew_says_which_number_it_supersedes(rows: Rows) -> None:
+    certificate = only(rows, "certificate", id=ANOTHER)
+    assert shows(certificate, status="ISSUED", revoked_on=None, declined_on=None)
+    assert shows(certificate, supersedes="INGOBYI-2022-1AAAAAAA-1")
+    number = only(rows, "superseded_number", number="INGOBYI-2022-1AAAAAAA-1")
+    assert shows(number, certificate_id=ANOTHER, superseded_by=certificate["number"])
 
 
 def test_no_read_model_but_the_trail_says_who_approved(rows: Rows) -> None:

@@ -10,6 +10,7 @@ from services.gateway.projections.certificates import (
     CERTIFICATE,
     CERTIFICATE_APPROVAL,
     CERTIFICATES,
+    SUPERSEDED_NUMBER,
 )
 from services.gateway.projections.contacts import CONTACT, CONTACTS
 from services.gateway.projections.cpd import CPD, CPD_ACCOUNT, CPD_BOOKING
@@ -177,6 +178,7 @@ __all__ = [
     "SESSION",
     "SESSION_ATTENDANCE",
     "SESSION_GUEST",
+    "SUPERSEDED_NUMBER",
     "SUPERVISION_VISIT",
     "SUPPORT_FOLLOW_UP",
     "SUPPORT_REQUEST",

@@ -18,17 +18,19 @@ from services.gateway.projections.columns import (
 )
 from shared.contracts.validation.certificate import (
     CertificateApproved,
+    CertificateDeclined,
     CertificateDoubted,
     CertificateDoubtEnded,
     CertificateIssued,
     CertificateRecommended,
+    CertificateReissued,
     CertificateRevoked,
 )
-from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
+from shared.projection import Change, Delete, Happening, Patch, Projection, Table, Upsert
 
 CERTIFICATE = Table(
     name="certificate",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": ID,
@@ -46,6 +48,9 @@ CERTIFICATE = Table(
         "recommended_on": DATE,
         "issued_on": maybe(DATE),
         "revoked_on": maybe(DATE),
+        "supersedes": maybe(TEXT),
+        "declined_on": maybe(DATE),
+        "declined_step": maybe(TEXT),
         "in_doubt_since": maybe(DATE),
         "doubt": maybe(TEXT),
         "doubt_because": maybe(TEXT),
@@ -61,8 +66,8 @@ CERTIFICATE = Table(
         ("in_doubt_since", "id"),
     ),
 )
-"""`status` is RECOMMENDED, ISSUED or REVOKED; so many of the `steps` are `awaited`. Where it is in
-doubt, `doubt` is VALIDATION_REVOKED or VALIDATION_LAPSED, and `doubt_because` the competency."""
+"""`status` is RECOMMENDED, DECLINED, ISSUED or REVOKED; so many of the `steps` are `awaited`. Where
+it is in doubt, `doubt` is VALIDATION_REVOKED or VALIDATION_LAPSED, and `doubt_because` the competency."""
 
 CERTIFICATE_APPROVAL = Table(
     name="certificate_approval",
@@ -71,9 +76,17 @@ CERTIFICATE_APPROVAL = Table(
     columns={"certificate_id": ID, "step": TEXT, "approved_on": DATE},
 )
 
+SUPERSEDED_NUMBER = Table(
+    name="superseded_number",
+    version=1,
+    key=("number",),
+    columns={"number": TEXT, "certificate_id": ID, "superseded_by": TEXT, "superseded_on": DATE},
+)
+"""A number that a certificate was known by, before it was issued anew."""
+
 NO_DOUBT = {"in_doubt_since": None, "doubt": None, "doubt_because": None}
 
-CERTIFICATES = Projection("certificates", CERTIFICATE, CERTIFICATE_APPROVAL)
+CERTIFICATES = Projection("certificates", CERTIFICATE, CERTIFICATE_APPROVAL, SUPERSEDED_NUMBER)
 
 
 @CERTIFICATES.on(CertificateRecommended)
@@ -94,9 +107,13 @@ def recommended(event: CertificateRecommended, happening: Happening) -> Iterator
             "awaited": len(event.steps),
             "status": "RECOMMENDED",
             "recommended_on": event.recommended_on,
+            "declined_on": None,
+            "declined_step": None,
             **record(happening),
         },
     )
+    for step in event.steps:  # recommended anew, every step is taken again
+        yield Delete(CERTIFICATE_APPROVAL, (happening.stream, step))
 
 
 @CERTIFICATES.on(CertificateApproved)
@@ -112,6 +129,39 @@ def approved(event: CertificateApproved, happening: Happening) -> Iterator[Chang
 def issued(event: CertificateIssued, happening: Happening) -> Iterator[Change]:
     """Show the number that it is known by."""
     yield _certificate(happening, status="ISSUED", number=event.number, issued_on=event.issued_on)
+
+
+@CERTIFICATES.on(CertificateDeclined)
+def declined(event: CertificateDeclined, happening: Happening) -> Iterator[Change]:
+    """Show that a step was not approved."""
+    yield _certificate(
+        happening,
+        status="DECLINED",
+        declined_on=event.declined_on,
+        declined_step=event.step,
+    )
+
+
+@CERTIFICATES.on(CertificateReissued)
+def reissued(event: CertificateReissued, happening: Happening) -> Iterator[Change]:
+    """Show the number that it is known by now, and keep the one before."""
+    yield _certificate(
+        happening,
+        status="ISSUED",
+        number=event.number,
+        supersedes=event.supersedes,
+        issued_on=event.issued_on,
+        revoked_on=None,
+    )
+    yield Upsert(
+        SUPERSEDED_NUMBER,
+        (event.supersedes,),
+        {
+            "certificate_id": happening.stream,
+            "superseded_by": event.number,
+            "superseded_on": event.issued_on,
+        },
+    )
 
 
 @CERTIFICATES.on(CertificateRevoked)

@@ -13,10 +13,12 @@ from services.validation.aggregates.mentee import Mentee
 from shared.contracts.definition.assessment import Certificate as Terms
 from shared.contracts.validation.certificate import (
     CertificateApproved,
+    CertificateDeclined,
     CertificateDoubted,
     CertificateDoubtEnded,
     CertificateIssued,
     CertificateRecommended,
+    CertificateReissued,
     CertificateRevoked,
     Doubt,
 )
@@ -37,7 +39,7 @@ class NoLongerCertified(Refusal):
 
     code = "CERTIFICATE_REVOKED"
     template = "The certificate was revoked on {revoked_on}."
-    remedy_template = "A revoked certificate stays revoked."
+    remedy_template = "If that was a mistake, issue it anew with `certificateReissue`."
 
 
 class ApprovalUnknown(Refusal):
@@ -93,7 +95,7 @@ class NotIssued(Refusal):
 
     code = "CERTIFICATE_NOT_ISSUED"
     template = "The certificate is not issued; it awaits {awaited}."
-    remedy_template = "Leave the approval out: without it, nothing is issued."
+    remedy_template = "Decline a step with `certificateDecline`: without it, nothing is issued."
 
 
 class GroundGone(Refusal):
@@ -107,6 +109,22 @@ class GroundGone(Refusal):
     remedy_template = "Assess {competency} anew with `competencyAssess`, then approve."
 
 
+class Declined(Refusal):
+    """What a step has declined goes no further by itself."""
+
+    code = "CERTIFICATE_DECLINED"
+    template = "The step {step} was declined on {declined_on}."
+    remedy_template = "Recommend the mentee anew with `certificateRecommend`, once it is mended."
+
+
+class NotTheirStep(Refusal):
+    """A step is for those whom the programme names."""
+
+    code = "APPROVAL_NOT_THEIRS"
+    template = "{actor} holds no grant as {role} over a unit of the level {level} above the mentee."
+    remedy_template = "Let somebody with such a grant take the step {step}."
+
+
 def certificate_id(enrolment_id: UUID) -> UUID:
     """Return the id of the one certificate of an enrolment."""
     return derived_id("certificate", enrolment_id)
@@ -116,9 +134,10 @@ class Certificate(Aggregate):
     """One mentee's certificate."""
 
     kind = "certificate"
-    fold_version = 2
+    fold_version = 3
 
     mentee: UUID
+    enrolment_id: UUID
     programme_version_id: UUID
     programme: str
     org_unit_id: UUID
@@ -127,34 +146,43 @@ class Certificate(Aggregate):
     recommended_on: date
     last_on: date
     number: str | None
+    issues: int
+    """How often it was issued."""
+    declined: CertificateDeclined | None
     revoked_on: date | None
     in_doubt: CertificateDoubted | None
     """The doubt that stands: a validation it rests on has ended."""
 
     @event(CertificateRecommended)
     def _recommended(self, event: CertificateRecommended) -> None:
-        self.mentee = event.health_worker_id
+        self.mentee, self.enrolment_id = event.health_worker_id, event.enrolment_id
         self.programme_version_id, self.programme = event.programme_version_id, event.programme
         self.org_unit_id = event.org_unit_id
         self.steps, self.approved = event.steps, {}
         self.recommended_on = self.last_on = event.recommended_on
         self.number, self.revoked_on, self.in_doubt = None, None, None
+        self.issues, self.declined = 0, None
 
     @classmethod
     def recommended(cls, mentee: Mentee, terms: Terms, on: date) -> Self:
         """Recommend a mentee; where no approval is asked for, it is issued at once."""
         certificate = cls.begin(
-            certificate_id(mentee.enrolment_id),
-            CertificateRecommended(
-                **mentee.circumstances(),
-                name=terms.name,
-                steps=tuple(step.code for step in terms.approvals),
-                recommended_on=on,
-            ),
+            certificate_id(mentee.enrolment_id), _recommendation(mentee, terms, on)
         )
         if not terms.approvals:
             certificate._issue(terms, on)
         return certificate
+
+    def recommend_anew(self, mentee: Mentee, terms: Terms, on: date) -> None:
+        """Recommend them once more, after a step was declined: every step is to be taken again.
+
+        Raises:
+            NoLongerCertified, AlreadyRecommended, BeforeLastStep: as they say.
+        """
+        if self.declined is None:
+            self.must_be_new()
+        self._must_follow(on)
+        self.record(_recommendation(mentee, terms, on))
 
     @property
     def key(self) -> UUID:
@@ -185,18 +213,11 @@ class Certificate(Aggregate):
 
         Raises:
             NoLongerCertified, GroundGone, ApprovalUnknown, ApprovalGiven, ApprovalNotDue,
-            ApproverRepeated, ApproverIsMentee, BeforeLastStep: as they say.
+            ApproverRepeated, ApproverIsMentee, BeforeLastStep, Declined: as they say.
         """
-        self._must_hold()
-        if self.in_doubt is not None:
-            since, competency = self.in_doubt.doubted_on, self.in_doubt.because
-            raise GroundGone("certificateId", since=since, competency=competency)
-        self._must_be_due(step)
-        for before, who in self.approved.items():
-            if who == approver:
-                raise ApproverRepeated("step", step=before)
-        if self.mentee in people:
-            raise ApproverIsMentee("certificateId")
+        self._must_go_on()
+        self._must_be_sure()
+        self._must_be_for(step, approver, people)
         self._must_follow(on)
         self.record(
             CertificateApproved(
@@ -210,6 +231,43 @@ class Certificate(Aggregate):
     def _approved(self, event: CertificateApproved) -> None:
         self.approved[event.step] = event.approver
         self.last_on = event.approved_on
+
+    def decline(self, step: str, approver: str, people: frozenset[UUID], on: date) -> None:
+        """Decline the next step; nothing is issued until they are recommended anew.
+
+        Raises:
+            NoLongerCertified, ApprovalUnknown, ApprovalGiven, ApprovalNotDue, ApproverRepeated,
+            ApproverIsMentee, BeforeLastStep, Declined: as they say.
+        """
+        self._must_go_on()
+        self._must_be_for(step, approver, people)
+        self._must_follow(on)
+        self.record(CertificateDeclined(step=step, approver=approver, declined_on=on))
+
+    @event(CertificateDeclined)
+    def _declined(self, event: CertificateDeclined) -> None:
+        self.declined, self.last_on = event, event.declined_on
+
+    def reissue(self, terms: Terms, people: frozenset[UUID], on: date) -> None:
+        """Issue it anew, under a number that supersedes the one before.
+
+        Raises:
+            NotIssued, GroundGone, ApproverIsMentee, BeforeLastStep: as they say.
+        """
+        if self.number is None:
+            raise NotIssued("certificateId", awaited=", ".join(self.awaited))
+        self._must_be_sure()
+        if self.mentee in people:
+            raise ApproverIsMentee("certificateId")
+        self._must_follow(on)
+        number = certificate_number(terms.prefix, on.year, self.id, self.issues + 1)
+        self.record(CertificateReissued(number=number, supersedes=self.number, issued_on=on))
+
+    @event(CertificateReissued)
+    def _reissued(self, event: CertificateReissued) -> None:
+        self.number, self.revoked_on = event.number, None
+        self.issues += 1
+        self.last_on = event.issued_on
 
     def revoke(self, on: date) -> None:
         """Revoke an issued certificate.
@@ -225,7 +283,7 @@ class Certificate(Aggregate):
 
     @event(CertificateRevoked)
     def _revoked(self, event: CertificateRevoked) -> None:
-        self.revoked_on = event.revoked_on
+        self.revoked_on = self.last_on = event.revoked_on
         self.in_doubt = None
 
     def doubt(self, doubt: Doubt, competency: str, on: date) -> None:
@@ -257,7 +315,27 @@ class Certificate(Aggregate):
 
     @event(CertificateIssued)
     def _issued(self, event: CertificateIssued) -> None:
-        self.number = event.number
+        self.number, self.issues = event.number, 1
+
+    def _must_be_for(self, step: str, approver: str, people: frozenset[UUID]) -> None:
+        self._must_be_due(step)
+        for before, who in self.approved.items():
+            if who == approver:
+                raise ApproverRepeated("step", step=before)
+        if self.mentee in people:
+            raise ApproverIsMentee("certificateId")
+
+    def _must_be_sure(self) -> None:
+        if self.in_doubt is not None:
+            since, competency = self.in_doubt.doubted_on, self.in_doubt.because
+            raise GroundGone("certificateId", since=since, competency=competency)
+
+    def _must_go_on(self) -> None:
+        self._must_hold()
+        if self.declined is not None:
+            raise Declined(
+                "certificateId", step=self.declined.step, declined_on=self.declined.declined_on
+            )
 
     def _must_hold(self) -> None:
         if self.revoked_on is not None:
@@ -275,3 +353,12 @@ class Certificate(Aggregate):
     def _must_follow(self, on: date) -> None:
         if on < self.last_on:
             raise BeforeLastStep("occurredOn", day=on, last_on=self.last_on)
+
+
+def _recommendation(mentee: Mentee, terms: Terms, on: date) -> CertificateRecommended:
+    return CertificateRecommended(
+        **mentee.circumstances(),
+        name=terms.name,
+        steps=tuple(step.code for step in terms.approvals),
+        recommended_on=on,
+    )

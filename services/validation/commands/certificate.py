@@ -1,18 +1,22 @@
 """Deciding on certificates."""
 
 from typing import Any
+from uuid import UUID
 
-from services.validation.aggregates.certificate import Certificate, certificate_id
+from services.validation.aggregates.certificate import Certificate, NotTheirStep, certificate_id
 from services.validation.aggregates.competency_record import CompetencyRecord, record_id
 from services.validation.aggregates.mentee import Mentee
 from services.validation.commands.handlers import handlers
 from services.validation.commands.mentee import framework_of, mentee_of
+from services.validation.views.units import UNIT_KIND
 from shared.contracts.definition import Definition
 from shared.contracts.definition.assessment import Basis
 from shared.contracts.definition.assessment import Certificate as Terms
 from shared.contracts.validation.certificate import (
     CertificateApprove,
+    CertificateDecline,
     CertificateRecommend,
+    CertificateReissue,
     CertificateRevoke,
 )
 from shared.deciding.work import Work
@@ -54,10 +58,13 @@ async def recommend(command: CertificateRecommend, work: Work[CertificateRecomme
     )
     terms = _terms(rules, "enrolmentId")
     earlier = await work.find(Certificate, certificate_id(mentee.enrolment_id))
-    if earlier is not None:
+    if earlier is not None and (earlier.declined is None or work.actor.policy):
         earlier.must_be_new()
     mentee.must_be_enrolled(work.day)
     await _must_have_earned(mentee, rules, terms, work)
+    if earlier is not None:
+        earlier.recommend_anew(mentee, terms, work.day)
+        return earlier
     certificate = Certificate.recommended(mentee, terms, work.day)
     work.add(certificate)
     _claim(certificate, work)
@@ -69,14 +76,35 @@ async def approve(command: CertificateApprove, work: Work[CertificateApprove]) -
     """Approve the next step; the last one issues the certificate."""
     certificate = await work.get(Certificate, command.certificate_id, field="certificateId")
     await _allow(certificate, work)
-    rules = await rules_of(work.facts, certificate.programme_version_id, field="certificateId")
-    certificate.approve(
-        command.step,
-        work.actor.subject,
-        work.actor.people,
-        _terms(rules, "certificateId"),
-        work.day,
-    )
+    terms = await _terms_of(certificate, work)
+    await _must_be_theirs(command.step, certificate, terms, work)
+    certificate.approve(command.step, work.actor.subject, work.actor.people, terms, work.day)
+    _claim(certificate, work)
+    return certificate
+
+
+@handlers.decides(CertificateDecline)
+async def decline(command: CertificateDecline, work: Work[CertificateDecline]) -> Certificate:
+    """Decline the next step, for a reason."""
+    certificate = await work.get(Certificate, command.certificate_id, field="certificateId")
+    await _allow(certificate, work)
+    work.reason()
+    terms = await _terms_of(certificate, work)
+    await _must_be_theirs(command.step, certificate, terms, work)
+    certificate.decline(command.step, work.actor.subject, work.actor.people, work.day)
+    return certificate
+
+
+@handlers.decides(CertificateReissue)
+async def reissue(command: CertificateReissue, work: Work[CertificateReissue]) -> Certificate:
+    """Issue a certificate anew; what it certifies must still be so."""
+    certificate = await work.get(Certificate, command.certificate_id, field="certificateId")
+    await _allow(certificate, work)
+    work.reason()
+    mentee, rules = await mentee_of(certificate.enrolment_id, work)
+    terms = await _terms_of(certificate, work)
+    await _must_have_earned(mentee, rules, terms, work)
+    certificate.reissue(terms, work.actor.people, work.day)
     _claim(certificate, work)
     return certificate
 
@@ -97,6 +125,33 @@ async def _allow(certificate: Certificate, work: Work[Any]) -> None:
         programme=certificate.programme,
         people=(certificate.mentee,),
     )
+
+
+async def _terms_of(certificate: Certificate, work: Work[Any]) -> Terms:
+    rules = await rules_of(work.facts, certificate.programme_version_id, field="certificateId")
+    return _terms(rules, "certificateId")
+
+
+async def _must_be_theirs(
+    step: str, certificate: Certificate, terms: Terms, work: Work[Any]
+) -> None:
+    """Refuse whoever holds no such grant as the programme asks for the step."""
+    by = next((one.by for one in terms.approvals if one.code == step), None)
+    if by is None:
+        return
+    for grant in await work.reaching(certificate.org_unit_id, certificate.programme):
+        if grant.role.value == by.role.value and await _is_of(by.level, grant.org_unit_id, work):
+            return
+    raise NotTheirStep(
+        "step", actor=work.actor.subject, role=by.role, level=by.level or "any", step=step
+    )
+
+
+async def _is_of(level: str | None, unit: UUID | None, work: Work[Any]) -> bool:
+    if level is None or unit is None:
+        return True
+    known = await work.facts.find(UNIT_KIND, unit)
+    return known is not None and known["kind"] == level
 
 
 def _terms(rules: Definition, field: str) -> Terms:

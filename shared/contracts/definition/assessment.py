@@ -201,16 +201,39 @@ class Basis(StrEnum):
     """The mentee is validated on every competency of the area."""
 
 
+class ApproverRole(StrEnum):
+    """The role by which a step is approved."""
+
+    ADMINISTRATOR = "ADMINISTRATOR"
+    """An administrator of the level."""
+    COORDINATOR = "COORDINATOR"
+    """A coordinator of the level."""
+
+
+class Approver(Part, kw_only=True):
+    """Who may take a step: by a grant of a role over a unit of a level, above the mentee's.
+
+    Attributes:
+        role: the grant's role.
+        level: the kind of the grant's org unit; none: any. A grant over everything is of each.
+    """
+
+    role: ApproverRole
+    level: Code | None = None
+
+
 class ApprovalStep(Part, kw_only=True):
     """One who must approve a certificate; every step by somebody else.
 
     Attributes:
         code: its key.
         name: who approves, in words.
+        by: who may; none: every coordinator and administrator of the mentee's unit.
     """
 
     code: Code
     name: Text
+    by: Approver | None = None
 
 
 class Certificate(Part, kw_only=True):

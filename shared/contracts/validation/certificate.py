@@ -63,6 +63,28 @@ class CertificateRevoked(Event, kw_only=True):
     revoked_on: date
 
 
+@happened("validation.certificate.reissued")
+class CertificateReissued(Event, kw_only=True):
+    """It holds under a new number, in place of the one before; the event's reason says why.
+
+    Attributes:
+        supersedes: the number that it was known by, issued or revoked.
+    """
+
+    number: Code
+    supersedes: Code
+    issued_on: date
+
+
+@happened("validation.certificate.declined")
+class CertificateDeclined(Event, kw_only=True):
+    """A step was not approved; the event's reason says why. It may be recommended anew."""
+
+    step: Code
+    approver: str
+    declined_on: date
+
+
 @happened("validation.certificate.doubted")
 class CertificateDoubted(Event, kw_only=True):
     """A validation it rests on counts no more: whether it is revoked is to be decided.
@@ -102,5 +124,24 @@ class CertificateApprove(Command, kw_only=True):
 @asked("validation", "Certificate", by="administrator")
 class CertificateRevoke(Command, kw_only=True):
     """Revoke an issued certificate; `reason` says why."""
+
+    certificate_id: CertificateId
+
+
+@asked("validation", "Certificate", by="administrator coordinator")
+class CertificateDecline(Command, kw_only=True):
+    """Decline the next step of a certificate; `reason` says why. It may be recommended anew."""
+
+    certificate_id: CertificateId
+    step: Code
+
+
+@asked("validation", "Certificate", by="administrator")
+class CertificateReissue(Command, kw_only=True):
+    """Issue a certificate anew, under a new number that supersedes the one before.
+
+    One that was revoked by mistake, or that says a name that is not theirs any more; `reason` says
+    why.
+    """
 
     certificate_id: CertificateId

@@ -13,6 +13,7 @@ from services.gateway.projections import (
     INDICATOR_SCORE,
     MENTEE,
     RIGHT_TO_MENTOR,
+    SUPERSEDED_NUMBER,
 )
 from shared.contracts.definition import CascadeStep, Conduct, Gate, Validation
 from shared.contracts.definition.assessment import Basis, Certificate, End, FailedRetest
@@ -392,3 +393,33 @@ async def test_a_facilitys_baseline_is_corrected_voided_and_let_count_again() ->
     await here.send("facilityBaselineReinstate", **this, **why)
     (row,) = here.house.rows(FACILITY_BASELINE)
     assert row["voided_on"] is None
+
+
+async def test_36_a_certificate_revoked_by_mistake_is_issued_anew() -> None:
+    here = await proved()
+    (certificate,) = here.house.rows(CERTIFICATE)
+    this = {"certificateId": certificate["id"], "reason": "It was another nurse's."}
+    await here.send("certificateRevoke", "2019-01-10", **this)
+    no_reason = {"certificateId": certificate["id"]}
+    assert await here.refused("certificateReissue", **no_reason) == "REASON_MISSING"
+    assert await here.refused("certificateReissue", **this) == "BEFORE_LAST_STEP"
+    await here.send("certificateReissue", "2019-01-20", **this)
+    (anew,) = here.house.rows(CERTIFICATE)
+    assert (anew["status"], anew["revoked_on"]) == ("ISSUED", None)
+    assert anew["supersedes"] == certificate["number"] != anew["number"]
+    (old,) = here.house.rows(SUPERSEDED_NUMBER)
+    assert (old["number"], old["superseded_by"]) == (certificate["number"], anew["number"])
+
+
+async def test_36_a_new_name_supersedes_the_paper_that_says_the_old_one() -> None:
+    here = await proved()
+    (certificate,) = here.house.rows(CERTIFICATE)
+    this = {"certificateId": certificate["id"], "reason": "She married."}
+    for day in ("2019-06-01", "2019-07-01"):
+        await here.send("certificateReissue", day, **this)
+    (anew,) = here.house.rows(CERTIFICATE)
+    assert anew["issued_on"] == date(2019, 7, 1)
+    assert len({row["number"] for row in here.house.rows(SUPERSEDED_NUMBER)}) == 2
+    await here.send("competencyAttemptVoid", **the_attempt(here))
+    refused = await here.refused("certificateReissue", "2019-08-01", **this)
+    assert refused == "NOT_FULLY_VALIDATED"

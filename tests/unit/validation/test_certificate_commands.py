@@ -8,12 +8,20 @@ from services.gateway.projections import CERTIFICATE
 from services.validation.aggregates.certificate import certificate_id
 from shared.contracts.base import commands
 from shared.contracts.definition import Validation
-from shared.contracts.definition.assessment import ApprovalStep, Basis, Certificate, End
+from shared.contracts.definition.assessment import (
+    ApprovalStep,
+    Approver,
+    ApproverRole,
+    Basis,
+    Certificate,
+    End,
+)
 from shared.contracts.validation.certificate import (
     CertificateDoubted,
     CertificateDoubtEnded,
     CertificateIssued,
 )
+from shared.domain import new_id
 from tests.support.hospital import Hospital
 
 STEPS = (ApprovalStep(code="district", name="D"), ApprovalStep(code="ministry", name="M"))
@@ -130,7 +138,7 @@ def test_no_policy_approves() -> None:
     assert "POLICY" not in commands["certificateApprove"].roles
 
 
-async def test_a_certificate_is_revoked_for_a_reason_once_and_for_all() -> None:
+async def test_a_certificate_is_revoked_for_a_reason_and_once() -> None:
     hospital = await hospital_with(terms(Basis.VALIDATION))
     await hospital.assess("HBB")
     await hospital.assess("PPH")
@@ -240,3 +248,52 @@ async def test_a_completion_rests_on_validations_only_where_the_end_rule_counts_
         await hospital.send("menteeComplete", enrolmentId=hospital.enrolment)
     await take_back(hospital, "PPH")
     assert shown(hospital)[2] == doubt
+
+
+async def test_a_step_is_declined_with_a_reason_and_recommended_anew_once_it_is_mended() -> None:
+    hospital = await certified(terms(Basis.VALIDATION, *STEPS))
+    this: dict[str, Any] = {"certificateId": certificate_id(hospital.enrolment)}
+    await hospital.send("certificateApprove", **this, step="district", as_="amina")
+    step = {**this, "step": "ministry", "as_": "juma"}
+    assert await hospital.refused("certificateDecline", **step) == "REASON_MISSING"
+    early = {**this, "step": "ministry", "as_": "amina", "reason": "No."}
+    assert await hospital.refused("certificateDecline", **early) == "APPROVER_REPEATED"
+    await hospital.send("certificateDecline", **step, reason="The name is misspelt.")
+    assert shown(hospital)[0] == "DECLINED"
+    assert await hospital.refused("certificateApprove", **step) == "CERTIFICATE_DECLINED"
+    await hospital.assess("PPH", "2018-12-20")  # no policy recommends what somebody declined
+    assert shown(hospital)[0] == "DECLINED"
+    await hospital.send("certificateRecommend", "2019-01-02", enrolmentId=hospital.enrolment)
+    for code, by in (("district", "amina"), ("ministry", "juma")):
+        await hospital.send("certificateApprove", "2019-01-03", **this, step=code, as_=by)
+    assert shown(hospital)[0] == "ISSUED"
+
+
+async def test_each_step_is_for_those_whom_the_programme_names() -> None:
+    country = Approver(role=ApproverRole.COORDINATOR, level="COUNTRY")
+    steps = (STEPS[0], ApprovalStep(code="ministry", name="M", by=country))
+    hospital = await certified(terms(Basis.VALIDATION, *steps))
+    ministry = new_id()
+    await hospital.send(
+        "orgUnitEstablish", "2018-10-01", id=ministry, code="RW", name="RW", unitKind="COUNTRY"
+    )
+    parent = {"orgUnitId": hospital.unit, "parentId": ministry, "reason": "It lies there."}
+    await hospital.send("orgUnitReparent", "2018-10-02", **parent)
+    for subject, role, unit in (
+        ("minister", "COORDINATOR", ministry),
+        ("keeper", "ADMINISTRATOR", ministry),
+        ("everywhere", "COORDINATOR", None),
+    ):
+        await hospital.send(
+            "accessGrantGive", "2018-10-01", subjectName=subject, role=role, orgUnitId=unit
+        )
+    this: dict[str, Any] = {"certificateId": certificate_id(hospital.enrolment)}
+    await hospital.send("certificateApprove", **this, step="district", as_="everywhere")
+    step = {**this, "step": "ministry"}
+    for by in ("juma", "keeper", "operator"):
+        refused = await hospital.refused("certificateApprove", **step, as_=by)
+        assert refused == "APPROVAL_NOT_THEIRS"
+    no = {**step, "reason": "No."}
+    assert await hospital.refused("certificateDecline", **no, as_="juma") == "APPROVAL_NOT_THEIRS"
+    await hospital.send("certificateApprove", **step, as_="minister")
+    assert shown(hospital)[0] == "ISSUED"

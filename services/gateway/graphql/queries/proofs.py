@@ -21,7 +21,10 @@ from services.gateway.graphql.types.right_to_mentor import (
     CascadeOrder,
     RightToMentor,
 )
+from services.gateway.projections import SUPERSEDED_NUMBER
 from services.gateway.read.declare import models
+
+_SUPERSEDED = f'SELECT certificate_id FROM "{SUPERSEDED_NUMBER.physical}" WHERE number = $1'
 
 
 async def _certificate(
@@ -32,7 +35,12 @@ async def _certificate(
     context = context_of(info)
     await context.reach(after)
     model = models["VerifiedCertificate"]
-    return await context.reader.one(model, columns_for(info, model), number, by="number")
+    columns = columns_for(info, model)
+    found = await context.reader.one(model, columns, number, by="number")
+    if found is None:  # a number that was superseded stands for what it was issued anew as
+        for row in await context.reader.fetch(_SUPERSEDED, number):
+            found = await context.reader.one(model, columns, row["certificate_id"])
+    return found
 
 
 @strawberry.type
@@ -42,7 +50,7 @@ class ProofQueries:
     certificate: VerifiedCertificate | None = strawberry.field(
         resolver=_certificate,
         description="What a certificate's number stands for, for anybody with a grant; null if "
-        "there is no such certificate.",
+        "there is no such certificate. A number that was superseded shows the one that holds.",
     )
     certificates: Connection[Certificate] = pages(
         "Certificate",

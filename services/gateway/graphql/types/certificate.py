@@ -20,6 +20,7 @@ class CertificateStatus(StrEnum):
     """How far a certificate has come."""
 
     RECOMMENDED = "RECOMMENDED"
+    DECLINED = "DECLINED"
     ISSUED = "ISSUED"
     REVOKED = "REVOKED"
 
@@ -91,6 +92,9 @@ class Certificate(Node):
     recommended_on: date = leaf("The day of the recommendation.")
     issued_on: date | None = leaf("The day it was issued; null before.")
     revoked_on: date | None = leaf("The day it was revoked; null if it was not.")
+    supersedes: str | None = leaf("The number before this one, where it was issued anew.")
+    declined_on: date | None = leaf("The day a step was declined; null if none is.")
+    declined_step: str | None = leaf("That step, by the programme's code.")
     in_doubt_since: date | None = leaf(
         "The day since which a validation that it rests on counts no more; null if it is not in "
         "doubt, or revoked."
@@ -133,6 +137,7 @@ class VerifiedCertificate:
     status: CertificateStatus = leaf("Whether it holds.", convert=CertificateStatus)
     issued_on: date = leaf("The day it was issued.")
     revoked_on: date | None = leaf("The day it was revoked; null while it holds.")
+    supersedes: str | None = leaf("The number before this one, where it was issued anew.")
     in_doubt_since: date | None = leaf(
         "The day since which a validation that it rests on counts no more, and nobody has decided; "
         "null if it is not in doubt."
