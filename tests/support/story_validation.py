@@ -382,6 +382,29 @@ CERTIFIED = [
         reason="Issued in error.",
     ),
 ]
+RECOGNISED = _of_record(
+    NURSING,
+    HABIMANA,
+    488,
+    corrections.CompetencyRecognised(
+        **_HABIMANA,
+        competency="BREAST",
+        competency_name="Breastfeeding",
+        framework="OBS",
+        framework_version=1,
+        attempt=1,
+        from_enrolment_id=id_of("an earlier enrolment"),
+        from_framework="OBS",
+        from_competency="BREAST",
+        proved_on=day(20),
+        recognised_on=day(488),
+        valid_until=day(600),
+        raw=9,
+        max=10,
+        evidence="The certificate of the other district.",
+        approver="coordinator@example.org",
+    ),
+)
 ANOTHER = id_of("another certificate")
 ISSUED_ANEW = of(
     "certificate",
@@ -414,6 +437,7 @@ VALIDATION_TOLD: tuple[Told, ...] = (
     *KEZAS,
     *HABIMANAS,
     *AMENDED,
+    *RECOGNISED,
     *MEASURES,
     *CERTIFIED,
     *ISSUED_ANEW,

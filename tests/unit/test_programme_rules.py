@@ -142,6 +142,7 @@ OUTCOMES: Cases = [
     ({"end": {}}, "end"),
     ({"indicators": LEFT_OUT}, "end.indicators"),
     ({"end.validated": 3}, "end.validated"),
+    ({"recognises[0].countsAs": "XYZ"}, "recognises[0].countsAs"),
     ({"cascade[0].validated": 3}, "cascade[0].validated"),
     ({"cascade[0].areas": ["CHILD"]}, "cascade[0].areas[0]"),
     ({"cascade[0].areas": ["NEWBORN", "NEWBORN"]}, "cascade[0].areas[1]"),

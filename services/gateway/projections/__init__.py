@@ -73,6 +73,7 @@ from services.gateway.projections.proving import (
     COMPETENCY_BASELINE,
     COMPETENCY_PROGRESS,
     PROVING,
+    RECOGNITION,
     VALIDATION_FACT,
 )
 from services.gateway.projections.relationships import RELATIONSHIP_EVALUATION, RELATIONSHIPS
@@ -172,6 +173,7 @@ __all__ = [
     "POSTING",
     "PROGRAMME_VERSION",
     "PROJECTIONS",
+    "RECOGNITION",
     "RELATIONSHIP_EVALUATION",
     "RIGHT_TO_MENTOR",
     "SELF_RATING",

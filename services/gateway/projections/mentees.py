@@ -32,6 +32,7 @@ from shared.contracts.validation.competency_correction import (
     AttemptReinstated,
     AttemptVoided,
     BaselineCorrected,
+    CompetencyRecognised,
 )
 from shared.contracts.validation.competency_record import (
     AboutMentee,
@@ -200,6 +201,7 @@ def attempts_weighed(event: AttemptsWeighed, happening: Happening) -> Iterator[C
     AttemptCountersigned,
     AttemptJudged,
     CoachingPlanSet,
+    CompetencyRecognised,
     RightToMentorEarned,
     RightToMentorLost,
 )

@@ -21,6 +21,7 @@ from shared.contracts.validation.competency_correction import (
     AttemptReinstated,
     AttemptVoided,
     BaselineCorrected,
+    CompetencyRecognised,
 )
 from shared.contracts.validation.competency_record import (
     AboutMentee,
@@ -115,6 +116,29 @@ COMPETENCY_BASELINE = Table(
 )
 """The pre-tests in one competency; the one in the whole area stands with the mentee."""
 
+RECOGNITION = Table(
+    name="recognition",
+    version=1,
+    key=("mentee_id", "competency", "attempt"),
+    columns={
+        "mentee_id": ID,
+        "competency": TEXT,
+        "attempt": INTEGER,
+        "from_mentee_id": ID,
+        "from_framework": TEXT,
+        "from_competency": TEXT,
+        "proved_on": DATE,
+        "recognised_on": DATE,
+        "valid_until": maybe(DATE),
+        "raw": INTEGER,
+        "max": INTEGER,
+        "evidence": maybe(TEXT),
+        "recognised_by": TEXT,
+        "voided_on": maybe(DATE),
+    },
+)
+"""What was proved in another enrolment and counts here; `attempt` is its number here."""
+
 VALIDATION_FACT = Table(
     name="validation_fact",
     version=2,
@@ -149,7 +173,13 @@ COACHING_PLAN = Table(
 """What will be practised after a failed attempt."""
 
 PROVING = Projection(
-    "proving", COMPETENCY_PROGRESS, ASSESSMENT, COMPETENCY_BASELINE, VALIDATION_FACT, COACHING_PLAN
+    "proving",
+    COMPETENCY_PROGRESS,
+    ASSESSMENT,
+    RECOGNITION,
+    COMPETENCY_BASELINE,
+    VALIDATION_FACT,
+    COACHING_PLAN,
 )
 
 
@@ -171,16 +201,37 @@ def attempt_corrected(event: AttemptCorrected, happening: Happening) -> Iterator
     yield _kept(event, happening)
 
 
+@PROVING.on(CompetencyRecognised)
+def recognised(event: CompetencyRecognised, _happening: Happening) -> Iterator[Change]:
+    """Keep what was proved elsewhere."""
+    yield Upsert(
+        RECOGNITION,
+        (event.enrolment_id, event.competency, event.attempt),
+        {
+            "from_mentee_id": event.from_enrolment_id,
+            "from_framework": event.from_framework,
+            "from_competency": event.from_competency,
+            "proved_on": event.proved_on,
+            "recognised_on": event.recognised_on,
+            "valid_until": event.valid_until,
+            "raw": event.raw,
+            "max": event.max,
+            "evidence": event.evidence,
+            "recognised_by": event.approver,
+        },
+    )
+
+
 @PROVING.on(AttemptVoided)
 def attempt_voided(event: AttemptVoided, _happening: Happening) -> Iterator[Change]:
     """Show that it does not count."""
-    yield _of_attempt(event, event.competency, event.attempt, voided_on=event.voided_on)
+    yield from _voided(event, event.competency, event.attempt, event.voided_on)
 
 
 @PROVING.on(AttemptReinstated)
 def attempt_reinstated(event: AttemptReinstated, _happening: Happening) -> Iterator[Change]:
     """Show that it counts again."""
-    yield _of_attempt(event, event.competency, event.attempt, voided_on=None)
+    yield from _voided(event, event.competency, event.attempt, None)
 
 
 @PROVING.on(AttemptCountersigned)
@@ -307,6 +358,11 @@ def _kept(event: AttemptFacts, happening: Happening) -> Upsert:
 
 def _of_attempt(event: AboutMentee, competency: str, attempt: int, **values: Any) -> Patch:
     return Patch(ASSESSMENT, (event.enrolment_id, competency, attempt), values)
+
+
+def _voided(event: AboutMentee, competency: str, attempt: int, on: date | None) -> Iterator[Patch]:
+    for table in (ASSESSMENT, RECOGNITION):  # one number is either's
+        yield Patch(table, (event.enrolment_id, competency, attempt), {"voided_on": on})
 
 
 def _ended(event: AboutMentee, competency: str, on: date | None, how: str | None) -> Patch:

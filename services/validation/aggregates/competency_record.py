@@ -1,5 +1,6 @@
 """A competency record: an enrolled mentee's pre-test, every attempt since, and what they proved."""
 
+from dataclasses import dataclass
 from dataclasses import replace as evolved
 from datetime import date, timedelta
 from typing import Any, Self
@@ -35,6 +36,7 @@ from services.validation.aggregates.refusals import (
     NothingToCoach,
     NothingToSign,
     NotValidated,
+    ProvedHere,
     StillValid,
 )
 from services.validation.aggregates.scoring import ScoreBeyondMaximum
@@ -47,6 +49,7 @@ from shared.contracts.validation.competency_correction import (
     AttemptReinstated,
     AttemptVoided,
     BaselineCorrected,
+    CompetencyRecognised,
 )
 from shared.contracts.validation.competency_record import (
     AssessmentRecorded,
@@ -85,6 +88,18 @@ class Shown(Struct, frozen=True, kw_only=True):
 
     attempts: int = 0
     last: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """What was proved in another enrolment, what was seen of it, and who recognises it."""
+
+    enrolment_id: UUID
+    framework: str
+    competency: str
+    proof: Proof
+    evidence: str
+    approver: str
 
 
 UNTOLD = Shown(attempts=-1)
@@ -344,7 +359,7 @@ class CompetencyRecord(Aggregate):
             AttemptUnknown, AttemptVoidedAlready, NothingToSign: as they say.
         """
         one = self._standing(competency, number)
-        if not one.unsigned:
+        if not one.unsigned or one.assessor_id is None:
             raise NothingToSign("attempt", competency=competency, attempt=number)
         self.record(
             AttemptCountersigned(
@@ -396,6 +411,65 @@ class CompetencyRecord(Aggregate):
 
     def _tried(self, competency: str) -> int:
         return len(self.attempts.get(competency, ()))
+
+    # ── what was proved elsewhere ───────────────────────────────────────────────────────────────
+
+    def recognise(
+        self,
+        mentee: Mentee,
+        framework: Framework,
+        competency: Competency,
+        elsewhere: Elsewhere,
+        on: date,
+    ) -> None:
+        """Let what was proved in another enrolment count here, from that day on.
+
+        Raises:
+            ProvedHere, and what `Mentee.must_be_enrolled` raises.
+        """
+        mentee.must_be_enrolled(on)
+        code, held = competency.code, self.proofs.get(competency.code)
+        if held is not None and held.holds(on):
+            raise ProvedHere("competency", competency=code, validated_on=held.on)
+        self.record(
+            CompetencyRecognised(
+                **mentee.circumstances(),
+                competency=code,
+                competency_name=competency.name,
+                framework=framework.code,
+                framework_version=framework.framework_version,
+                attempt=self._tried(code) + 1,
+                from_enrolment_id=elsewhere.enrolment_id,
+                from_framework=elsewhere.framework,
+                from_competency=elsewhere.competency,
+                proved_on=elsewhere.proof.on,
+                recognised_on=on,
+                valid_until=elsewhere.proof.until,
+                raw=elsewhere.proof.raw,
+                max=elsewhere.proof.max,
+                evidence=elsewhere.evidence,
+                approver=elsewhere.approver,
+            )
+        )
+        self._weigh(mentee, framework, code, on)
+
+    @event(CompetencyRecognised)
+    def _recognised(self, event: CompetencyRecognised) -> None:
+        self.framework = (event.framework, event.framework_version)
+        self.attempts.setdefault(event.competency, []).append(
+            Attempt(
+                number=event.attempt,
+                on=event.recognised_on,
+                assessor_id=None,
+                framework=self.framework,
+                name=event.competency_name,
+                raw=event.raw,
+                max=event.max,
+                technique=True,
+                reached=True,
+                until=event.valid_until,
+            )
+        )
 
     # ── coaching ────────────────────────────────────────────────────────────────────────────────
 
@@ -563,6 +637,7 @@ class CompetencyRecord(Aggregate):
         for one in self.attempts.get(competency, ()):
             due = course.deviations.get(one.number, one.deviations)
             if {each.rule for each in due} != {each.rule for each in one.deviations}:
+                assert one.assessor_id is not None, "what is recognised departs from nothing"
                 self.record(
                     AttemptJudged(
                         **mentee.circumstances(),

@@ -20,6 +20,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
 
     Attributes:
         number: in the order in which attempts were told.
+        assessor_id: None: it was proved in another enrolment, and recognised.
         reached: None where the programme only looks.
         until: the last day of the validation that it gives, if it reached the rule.
         failed_retest: what follows if they were validated, where it did not reach the rule.
@@ -33,7 +34,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
 
     number: int
     on: date
-    assessor_id: UUID
+    assessor_id: UUID | None
     framework: tuple[str, int]
     name: str
     raw: int

@@ -147,3 +147,43 @@ class BaselineNotTaken(Refusal):
     code = "BASELINE_NOT_TAKEN"
     template = "No such pre-test of the mentee was recorded."
     remedy_template = "Record it with `competencyBaselineAssess`."
+
+
+class ProvedByAnother(Refusal):
+    """What somebody else proved proves nothing of the mentee."""
+
+    code = "PROVED_BY_ANOTHER"
+    template = "The enrolment {from_enrolment} is another person's."
+    remedy_template = "Name another enrolment of the same person."
+
+
+class NotProvedThere(Refusal):
+    """Only what counts there is recognised here."""
+
+    code = "NOT_PROVED_THERE"
+    template = "On {day} the enrolment {from_enrolment} proves no {competency}."
+    remedy_template = "Name a competency that is validated there, or assess it here."
+
+
+class NotEquivalent(Refusal):
+    """Only what the programme holds for the same is recognised."""
+
+    code = "NOT_EQUIVALENT"
+    template = "{competency} of the framework {framework} does not count as {counts_as}."
+    remedy_template = "Say in `recognises` of a new version that it does, or assess it here."
+
+
+class ProvedHere(Refusal):
+    """What counts here is not recognised on top."""
+
+    code = "PROVED_HERE"
+    template = "The mentee is validated on {competency} here, since {validated_on}."
+    remedy_template = "Nothing is left to recognise."
+
+
+class RecogniserIsMentee(Refusal):
+    """Nobody recognises what they proved themselves."""
+
+    code = "RECOGNISER_IS_MENTEE"
+    template = "Whoever recognises it is the mentee."
+    remedy_template = "Let somebody else recognise it."

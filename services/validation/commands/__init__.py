@@ -7,6 +7,7 @@ from services.validation.commands import (
     facility_baseline,
     framework,
     indicator_record,
+    recognition,
 )
 from services.validation.commands.handlers import handlers
 
@@ -18,4 +19,5 @@ __all__ = [
     "framework",
     "handlers",
     "indicator_record",
+    "recognition",
 ]

@@ -37,7 +37,7 @@ async def assess_baseline(
     framework = await framework_of(mentee, rules, work)
     if command.competency is not None:
         framework.competency(command.competency)
-    record = await _record(mentee, framework, work)
+    record = await record_of(mentee, framework, work)
     assessor = await assessor_of(command.assessor_id, mentee, work, work.day)
     record.assess_baseline(
         mentee,
@@ -68,7 +68,7 @@ async def assess(command: CompetencyAssess, work: Work[CompetencyAssess]) -> Com
         post_test=post_test(command.post_test_raw, command.post_test_max),
         formative=command.formative,
     )
-    record = await _record(mentee, framework, work)
+    record = await record_of(mentee, framework, work)
     record.attempt(trial, work.findings(rules.conduct))
     await weigh_ground(mentee, record, framework, work)
     return record
@@ -80,7 +80,8 @@ async def coach(command: CompetencyCoach, work: Work[CompetencyCoach]) -> Compet
     mentee, _ = await mentee_of(command.enrolment_id, work)
     found = await work.find(CompetencyRecord, record_id(mentee.enrolment_id))
     last = None if found is None else found.last(command.competency)
-    await allow(mentee, work, *(() if last is None else (last.assessor_id,)))
+    by = None if last is None else last.assessor_id
+    await allow(mentee, work, *(() if by is None else (by,)))
     record = await begun(mentee, work)
     record.coach(
         mentee,
@@ -128,7 +129,8 @@ async def allow(mentee: Mentee, work: Work[Any], *assessors: UUID) -> None:
     )
 
 
-async def _record(mentee: Mentee, framework: Framework, work: Work[Any]) -> CompetencyRecord:
+async def record_of(mentee: Mentee, framework: Framework, work: Work[Any]) -> CompetencyRecord:
+    """Return the record that is kept for a mentee; it begins with the first that is told."""
     record = await work.find(CompetencyRecord, record_id(mentee.enrolment_id))
     if record is None:
         record = CompetencyRecord.opened(mentee, framework)

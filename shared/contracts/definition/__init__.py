@@ -21,6 +21,7 @@ from shared.contracts.definition.assessment import (
     ChecklistItem,
     Competency,
     End,
+    Equivalence,
     Framework,
     Indicator,
     Validation,
@@ -139,6 +140,8 @@ class Definition(Part, kw_only=True):
         relationship: how both sides evaluate the relationship; none: they do not.
         cascade: who earns the right to mentor which tier below.
         facility_baseline: what a facility is looked at for before mentoring begins.
+        recognises: what proved elsewhere counts here too. The same competency of the same framework
+            always does, in whatever programme and version.
     """
 
     programme: Code
@@ -174,6 +177,7 @@ class Definition(Part, kw_only=True):
     validation: Validation | None = None
     frameworks: tuple[Framework, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    recognises: Annotated[tuple[Equivalence, ...], Meta(max_length=200)] = ()
     cascade: tuple[CascadeStep, ...] = ()
     certificate: Certificate | None = None
     end: End | None = None

@@ -127,6 +127,20 @@ class Validation(Part, kw_only=True):
     countersigned: bool = False
 
 
+class Equivalence(Part, kw_only=True):
+    """A competency of another framework that proves one of this programme's.
+
+    Attributes:
+        framework: the other framework's code, in whatever version.
+        competency: the competency there.
+        counts_as: the competency here.
+    """
+
+    framework: Code
+    competency: Code
+    counts_as: Code
+
+
 class CascadeStep(Part, kw_only=True):
     """Who earns the right to mentor the tier below, and in which of its areas.
 

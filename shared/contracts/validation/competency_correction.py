@@ -1,13 +1,24 @@
-"""Corrections of competency records: a pre-test or an attempt said again, voided, reinstated, or
-signed by whoever assessed. What was said before stays on record.
+"""Corrections of competency records: a pre-test or an attempt said again, voided, reinstated,
+signed by whoever assessed; and what was proved elsewhere, recognised. What was said before stays on
+record.
 """
 
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta
 
-from shared.contracts.base import Code, Command, EnrolmentId, HealthWorkerId, asked, happened
+from shared.contracts.base import (
+    Code,
+    Command,
+    EnrolmentId,
+    HealthWorkerId,
+    PersonalLongText,
+    asked,
+    happened,
+    ref,
+)
 from shared.contracts.validation.competency_record import (
     AboutMentee,
     AttemptFacts,
@@ -58,6 +69,51 @@ class AttemptCountersigned(AboutMentee, kw_only=True):
     attempt: int
     assessor_id: HealthWorkerId
     countersigned_on: date
+
+
+@happened("validation.competency_record.recognised", subject="health_worker_id")
+class CompetencyRecognised(AboutMentee, kw_only=True):
+    """What the mentee proved in another enrolment counts in this one; it is voided like an attempt.
+
+    Attributes:
+        attempt: the number it has among the attempts.
+        from_enrolment_id: where it was proved; `from_competency` of `from_framework`.
+        proved_on: since when it holds there; `raw` of `max` points was the best score.
+        valid_until: its last day, there as here.
+        evidence: what was seen of it.
+        approver: who recognised it, by the subject of their token.
+    """
+
+    competency: Code
+    competency_name: str
+    framework: Code
+    framework_version: int
+    attempt: int
+    from_enrolment_id: EnrolmentId
+    from_framework: Code
+    from_competency: Code
+    proved_on: date
+    recognised_on: date
+    valid_until: date | None = None
+    raw: Points
+    max: Points
+    evidence: PersonalLongText | None = None
+    approver: str
+
+
+@asked("validation", "CompetencyRecord", by="administrator coordinator")
+class CompetencyRecognise(Command, kw_only=True):
+    """Recognise what a mentee proved in another enrolment: of another programme or version, or an
+    earlier one of theirs. It counts from the day it is recognised on, as long as it holds there.
+    """
+
+    enrolment_id: EnrolmentId
+    competency: Code
+    from_enrolment_id: Annotated[UUID, ref("Mentee", "The enrolment in which it was proved.")]
+    from_competency: (
+        Annotated[Code, Meta(description="What it was there, if it is called otherwise.")] | None
+    ) = None
+    evidence: PersonalLongText
 
 
 @asked("validation", "CompetencyRecord", by="coordinator mentor")

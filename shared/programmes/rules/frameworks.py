@@ -15,6 +15,7 @@ def frameworks(definition: Definition) -> Iterator[Broken]:
     yield from _published(definition)
     yield from _validation(definition)
     yield from _baselines(definition)
+    yield from _recognised(definition)
 
 
 def _areas(definition: Definition) -> Iterator[Broken]:
@@ -120,3 +121,14 @@ def _baselines(definition: Definition) -> Iterator[Broken]:
         yield from repeated(
             ("facilityBaseline", place, "items"), (item.code for item in area.items), "code"
         )
+
+
+def _recognised(definition: Definition) -> Iterator[Broken]:
+    known = {one.code for framework in definition.frameworks for one in framework.competencies}
+    for place, equivalence in enumerate(definition.recognises):
+        if known and equivalence.counts_as not in known:
+            yield (
+                ("recognises", place, "countsAs"),
+                f"The file holds no competency {equivalence.counts_as}",
+                f"Its competencies: {', '.join(sorted(known)) or 'none'}.",
+            )

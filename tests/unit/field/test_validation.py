@@ -12,11 +12,18 @@ from services.gateway.projections import (
     FACILITY_BASELINE,
     INDICATOR_SCORE,
     MENTEE,
+    RECOGNITION,
     RIGHT_TO_MENTOR,
     SUPERSEDED_NUMBER,
 )
 from shared.contracts.definition import CascadeStep, Conduct, Gate, Validation
-from shared.contracts.definition.assessment import Basis, Certificate, End, FailedRetest
+from shared.contracts.definition.assessment import (
+    Basis,
+    Certificate,
+    End,
+    Equivalence,
+    FailedRetest,
+)
 from shared.domain import new_id
 from tests.support.hospital import POORLY, Hospital
 from tests.unit.validation.test_measure_commands import DRIVE, WATER
@@ -423,3 +430,77 @@ async def test_36_a_new_name_supersedes_the_paper_that_says_the_old_one() -> Non
     await here.send("competencyAttemptVoid", **the_attempt(here))
     refused = await here.refused("certificateReissue", "2019-08-01", **this)
     assert refused == "NOT_FULLY_VALIDATED"
+
+
+async def readmitted(here: Hospital) -> Any:
+    """Withdraw the nurse and enrol her anew; return the new enrolment."""
+    why = {"reason": "She went to another district."}
+    await here.send("menteeWithdraw", "2019-01-10", enrolmentId=here.enrolment, **why)
+    anew = await here.send(
+        "menteeEnrol",
+        "2019-06-01",
+        healthWorkerId=here.mentee,
+        cohortId=here.cohort,
+        area="RAM",
+    )
+    return anew.id
+
+
+def recognised(here: Hospital, anew: Any, **changes: Any) -> dict[str, Any]:
+    return {
+        "enrolmentId": anew,
+        "competency": "HBB",
+        "fromEnrolmentId": here.enrolment,
+        "evidence": "Her checklist of December 2018, signed.",
+        **changes,
+    }
+
+
+async def test_a_readmitted_mentee_starts_where_she_stood() -> None:
+    here = await hospital(validation=rule(valid_months=12))
+    await here.assess("HBB", "2018-12-01", **scored(95))
+    anew = await readmitted(here)
+    name = "competencyRecognise"
+    await here.send(name, "2019-06-02", **recognised(here, anew))
+    (shown,) = [row for row in here.house.rows(COMPETENCY_PROGRESS) if row["mentee_id"] == anew]
+    assert (shown["validated_on"], shown["valid_until"]) == (date(2019, 6, 2), date(2019, 11, 30))
+    assert (shown["raw"], shown["reached"]) == (95, True)
+    (row,) = here.house.rows(RECOGNITION)
+    assert (row["from_mentee_id"], row["proved_on"]) == (here.enrolment, date(2018, 12, 1))
+    again = recognised(here, anew)
+    assert await here.refused(name, "2019-06-03", **again) == "PROVED_HERE"
+    void = {"enrolmentId": anew, "competency": "HBB", "attempt": 1, "reason": "A forgery."}
+    await here.send("competencyAttemptVoid", "2019-06-04", **void)
+    mentees = {row["id"]: row["validated"] for row in here.house.gateway.tables.of(MENTEE)}
+    assert mentees == {here.enrolment: 1, anew: 0}
+
+
+async def test_only_what_the_same_person_proved_and_the_programme_holds_for_the_same_counts() -> (
+    None
+):
+    alike = Equivalence(framework="test-newborn", competency="HBB", counts_as="PPH")
+    here = await hospital(recognises=(alike,), validation=rule(valid_months=12))
+    await here.assess("HBB", "2018-12-01")
+    await here.assess("PPH", "2018-12-01")
+    anew = await readmitted(here)
+    await here.send(
+        "accessGrantGive",
+        "2018-10-01",
+        subjectName="keza",
+        role="COORDINATOR",
+        orgUnitId=here.unit,
+        healthWorkerId=here.mentee,
+    )
+    name, day = "competencyRecognise", "2019-06-02"
+    for changes, code in (
+        ({"fromEnrolmentId": anew}, "PROVED_BY_ANOTHER"),
+        ({"as_": "keza"}, "RECOGNISER_IS_MENTEE"),
+        ({"fromCompetency": "XYZ"}, "NOT_PROVED_THERE"),
+        ({"fromCompetency": "PPH"}, "NOT_EQUIVALENT"),
+    ):
+        assert await here.refused(name, day, **recognised(here, anew, **changes)) == code
+    late = recognised(here, anew)
+    assert await here.refused(name, "2019-12-01", **late) == "NOT_PROVED_THERE"
+    await here.send(name, day, **recognised(here, anew, competency="PPH", fromCompetency="HBB"))
+    (row,) = here.house.rows(RECOGNITION)
+    assert (row["competency"], row["from_competency"]) == ("PPH", "HBB")

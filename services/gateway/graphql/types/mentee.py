@@ -26,6 +26,7 @@ from services.gateway.graphql.types.proving import (
     CompetencyBaseline,
     CompetencyProgress,
     IndicatorScore,
+    Recognition,
 )
 from services.gateway.projections import MENTEE
 from services.gateway.read.declare import InUnit, Order
@@ -200,6 +201,12 @@ class Mentee(Node):
         by="mentee_id",
         order=Order(columns=("competency", "attempt")),
         description="Every attempt, in order.",
+    )
+    recognitions: list[Recognition] = many(
+        "Recognition",
+        by="mentee_id",
+        order=Order(columns=("competency", "attempt")),
+        description="What was proved in other enrolments, and counts in this one.",
     )
     coaching_plans: list[CoachingPlan] = many(
         "CoachingPlan",

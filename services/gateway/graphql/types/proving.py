@@ -15,6 +15,7 @@ from services.gateway.projections import (
     COMPETENCY_BASELINE,
     COMPETENCY_PROGRESS,
     INDICATOR_SCORE,
+    RECOGNITION,
 )
 from services.gateway.read.declare import Through
 from shared.contracts.validation.indicator import Occasion
@@ -118,6 +119,30 @@ class CompetencyBaseline:
     assessor: LazyHealthWorker | None = one(
         "HealthWorker", by="assessor_id", description="Who assessed, if in your scope."
     )
+
+
+@read_model(
+    RECOGNITION,
+    scope=Through(to="Mentee", by="mentee_id"),
+    description="What was proved in another enrolment, and counts in this one.",
+)
+class Recognition:
+    """A recognition."""
+
+    competency: str = leaf("The competency's code, here.")
+    attempt: int = leaf("Its number among the attempts here.")
+    from_framework: str = leaf("The framework it was proved by.")
+    from_competency: str = leaf("The competency's code there.")
+    proved_on: date = leaf("Since when it holds there.")
+    recognised_on: date = leaf("The day it counts from here.")
+    valid_until: date | None = leaf("Its last day; null: it has none.")
+    raw: int = leaf("The points of the best score there.")
+    max: int = leaf("Points there were.")
+    evidence: str | None = leaf(
+        "What was seen of it; null without the right to read it, and once erased.", personal=True
+    )
+    recognised_by: str = leaf("Who recognised it, by the subject of their token.")
+    voided_on: date | None = leaf("The day it was voided; null while it stands.")
 
 
 @read_model(
