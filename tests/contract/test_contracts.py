@@ -46,6 +46,11 @@ def test_the_subject_of_an_event_is_a_health_worker(event: type[Event]) -> None:
 
 
 @every_event
+def test_no_field_of_an_event_hides_what_every_event_has(event: type[Event]) -> None:
+    assert {"topic", "version", "subject"}.isdisjoint(event.__struct_fields__)
+
+
+@every_event
 def test_personal_fields_have_a_subject_whose_key_seals_them(event: type[Event]) -> None:
     check_contract(event)
 

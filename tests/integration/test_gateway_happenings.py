@@ -77,7 +77,7 @@ def request(stream: UUID, *, area: str, raised: datetime) -> Told:
             programme="INGOBYI",
             org_unit_id=HOSPITAL,
             area=area,
-            topic="Feeding",
+            about="Feeding",
             question="How much?",
             raised_at=raised,
             acknowledge_hours=2,
@@ -364,7 +364,7 @@ async def test_a_mentee_sees_their_own_record_and_nobody_elses(gateway: RunningG
     own = await gateway.ask(OWN, "mentee themselves")
     seen = {name: connection["nodes"] for name, connection in own.items()}
     assert {name: len(nodes) for name, nodes in seen.items()} == {
-        "sessions": 5, "journalEntries": 2, "mentorships": 1, "mentees": 2, "healthWorkers": 1,
+        "sessions": 6, "journalEntries": 2, "mentorships": 1, "mentees": 2, "healthWorkers": 1,
         "mentors": 0, "supervisionVisits": 0,
     }  # fmt: skip
     assert seen["healthWorkers"] == [
@@ -441,6 +441,65 @@ async def test_what_a_contact_was_about_is_personal(
     assert first == {"about": about, "voided": False, "reachedBy": "MENTEE"}
 
 
+TAUGHT = """{ sessions(filter: {competency: "CPAP"}, first: 9) { nodes {
+  topics competencies observedCases simulations { topic doses } begins
+  attendance { side minutes credited }
+  debriefs { strengths weaknesses feedback homework nextSteps }
+  supportRequest { topic } improvementAction { title } plan { kind } } } }"""
+
+
+async def test_what_a_session_was_about_leads_to_what_it_took_up(gateway: RunningGateway) -> None:
+    (read,) = (await gateway.ask(TAUGHT, "the mentor"))["sessions"]["nodes"]
+    assert read["simulations"] == [{"topic": "CPAP", "doses": 4}]
+    assert (read["topics"], read["observedCases"]) == (["Respectful care"], 2)
+    assert sorted(one["credited"] for one in read["attendance"]) == [30, 60]
+    assert read["debriefs"][0]["homework"] == "Ten drills."
+    assert (read["supportRequest"], read["plan"]) == ({"topic": "CPAP"}, {"kind": "DEVELOPMENT"})
+    assert read["improvementAction"] == {"title": "A second oxygen source"}
+
+
+async def test_a_debrief_is_not_for_everybody(gateway: RunningGateway) -> None:
+    (read,) = (await gateway.ask(TAUGHT, "viewer"))["sessions"]["nodes"]
+    assert set(read["debriefs"][0].values()) == {None}
+
+
+async def test_an_action_tells_its_way_and_who_has_it(gateway: RunningGateway) -> None:
+    asked = """{ improvementActions(first: 9, filter: {status: DROPPED}) { nodes {
+      ownerOffice ownerUnit { id } overdue steps { kind office } } } }"""
+    (read,) = (await gateway.ask(asked, "coordinator"))["improvementActions"]["nodes"]
+    assert (read["ownerOffice"], read["overdue"]) == ("The hospital's director", False)
+    assert [step["kind"] for step in read["steps"]] == [
+        "RESCHEDULED",
+        "PROGRESSED",
+        "ESCALATED",
+        "RETURNED",
+        "DROPPED",
+    ]
+    assert read["steps"][2]["office"] == "The national supply agency"
+
+
+async def test_what_is_late_now_is_asked_for(gateway: RunningGateway) -> None:
+    asked = """{ supportRequests(first: 9, filter: {lateToAnswer: true}) { nodes {
+      topic answerBy } } others: supportRequests(first: 9, filter: {lateToAnswer: false}) {
+      nodes { status thread { side text competency } } } }"""
+    read = await gateway.ask(asked, "the mentor")
+    assert [one["topic"] for one in read["supportRequests"]["nodes"]] == ["Feeding"]
+    threads = [one["thread"] for one in read["others"]["nodes"] if one["thread"]]
+    assert threads == [
+        [{"side": "MENTEE", "text": "And when she is restless?", "competency": "CPAP"}]
+    ]
+
+
+async def test_an_initiative_tells_what_happened_on_its_way(gateway: RunningGateway) -> None:
+    asked = """{ initiatives(first: 9, filter: {status: CLOSED}) { nodes {
+      result endedOn notes { kind text } measures { code } } } }"""
+    (read,) = (await gateway.ask(asked, "the mentor"))["initiatives"]["nodes"]
+    assert [one["code"] for one in read["measures"]] == ["QUEUE", "COUNTERS"]
+    assert read["notes"] == [{"kind": "SETBACK", "text": "The second counter closed again."}]
+    (read,) = (await gateway.ask(asked, "viewer"))["initiatives"]["nodes"]
+    assert (read["result"], read["notes"]) == (None, [{"kind": "SETBACK", "text": None}])
+
+
 async def test_a_guests_name_is_not_for_everybody(gateway: RunningGateway) -> None:
     read = await gateway.ask(SUPERVISED, "viewer")
     (supervised,) = read["sessions"]["nodes"]
@@ -460,7 +519,8 @@ EVERYTHING = """{
     nodes { topic acknowledgedAfter answeredAfter escalatedTo { code } answeredBy { id } } }
   improvementActions(first: 9, filter: {status: DONE}) {
     nodes { title overdue result escalatedTo { code } owner { id } session { day } } }
-  initiatives(first: 9) { nodes { title measures { code kind baseline target }
+  initiatives(first: 9, filter: {status: OPEN}) { nodes { title
+    measures { code kind baseline target }
     leading { measure value target measuredOn } lagging { value } } }
   exchanges(first: 9, filter: {takenUp: true}) { nodes { kind text takenUpBy { id } } }
   supervisionVisits(first: 9, filter: {joint: true}) { nodes { supervisors findings } }
@@ -474,7 +534,7 @@ EVERYTHING = """{
 async def test_everything_that_happened_can_be_read(gateway: RunningGateway) -> None:
     data = await gateway.ask(EVERYTHING)
     nodes = {name: connection["nodes"] for name, connection in data.items()}
-    assert [each["day"] for each in nodes["sessions"]] == ["2020-10-21", "2020-10-29"]
+    assert [each["day"] for each in nodes["sessions"]] == ["2020-10-21", "2020-10-29", "2020-11-30"]
     assert nodes["supportRequests"][0]["answeredAfter"] == 108_000
     assert nodes["supportRequests"][0]["escalatedTo"] == {"code": "RW-S-1"}
     assert [each["title"] for each in nodes["improvementActions"]] == [

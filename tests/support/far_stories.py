@@ -120,6 +120,52 @@ async def team() -> House:
     return pair.house
 
 
+async def following() -> House:
+    """Tell of what follows a session: contacts, threads, actions and plans that go on."""
+    pair = await paired(of_teams())
+    send, mentorship = pair.send, {"mentorshipId": pair.mentorship}
+    mentor, mentee = pair.mentors[0], pair.mentees[0]
+    held = {"mode": "IN_PERSON", "minutes": 120, "present": [mentor, mentee]}
+    for _ in range(2):
+        twice = await send("sessionLog", **mentorship, **held, occurredOn=days_ago(10))
+    await send("sessionSettle", sessionId=twice.id, reason="There were two.")
+    called = {"mode": "PHONE", "mentor": mentor, "mentee": mentee, "reachedBy": "MENTEE"}
+    contact = await send("contactLog", **mentorship, **called, about="The fridge.")
+    await send("contactVoid", contactId=contact.id, reason="It was another mentee.")
+    asked = {"healthWorkerId": mentee, "topic": "Oxytocin", "question": "How is it kept?"}
+    request = await send("supportRequestRaise", **mentorship, **asked)
+    more = {"healthWorkerId": mentee, "text": "It is urgent."}
+    await send("supportRequestFollowUp", supportRequestId=request.id, **more)
+    wanted = {"title": "Keep the fridge on", "ownerOffice": "Director", "due": days_ago(10)}
+    agreed = await send("actionAgree", **mentorship, **wanted, occurredOn=days_ago(20))
+    action = {"improvementActionId": agreed.id, "occurredOn": days_ago(9)}
+    await send("actionReschedule", **action, due=days_ago(1), reason="No budget.")
+    await send("actionReportProgress", **action, note="Two offers were asked for.")
+    await send("actionEscalate", **action, toOffice="Supply agency", reason="Theirs.")
+    await send("actionReturn", **action, reason="Not theirs.")
+    await send("actionDrop", **action, reason="The ward was closed.")
+    whole = {"starts": days_ago(20), "ends": days_ago(0), "objectives": ["The round alone."]}
+    theirs = {"planKind": "DEVELOPMENT", "healthWorkerId": mentee, "occurredOn": days_ago(20)}
+    plan = await send("planAgree", **mentorship, **whole, **theirs)
+    await send("planAmend", planId=plan.id, **whole, strengths=["Calm"], reason="Homework.")
+    measure = {"code": "ROUNDS", "name": "Rounds", "kind": "LEADING", "unit": "a month"}
+    chosen = await send(
+        "initiativeChoose",
+        **mentorship,
+        healthWorkerId=mentee,
+        title="No day without oxytocin",
+        rootCauses=["Orders leave late"],
+        measures=[measure | {"target": "4"}],
+        occurredOn=days_ago(20),
+    )
+    initiative = {"initiativeId": chosen.id, "occurredOn": days_ago(9)}
+    result = measure | {"code": "DAYS", "kind": "LAGGING", "target": "0"}
+    await send("initiativeAddMeasure", **initiative, measure=result)
+    await send("initiativeNote", **initiative, noteKind="WIN", text="The first full month.")
+    await send("initiativeEnd", **initiative, ending="CLOSED", result="Not one day.")
+    return pair.house
+
+
 async def _another(house: House, unit: UUID, version: UUID) -> UUID:
     began = {"occurredOn": str(days_ago(40))}
     person = await house.send(

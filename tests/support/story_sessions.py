@@ -23,6 +23,7 @@ from shared.contracts.sessions import (
     plan,
     relationship,
     session,
+    substance,
     support_request,
 )
 from shared.domain.ids import derived_id
@@ -51,6 +52,7 @@ PLAN, ENTRY, EVALUATION, REQUEST, ACTION = map(
 DONE, INITIATIVE, EXCHANGE, NOTICE, TALE = map(
     id_of, ("action done", "initiative", "exchange", "notice", "outcome story")
 )
+TAUGHT = id_of("session with its substance")
 GROWN, GROWING = map(id_of, ("plan that grew", "initiative that grew"))
 OFFICES = id_of("action of an office")
 TOUCH, NO_TOUCH = map(id_of, ("contact", "voided contact"))
@@ -179,6 +181,43 @@ TOUCHING = [
         on=34,
     ),
 ]
+TEACHING = [
+    *_ours(
+        "session",
+        TAUGHT,
+        session.SessionHeld(
+            **_FACTS,
+            held_on=day(60),
+            minutes=60,
+            begins=_at(60, 8),
+            ends=_at(60, 9),
+            mentors=(MENTOR,),
+            mentees=(MENTEE,),
+            credited=(session.Credit(health_worker_id=MENTOR, minutes=30),),
+            about=substance.Substance(
+                topics=("Respectful care",),
+                competencies=("CPAP",),
+                simulations=(substance.Simulation(topic="CPAP", doses=4),),
+                observed_cases=2,
+                support_request_id=REQUEST,
+                improvement_action_id=ACTION,
+                plan_id=PLAN,
+            ),
+            consent_recorded=True,
+        ),
+        substance.SessionDebriefed(
+            **_CARE,
+            health_worker_id=MENTEE,
+            facts_version=1,
+            strengths="Calm.",
+            weaknesses="Late with the mask.",
+            feedback="Begin sooner.",
+            homework="Ten drills.",
+            next_steps="A night shift together.",
+        ),
+        on=60,
+    ),
+]
 WRITING = [
     *_ours(
         "plan",
@@ -278,7 +317,7 @@ ASKING = [
             health_worker_id=MENTEE,
             area="PAED",
             phase="REACTIVE",
-            topic="CPAP",
+            about="CPAP",
             question="Which pressure do I begin with?",
             raised_at=_at(35, 0),
             acknowledge_hours=2,
@@ -586,4 +625,5 @@ SESSIONS_TOLD: list[Told] = [
     *OVERSEEING,
     *EARNING,
     *TOUCHING,
+    *TEACHING,
 ]

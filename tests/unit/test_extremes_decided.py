@@ -60,6 +60,12 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         healthWorkerUpdateDetails mentorshipDisengage noticeRaise noticeGive mentorshipReassign
         mentorshipConclude menteeWithdraw""",
     ),
+    "following": (
+        far_stories.following,
+        """sessionSettle contactLog contactVoid supportRequestFollowUp actionReschedule
+        actionReportProgress actionReturn actionDrop planAmend initiativeAddMeasure initiativeNote
+        initiativeEnd""",
+    ),
     "hospital": (
         far_stories.hospital,
         """frameworkPublish mentorNominate mentorOrient menteeEnrol competencyBaselineAssess

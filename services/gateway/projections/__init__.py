@@ -79,6 +79,11 @@ from services.gateway.projections.proving import (
 from services.gateway.projections.relationships import RELATIONSHIP_EVALUATION, RELATIONSHIPS
 from services.gateway.projections.rights import RIGHT_TO_MENTOR, RIGHTS
 from services.gateway.projections.sessions import SESSION, SESSION_ATTENDANCE, SESSIONS
+from services.gateway.projections.substance import (
+    SESSION_DEBRIEF,
+    SESSION_SIMULATION,
+    SUBSTANCE,
+)
 from services.gateway.projections.support_requests import (
     SUPPORT_FOLLOW_UP,
     SUPPORT_REQUEST,
@@ -102,6 +107,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     MENTORSHIPS,
     SESSIONS,
     GUESTS,
+    SUBSTANCE,
     CONTACTS,
     DEVIATIONS,
     PLANS,
@@ -179,8 +185,10 @@ __all__ = [
     "SELF_RATING",
     "SESSION",
     "SESSION_ATTENDANCE",
+    "SESSION_DEBRIEF",
     "SESSION_GUEST",
     "SUPERSEDED_NUMBER",
+    "SESSION_SIMULATION",
     "SUPERVISION_VISIT",
     "SUPPORT_FOLLOW_UP",
     "SUPPORT_REQUEST",

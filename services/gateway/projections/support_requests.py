@@ -115,7 +115,7 @@ def raised(event: SupportRequestRaised, happening: Happening) -> Iterator[Change
             "area": event.area,
             "phase": event.phase,
             "status": "RAISED",
-            "topic": event.topic,
+            "topic": event.about,
             "question": event.question,
             "acknowledge_hours": event.acknowledge_hours,
             "answer_hours": event.answer_hours,

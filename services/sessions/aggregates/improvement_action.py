@@ -3,8 +3,9 @@ may come back.
 """
 
 from datetime import date
-from typing import NamedTuple
 from uuid import UUID
+
+from msgspec import Struct
 
 from services.sessions.aggregates.agreement import Agreement
 from shared.contracts.sessions.improvement_action import (
@@ -87,14 +88,14 @@ class NotEscalated(Refusal):
     remedy_template = "Record that its owner has done it with `actionComplete`."
 
 
-class Holder(NamedTuple):
+class Holder(Struct, frozen=True):
     """Who has an escalated action: a unit, or an office outside the tree."""
 
     unit: UUID | None
     office: str | None
 
 
-class Owner(NamedTuple):
+class Owner(Struct, frozen=True):
     """Who does it: a health worker, or an office, perhaps of a unit."""
 
     person: UUID | None = None

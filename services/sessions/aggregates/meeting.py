@@ -19,11 +19,13 @@ from services.sessions.aggregates.same_day import (
     must_not_be_told_twice,
     must_not_overlap,
 )
+from services.sessions.aggregates.substance import must_be_sayable, must_have_been_there
 from shared.contracts.definition import Definition, Mode
 from shared.contracts.definition.conduct import ConductRule
 from shared.contracts.definition.visits import Initiative, Place, SessionFormat
 from shared.contracts.deviation import all_count
 from shared.contracts.sessions.session import Credit, PartAttendance, SessionFacts
+from shared.contracts.sessions.substance import NOTHING_SAID, Debrief, Substance
 from shared.domain.errors import Departure, Refusal
 from shared.domain.findings import Findings
 
@@ -148,6 +150,7 @@ class Meeting:
         partly: those of the present who were there for less than `minutes`.
         begins, ends: the instants, where they are known; it counts on the day it begins.
         guests: who else was there.
+        about: what it was about, and `debriefs` what those present took away.
         settled: suspicions that a person has found to be none.
         org_unit_id: where; None: where the mentorship is.
     """
@@ -161,6 +164,8 @@ class Meeting:
     begins: datetime | None = None
     ends: datetime | None = None
     guests: tuple[Visitor, ...] = ()
+    about: Substance = NOTHING_SAID
+    debriefs: tuple[Debrief, ...] = ()
     settled: tuple[ConductRule, ...] = ()
     org_unit_id: UUID | None = None
     initiative: Initiative | None = None
@@ -181,6 +186,7 @@ class Meeting:
             guests=tuple(
                 Visitor(role=one.role, health_worker_id=one.health_worker_id) for one in said.guests
             ),
+            about=said.about,
             settled=said.settled,
             org_unit_id=said.org_unit_id,
             initiative=said.initiative,
@@ -202,7 +208,8 @@ class Meeting:
         Raises:
             StepUnknown, ConsentMissing, AttendeeNotAParty, AttendeeTwice, NobodyPresent,
             PartlyNotPresent, PartlyTheWhole, EndsBeforeItBegins, LongerThanItsTimes,
-            BeginsOtherDay, GuestIsAParty, GuestTwice: as they say; and what the programme refuses.
+            BeginsOtherDay, GuestIsAParty, GuestTwice, CompetencyNotTaught, CasesWithoutConsent,
+            DebriefOfTheAbsent: as they say; and what the programme refuses.
         """
         rules = agreement.rules
         with findings.weighing():
@@ -219,6 +226,8 @@ class Meeting:
             self._must_be_parts()
         mentors, mentees = self._sides(agreement, findings)
         guests = guests_of(self.guests, agreement, findings)
+        must_be_sayable(self.about, rules, findings, consent_recorded=self.consent_recorded)
+        must_have_been_there(self.debriefs, self.present, agreement, findings)
         met = format_of(mentors, mentees)
         with findings.weighing():
             _must_be_in_phase(agreement, met)
@@ -253,6 +262,7 @@ class Meeting:
             ),
             "settled": self.settled,
             "guests": guests,
+            "about": self.about,
             "format": met,
             "phase": agreement.phase,
             "initiative": self.initiative,

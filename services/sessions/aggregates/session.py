@@ -25,6 +25,7 @@ from services.sessions.aggregates.standing import (
     State,
     Voided,
 )
+from services.sessions.aggregates.substance import debriefed
 from shared.contracts.definition import Mode
 from shared.contracts.definition.conduct import SUSPICIONS
 from shared.contracts.registry.mentorship import Side
@@ -39,6 +40,7 @@ from shared.contracts.sessions.session import (
     SessionRescheduled,
     SessionVoided,
 )
+from shared.contracts.sessions.substance import SessionDebriefed
 from shared.domain import Aggregate, event
 from shared.domain.findings import Findings
 
@@ -306,8 +308,15 @@ class Session(Aggregate):
     def _say_in_words(self, meeting: Meeting) -> None:
         """Record what of a meeting is personal, each with its own person's key."""
         assert self.said is not None
-        for name in named(meeting.guests, self.said.mentors[0], self.version):
+        facts_version = self.version
+        for name in named(meeting.guests, self.said.mentors[0], facts_version):
             self.record(name)
+        for debrief in debriefed(meeting.debriefs, self.said, facts_version):
+            self.record(debrief)
+
+    @event(SessionDebriefed)
+    def _debriefed(self, event: SessionDebriefed) -> None:
+        self.words_version = event.facts_version
 
     @event(SessionGuestNamed)
     def _guest_named(self, event: SessionGuestNamed) -> None:

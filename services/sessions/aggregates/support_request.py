@@ -146,7 +146,7 @@ class SupportRequest(Aggregate):
                 org_unit_id=agreement.org_unit_id,
                 area=_area_of(agreement.areas[mentee], area),
                 phase=agreement.phase,
-                topic=topic,
+                about=topic,
                 question=question,
                 raised_at=at,
                 said_at=said_at,

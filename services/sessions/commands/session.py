@@ -17,6 +17,7 @@ from services.sessions.commands.cpd import book_points
 from services.sessions.commands.handlers import handlers
 from services.sessions.commands.parties import party_named, somebody_named
 from services.sessions.commands.standing import others_of_the_day, with_standing
+from services.sessions.commands.substance import must_be_its_own
 from services.sessions.commands.units import must_be_there
 from services.sessions.views.plans import PLAN, PLAN_GROWTH
 from shared.contracts.sessions.plan import PlanKind
@@ -190,7 +191,12 @@ async def _meeting(
     also: Collection[UUID] = (),
 ) -> Meeting:
     """Return what is told of a meeting, its people by the records that they are parties under."""
-    named = {*told.present, *(part.health_worker_id for part in told.partly)}
+    named = {
+        *told.present,
+        *(part.health_worker_id for part in told.partly),
+        *(one.health_worker_id for one in told.debriefs),
+    }
+    await must_be_its_own(told.about, agreement, work)
     party = {one: await party_named(one, agreement, work, also=also) for one in sorted(named)}
     return Meeting(
         held_on=held_on,
@@ -200,6 +206,10 @@ async def _meeting(
         steps=told.steps,
         partly=tuple(
             replace(part, health_worker_id=party[part.health_worker_id]) for part in told.partly
+        ),
+        about=told.about,
+        debriefs=tuple(
+            replace(one, health_worker_id=party[one.health_worker_id]) for one in told.debriefs
         ),
         begins=told.begins,
         ends=told.ends,

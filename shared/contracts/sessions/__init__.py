@@ -14,6 +14,7 @@ from shared.contracts.sessions import (
     plan,
     relationship,
     session,
+    substance,
     support_request,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "plan",
     "relationship",
     "session",
+    "substance",
     "support_request",
 ]

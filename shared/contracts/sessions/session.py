@@ -28,6 +28,7 @@ from shared.contracts.definition.conduct import ConductRule
 from shared.contracts.definition.visits import Initiative, Mode, SessionFormat
 from shared.contracts.deviation import Deviations
 from shared.contracts.sessions.guest import Guests, GuestsPresent
+from shared.contracts.sessions.substance import NOTHING_SAID, Debriefs, Substance
 
 Minutes = Annotated[int, Meta(ge=1, le=4320, description="How long it lasted, in minutes.")]
 Steps = Annotated[
@@ -104,6 +105,8 @@ class SessionFacts(Event, kw_only=True):
         credited: those for whom less of it counts than they were there for.
         words_version: the version of the record whose names and words hold on; None: its own.
         settled: suspicions about it that a person has found to be none.
+        about: topics, competencies, drills and cases; what somebody took away follows in events of
+            their own.
         guests: who else was there; they are no parties, and earn nothing.
         consent_recorded: each observed patient agreed; no patient is ever named.
         phase: of the mentorship, on that day as it was known.
@@ -132,6 +135,7 @@ class SessionFacts(Event, kw_only=True):
     settled: tuple[ConductRule, ...] = ()
     words_version: int | None = None
     guests: GuestsPresent = ()
+    about: Substance = NOTHING_SAID
     format: SessionFormat | None = None
     phase: Code | None = None
     initiative: Initiative | None = None
@@ -201,6 +205,8 @@ class SessionCancel(Command, kw_only=True):
 Consent = Annotated[bool, Meta(description="Each observed patient agreed, before the observation.")]
 Begun = Annotated[Initiative, Meta(description="Whose initiative it was, if that is known.")] | None
 Where = Annotated[UUID, ref("OrgUnit", "Where, if not where the mentorship is.")] | None
+About = Annotated[Substance, later("What it was about.")]
+TakenAway = Annotated[Debriefs, later("What those present took away, in words.")]
 Begins = Annotated[Instant, later("When it began, if that is known.")] | None
 Ends = Annotated[Instant, later("When it ended; left out: `minutes` after it began.")] | None
 OtherGuests = Annotated[Guests, later("Who else was there, and as what; they earn nothing.")]
@@ -226,6 +232,8 @@ class SessionLog(Command, kw_only=True):
     guests: OtherGuests = ()
     begins: Begins = None
     ends: Ends = None
+    about: About = NOTHING_SAID
+    debriefs: TakenAway = ()
 
 
 @asked("sessions", "Session", by="coordinator mentor")
@@ -245,6 +253,8 @@ class SessionCorrect(Command, kw_only=True):
     guests: OtherGuests = ()
     begins: Begins = None
     ends: Ends = None
+    about: About = NOTHING_SAID
+    debriefs: TakenAway = ()
 
 
 @asked("sessions", "Session", by="coordinator mentor")

@@ -5,7 +5,7 @@ of the record.
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from shared.contracts.base import (
     Code,
@@ -57,7 +57,9 @@ PractisedFor = Annotated[Code, later("The competency that was practised for it."
 class SupportRequestRaised(Event, kw_only=True):
     """A mentee needs help. The question names no patient.
 
-    `acknowledge_hours` and `answer_hours` are what the programme means to keep to, if it says.
+    Attributes:
+        about: the topic, as the wire calls it; `topic` is every event's own.
+        acknowledge_hours, answer_hours: what the programme means to keep to, if it says.
     """
 
     mentorship_id: MentorshipId
@@ -66,7 +68,7 @@ class SupportRequestRaised(Event, kw_only=True):
     org_unit_id: OrgUnitId
     area: Code
     phase: Code | None = None
-    topic: Text
+    about: Text = field(name="topic")
     question: LongText
     raised_at: Instant
     acknowledge_hours: int | None = None

@@ -19,10 +19,11 @@ from services.gateway.projections import (
     INITIATIVE_VALUE,
 )
 from services.gateway.read.declare import InUnit, Order, Through
-from shared.contracts.sessions.initiative import MeasureKind, NoteKind
+from shared.contracts.sessions.initiative import InitiativeEnding, MeasureKind, NoteKind
 
 graphql_enum(MeasureKind)
 graphql_enum(NoteKind)
+graphql_enum(InitiativeEnding)
 
 
 @graphql_enum

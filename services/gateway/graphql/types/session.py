@@ -11,7 +11,13 @@ from services.gateway.graphql.enums import graphql_enum, order_enum
 from services.gateway.graphql.reading import Node, key, leaf, many, one, read_model, where
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.org_unit import OrgUnit
-from services.gateway.projections import SESSION, SESSION_ATTENDANCE, SESSION_GUEST
+from services.gateway.projections import (
+    SESSION,
+    SESSION_ATTENDANCE,
+    SESSION_DEBRIEF,
+    SESSION_GUEST,
+    SESSION_SIMULATION,
+)
 from services.gateway.read.declare import InUnit, Order, Through
 from shared.contracts.definition import Mode
 from shared.contracts.definition.visits import Initiative, SessionFormat
@@ -20,13 +26,23 @@ from shared.contracts.sessions.guest import GuestRole
 
 if TYPE_CHECKING:
     from services.gateway.graphql.types.deviation import Deviation
+    from services.gateway.graphql.types.improvement_action import ImprovementAction
     from services.gateway.graphql.types.mentorship import Mentorship
+    from services.gateway.graphql.types.plan import Plan
+    from services.gateway.graphql.types.support_request import SupportRequest
 
 LazyMentorship = Annotated[
     "Mentorship", strawberry.lazy("services.gateway.graphql.types.mentorship")
 ]
 
 LazySession = Annotated["Session", strawberry.lazy("services.gateway.graphql.types.session")]
+LazyPlan = Annotated["Plan", strawberry.lazy("services.gateway.graphql.types.plan")]
+LazyAction = Annotated[
+    "ImprovementAction", strawberry.lazy("services.gateway.graphql.types.improvement_action")
+]
+LazyRequest = Annotated[
+    "SupportRequest", strawberry.lazy("services.gateway.graphql.types.support_request")
+]
 LazyDeviation = Annotated["Deviation", strawberry.lazy("services.gateway.graphql.types.deviation")]
 
 graphql_enum(Mode)
@@ -64,6 +80,12 @@ class SessionFilter:
     )
     mentorship_id: ID | None = where("mentorship_id", "Of this mentorship.", kind="Mentorship")
     status: SessionStatus | None = where("status", "Of which this became.")
+    competency: str | None = where(
+        "competencies",
+        "Where this competency was practised, by its code.",
+        how="holds",
+        unindexed="it narrows what the other filters find: a district's sessions are thousands",
+    )
     guest_role: GuestRole | None = where(
         "guest_roles",
         "Where somebody came in this role.",
@@ -105,6 +127,41 @@ class SessionGuest:
     )
     health_worker: HealthWorker | None = one(
         "HealthWorker", by="health_worker_id", description="Their record, if one is in your scope."
+    )
+
+
+@read_model(
+    SESSION_SIMULATION,
+    scope=Through(to="Session", by="session_id"),
+    description="A short drill at a session, repeated.",
+)
+class SessionSimulation:
+    """What was drilled, and how often."""
+
+    topic: str = leaf("What was drilled.")
+    doses: int = leaf("How often.")
+
+
+@read_model(
+    SESSION_DEBRIEF,
+    scope=InUnit(
+        unit="org_unit_id",
+        programme="programme",
+        person="health_worker_id",
+        parties="mentorship_id",
+    ),
+    description="What somebody took away from a session; null where not for you to read.",
+)
+class SessionDebrief:
+    """A debrief, in personal words."""
+
+    strengths: str | None = leaf("What they do well.", personal=True)
+    weaknesses: str | None = leaf("What they do not do well yet.", personal=True)
+    feedback: str | None = leaf("What they were told.", personal=True)
+    homework: str | None = leaf("What they do until the next time.", personal=True)
+    next_steps: str | None = leaf("What comes next.", personal=True)
+    health_worker: HealthWorker | None = one(
+        "HealthWorker", by="health_worker_id", description="Who, if in your scope."
     )
 
 
@@ -152,6 +209,36 @@ class Session(Node):
         own="facts_id",
         order=Order(columns=("side", "health_worker_id")),
         description="Who was there and who was not, by what is known now; none before it was held.",
+    )
+    topics: list[str] | None = leaf("What was talked about; null before it was held.")
+    competencies: list[str] | None = leaf("Competencies practised, by the frameworks' codes.")
+    observed_cases: int | None = leaf("How many patients were observed, each with consent.")
+    simulations: list[SessionSimulation] = many(
+        "SessionSimulation",
+        by="facts_id",
+        own="facts_id",
+        order=Order(columns=("place",)),
+        description="What was drilled, and how often.",
+    )
+    debriefs: list[SessionDebrief] = many(
+        "SessionDebrief",
+        by="words_id",
+        own="words_id",
+        order=Order(columns=("health_worker_id",)),
+        description="What those present took away.",
+    )
+    support_request: LazyRequest | None = one(
+        "SupportRequest",
+        by="support_request_id",
+        description="The support request that it took up, if one.",
+    )
+    improvement_action: LazyAction | None = one(
+        "ImprovementAction",
+        by="improvement_action_id",
+        description="The improvement action that it was for, if one.",
+    )
+    plan: LazyPlan | None = one(
+        "Plan", by="plan_id", description="The plan that it carried out, if one."
     )
     guests: list[SessionGuest] = many(
         "SessionGuest",
