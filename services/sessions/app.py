@@ -2,7 +2,7 @@
 
 from services.sessions.commands import handlers
 from services.sessions.policies import NOTICES
-from services.sessions.views import DEPARTURES, ENCOUNTERS, ENDS, MENTORSHIPS, ORG_UNITS, PLANS
+from services.sessions.views import DEPARTURES, ENCOUNTERS, MENTORSHIPS, MET, ORG_UNITS, PLANS
 from shared.access.facts import STANDINGS
 from shared.deciding.people import NAMES
 from shared.programmes.known import PROGRAMMES
@@ -13,7 +13,7 @@ service = RecordingService(
     views=(
         STANDINGS,
         MENTORSHIPS,
-        ENDS,
+        MET,
         DEPARTURES,
         ORG_UNITS,
         PLANS,
@@ -23,5 +23,5 @@ service = RecordingService(
     ),
     policies=(NOTICES,),
 )
-"""It hears of the registry's mentorships, enrolments, mentors, org units, programmes and merged
-records, and of its own plans and sessions."""
+"""It hears of the registry's mentorships and who is in them, mentors, org units, programmes and
+merged records, and of its own plans and sessions."""

@@ -15,6 +15,7 @@ from shared.access.policy import Actor, Place, Write, must
 from shared.contracts.base import Command, Event, wire_name
 from shared.contracts.definition import Conduct
 from shared.contracts.definition.conduct import Judgement
+from shared.contracts.deviation import Waiver
 from shared.contracts.envelope import Meta, encode_meta
 from shared.contracts.registry.access_grant import Role
 from shared.deciding.claims import forms_of
@@ -158,9 +159,16 @@ class Work(Generic[Asked]):
         """Give a claim of a record that this command touches back, in the same transaction."""
         self._releases.append(key)
 
-    def findings(self, conduct: Conduct) -> Findings:
-        """Return what takes in all that is found of the command, judged as a programme has set."""
-        findings = Findings(conduct)
+    def findings(self, conduct: Conduct, waivers: Iterable[Waiver] = ()) -> Findings:
+        """Return what takes in all that is found of the command, judged as a programme has set.
+
+        Raises:
+            ReasonMissing: a rule is waived, and the command does not say why.
+        """
+        waived = tuple(waivers)
+        if waived:
+            self.reason()
+        findings = Findings(conduct, waived)
         self._findings.append(findings)
         return findings
 

@@ -6,11 +6,11 @@ without counting, or recorded and counted. Everything is looked at before anythi
 that whoever asks is told all of it at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from shared.contracts.definition.conduct import Conduct, ConductRule, Judgement
-from shared.contracts.deviation import Deviation, DeviationValue
+from shared.contracts.deviation import Deviation, DeviationValue, Waiver
 from shared.domain.errors import Departure, Finding, Refusal
 
 
@@ -21,9 +21,10 @@ class Findings:
         all: everything, what is refused and what is recorded.
     """
 
-    def __init__(self, conduct: Conduct) -> None:
-        """Judge by what a programme's version has set."""
+    def __init__(self, conduct: Conduct, waivers: Iterable[Waiver] = ()) -> None:
+        """Judge by what a programme's version has set; what an office waived counts."""
         self._conduct = conduct
+        self._waived = {waiver.rule: waiver.approved_by for waiver in waivers}
         self.all: list[Finding] = []
 
     @contextmanager
@@ -35,9 +36,10 @@ class Findings:
             self.all.append(Finding(broken, self._judged(broken)))
 
     def _judged(self, broken: Refusal) -> Judgement:
-        if isinstance(broken, Departure):
-            return self._conduct.judge(ConductRule(broken.code))
-        return Judgement.REFUSE
+        if not isinstance(broken, Departure):
+            return Judgement.REFUSE
+        rule = ConductRule(broken.code)
+        return Judgement.COUNT if rule in self._waived else self._conduct.judge(rule)
 
     def must_be_recorded(self) -> tuple[Deviation, ...]:
         """Return what is to be recorded with the fact, a rule each, once all has been weighed.
@@ -49,13 +51,15 @@ class Findings:
             if finding.severity is Judgement.REFUSE:
                 finding.broken.found = tuple(self.all)
                 raise finding.broken
-        departed: dict[str, Deviation] = {}
+        departed: dict[ConductRule, Deviation] = {}
         for broken, severity in self.all:
+            rule = ConductRule(broken.code)
             departed.setdefault(
-                broken.code,
+                rule,
                 Deviation(
-                    rule=ConductRule(broken.code),
+                    rule=rule,
                     counts=severity is Judgement.COUNT,
+                    waived_by=self._waived.get(rule),
                     params=tuple(
                         DeviationValue(name=name, value=_plain(value))
                         for name, value in broken.params.items()

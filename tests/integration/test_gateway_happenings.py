@@ -12,7 +12,7 @@ import pytest_asyncio
 from msgspec.structs import replace
 
 from services.gateway.graphql.ids import global_id
-from services.gateway.projections import IMPROVEMENT_ACTION
+from services.gateway.projections import IMPROVEMENT_ACTION, PAUSE, VACANCY
 from services.gateway.projector import KEPT
 from shared.access.facts import ACCESS_GRANT
 from shared.contracts.definition.visits import ArtefactKind, Artefacts, Mode, Period, Rhythm
@@ -642,6 +642,53 @@ async def test_a_visit_is_overdue_the_day_after_the_rhythm_asked_for_it(
     if rows:
         assert rows[0]["mentorship"] == {"id": global_id("Mentorship", MENTORSHIP)}
         assert (rows[0]["asked"], rows[0]["held"], rows[0]["due"]) == (1, 0, "2020-11-05")
+
+
+async def test_the_clock_stands_still_in_a_pause_and_nothing_is_overdue_while_it_lasts(
+    gateway: RunningGateway,
+) -> None:
+    async def overdue(number: int) -> list[int]:
+        rows = (await gateway.ask(VISITS, asOf=day(number).isoformat()))["overdueVisits"]
+        return [row["daysOverdue"] for row in rows]
+
+    async def owed(number: int) -> list[str]:
+        data = await gateway.ask(ARTEFACTS, asOf=day(number).isoformat())
+        return [row["begins"] for row in data["overdueArtefacts"]]
+
+    # The cohort pauses for three days, and the mentorship on one of them.
+    await gateway.insert(PAUSE, record_id=COHORT, since=day(30), until=day(33), cause="STRIKE")
+    await gateway.insert(PAUSE, record_id=MENTORSHIP, since=day(31), until=day(32), cause="LEAVE")
+    await gateway.insert(PAUSE, record_id=MENTORSHIP, since=day(45), cause="LEAVE")
+    try:
+        assert [await overdue(number) for number in (36, 38, 39, 44, 45)] == [[], [], [1], [6], []]
+        assert await owed(39) == ["2020-10-19"], "it touched the weeks of 26 October and after"
+    finally:
+        await gateway.database.execute(f'DELETE FROM "{PAUSE.physical}" WHERE cause <> $1', "")
+
+
+VACANCIES = """query Vacancies($asOf: Date) {
+  vacancies(programme: "INGOBYI", first: 9, asOf: $asOf) {
+    area since days team mentorship { id } mentor { id } orgUnit { code } } }"""
+
+
+async def test_a_vacancy_is_told_from_the_day_a_mentor_left_until_somebody_came(
+    gateway: RunningGateway,
+) -> None:
+    await gateway.insert(
+        VACANCY, mentorship_id=MENTORSHIP, mentor_id=NOMINEE, since=day(30), filled_on=day(50),
+        team=0,
+    )  # fmt: skip
+    here = global_id("Mentorship", MENTORSHIP)
+    try:
+        for number, days in ((29, None), (30, 0), (49, 19), (50, None)):
+            told = (await gateway.ask(VACANCIES, asOf=day(number).isoformat()))["vacancies"]
+            ours = [row for row in told if row["mentorship"]["id"] == here]
+            assert [row["days"] for row in ours] == ([] if days is None else [days]), number
+        assert (await gateway.ask(VACANCIES, "of the centre", asOf=day(40).isoformat()))[
+            "vacancies"
+        ] == []
+    finally:
+        await gateway.database.execute(f'DELETE FROM "{VACANCY.physical}" WHERE team = 0')
 
 
 async def test_nothing_is_overdue_where_the_rules_name_no_rhythm(gateway: RunningGateway) -> None:

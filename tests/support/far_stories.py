@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from services.sessions.aggregates.notice import notice_id
 from services.validation.aggregates.certificate import certificate_id
-from shared.contracts.definition import Definition, Gate, Validation
+from shared.contracts.definition import Conduct, Definition, Gate, Ratio, Validation
 from shared.contracts.definition.assessment import (
     ApprovalStep,
     Basis,
@@ -24,7 +24,7 @@ from shared.domain.errors import MshauriError
 from tests.support.definitions import definition
 from tests.support.hospital import POORLY, Hospital
 from tests.support.house import House
-from tests.support.mentoring import Country
+from tests.support.mentoring import Country, day
 from tests.support.mentoring import rules as of_pairs
 from tests.support.paired import AREA, days_ago, paired
 from tests.support.paired import rules as of_teams
@@ -311,4 +311,32 @@ async def pairs() -> House:
     with suppress(MshauriError):  # nobody is validated here
         right = {"enrolmentId": enrolments[0], "programme": "lower", "area": "HR"}
         await told.send("mentorNominateByCascade", **right)
+    return told.house
+
+
+async def breathing() -> House:
+    """Tell of a mentorship whose mentees come and go, and that pauses, moves and is waived."""
+    told = await Country.under(
+        of_pairs(conduct=Conduct(), ratio=Ratio(mentors=1, mentees=(2, 3), load=2))
+    )
+    first, second = await told.enrolment(), await told.enrolment()
+    mentorship = await told.propose([await told.mentor()], [first])
+    why = {"mentorshipId": mentorship, "reason": "So it was."}
+    waiver = {"rule": "MENTEE_COUNT", "approvedBy": "The district hospital"}
+    await told.send("mentorshipWaive", **why, **waiver)
+    await told.send("mentorshipAddMentee", **why, enrolmentId=second)
+    await told.send("mentorshipRemoveMentee", on=3, **why, enrolmentId=second)
+    await told.send("mentorshipPause", on=4, **why, cause="LEAVE")
+    await told.send("mentorshipResume", on=5, **why)
+    newer = await told.publish(of_pairs(version=2, conduct=Conduct()))
+    await told.send("mentorshipMoveToVersion", on=6, **why, programmeVersionId=newer)
+    cohort = {"cohortId": told.cohort, "reason": "A strike."}
+    await told.send("cohortPause", on=7, **cohort, cause="STRIKE")
+    await told.send("cohortResume", on=8, **cohort)
+    await told.send("cohortExtend", on=8, **cohort, ends=day(400))
+    mentee = {"enrolmentId": first, "reason": "So it was."}
+    await told.send("menteeWithdraw", on=9, **mentee)
+    await told.send("menteeReadmit", on=10, **mentee)
+    await told.send("menteeComplete", on=11, **mentee)
+    await told.send("menteeReopen", on=12, **mentee)
     return told.house

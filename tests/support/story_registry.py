@@ -6,8 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.base import Event
+from shared.contracts.definition.conduct import ConductRule
+from shared.contracts.deviation import Deviation, DeviationValue
 from shared.contracts.registry import cohort, enrolment, group, mentor, mentorship, org_unit
 from shared.contracts.registry import health_worker as workers
+from shared.contracts.registry.pause import PauseCause
 from tests.support.telling import (
     CENTRE,
     ENROLMENT,
@@ -35,6 +38,8 @@ DELIVERY, DELIVERY_AGAIN, NURSING = map(
 )
 BY_CASCADE, DEPUTY = id_of("mentor by cascade"), id_of("deputy mentor")
 CARE, DECLINED = id_of("second mentorship"), id_of("declined mentorship")
+THIRD_COHORT, BREATHES = id_of("third cohort"), id_of("third mentorship")
+LATE, LATER = id_of("Keza in the third cohort"), id_of("Habimana in the third cohort")
 
 
 def _established(
@@ -515,4 +520,229 @@ ENDING = [
     ),
     *of("cohort", SECOND_COHORT, cohort.CohortClosed(closed_on=day(300)), on=300),
 ]
-REGISTRY_TOLD: tuple[Told, ...] = (*UNITS, *PEOPLE, *GATHERING, *CARING, *ENDING)
+_BY: dict[str, Any] = {
+    "programme_version_id": VERSION,
+    "programme": "INGOBYI-POST",
+    "org_unit_id": CENTRE,
+}
+BREATHING = [
+    *of(
+        "cohort",
+        THIRD_COHORT,
+        cohort.CohortOpened(
+            programme_version_id=VERSION,
+            programme="INGOBYI-POST",
+            code="FY21-3",
+            name="Third intake of 2021",
+            org_unit_id=RWANDA,
+            starts=day(100),
+            ends=day(200),
+        ),
+        on=100,
+    ),
+    *of("cohort", THIRD_COHORT, cohort.CohortStarted(started_on=day(100)), on=100),
+    *[
+        told
+        for stream, person in ((LATE, KEZA), (LATER, HABIMANA))
+        for told in _of_enrolment(
+            stream,
+            person,
+            101,
+            enrolment.MenteeEnrolled(
+                health_worker_id=person,
+                cohort_id=THIRD_COHORT,
+                area="OBS",
+                technical_area="MOTHER",
+                since=day(101),
+                fiscal_year=2021,
+                **_BY,
+            ),
+        )
+    ],
+    *of(
+        "mentorship",
+        BREATHES,
+        mentorship.MentorshipProposed(
+            cohort_id=THIRD_COHORT,
+            mentors=(
+                mentorship.MentorParty(mentor_id=DEPUTY, health_worker_id=GASANA, area="OBS"),
+            ),
+            mentees=(mentorship.MenteeParty(enrolment_id=LATE, health_worker_id=KEZA, area="OBS"),),
+            phase="PROACTIVE",
+            letters=False,
+            deviations=(
+                Deviation(
+                    rule=ConductRule.MENTEE_COUNT,
+                    params=(
+                        DeviationValue(name="mentees", value=1),
+                        DeviationValue(name="least", value=2),
+                    ),
+                ),
+            ),
+            **_BY,
+        ),
+        mentorship.MentorshipAgreed(agreed_on=day(105)),
+        on=105,
+    ),
+    *of(
+        "mentorship",
+        BREATHES,
+        mentorship.MentorshipWaived(
+            rule=ConductRule.MENTEE_COUNT,
+            approved_by="The district hospital",
+            waived_on=day(106),
+            counts=True,
+        ),
+        on=106,
+        reason="Nobody else works there.",
+    ),
+    *of(
+        "mentorship",
+        BREATHES,
+        mentorship.MenteeJoined(
+            cohort_id=THIRD_COHORT,
+            mentee=mentorship.MenteeParty(
+                enrolment_id=LATER, health_worker_id=HABIMANA, area="OBS"
+            ),
+            since=day(110),
+            **_BY,
+        ),
+        on=110,
+    ),
+    *of(
+        "mentorship",
+        BREATHES,
+        mentorship.MenteePhaseChanged(
+            enrolment_id=LATER,
+            health_worker_id=HABIMANA,
+            from_phase="PROACTIVE",
+            phase="REACTIVE",
+            since=day(112),
+        ),
+        on=112,
+        reason="He knows how.",
+    ),
+    *of(
+        "mentorship",
+        BREATHES,
+        mentorship.MentorshipMovedToVersion(
+            from_programme_version_id=VERSION,
+            programme_version_id=SECOND_VERSION,
+            since=day(115),
+            letters=False,
+            phase="PROACTIVE",
+        ),
+        on=115,
+        reason="Nobody may travel.",
+    ),
+    *of(
+        "mentorship",
+        BREATHES,
+        mentorship.MentorshipPaused(since=day(120), cause=PauseCause.LEAVE),
+        on=120,
+        reason="Maternity leave.",
+    ),
+    *of(
+        "mentorship",
+        BREATHES,
+        mentorship.MentorshipResumed(paused=day(120), since=day(130)),
+        on=130,
+    ),
+    *of(
+        "mentorship",
+        BREATHES,
+        mentorship.MenteeLeft(
+            enrolment_id=LATE,
+            health_worker_id=KEZA,
+            left_on=day(140),
+            cause=mentorship.MenteeLeaving.REMOVED,
+            mentees=1,
+        ),
+        on=140,
+        reason="Another team is nearer.",
+    ),
+    *_of_enrolment(
+        LATER,
+        HABIMANA,
+        150,
+        enrolment.MenteeWithdrawn(health_worker_id=HABIMANA, withdrawn_on=day(150)),
+        reason="He was posted elsewhere.",
+    ),
+    *of(
+        "mentorship",
+        BREATHES,
+        mentorship.MenteeLeft(
+            enrolment_id=LATER,
+            health_worker_id=HABIMANA,
+            left_on=day(150),
+            cause=mentorship.MenteeLeaving.WITHDRAWN,
+            mentees=0,
+        ),
+        mentorship.MentorshipConcluded(concluded_on=day(150), with_last=True),
+        on=150,
+    ),
+    *_of_enrolment(
+        LATER,
+        HABIMANA,
+        151,
+        enrolment.MenteeReadmitted(health_worker_id=HABIMANA, since=day(151)),
+        reason="He stays.",
+    ),
+    *of(
+        "mentorship",
+        BREATHES,
+        mentorship.MentorshipReopened(since=day(151)),
+        mentorship.MenteeJoined(
+            cohort_id=THIRD_COHORT,
+            mentee=mentorship.MenteeParty(
+                enrolment_id=LATER, health_worker_id=HABIMANA, area="OBS"
+            ),
+            since=day(151),
+            **_BY,
+        ),
+        on=151,
+    ),
+    *of(
+        "cohort",
+        THIRD_COHORT,
+        cohort.CohortPaused(since=day(160), cause=PauseCause.STRIKE),
+        on=160,
+        reason="Nurses are on strike.",
+    ),
+    *of("cohort", THIRD_COHORT, cohort.CohortResumed(paused=day(160), since=day(170)), on=170),
+    *of(
+        "cohort",
+        THIRD_COHORT,
+        cohort.CohortExtended(ends=day(210)),
+        on=171,
+        reason="The strike took ten days.",
+    ),
+    *_of_enrolment(
+        LATE,
+        KEZA,
+        180,
+        enrolment.MenteeCompleted(
+            health_worker_id=KEZA,
+            area="OBS",
+            completed_on=day(180),
+            sessions=6,
+            validated=1,
+            **_BY,
+        ),
+    ),
+    *_of_enrolment(
+        LATE,
+        KEZA,
+        190,
+        enrolment.CompletionReopened(
+            health_worker_id=KEZA,
+            programme="INGOBYI-POST",
+            area="OBS",
+            org_unit_id=CENTRE,
+            completed_on=day(180),
+            since=day(190),
+        ),
+        reason="A session was voided.",
+    ),
+]
+REGISTRY_TOLD: tuple[Told, ...] = (*UNITS, *PEOPLE, *GATHERING, *CARING, *ENDING, *BREATHING)

@@ -78,6 +78,12 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         """cohortMatch mentorshipAccept mentorshipDecline mentorSuspend mentorReinstate
         mentorNominateByCascade""",
     ),
+    "breathing": (
+        far_stories.breathing,
+        """mentorshipAddMentee mentorshipRemoveMentee mentorshipWaive mentorshipPause
+        mentorshipResume mentorshipMoveToVersion cohortExtend cohortPause cohortResume
+        menteeReadmit menteeReopen""",
+    ),
     "template": (
         demo(Template),
         """cohortApprove mentorDeclareAvailability menteeTrain menteeSelfAssess

@@ -18,7 +18,7 @@ _COUNTS = """
 WITH mentees AS (
   SELECT t.id, t.status FROM "{mentee}" t
    WHERE t.cohort_id = {cohort} AND t.since IS NOT NULL
-     AND t.status IS DISTINCT FROM 'SET_ASIDE' AND {of_mentees}),
+     AND t.status IS DISTINCT FROM 'SET_ASIDE' AND t.counts IS NOT FALSE AND {of_mentees}),
 mentorships AS (
   SELECT m.id, m.agreed_on FROM "{mentorship}" m
    WHERE m.cohort_id = {cohort} AND {of_mentorships})

@@ -18,6 +18,7 @@ from services.gateway.projections import (
     MENTOR,
     MENTORSHIP,
     MENTORSHIP_MENTEE,
+    MENTORSHIP_MENTOR,
     MENTORSHIP_PARTY,
     PROGRAMME_VERSION,
     VALIDATION_FACT,
@@ -55,7 +56,7 @@ SELECT t.id, t.area, {cell} AS cell, t.since AS day,
        {validated} AS validated, {fully} AS fully_validated
   FROM "{mentee}" t{proved}
  WHERE t.programme = {programme} AND t.since IS NOT NULL
-   AND t.status IS DISTINCT FROM 'SET_ASIDE'{narrowed} AND {scope})"""
+   AND t.status IS DISTINCT FROM 'SET_ASIDE' AND t.counts IS NOT FALSE{narrowed} AND {scope})"""
 
 _PROVED = """
  CROSS JOIN LATERAL (
@@ -85,8 +86,10 @@ mentors AS (
     FROM keyed k
     JOIN "{care}" c ON c.mentee_id = k.id
     JOIN "{mentorship}" s ON s.id = c.mentorship_id AND s.agreed_on IS NOT NULL
-    JOIN "{party}" p ON p.mentorship_id = s.id AND p.side = 'MENTOR' AND p.signed_on <= {until}
-    JOIN "{mentor}" r ON r.id = p.mentor_id AND r.area = k.area AND r.certified_on <= {until}),
+    JOIN "{post}" w ON w.mentorship_id = s.id
+    JOIN "{party}" p ON p.mentorship_id = s.id AND p.health_worker_id = w.health_worker_id
+     AND (p.signed_on <= {until} OR NOT s.letters AND s.agreed_on <= {until})
+    JOIN "{mentor}" r ON r.id = w.mentor_id AND r.area = k.area AND r.certified_on <= {until}),
 told AS (
   SELECT key, label, 1 AS mentee, validated, fully_validated, NULL::uuid AS mentor FROM keyed
    UNION ALL
@@ -115,6 +118,7 @@ async def validation_table(reader: Reader, asked: Asked, today: date) -> Validat
         keyed=_keyed(reader, asked, today, s),
         care=MENTORSHIP_MENTEE.physical,
         mentorship=MENTORSHIP.physical,
+        post=MENTORSHIP_MENTOR.physical,
         party=MENTORSHIP_PARTY.physical,
         mentor=MENTOR.physical,
         until=s.bind(asked.as_of or today, "date"),

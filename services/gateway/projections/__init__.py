@@ -47,9 +47,13 @@ from services.gateway.projections.mentorships import (
     DISENGAGEMENT,
     MENTORSHIP,
     MENTORSHIP_MENTEE,
+    MENTORSHIP_MENTOR,
     MENTORSHIP_PARTY,
     MENTORSHIP_PHASE,
+    MENTORSHIP_VERSION,
     MENTORSHIPS,
+    PARTY_CHANGE,
+    VACANCY,
 )
 from services.gateway.projections.notices import NOTICE, NOTICES
 from services.gateway.projections.org_units import ORG_UNIT, ORG_UNIT_PARENT, ORG_UNITS
@@ -59,6 +63,7 @@ from services.gateway.projections.oversight import (
     OVERSIGHT,
     SUPERVISION_VISIT,
 )
+from services.gateway.projections.pauses import PAUSE, PAUSES
 from services.gateway.projections.plans import PLAN, PLANS
 from services.gateway.projections.programmes import (
     COHORT,
@@ -105,6 +110,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     RIGHTS,
     CERTIFICATES,
     MENTORSHIPS,
+    PAUSES,
     SESSIONS,
     GUESTS,
     SUBSTANCE,
@@ -168,13 +174,17 @@ __all__ = [
     "MENTOR",
     "MENTORSHIP",
     "MENTORSHIP_MENTEE",
+    "MENTORSHIP_MENTOR",
     "MENTORSHIP_PARTY",
     "MENTORSHIP_PHASE",
+    "MENTORSHIP_VERSION",
     "MENTOR_LOAD",
     "NOTICE",
     "ORG_UNIT",
     "ORG_UNIT_PARENT",
     "OUTCOME_STORY",
+    "PARTY_CHANGE",
+    "PAUSE",
     "PLAN",
     "POSTING",
     "PROGRAMME_VERSION",
@@ -187,12 +197,13 @@ __all__ = [
     "SESSION_ATTENDANCE",
     "SESSION_DEBRIEF",
     "SESSION_GUEST",
-    "SUPERSEDED_NUMBER",
     "SESSION_SIMULATION",
+    "SUPERSEDED_NUMBER",
     "SUPERVISION_VISIT",
     "SUPPORT_FOLLOW_UP",
     "SUPPORT_REQUEST",
     "SUSPECTED_DUPLICATE",
     "TABLES",
+    "VACANCY",
     "VALIDATION_FACT",
 ]

@@ -5,7 +5,7 @@ it is let count again. Each service's records that can deviate have their folds 
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.gateway.projections.columns import (
@@ -19,8 +19,18 @@ from services.gateway.projections.columns import (
     maybe,
     record,
 )
+from shared.contracts.base import Event
 from shared.contracts.definition.conduct import ConductRule
 from shared.contracts.deviation import Deviation
+from shared.contracts.registry.enrolment import MenteeEnrolled
+from shared.contracts.registry.mentorship import (
+    MenteeJoined,
+    MentorReassigned,
+    MentorshipAccepted,
+    MentorshipDeclined,
+    MentorshipProposed,
+    MentorshipWaived,
+)
 from shared.contracts.sessions.session import (
     SessionCorrected,
     SessionFacts,
@@ -35,7 +45,6 @@ from shared.contracts.validation.competency_correction import (
     BaselineCorrected,
 )
 from shared.contracts.validation.competency_record import (
-    AboutMentee,
     AssessmentRecorded,
     AttemptFacts,
     AttemptJudged,
@@ -64,6 +73,7 @@ DEVIATION = Table(
         "mentors": IDS,
         "day": DATE,
         "reason": maybe(TEXT),
+        "waived_by": maybe(TEXT),
         "recorded_by": TEXT,
         **RECORD,
     },
@@ -91,10 +101,7 @@ def held(event: SessionHeld, happening: Happening) -> Iterator[Change]:
 @DEVIATIONS.on(SessionCorrected)
 def corrected(event: SessionCorrected, happening: Happening) -> Iterator[Change]:
     """Show what it departs from after all."""
-    said = {each.rule for each in event.deviations}
-    for rule in ConductRule:
-        if rule not in said:
-            yield Delete(DEVIATION, (_id(happening.stream, rule),))
+    yield from _taken_back(happening.stream, event.deviations)
     yield from _of_session(event, happening)
 
 
@@ -146,88 +153,150 @@ def attempt_reinstated(event: AttemptReinstated, happening: Happening) -> Iterab
 def pre_tested(event: BaselineFacts, happening: Happening) -> Iterator[Change]:
     """Show what a pre-test departs from."""
     id = derived_id("baseline", event.enrolment_id, event.competency or "")
-    yield from _of_record(
-        event, happening, id, "Baseline", event.deviations, event.assessor_id, event.assessed_on
-    )
+    yield from _of_assessment("Baseline", id, event, happening)
 
 
 def _of_attempt(event: AttemptFacts | AttemptJudged, happening: Happening) -> Iterator[Change]:
-    yield from _of_record(
-        event,
-        happening,
-        _attempt(event.enrolment_id, event.competency, event.attempt),
-        "Assessment",
-        event.deviations,
-        event.assessor_id,
-        event.assessed_on,
-    )
+    id = _attempt(event.enrolment_id, event.competency, event.attempt)
+    yield from _of_assessment("Assessment", id, event, happening)
 
 
-def _of_record(
-    event: AboutMentee,
-    happening: Happening,
-    id: UUID,
+def _of_assessment(
     kind: str,
-    deviations: tuple[Deviation, ...],
-    assessor_id: UUID,
-    day: date,
+    id: UUID,
+    event: AttemptFacts | AttemptJudged | BaselineFacts,
+    happening: Happening,
 ) -> Iterator[Change]:
     """Show what something in a competency record departs from; whoever assessed mentored there."""
-    said = {each.rule for each in deviations}
-    for rule in ConductRule:
-        if rule not in said:
-            yield Delete(DEVIATION, (_id(id, rule),))
-    for each in deviations:
-        yield Upsert(
-            DEVIATION,
-            (_id(id, each.rule),),
-            {
-                "stands": True,
-                "record_kind": kind,
-                "record_id": id,
-                "rule": each.rule.value,
-                "counts": each.counts,
-                "params": {one.name: one.value for one in each.params},
-                "programme": event.programme,
-                "programme_version_id": event.programme_version_id,
-                "org_unit_id": event.org_unit_id,
-                "mentorship_id": None,
-                "mentors": (assessor_id,),
-                "day": day,
-                "reason": happening.meta.reason,
-                "recorded_by": happening.meta.actor,
-                **record(happening),
-            },
-        )
+    yield from _taken_back(id, event.deviations)
+    yield from _of(
+        kind,
+        event.deviations,
+        event,
+        happening,
+        id=id,
+        day=event.assessed_on,
+        mentors=(event.assessor_id,),
+    )
 
 
 def _attempt(enrolment_id: UUID, competency: str, attempt: int) -> UUID:
     return derived_id("attempt", enrolment_id, competency, attempt)
 
 
+@DEVIATIONS.on(MenteeEnrolled)
+def enrolled(event: MenteeEnrolled, happening: Happening) -> Iterator[Change]:
+    """Show what an enrolment departs from."""
+    yield from _of("Mentee", event.deviations, event, happening, day=event.since)
+
+
+@DEVIATIONS.on(MentorshipProposed)
+def proposed(event: MentorshipProposed, happening: Happening) -> Iterator[Change]:
+    """Show what a mentorship departs from."""
+    mentors = tuple(dict.fromkeys(party.health_worker_id for party in event.mentors))
+    yield from _of_mentorship(event, event.deviations, happening, mentors=mentors)
+
+
+@DEVIATIONS.on(MentorshipAccepted)
+def accepted(event: MentorshipAccepted, happening: Happening) -> Iterator[Change]:
+    """Show what it departs from when it is taken up."""
+    yield from _of_mentorship(event, event.deviations, happening)
+
+
+@DEVIATIONS.on(MentorReassigned)
+def reassigned(event: MentorReassigned, happening: Happening) -> Iterator[Change]:
+    """Show what it departs from since a mentor came."""
+    mentors = (event.mentor.health_worker_id,)
+    yield from _of_mentorship(event, event.deviations, happening, day=event.since, mentors=mentors)
+
+
+@DEVIATIONS.on(MenteeJoined)
+def joined(event: MenteeJoined, happening: Happening) -> Iterator[Change]:
+    """Show what it departs from since a mentee came."""
+    yield from _of_mentorship(event, event.deviations, happening, day=event.since)
+
+
+@DEVIATIONS.on(MentorshipWaived)
+def waived(event: MentorshipWaived, happening: Happening) -> Iterator[Change]:
+    """Show who waived the rule: it counts in spite of it."""
+    yield Patch(
+        DEVIATION,
+        (_id(happening.stream, event.rule),),
+        {"counts": True, "waived_by": event.approved_by, **record(happening)},
+    )
+
+
+@DEVIATIONS.on(MentorshipDeclined)
+def declined(_event: MentorshipDeclined, happening: Happening) -> Iterable[Change]:
+    """Show nothing of what nothing came of."""
+    return _let_stand(happening, happening.stream, stands=None)
+
+
 def _of_session(event: SessionFacts, happening: Happening) -> Iterator[Change]:
-    for each in event.deviations:
+    yield from _of(
+        "Session",
+        event.deviations,
+        event,
+        happening,
+        day=event.held_on,
+        mentorship_id=event.mentorship_id,
+        mentors=event.mentors,
+    )
+
+
+def _of_mentorship(
+    event: Event, deviations: tuple[Deviation, ...], happening: Happening, **more: Any
+) -> Iterator[Change]:
+    yield from _of(
+        "Mentorship", deviations, event, happening, mentorship_id=happening.stream, **more
+    )
+
+
+def _of(
+    kind: str,
+    deviations: tuple[Deviation, ...],
+    said: Any,
+    happening: Happening,
+    *,
+    id: UUID | None = None,
+    **more: Any,
+) -> Iterator[Change]:
+    """Yield a row for each rule; `said` is the event, which says under which rules and where.
+
+    `id` is that of what departs; None: it is the record itself.
+    """
+    of = id or happening.stream
+    for each in deviations:
         yield Upsert(
             DEVIATION,
-            (_id(happening.stream, each.rule),),
+            (_id(of, each.rule),),
             {
                 "stands": True,
-                "record_kind": "Session",
-                "record_id": happening.stream,
+                "record_kind": kind,
+                "record_id": of,
                 "rule": each.rule.value,
                 "counts": each.counts,
                 "params": {one.name: one.value for one in each.params},
-                "programme": event.programme,
-                "programme_version_id": event.programme_version_id,
-                "org_unit_id": event.org_unit_id,
-                "mentorship_id": event.mentorship_id,
-                "mentors": event.mentors,
-                "day": event.held_on,
+                "programme": said.programme,
+                "programme_version_id": said.programme_version_id,
+                "org_unit_id": said.org_unit_id,
+                "mentors": (),
+                "day": happening.meta.occurred_on,
                 "reason": happening.meta.reason,
+                "waived_by": each.waived_by,
                 "recorded_by": happening.meta.actor,
+                **more,
                 **record(happening),
             },
         )
+
+
+def _taken_back(id: UUID, deviations: tuple[Deviation, ...]) -> Iterator[Change]:
+    """Yield what something said anew no longer departs from."""
+    said = {each.rule for each in deviations}
+    for rule in ConductRule:
+        if rule not in said:
+            yield Delete(DEVIATION, (_id(id, rule),))
 
 
 def _let_stand(happening: Happening, id: UUID, *, stands: bool | None) -> Iterator[Change]:

@@ -31,9 +31,15 @@ MENTEE_GOAL = Table(
 
 MENTEE_TRAINING = Table(
     name="mentee_training",
-    version=1,
+    version=2,
     key=("mentee_id", "completed_on", "training"),
-    columns={"mentee_id": ID, "completed_on": DATE, "training": TEXT, "days": INTEGER},
+    columns={
+        "mentee_id": ID,
+        "completed_on": DATE,
+        "training": TEXT,
+        "days": INTEGER,
+        "course": maybe(TEXT),
+    },
 )
 
 SELF_RATING = Table(
@@ -77,7 +83,7 @@ def trained(event: MenteeTrained, happening: Happening) -> Iterator[Change]:
     yield Upsert(
         MENTEE_TRAINING,
         (happening.stream, event.completed_on, event.training),
-        {"days": event.days},
+        {"days": event.days, "course": event.course},
     )
 
 

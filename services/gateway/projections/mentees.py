@@ -11,9 +11,20 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from services.gateway.projections.columns import DATE, ID, INTEGER, POSITION, TEXT, TEXTS, maybe
+from services.gateway.projections.columns import (
+    BOOLEAN,
+    DATE,
+    ID,
+    INTEGER,
+    POSITION,
+    TEXT,
+    TEXTS,
+    maybe,
+)
 from shared.contracts.base import Event
+from shared.contracts.deviation import all_count
 from shared.contracts.registry.enrolment import (
+    CompletionReopened,
     EnrolmentRestored,
     EnrolmentSetAside,
     GoalReached,
@@ -21,6 +32,7 @@ from shared.contracts.registry.enrolment import (
     MenteeCompleted,
     MenteeEnrolled,
     MenteeMovedToVersion,
+    MenteeReadmitted,
     MenteeSelfAssessed,
     MenteeTrained,
     MenteeTransferred,
@@ -67,12 +79,13 @@ ENROLMENT = {
     "org_unit_now_id": ID,
     "needs": TEXTS,
     "languages": TEXTS,
+    "counts": BOOLEAN,
     "record_version": INTEGER,
     "registry_position": POSITION,
 }
 """What registry says of every enrolment; `org_unit_id` is where they were posted on the day they
 enrolled, `org_unit_now_id` where they are mentored now. `status` is ENROLLED, COMPLETED, WITHDRAWN
-or SET_ASIDE."""
+or SET_ASIDE; one `counts` unless it departs from a rule."""
 
 LATER = {
     "supervisor_id": ID,
@@ -145,6 +158,7 @@ def enrolled(event: MenteeEnrolled, happening: Happening) -> Iterator[Change]:
         status="ENROLLED",
         needs=event.needs,
         languages=event.languages,
+        counts=all_count(event.deviations),
         supervisor_id=event.supervisor_id,
     )
 
@@ -275,6 +289,18 @@ def withdrawn(event: MenteeWithdrawn, happening: Happening) -> Iterator[Change]:
 def completed(event: MenteeCompleted, happening: Happening) -> Iterator[Change]:
     """Show that they came to the end."""
     yield _enrolment(happening, status="COMPLETED", completed_on=event.completed_on)
+
+
+@MENTEES.on(MenteeReadmitted)
+def readmitted(_event: MenteeReadmitted, happening: Happening) -> Iterator[Change]:
+    """Show that they go on."""
+    yield _enrolment(happening, status="ENROLLED", withdrawn_on=None)
+
+
+@MENTEES.on(CompletionReopened)
+def reopened(_event: CompletionReopened, happening: Happening) -> Iterator[Change]:
+    """Show that they have not come to the end after all."""
+    yield _enrolment(happening, status="ENROLLED", completed_on=None)
 
 
 @MENTEES.on(EnrolmentSetAside)

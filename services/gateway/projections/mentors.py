@@ -27,7 +27,7 @@ from shared.projection import Change, Delete, Happening, Patch, Projection, Tabl
 
 MENTOR = Table(
     name="mentor",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": ID,
@@ -44,6 +44,7 @@ MENTOR = Table(
         "oriented_on": maybe(DATE),
         "certified_on": maybe(DATE),
         "suspended_on": maybe(DATE),
+        "suspended_for": maybe(TEXT),
         "nominated_by": TEXT,
         "criteria": TEXTS,
         "earned_in": maybe(ID),
@@ -128,7 +129,7 @@ def certified(event: MentorCertified, happening: Happening) -> Iterator[Change]:
         (happening.stream,),
         {
             "status": "CERTIFIED",
-            "certified_on": happening.meta.occurred_on,
+            "certified_on": event.certified_on or happening.meta.occurred_on,
             **record(happening),
         },
     )
@@ -140,7 +141,7 @@ def assigned(event: MentorAssigned, happening: Happening) -> Iterator[Change]:
     yield Upsert(
         MENTOR_LOAD,
         (happening.stream, event.mentorship_id),
-        {"assigned_on": happening.meta.occurred_on},
+        {"assigned_on": event.since or happening.meta.occurred_on},
     )
     yield _mentor(happening)
 
@@ -168,13 +169,14 @@ def declared(event: MentorAvailabilityDeclared, happening: Happening) -> Iterato
 @MENTORS.on(MentorSuspended)
 def suspended(event: MentorSuspended, happening: Happening) -> Iterator[Change]:
     """Show that they may not mentor."""
-    yield _mentor(happening, status="SUSPENDED", suspended_on=event.since)
+    ground = event.ground and event.ground.value
+    yield _mentor(happening, status="SUSPENDED", suspended_on=event.since, suspended_for=ground)
 
 
 @MENTORS.on(MentorReinstated)
 def reinstated(event: MentorReinstated, happening: Happening) -> Iterator[Change]:
     """Show that they may mentor again."""
-    yield _mentor(happening, status="CERTIFIED", suspended_on=None)
+    yield _mentor(happening, status="CERTIFIED", suspended_on=None, suspended_for=None)
 
 
 def _mentor(happening: Happening, **values: Any) -> Patch:

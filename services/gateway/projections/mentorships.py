@@ -1,6 +1,7 @@
 """Mentorships with their parties: who has signed, who has left, and which phase they are in."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,13 @@ from services.gateway.projections.columns import (
     maybe,
     record,
 )
+from shared.contracts.deviation import Deviation, all_count
 from shared.contracts.registry.mentorship import (
     AgreementSigned,
+    MenteeJoined,
+    MenteeLeft,
+    MenteeParty,
+    MenteePhaseChanged,
     MentorDisengaged,
     MentorParty,
     MentorReassigned,
@@ -25,15 +31,20 @@ from shared.contracts.registry.mentorship import (
     MentorshipAgreed,
     MentorshipConcluded,
     MentorshipDeclined,
+    MentorshipMovedToVersion,
+    MentorshipPaused,
     MentorshipPhaseChanged,
     MentorshipProposed,
+    MentorshipReopened,
+    MentorshipResumed,
+    MentorshipWaived,
     Side,
 )
 from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
 
 MENTORSHIP = Table(
     name="mentorship",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": ID,
@@ -48,6 +59,9 @@ MENTORSHIP = Table(
         "matched": BOOLEAN,
         "score": Column(type="double precision", nullable=True),
         "reasons": TEXTS,
+        "letters": BOOLEAN,
+        "counts": BOOLEAN,
+        "paused_on": maybe(DATE),
         "declined_on": maybe(DATE),
         "concluded_on": maybe(DATE),
         **RECORD,
@@ -63,11 +77,12 @@ MENTORSHIP = Table(
 )
 """`status` is PROPOSED (by the matching), ACCEPTED (it can be signed), AGREED, DISENGAGED (a mentor
 left and nobody took the place), CONCLUDED or DECLINED; `agreed_on` is the day of the last
-agreement."""
+agreement. Where there are no `letters`, it is agreed once it is taken up; it `counts` unless it
+departs from a rule."""
 
 MENTORSHIP_PARTY = Table(
     name="mentorship_party",
-    version=2,
+    version=3,
     key=("mentorship_id", "health_worker_id"),
     columns={
         "mentorship_id": ID,
@@ -76,21 +91,95 @@ MENTORSHIP_PARTY = Table(
         "areas": TEXTS,
         "mentor_id": maybe(ID),
         "signed_on": maybe(DATE),
+        "joined_on": maybe(DATE),
         "left_on": maybe(DATE),
     },
     indexes=(("health_worker_id",), ("mentor_id",)),
 )
 """Who signs, and who left: `side` is MENTOR, with a `mentor_id`, or MENTEE. One person signs once,
-though they be a mentee in more than one of the `areas`."""
+though they mentor, or are a mentee, in more than one of the `areas`. Who came back is in it since
+`joined_on`; every coming and going stands in `PARTY_CHANGE`."""
 
 MENTORSHIP_MENTEE = Table(
     name="mentorship_mentee",
-    version=1,
+    version=2,
     key=("mentorship_id", "mentee_id"),
-    columns={"mentorship_id": ID, "mentee_id": ID, "health_worker_id": ID, "area": TEXT},
+    columns={
+        "mentorship_id": ID,
+        "mentee_id": ID,
+        "health_worker_id": ID,
+        "area": TEXT,
+        "joined_on": DATE,
+        "left_on": maybe(DATE),
+        "left_because": maybe(TEXT),
+        "phase": maybe(TEXT),
+        "phase_since": maybe(DATE),
+    },
     indexes=(("mentee_id",),),
 )
-"""The enrolments in the mentorship's care."""
+"""The enrolments in the mentorship's care, until `left_on`, which still belongs to it; `phase` is
+their own, where they are in another than the mentorship."""
+
+MENTORSHIP_MENTOR = Table(
+    name="mentorship_mentor",
+    version=1,
+    key=("mentorship_id", "mentor_id"),
+    columns={
+        "mentorship_id": ID,
+        "mentor_id": ID,
+        "health_worker_id": ID,
+        "area": TEXT,
+        "joined_on": DATE,
+        "left_on": maybe(DATE),
+    },
+    indexes=(("mentor_id",),),
+)
+"""The mentors of the team, one row an area; whoever came back is in it since `joined_on`."""
+
+PARTY_CHANGE = Table(
+    name="party_change",
+    version=1,
+    key=("mentorship_id", "version", "party_id"),
+    columns={
+        "mentorship_id": ID,
+        "version": INTEGER,
+        "party_id": ID,
+        "health_worker_id": ID,
+        "side": TEXT,
+        "change": TEXT,
+        "day": DATE,
+        "reason": maybe(TEXT),
+    },
+)
+"""Every coming (JOINED) and going (LEFT) in a mentorship, at the version of its record that says
+so: the history of who was in it."""
+
+VACANCY = Table(
+    name="vacancy",
+    version=1,
+    key=("mentorship_id", "mentor_id"),
+    columns={
+        "mentorship_id": ID,
+        "mentor_id": ID,
+        "since": DATE,
+        "filled_on": maybe(DATE),
+        "team": INTEGER,
+    },
+)
+"""The place of a mentor who left, until somebody took it; `team` are the mentors who remained."""
+
+MENTORSHIP_VERSION = Table(
+    name="mentorship_version",
+    version=1,
+    key=("mentorship_id", "since", "programme_version_id"),
+    columns={
+        "mentorship_id": ID,
+        "since": DATE,
+        "programme_version_id": ID,
+        "reason": maybe(TEXT),
+    },
+)
+"""Each version of the rules that a mentorship was under, until the day of the next row."""
 
 MENTORSHIP_PHASE = Table(
     name="mentorship_phase",
@@ -102,7 +191,7 @@ MENTORSHIP_PHASE = Table(
 
 DISENGAGEMENT = Table(
     name="disengagement",
-    version=1,
+    version=2,
     key=("mentorship_id", "mentor_id", "left_on"),
     columns={
         "mentorship_id": ID,
@@ -114,6 +203,7 @@ DISENGAGEMENT = Table(
         "due": TEXTS,
         "due_on": maybe(DATE),
         "team": INTEGER,
+        "cause": maybe(TEXT),
     },
     indexes=(("mentor_id",),),
 )
@@ -125,7 +215,11 @@ MENTORSHIPS = Projection(
     MENTORSHIP,
     MENTORSHIP_PARTY,
     MENTORSHIP_MENTEE,
+    MENTORSHIP_MENTOR,
     MENTORSHIP_PHASE,
+    MENTORSHIP_VERSION,
+    PARTY_CHANGE,
+    VACANCY,
     DISENGAGEMENT,
 )
 
@@ -148,28 +242,24 @@ def proposed(event: MentorshipProposed, happening: Happening) -> Iterator[Change
             "matched": event.matched,
             "score": event.score,
             "reasons": event.reasons,
+            "letters": event.letters,
+            "counts": all_count(event.deviations),
             **record(happening),
         },
     )
+    since = happening.meta.occurred_on
+    yield Upsert(MENTORSHIP_VERSION, (happening.stream, since, event.programme_version_id), {})
     if event.phase is not None:
-        since = happening.meta.occurred_on
         yield Upsert(MENTORSHIP_PHASE, (happening.stream, since, event.phase), {})
-    for mentor in event.mentors:
-        yield _on_the_team(happening, mentor)
     areas: dict[UUID, list[str]] = {}
+    for mentor in event.mentors:
+        theirs = areas.setdefault(mentor.health_worker_id, [])
+        theirs.append(mentor.area)
+        yield from _on_the_team(happening, mentor, since, theirs)
     for mentee in event.mentees:
-        areas.setdefault(mentee.health_worker_id, []).append(mentee.area)
-        yield Upsert(
-            MENTORSHIP_MENTEE,
-            (happening.stream, mentee.enrolment_id),
-            {"health_worker_id": mentee.health_worker_id, "area": mentee.area},
-        )
-    for person, theirs in areas.items():
-        yield Upsert(
-            MENTORSHIP_PARTY,
-            (happening.stream, person),
-            {"side": Side.MENTEE.value, "areas": tuple(theirs)},
-        )
+        theirs = areas.setdefault(mentee.health_worker_id, [])
+        theirs.append(mentee.area)
+        yield from _in_care(happening, mentee, since, theirs)
 
 
 @MENTORSHIPS.on(AgreementSigned)
@@ -190,9 +280,9 @@ def agreed(event: MentorshipAgreed, happening: Happening) -> Iterator[Change]:
 
 
 @MENTORSHIPS.on(MentorshipAccepted)
-def accepted(_event: MentorshipAccepted, happening: Happening) -> Iterator[Change]:
+def accepted(event: MentorshipAccepted, happening: Happening) -> Iterator[Change]:
     """Show that the parties can sign."""
-    yield _mentorship(happening, status="ACCEPTED")
+    yield _mentorship(happening, status="ACCEPTED", **_counts(event.deviations))
 
 
 @MENTORSHIPS.on(MentorshipDeclined)
@@ -225,21 +315,99 @@ def disengaged(event: MentorDisengaged, happening: Happening) -> Iterator[Change
             "due": event.due,
             "due_on": event.due_on,
             "team": event.team,
+            "cause": event.cause and event.cause.value,
         },
     )
-    yield Patch(
-        MENTORSHIP_PARTY,
-        (happening.stream, event.health_worker_id),
-        {"left_on": event.left_on},
+    yield Patch(MENTORSHIP_MENTOR, (happening.stream, event.mentor_id), {"left_on": event.left_on})
+    yield Upsert(
+        VACANCY,
+        (happening.stream, event.mentor_id),
+        {"since": event.left_on, "filled_on": None, "team": event.team},
     )
+    person = event.health_worker_id
+    yield _changed(happening, event.mentor_id, person, Side.MENTOR, "LEFT", event.left_on)
+    if not event.stays:
+        yield Patch(MENTORSHIP_PARTY, (happening.stream, person), {"left_on": event.left_on})
     yield _mentorship(happening, status="DISENGAGED")
 
 
 @MENTORSHIPS.on(MentorReassigned)
 def reassigned(event: MentorReassigned, happening: Happening) -> Iterator[Change]:
     """Show who took the place; they have to sign."""
-    yield _on_the_team(happening, event.mentor)
-    yield _mentorship(happening, status="ACCEPTED")
+    yield from _on_the_team(happening, event.mentor, event.since, [event.mentor.area])
+    yield Patch(VACANCY, (happening.stream, event.replaces_id), {"filled_on": event.since})
+    yield _mentorship(happening, status="ACCEPTED", **_counts(event.deviations))
+
+
+@MENTORSHIPS.on(MenteeJoined)
+def mentee_joined(event: MenteeJoined, happening: Happening) -> Iterator[Change]:
+    """Show who came into its care."""
+    yield from _in_care(happening, event.mentee, event.since, [event.mentee.area])
+    yield _mentorship(happening, **_counts(event.deviations))
+
+
+@MENTORSHIPS.on(MenteeLeft)
+def mentee_left(event: MenteeLeft, happening: Happening) -> Iterator[Change]:
+    """Show who is in its care no more, and why."""
+    person = event.health_worker_id
+    yield Patch(
+        MENTORSHIP_MENTEE,
+        (happening.stream, event.enrolment_id),
+        {"left_on": event.left_on, "left_because": event.cause.value},
+    )
+    if not event.stays:
+        yield Patch(MENTORSHIP_PARTY, (happening.stream, person), {"left_on": event.left_on})
+    yield _changed(happening, event.enrolment_id, person, Side.MENTEE, "LEFT", event.left_on)
+    yield _mentorship(happening)
+
+
+@MENTORSHIPS.on(MenteePhaseChanged)
+def mentee_phase_changed(event: MenteePhaseChanged, happening: Happening) -> Iterator[Change]:
+    """Show the phase that one mentee is in."""
+    yield Patch(
+        MENTORSHIP_MENTEE,
+        (happening.stream, event.enrolment_id),
+        {"phase": event.phase, "phase_since": event.since},
+    )
+    yield _mentorship(happening)
+
+
+@MENTORSHIPS.on(MentorshipMovedToVersion)
+def moved_to_version(event: MentorshipMovedToVersion, happening: Happening) -> Iterator[Change]:
+    """Show the rules it is under now, and keep when and why it came under them."""
+    version = event.programme_version_id
+    yield Upsert(
+        MENTORSHIP_VERSION,
+        (happening.stream, event.since, version),
+        {"reason": happening.meta.reason},
+    )
+    yield _mentorship(
+        happening, programme_version_id=version, letters=event.letters, phase=event.phase
+    )
+
+
+@MENTORSHIPS.on(MentorshipWaived)
+def waived(event: MentorshipWaived, happening: Happening) -> Iterator[Change]:
+    """Show whether it counts now."""
+    yield _mentorship(happening, counts=event.counts)
+
+
+@MENTORSHIPS.on(MentorshipPaused)
+def paused(event: MentorshipPaused, happening: Happening) -> Iterator[Change]:
+    """Show since when it pauses."""
+    yield _mentorship(happening, paused_on=event.since)
+
+
+@MENTORSHIPS.on(MentorshipResumed)
+def resumed(_event: MentorshipResumed, happening: Happening) -> Iterator[Change]:
+    """Show that it goes on."""
+    yield _mentorship(happening, paused_on=None)
+
+
+@MENTORSHIPS.on(MentorshipReopened)
+def reopened(_event: MentorshipReopened, happening: Happening) -> Iterator[Change]:
+    """Show that it goes on as if it had not ended."""
+    yield _mentorship(happening, status="AGREED", concluded_on=None)
 
 
 @MENTORSHIPS.on(MentorshipConcluded)
@@ -248,19 +416,79 @@ def concluded(event: MentorshipConcluded, happening: Happening) -> Iterator[Chan
     yield _mentorship(happening, status="CONCLUDED", concluded_on=event.concluded_on)
 
 
-def _on_the_team(happening: Happening, mentor: MentorParty) -> Upsert:
+def _on_the_team(
+    happening: Happening, mentor: MentorParty, since: date, areas: list[str]
+) -> Iterator[Change]:
+    person = mentor.health_worker_id
+    yield Upsert(
+        MENTORSHIP_MENTOR,
+        (happening.stream, mentor.mentor_id),
+        {"health_worker_id": person, "area": mentor.area, "joined_on": since, "left_on": None},
+    )
     # Whoever comes back comes unsigned.
-    return Upsert(
+    yield Upsert(
         MENTORSHIP_PARTY,
-        (happening.stream, mentor.health_worker_id),
+        (happening.stream, person),
         {
             "side": Side.MENTOR.value,
-            "areas": (mentor.area,),
+            "areas": tuple(areas),
             "mentor_id": mentor.mentor_id,
             "signed_on": None,
+            "joined_on": since,
             "left_on": None,
         },
     )
+    yield _changed(happening, mentor.mentor_id, person, Side.MENTOR, "JOINED", since)
+
+
+def _in_care(
+    happening: Happening, mentee: MenteeParty, since: date, areas: list[str]
+) -> Iterator[Change]:
+    person = mentee.health_worker_id
+    yield Upsert(
+        MENTORSHIP_MENTEE,
+        (happening.stream, mentee.enrolment_id),
+        {
+            "health_worker_id": person,
+            "area": mentee.area,
+            "joined_on": since,
+            "left_on": None,
+            "left_because": None,
+        },
+    )
+    # Whoever comes back had signed before.
+    yield Upsert(
+        MENTORSHIP_PARTY,
+        (happening.stream, person),
+        {
+            "side": Side.MENTEE.value,
+            "areas": tuple(areas),
+            "joined_on": since,
+            "left_on": None,
+        },
+    )
+    yield _changed(happening, mentee.enrolment_id, person, Side.MENTEE, "JOINED", since)
+
+
+def _changed(
+    happening: Happening, party: UUID, person: UUID, side: Side, change: str, day: date
+) -> Upsert:
+    return Upsert(
+        PARTY_CHANGE,
+        (happening.stream, happening.version, party),
+        {
+            "health_worker_id": person,
+            "side": side.value,
+            "change": change,
+            "day": day,
+            "reason": happening.meta.reason,
+        },
+    )
+
+
+def _counts(deviations: tuple[Deviation, ...]) -> dict[str, bool]:
+    """Return that it does not count, if it does not because of these; else nothing."""
+    return {} if all_count(deviations) else {"counts": False}
 
 
 def _mentorship(happening: Happening, **values: Any) -> Patch:

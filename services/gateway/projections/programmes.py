@@ -16,8 +16,11 @@ from services.gateway.projections.columns import (
 from shared.contracts.registry.cohort import (
     CohortApproved,
     CohortClosed,
+    CohortExtended,
     CohortMatched,
     CohortOpened,
+    CohortPaused,
+    CohortResumed,
     CohortStarted,
 )
 from shared.contracts.registry.programme import ProgrammeVersionPublished
@@ -45,7 +48,7 @@ PROGRAMME_VERSION = Table(
 
 COHORT = Table(
     name="cohort",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": ID,
@@ -61,6 +64,8 @@ COHORT = Table(
         "approved_on": maybe(DATE),
         "started_on": maybe(DATE),
         "closed_on": maybe(DATE),
+        "group_id": maybe(ID),
+        "paused_on": maybe(DATE),
         "matched_on": maybe(DATE),
         "match_score": REAL,
         "match_bound": REAL,
@@ -143,6 +148,7 @@ def cohort_opened(event: CohortOpened, happening: Happening) -> Iterator[Change]
             "org_unit_id": event.org_unit_id,
             "starts": event.starts,
             "ends": event.ends,
+            "group_id": event.group_id,
             "status": "OPEN",
             **record(happening),
         },
@@ -159,6 +165,24 @@ def cohort_approved(event: CohortApproved, happening: Happening) -> Iterator[Cha
 def cohort_started(event: CohortStarted, happening: Happening) -> Iterator[Change]:
     """Show that its gates are passed."""
     yield _cohort(happening, status="STARTED", started_on=event.started_on)
+
+
+@PROGRAMMES.on(CohortExtended)
+def cohort_extended(event: CohortExtended, happening: Happening) -> Iterator[Change]:
+    """Show when it ends now."""
+    yield _cohort(happening, ends=event.ends)
+
+
+@PROGRAMMES.on(CohortPaused)
+def cohort_paused(event: CohortPaused, happening: Happening) -> Iterator[Change]:
+    """Show since when it pauses."""
+    yield _cohort(happening, paused_on=event.since)
+
+
+@PROGRAMMES.on(CohortResumed)
+def cohort_resumed(_event: CohortResumed, happening: Happening) -> Iterator[Change]:
+    """Show that it goes on."""
+    yield _cohort(happening, paused_on=None)
 
 
 @PROGRAMMES.on(CohortClosed)

@@ -4,16 +4,22 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
+from services.registry.aggregates.mentorship_rules import DayOutOfOrder
+from services.registry.aggregates.pauses import AlreadyPaused, NotPaused
 from shared.contracts.definition import Gate
 from shared.contracts.registry.cohort import (
     CohortApproved,
     CohortClosed,
+    CohortExtended,
     CohortMatched,
     CohortOpened,
+    CohortPaused,
+    CohortResumed,
     CohortStarted,
 )
+from shared.contracts.registry.pause import PauseCause
 from shared.domain import Aggregate, event
-from shared.domain.errors import Refusal
+from shared.domain.errors import Departure, Refusal
 
 
 class EndsBeforeStart(Refusal):
@@ -24,12 +30,30 @@ class EndsBeforeStart(Refusal):
     remedy_template = "Give an end on or after the start."
 
 
-class OutsideCohort(Refusal):
+class OutsideCohort(Departure):
     """The day lies outside the cohort's period."""
 
     code = "OUTSIDE_COHORT"
     template = "{day} lies outside the cohort, which runs from {starts} to {ends}."
-    remedy_template = "Choose the cohort of that day, or a day within it."
+    remedy_template = (
+        "Choose the cohort of that day, or a day within it; or extend it with `cohortExtend`."
+    )
+
+
+class OutsideCohortUnit(Departure):
+    """A cohort is for who works at its unit, or at one below it, or in its group."""
+
+    code = "OUTSIDE_COHORT_UNIT"
+    template = "They work neither at the cohort's unit, nor below it, nor in its group."
+    remedy_template = "Choose the cohort of the place where they work."
+
+
+class NotExtended(Refusal):
+    """What is extended ends later than before."""
+
+    code = "COHORT_NOT_EXTENDED"
+    template = "The cohort ends on {ends}; {asked} is no later."
+    remedy_template = "Give a day after {ends}."
 
 
 class AlreadyApproved(Refusal):
@@ -92,24 +116,29 @@ class Cohort(Aggregate):
     """A period of a programme version over an org unit, that mentees enrol in."""
 
     kind = "cohort"
+    fold_version = 2
 
     programme_version_id: UUID
     programme: str
     org_unit_id: UUID
+    group_id: UUID | None
     starts: date
     ends: date
     approved: date | None
     started: date | None
     closed: date | None
     matched: list[UUID]
+    paused: date | None
+    resumed: date | None
 
     @event(CohortOpened)
     def _opened(self, event: CohortOpened) -> None:
         self.programme_version_id, self.programme = event.programme_version_id, event.programme
-        self.org_unit_id = event.org_unit_id
+        self.org_unit_id, self.group_id = event.org_unit_id, event.group_id
         self.starts, self.ends = event.starts, event.ends
         self.approved = self.started = self.closed = None
         self.matched = []
+        self.paused = self.resumed = None
 
     @staticmethod
     def must_be_a_period(starts: date, ends: date) -> None:
@@ -127,9 +156,10 @@ class Cohort(Aggregate):
         if self.closed is not None:
             raise CohortOver("cohortId", closed=self.closed)
 
-    def must_be_started(self) -> None:
-        """Raise CohortOver or NotStarted unless mentorships can be put together in it."""
-        self.must_go_on()
+    def must_be_started(self, day: date) -> None:
+        """Raise CohortOver or NotStarted unless mentorships could be put together in it by then."""
+        if self.closed is not None and day >= self.closed:
+            raise CohortOver("cohortId", closed=self.closed)
         if self.started is None:
             raise NotStarted("cohortId")
 
@@ -173,6 +203,58 @@ class Cohort(Aggregate):
     @event(CohortMatched)
     def _matched(self, event: CohortMatched) -> None:
         self.matched = list(event.mentorships)
+
+    def extend(self, ends: date) -> None:
+        """Let it end later.
+
+        Raises:
+            CohortOver, NotExtended: as they say.
+        """
+        self.must_go_on()
+        if ends <= self.ends:
+            raise NotExtended("ends", ends=self.ends, asked=ends)
+        self.record(CohortExtended(ends=ends))
+
+    @event(CohortExtended)
+    def _extended(self, event: CohortExtended) -> None:
+        self.ends = event.ends
+
+    def pause(self, since: date, cause: PauseCause) -> None:
+        """Let all of its mentorships pause from a day on.
+
+        Raises:
+            CohortOver, AlreadyPaused, DayOutOfOrder: as they say.
+        """
+        self.must_go_on()
+        if self.paused is not None:
+            raise AlreadyPaused("cohortId", since=self.paused)
+        self._must_follow(self.resumed, since)
+        self.record(CohortPaused(since=since, cause=cause))
+
+    @event(CohortPaused)
+    def _paused(self, event: CohortPaused) -> None:
+        self.paused = event.since
+
+    def resume(self, since: date) -> None:
+        """Let them go on from a day on.
+
+        Raises:
+            CohortOver, NotPaused, DayOutOfOrder: as they say.
+        """
+        self.must_go_on()
+        if self.paused is None:
+            raise NotPaused("cohortId")
+        self._must_follow(self.paused, since)
+        self.record(CohortResumed(paused=self.paused, since=since))
+
+    @event(CohortResumed)
+    def _resumed(self, event: CohortResumed) -> None:
+        self.paused, self.resumed = None, event.since
+
+    @staticmethod
+    def _must_follow(last: date | None, day: date) -> None:
+        if last is not None and day < last:
+            raise DayOutOfOrder("occurredOn", day=day, last=last)
 
     def close(self, active: UUID | None, on: date) -> None:
         """End it on a day; `active` is an enrolment that goes on in it, if there is one.

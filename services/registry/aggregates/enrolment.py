@@ -1,21 +1,25 @@
 """An enrolment: one health worker as mentee in one area, from the first day to the end."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from services.registry.aggregates.enrolment_rules import (
     AlreadyThere,
     BeforeEnrolment,
+    BeforeItsEnd,
     EnrolmentEnded,
     GoalAlreadyReached,
     GoalDueBefore,
     GoalTwice,
     GoalUnknown,
+    NothingToReopen,
     NotSetAside,
+    NotWithdrawn,
     SkillTwice,
 )
 from shared.contracts.registry.enrolment import (
+    CompletionReopened,
     EnrolmentRestored,
     EnrolmentSetAside,
     GoalReached,
@@ -23,6 +27,7 @@ from shared.contracts.registry.enrolment import (
     MenteeCompleted,
     MenteeEnrolled,
     MenteeMovedToVersion,
+    MenteeReadmitted,
     MenteeSelfAssessed,
     MenteeTrained,
     MenteeTransferred,
@@ -42,37 +47,56 @@ class Standing(StrEnum):
 
 
 class Enrolment(Aggregate):
-    """A mentee, as one programme's area knows them."""
+    """A mentee, as one programme's area knows them.
+
+    Attributes:
+        units: where they are mentored, and since when.
+        trainings: courses they took: until when, under which code, and for how many days.
+        ended_on: the day they withdrew or completed.
+    """
 
     kind = "enrolment"
+    fold_version = 2
 
     health_worker_id: UUID
     cohort_id: UUID
     programme_version_id: UUID
     programme: str
     area: str
-    org_unit_id: UUID
+    units: list[tuple[date, UUID]]
     since: date
     supervisor_id: UUID | None
-    trained_days: int
+    trainings: list[tuple[date, str | None, int]]
     goals: dict[str, bool]
     standing: Standing
+    ended_on: date | None
 
     @event(MenteeEnrolled)
     def _enrolled(self, event: MenteeEnrolled) -> None:
         self.health_worker_id, self.cohort_id = event.health_worker_id, event.cohort_id
         self.programme_version_id = event.programme_version_id
         self.programme, self.area = event.programme, event.area
-        self.org_unit_id, self.since = event.org_unit_id, event.since
+        self.units, self.since = [(event.since, event.org_unit_id)], event.since
         self.supervisor_id = event.supervisor_id
-        self.trained_days = 0
+        self.trainings = []
         self.goals = {}
-        self.standing = Standing.ACTIVE
+        self.standing, self.ended_on = Standing.ACTIVE, None
 
     @property
     def key(self) -> UUID:
         """The person."""
         return self.health_worker_id
+
+    @property
+    def org_unit_id(self) -> UUID:
+        """Where they are mentored now."""
+        return self.units[-1][1]
+
+    def unit_on(self, day: date) -> UUID:
+        """Return where they were mentored on a day."""
+        return next(
+            (unit for since, unit in reversed(self.units) if since <= day), self.units[0][1]
+        )
 
     @property
     def active(self) -> bool:
@@ -84,13 +108,40 @@ class Enrolment(Aggregate):
         if not self.active:
             raise EnrolmentEnded(field, standing=self.standing.value)
 
-    def _must_run(self, day: date) -> None:
-        self.must_be_active()
+    def must_go_on_after(self, day: date, field: str) -> None:
+        """Refuse a day on which it had not begun, or that was its last.
+
+        Raises:
+            EnrolmentEnded, BeforeEnrolment: as they say.
+        """
+        self.must_run_on(day, field=field)
+        if day == self.ended_on:
+            raise EnrolmentEnded(field, standing=self.standing.value)
+
+    def must_run_on(self, day: date, *, grace_days: int = 0, field: str = "enrolmentId") -> None:
+        """Refuse a day on which it had not begun, or was over.
+
+        Args:
+            grace_days: so many days after a completion still belong to it.
+
+        Raises:
+            EnrolmentEnded, BeforeEnrolment: as they say.
+        """
+        if self.ended_on is None:
+            self.must_be_active(field)
+        elif day > self.ended_on + timedelta(
+            days=grace_days if self.standing is Standing.COMPLETED else 0
+        ):
+            raise EnrolmentEnded(field, standing=self.standing.value)
         if day < self.since:
             raise BeforeEnrolment("occurredOn", day=day, since=self.since)
 
-    def train(self, training: str, days: int, on: date) -> None:
-        """Record the training that comes before mentoring; it may have come before enrolment too.
+    def _must_run(self, day: date) -> None:
+        self.must_be_active()
+        self.must_run_on(day)
+
+    def train(self, training: str, days: int, on: date, course: str | None = None) -> None:
+        """Record a course of the training; it may have come before enrolment too.
 
         Raises:
             EnrolmentEnded: nothing comes after it any more.
@@ -102,21 +153,31 @@ class Enrolment(Aggregate):
                 training=training,
                 days=days,
                 completed_on=on,
+                course=course,
             )
         )
 
     @event(MenteeTrained)
     def _trained(self, event: MenteeTrained) -> None:
-        # Two courses of two days are not one of four: the longest counts.
-        self.trained_days = max(self.trained_days, event.days)
+        self.trainings.append((event.completed_on, event.course, event.days))
 
-    def set_goal(self, goal: str, text: str, due: date | None, on: date) -> None:
+    def trained_days(self, course: str | None, day: date) -> int:
+        """Return how many days of a course, or of any, they had taken by a day."""
+        return sum(
+            days
+            for completed_on, code, days in self.trainings
+            if completed_on <= day and course in (None, code)
+        )
+
+    def set_goal(
+        self, goal: str, text: str, due: date | None, on: date, *, grace_days: int = 0
+    ) -> None:
         """Set a learning goal under a code that it keeps.
 
         Raises:
             EnrolmentEnded, BeforeEnrolment, GoalTwice, GoalDueBefore: as they say.
         """
-        self._must_run(on)
+        self.must_run_on(on, grace_days=grace_days)
         if goal in self.goals:
             raise GoalTwice("goal", goal=goal)
         if due is not None and due < on:
@@ -127,13 +188,13 @@ class Enrolment(Aggregate):
     def _goal_set(self, event: GoalSet) -> None:
         self.goals[event.goal] = False
 
-    def reach_goal(self, goal: str, on: date) -> None:
+    def reach_goal(self, goal: str, on: date, *, grace_days: int = 0) -> None:
         """Record that a goal was reached; the event says how many are still open.
 
         Raises:
             EnrolmentEnded, BeforeEnrolment, GoalUnknown, GoalAlreadyReached: as they say.
         """
-        self._must_run(on)
+        self.must_run_on(on, grace_days=grace_days)
         if goal not in self.goals:
             raise GoalUnknown("goal", goal=goal, goals=", ".join(self.goals) or "none yet")
         if self.goals[goal]:
@@ -156,13 +217,15 @@ class Enrolment(Aggregate):
         """How many goals are set and not reached."""
         return sum(not reached for reached in self.goals.values())
 
-    def assess_self(self, ratings: tuple[SelfRating, ...], on: date) -> None:
+    def assess_self(
+        self, ratings: tuple[SelfRating, ...], on: date, *, grace_days: int = 0
+    ) -> None:
         """Record how well they think they do.
 
         Raises:
             EnrolmentEnded, BeforeEnrolment, SkillTwice: as they say.
         """
-        self._must_run(on)
+        self.must_run_on(on, grace_days=grace_days)
         seen: set[str] = set()
         for rating in ratings:
             if rating.skill in seen:
@@ -198,7 +261,7 @@ class Enrolment(Aggregate):
 
     @event(MenteeTransferred)
     def _transferred(self, event: MenteeTransferred) -> None:
-        self.org_unit_id = event.org_unit_id
+        self.units.append((event.since, event.org_unit_id))
 
     def move_to(self, programme_version_id: UUID, since: date) -> None:
         """Put them under another version of the rules; the version itself says whom it can follow.
@@ -230,8 +293,27 @@ class Enrolment(Aggregate):
         self.record(MenteeWithdrawn(health_worker_id=self.health_worker_id, withdrawn_on=on))
 
     @event(MenteeWithdrawn)
-    def _withdrawn(self, _event: MenteeWithdrawn) -> None:
-        self.standing = Standing.WITHDRAWN
+    def _withdrawn(self, event: MenteeWithdrawn) -> None:
+        self.standing, self.ended_on = Standing.WITHDRAWN, event.withdrawn_on
+
+    def readmit(self, since: date) -> None:
+        """Let somebody who withdrew go on where they stood.
+
+        Raises:
+            NotWithdrawn, BeforeItsEnd: as they say.
+        """
+        if self.standing is not Standing.WITHDRAWN:
+            raise NotWithdrawn("enrolmentId", standing=self.standing.value)
+        self._must_follow_its_end(since)
+        self.record(MenteeReadmitted(health_worker_id=self.health_worker_id, since=since))
+
+    @event(MenteeReadmitted)
+    def _readmitted(self, _event: MenteeReadmitted) -> None:
+        self.standing, self.ended_on = Standing.ACTIVE, None
+
+    def _must_follow_its_end(self, day: date) -> None:
+        if self.ended_on is not None and day < self.ended_on:
+            raise BeforeItsEnd("occurredOn", day=day, ended_on=self.ended_on)
 
     def complete(self, on: date, *, sessions: int, validated: int) -> None:
         """End it at its end, whose rule the handler judged.
@@ -254,8 +336,32 @@ class Enrolment(Aggregate):
         )
 
     @event(MenteeCompleted)
-    def _completed(self, _event: MenteeCompleted) -> None:
-        self.standing = Standing.COMPLETED
+    def _completed(self, event: MenteeCompleted) -> None:
+        self.standing, self.ended_on = Standing.COMPLETED, event.completed_on
+
+    def reopen(self, since: date) -> None:
+        """Take a completion back; whether it still stands, the handler judged.
+
+        Raises:
+            NothingToReopen, BeforeItsEnd: as they say.
+        """
+        if self.standing is not Standing.COMPLETED or self.ended_on is None:
+            raise NothingToReopen("enrolmentId", standing=self.standing.value)
+        self._must_follow_its_end(since)
+        self.record(
+            CompletionReopened(
+                health_worker_id=self.health_worker_id,
+                programme=self.programme,
+                area=self.area,
+                org_unit_id=self.org_unit_id,
+                completed_on=self.ended_on,
+                since=since,
+            )
+        )
+
+    @event(CompletionReopened)
+    def _reopened(self, _event: CompletionReopened) -> None:
+        self.standing, self.ended_on = Standing.ACTIVE, None
 
     def set_aside(self) -> None:
         """Let it rest, while its person's record is another name for somebody else's.

@@ -81,3 +81,35 @@ class AlreadyThere(Refusal):
     code = "ENROLMENT_ALREADY_THERE"
     template = "The person was posted on {day} where the enrolment is."
     remedy_template = "Transfer the health worker first, or give a day of the new posting."
+
+
+class NotWithdrawn(Refusal):
+    """Only who withdrew is readmitted."""
+
+    code = "NOT_WITHDRAWN"
+    template = "The mentee did not withdraw: the enrolment is {standing}."
+    remedy_template = "Nothing is left to do; a completion is taken back with `menteeReopen`."
+
+
+class NothingToReopen(Refusal):
+    """Only a completion is reopened."""
+
+    code = "NOTHING_TO_REOPEN"
+    template = "The mentee did not complete: the enrolment is {standing}."
+    remedy_template = "Nothing is left to do."
+
+
+class StillComplete(Refusal):
+    """By itself, a completion is reopened only when its end is not reached any more."""
+
+    code = "STILL_COMPLETE"
+    template = "All that the programme ends with is done still."
+    remedy_template = "Nothing is left to do."
+
+
+class BeforeItsEnd(Refusal):
+    """What undoes an end comes after it."""
+
+    code = "BEFORE_ITS_END"
+    template = "{day} is before {ended_on}, when the enrolment ended."
+    remedy_template = "Give a day on or after {ended_on}."

@@ -31,14 +31,24 @@ from shared.contracts.registry.mentor import (
     MentorReinstated,
     MentorReleased,
     MentorSuspended,
+    SuspensionGround,
 )
 from shared.domain import Aggregate, derived_id, event
+from shared.domain.findings import Findings
 
 
 class Mentor(Aggregate):
-    """A health worker as mentor in one area of one programme."""
+    """A health worker as mentor in one area of one programme, as of any day.
+
+    Attributes:
+        certified_on: none: not, or since before events told the day.
+        suspensions: from which day until which; the last one may go on.
+        declared: from which day, until which, and how many mentorships they would carry.
+        carried: each mentorship that counts or counted towards their load, and when.
+    """
 
     kind = "mentor"
+    fold_version = 2
 
     health_worker_id: UUID
     programme_version_id: UUID
@@ -48,10 +58,10 @@ class Mentor(Aggregate):
     earned_in: UUID | None
     orientation: tuple[int, int] | None
     certified: bool
-    suspended: date | None
-    places: int | None
-    available: tuple[date, date | None] | None
-    mentorships: list[UUID]
+    certified_on: date | None
+    suspensions: list[tuple[date, date | None]]
+    declared: list[tuple[date, date | None, int]]
+    carried: list[tuple[UUID, date | None, date | None]]
 
     @event(MentorNominated)
     def _nominated(self, event: MentorNominated) -> None:
@@ -60,15 +70,42 @@ class Mentor(Aggregate):
         self.programme, self.area = event.programme, event.area
         self.earned_in = event.earned_in
         self.orientation = None
-        self.certified = False
-        self.suspended = None
-        self.places = self.available = None
-        self.mentorships = []
+        self.certified, self.certified_on = False, None
+        self.suspensions, self.declared, self.carried = [], [], []
 
     @property
     def key(self) -> UUID:
         """The person."""
         return self.health_worker_id
+
+    @property
+    def suspended(self) -> date | None:
+        """Since when they are suspended now; None: they are not."""
+        since, until = self.suspensions[-1] if self.suspensions else (None, None)
+        return since if until is None else None
+
+    def suspended_on(self, day: date) -> date | None:
+        """Since when they were suspended on a day; None: they were not."""
+        return next(
+            (
+                since
+                for since, until in self.suspensions
+                if since <= day and (until is None or day < until)
+            ),
+            None,
+        )
+
+    @property
+    def mentorships(self) -> list[UUID]:
+        """What counts towards their load now."""
+        return [id for id, _, until in self.carried if until is None]
+
+    def load_on(self, day: date) -> int:
+        """How many mentorships counted towards their load on a day."""
+        return sum(
+            (since is None or since <= day) and (until is None or day < until)
+            for _, since, until in self.carried
+        )
 
     def orient(self, least: Orientation | None, theory: int | None, practical: int | None) -> None:
         """Record the orientation; a later one replaces an earlier.
@@ -98,7 +135,7 @@ class Mentor(Aggregate):
         if event.theory is not None and event.practical is not None:
             self.orientation = (event.theory, event.practical)
 
-    def certify(self, least: Orientation | None) -> None:
+    def certify(self, least: Orientation | None, on: date) -> None:
         """Certify the mentor, if both evaluations reach `least`, where the programme has them.
 
         Raises:
@@ -106,12 +143,16 @@ class Mentor(Aggregate):
         """
         if self.certified:
             raise AlreadyCertified("mentorId")
-        self._must_not_be_suspended("mentorId")
+        if self.suspended is not None:
+            raise MentorSuspendedNow("mentorId", mentor=self.id, since=self.suspended)
         if least is not None:
             self._must_reach(least)
         self.record(
             MentorCertified(
-                health_worker_id=self.health_worker_id, programme=self.programme, area=self.area
+                health_worker_id=self.health_worker_id,
+                programme=self.programme,
+                area=self.area,
+                certified_on=on,
             )
         )
 
@@ -129,8 +170,8 @@ class Mentor(Aggregate):
             )
 
     @event(MentorCertified)
-    def _certified(self, _event: MentorCertified) -> None:
-        self.certified = True
+    def _certified(self, event: MentorCertified) -> None:
+        self.certified, self.certified_on = True, event.certified_on
 
     def declare_availability(
         self,
@@ -151,8 +192,8 @@ class Mentor(Aggregate):
             raise PlacesAboveLoad("places", places=places, load=load)
         if until is not None and until < since:
             raise AvailabilityBackwards("until", until=until, since=since)
-        if self.available is not None and since < self.available[0]:
-            raise LaterDeclared("occurredOn", day=since, since=self.available[0])
+        if self.declared and since < self.declared[-1][0]:
+            raise LaterDeclared("occurredOn", day=since, since=self.declared[-1][0])
         self.record(
             MentorAvailabilityDeclared(
                 health_worker_id=self.health_worker_id,
@@ -166,11 +207,10 @@ class Mentor(Aggregate):
 
     @event(MentorAvailabilityDeclared)
     def _availability_declared(self, event: MentorAvailabilityDeclared) -> None:
-        self.places = event.places
-        self.available = (event.since, event.until)
+        self.declared.append((event.since, event.until, event.places))
 
-    def suspend(self, since: date) -> None:
-        """Let them mentor no more; mentorships they are in go on.
+    def suspend(self, since: date, ground: SuspensionGround | None = None) -> None:
+        """Let them take on no mentorship; what becomes of theirs, the ground decides.
 
         Raises:
             AlreadySuspended: they are.
@@ -183,12 +223,13 @@ class Mentor(Aggregate):
                 programme=self.programme,
                 area=self.area,
                 since=since,
+                ground=ground,
             )
         )
 
     @event(MentorSuspended)
     def _suspended(self, event: MentorSuspended) -> None:
-        self.suspended = event.since
+        self.suspensions.append((event.since, None))
 
     def reinstate(self, since: date) -> None:
         """Let them mentor again.
@@ -210,53 +251,70 @@ class Mentor(Aggregate):
         )
 
     @event(MentorReinstated)
-    def _reinstated(self, _event: MentorReinstated) -> None:
-        self.suspended = None
+    def _reinstated(self, event: MentorReinstated) -> None:
+        since, _ = self.suspensions.pop()
+        self.suspensions.append((since, event.since))
 
-    def must_be_able(self, field: str = "mentorIds") -> None:
-        """Raise NotCertified or MentorSuspendedNow unless they may mentor."""
-        if not self.certified:
-            raise NotCertified(field, mentor=self.id)
-        self._must_not_be_suspended(field)
+    def able_on(self, day: date) -> bool:
+        """Say whether they might mentor on a day: certified by then, and not suspended."""
+        certified = self.certified and (self.certified_on or day) <= day
+        return certified and self.suspended_on(day) is None
 
-    def _must_not_be_suspended(self, field: str) -> None:
-        if self.suspended is not None:
-            raise MentorSuspendedNow(field, mentor=self.id, since=self.suspended)
+    def must_be_able(self, day: date, findings: Findings, *, field: str = "mentorIds") -> None:
+        """Weigh whether they might mentor on a day: NotCertified, MentorSuspendedNow."""
+        with findings.weighing():
+            certified_on = self.certified_on or day
+            if not self.certified or day < certified_on:
+                raise NotCertified(field, mentor=self.id, day=day)
+        with findings.weighing():
+            since = self.suspended_on(day)
+            if since is not None:
+                raise MentorSuspendedNow(field, mentor=self.id, since=since)
 
-    def limit(self, load: int) -> int:
+    def limit(self, load: int, day: date) -> int:
         """Return the mentorships they carry at the most: what the programme and they allow."""
-        return load if self.places is None else min(load, self.places)
+        declared = self._declared_on(day)
+        return load if declared is None else min(load, declared[2])
 
     def available_on(self, day: date) -> bool:
-        """Say whether the day lies in the period they declared; without one, they always are."""
-        if self.available is None:
-            return True
-        since, until = self.available
-        return since <= day and (until is None or day <= until)
+        """Say whether the day lies in the period they had declared; without one, it does."""
+        declared = self._declared_on(day)
+        return declared is None or declared[1] is None or day <= declared[1]
 
-    def assign(
-        self, mentorship_id: UUID, *, load: int, day: date, field: str = "mentorIds"
+    def _declared_on(self, day: date) -> tuple[date, date | None, int] | None:
+        return next((one for one in reversed(self.declared) if one[0] <= day), None)
+
+    def must_be_free(
+        self, load: int, day: date, findings: Findings, *, field: str = "mentorIds"
     ) -> None:
-        """Take on a mentorship on a day, with at most `load` at a time by the programme.
+        """Weigh whether they could take on a mentorship on a day, with `load` as the most.
 
-        Raises:
-            NotCertified, MentorSuspendedNow, NotAvailable, LoadReached: as they say.
+        NotCertified, MentorSuspendedNow, NotAvailable, LoadReached: as they say.
         """
-        self.must_be_able(field)
-        if not self.available_on(day):
-            raise NotAvailable(field, mentor=self.id, day=day)
-        if len(self.mentorships) >= self.limit(load):
-            raise LoadReached(field, mentor=self.id, load=len(self.mentorships))
+        self.must_be_able(day, findings, field=field)
+        with findings.weighing():
+            if not self.available_on(day):
+                raise NotAvailable(field, mentor=self.id, day=day)
+        with findings.weighing():
+            carried = self.load_on(day)
+            if carried >= self.limit(load, day):
+                raise LoadReached(field, mentor=self.id, load=carried, day=day)
+
+    def assign(self, mentorship_id: UUID, since: date) -> None:
+        """Take on a mentorship on a day."""
         self.record(
-            MentorAssigned(health_worker_id=self.health_worker_id, mentorship_id=mentorship_id)
+            MentorAssigned(
+                health_worker_id=self.health_worker_id, mentorship_id=mentorship_id, since=since
+            )
         )
 
     @event(MentorAssigned)
     def _assigned(self, event: MentorAssigned) -> None:
-        self.mentorships.append(event.mentorship_id)
+        self.carried.append((event.mentorship_id, event.since, None))
 
-    def release(self, mentorship_id: UUID) -> None:
-        """Give a mentorship back: it counts towards their load no more.
+    def release(self, mentorship_id: UUID, since: date | None) -> None:
+        """Give a mentorship back: it counts towards their load no more from a day on; None: it
+        never did.
 
         Raises:
             NotCarried: it does not count.
@@ -264,12 +322,21 @@ class Mentor(Aggregate):
         if mentorship_id not in self.mentorships:
             raise NotCarried("mentorId", mentor=self.id)
         self.record(
-            MentorReleased(health_worker_id=self.health_worker_id, mentorship_id=mentorship_id)
+            MentorReleased(
+                health_worker_id=self.health_worker_id, mentorship_id=mentorship_id, since=since
+            )
         )
 
     @event(MentorReleased)
     def _released(self, event: MentorReleased) -> None:
-        self.mentorships.remove(event.mentorship_id)
+        place = next(
+            place
+            for place, (id, _, until) in enumerate(self.carried)
+            if id == event.mentorship_id and until is None
+        )
+        _, since, _ = self.carried.pop(place)
+        if event.since is not None:
+            self.carried.append((event.mentorship_id, since, event.since))
 
 
 def mentor_claim(programme: str, area: str, health_worker_id: UUID) -> str:

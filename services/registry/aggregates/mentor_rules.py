@@ -1,6 +1,6 @@
 """What a mentor is refused: each rule with its code, its sentence, and what would be right."""
 
-from shared.domain.errors import Refusal
+from shared.domain.errors import Departure, Refusal
 
 
 class AlreadyCertified(Refusal):
@@ -46,15 +46,15 @@ class OrientationTooLow(Refusal):
     remedy_template = "Record a new orientation that reaches both, or nominate someone else."
 
 
-class NotCertified(Refusal):
+class NotCertified(Departure):
     """Only certified mentors mentor."""
 
     code = "MENTOR_NOT_CERTIFIED"
-    template = "The mentor {mentor} is not certified."
+    template = "The mentor {mentor} was not certified by {day}."
     remedy_template = "Certify them with `mentorCertify`, or choose a certified mentor."
 
 
-class MentorSuspendedNow(Refusal):
+class MentorSuspendedNow(Departure):
     """Whoever is suspended takes on nothing new."""
 
     code = "MENTOR_SUSPENDED"
@@ -110,7 +110,7 @@ class LaterDeclared(Refusal):
     remedy_template = "Declare it for a day on or after {since}."
 
 
-class NotAvailable(Refusal):
+class NotAvailable(Departure):
     """The mentor said when they are available."""
 
     code = "MENTOR_NOT_AVAILABLE"
@@ -118,11 +118,11 @@ class NotAvailable(Refusal):
     remedy_template = "Choose another mentor or day, or declare their availability anew."
 
 
-class LoadReached(Refusal):
+class LoadReached(Departure):
     """The mentor carries as many mentorships as the programme, or they themselves, allow."""
 
     code = "MENTOR_LOAD_REACHED"
-    template = "The mentor {mentor} carries {load} mentorships, the most that is allowed."
+    template = "The mentor {mentor} carried {load} mentorships on {day}, the most that is allowed."
     remedy_template = "Choose another mentor, or conclude one of theirs first."
 
 

@@ -3,44 +3,65 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from services.registry.aggregates.mentorship_rules import (
+    AgreedBefore,
     AlreadyAccepted,
+    AlreadyInCare,
     AlreadyInTeam,
     AlreadySigned,
     DayOutOfOrder,
     ExcludedPair,
+    InPhaseAlready,
     MentorIsMentee,
     MentorshipEnded,
     NoPhases,
     NotAccepted,
     NotAParty,
+    NothingToWaive,
+    NotInCare,
     NotInTeam,
     OtherArea,
-    PhaseNotLater,
     PhaseUnknown,
     PlaceNotVacant,
     RoleNotNamed,
     SignedBefore,
 )
+from services.registry.aggregates.pauses import AlreadyPaused, NotPaused
+from shared.contracts.definition import Definition, Gate
+from shared.contracts.definition.conduct import ConductRule
 from shared.contracts.definition.people import Disengagement
+from shared.contracts.deviation import Deviation
 from shared.contracts.registry.mentorship import (
     AgreementSigned,
+    MenteeJoined,
+    MenteeLeaving,
+    MenteeLeft,
     MenteeParty,
+    MenteePhaseChanged,
     MentorDisengaged,
+    MentorLeaving,
     MentorParty,
     MentorReassigned,
     MentorshipAccepted,
     MentorshipAgreed,
     MentorshipConcluded,
     MentorshipDeclined,
+    MentorshipMovedToVersion,
+    MentorshipPaused,
     MentorshipPhaseChanged,
     MentorshipProposed,
+    MentorshipReopened,
+    MentorshipResumed,
+    MentorshipWaived,
     Notified,
     Side,
 )
+from shared.contracts.registry.pause import PauseCause
 from shared.domain import Aggregate, event
+from shared.domain.findings import Findings
 from shared.domain.phrases import Phrase
 
 
@@ -58,13 +79,23 @@ class Mentorship(Aggregate):
     """A mentor, or a team, and the mentees in their care.
 
     Attributes:
+        letters: everybody in it is to sign a letter.
+        bound: there is an agreement that nobody's leaving or coming undid.
         team: the mentors who are in it now, by their ids.
+        mentees: in its care now, and since when those are who joined later; `gone` are the others,
+            until when, and why.
+        phase: it is in since `phase_since`; of some mentees, since a later day, another.
         vacant: the places of those who left, until somebody takes them.
-        left: every health worker who ever left it as mentor.
+        left: every health worker who ever left it as mentor; `parted`, those who left for good.
+        departs: the rules it does not keep, so that it does not count: as it was proposed, and
+            since a mentor or mentee came, by the id of whom.
+        paused: since when it pauses; and the day it went on the last time.
         latest: the last day that anything of it happened on.
+        ended_on: the day it ended with the last of its mentees.
     """
 
     kind = "mentorship"
+    fold_version = 2
 
     cohort_id: UUID
     programme_version_id: UUID
@@ -72,13 +103,24 @@ class Mentorship(Aggregate):
     org_unit_id: UUID
     standing: Standing
     team: dict[UUID, MentorParty]
+    letters: bool
+    bound: bool
     mentees: list[MenteeParty]
+    joined: dict[UUID, date]
+    gone: dict[UUID, tuple[MenteeParty, date, MenteeLeaving]]
     signatures: dict[UUID, date]
     phase: str | None
     phase_since: date | None
+    mentee_phases: dict[UUID, tuple[str, date]]
     vacant: dict[UUID, tuple[MentorParty, date]]
     left: list[UUID]
+    parted: list[UUID]
+    departs: dict[UUID, list[ConductRule]]
+    waived: list[ConductRule]
+    paused: date | None
+    resumed: date | None
     latest: date | None
+    ended_on: date | None
 
     @event(MentorshipProposed)
     def _proposed(self, event: MentorshipProposed) -> None:
@@ -87,11 +129,30 @@ class Mentorship(Aggregate):
         self.standing = Standing.PROPOSED if event.matched else Standing.ACCEPTED
         self.team = {party.mentor_id: party for party in event.mentors}
         self.mentees = list(event.mentees)
+        self.letters, self.bound = event.letters, False
+        self.joined, self.gone = {}, {}
         self.signatures = {}
         self.phase, self.phase_since = event.phase, None
+        self.mentee_phases = {}
         self.vacant = {}
-        self.left = []
-        self.latest = None
+        self.left, self.parted = [], []
+        self.departs, self.waived = {}, []
+        self._departed(self.id, event.deviations)
+        self.paused = self.resumed = None
+        self.latest = self.ended_on = None
+
+    def _said(self) -> dict[str, Any]:
+        """Return what an event that may depart from rules says of the mentorship it is of."""
+        return {
+            "programme_version_id": self.programme_version_id,
+            "programme": self.programme,
+            "org_unit_id": self.org_unit_id,
+        }
+
+    def _departed(self, source: UUID, deviations: tuple[Deviation, ...]) -> None:
+        rules = [each.rule for each in deviations if not each.counts]
+        if rules:
+            self.departs[source] = rules
 
     @property
     def sides(self) -> dict[UUID, Side]:
@@ -106,20 +167,42 @@ class Mentorship(Aggregate):
 
     @property
     def awaited(self) -> int:
-        """How many of those who are in it now have not signed."""
-        return sum(party not in self.signatures for party in self.sides)
+        """How many of those who are in it now have not signed, where there are letters."""
+        return sum(party not in self.signatures for party in self.sides) if self.letters else 0
+
+    @property
+    def counting(self) -> bool:
+        """Whether it departs from no rule, but for those that were waived, or count anyway."""
+        return not self._open_rules()
+
+    def _open_rules(self) -> set[ConductRule]:
+        return {rule for rules in self.departs.values() for rule in rules} - set(self.waived)
 
     @property
     def live(self) -> bool:
         """Whether it was taken up and is not over."""
         return self.standing is Standing.ACCEPTED
 
-    def agreed(self, least: int) -> bool:
-        """Say whether all have signed, and the team has the `least` mentors of the ratio."""
-        return self.live and not self.awaited and len(self.team) >= least
+    @property
+    def over(self) -> bool:
+        """Whether it was declined or concluded."""
+        return self.standing in (Standing.DECLINED, Standing.CONCLUDED)
 
-    def accept(self) -> None:
-        """Take up what the matching proposed.
+    def cares_for(self, enrolment_id: UUID) -> bool:
+        """Say whether a mentee is in its care now."""
+        return any(party.enrolment_id == enrolment_id for party in self.mentees)
+
+    def agreed(self, least: int) -> bool:
+        """Say whether nobody's letter is missing, and the team has the `least` of the ratio."""
+        return self.live and not self.awaited and len(self.mentors) >= least
+
+    def agree(self, least: int, on: date) -> None:
+        """Record that it is agreed by that day, if it is, and was not."""
+        if not self.bound and self.agreed(least):
+            self.record(MentorshipAgreed(agreed_on=on))
+
+    def must_be_proposed(self) -> None:
+        """Refuse to take up what nobody proposed.
 
         Raises:
             AlreadyAccepted, MentorshipEnded: there is nothing to take up.
@@ -127,21 +210,33 @@ class Mentorship(Aggregate):
         self._must_not_be_over()
         if self.standing is Standing.ACCEPTED:
             raise AlreadyAccepted("mentorshipId")
-        self.record(MentorshipAccepted())
+
+    def accept(self, findings: Findings) -> None:
+        """Take up what the matching proposed, with what is found of that.
+
+        Raises:
+            AlreadyAccepted, MentorshipEnded: there is nothing to take up; and what the programme
+                refuses.
+        """
+        self.must_be_proposed()
+        self.record(MentorshipAccepted(**self._said(), deviations=findings.must_be_recorded()))
 
     @event(MentorshipAccepted)
-    def _accepted(self, _event: MentorshipAccepted) -> None:
+    def _accepted(self, event: MentorshipAccepted) -> None:
         self.standing = Standing.ACCEPTED
+        self._departed(self.id, event.deviations)
 
     def decline(self) -> None:
         """Turn down what nobody has signed.
 
         Raises:
-            MentorshipEnded, SignedBefore: it is over, or somebody relies on it.
+            MentorshipEnded, SignedBefore, AgreedBefore: it is over, or somebody relies on it.
         """
         self._must_not_be_over()
         if self.signatures:
             raise SignedBefore("mentorshipId", signed=len(self.signatures))
+        if self.bound:
+            raise AgreedBefore("mentorshipId")
         self.record(MentorshipDeclined())
 
     @event(MentorshipDeclined)
@@ -170,11 +265,10 @@ class Mentorship(Aggregate):
                 health_worker_id=party,
                 side=sides[party],
                 signed_on=on,
-                awaited=self.awaited - 1,
+                awaited=max(self.awaited - 1, 0),
             )
         )
-        if self.agreed(least):
-            self.record(MentorshipAgreed(agreed_on=max(self.signatures.values())))
+        self.agree(least, max(self.signatures.values()))
 
     @event(AgreementSigned)
     def _signed(self, event: AgreementSigned) -> None:
@@ -183,29 +277,254 @@ class Mentorship(Aggregate):
 
     @event(MentorshipAgreed)
     def _agreed(self, _event: MentorshipAgreed) -> None:
-        """Nothing more to remember: every side is among the signatures."""
+        self.bound = True
 
     def change_phase(self, phase: str, since: date, phases: Sequence[str]) -> None:
-        """Take it to a later one of the programme's `phases`, which stand in their order.
+        """Take it, and all of its mentees, to another of the programme's `phases`.
 
         Raises:
-            MentorshipEnded, NotAccepted, NoPhases, PhaseUnknown, PhaseNotLater, DayOutOfOrder:
+            MentorshipEnded, NotAccepted, NoPhases, PhaseUnknown, InPhaseAlready, DayOutOfOrder:
                 as they say.
         """
-        self._must_be_live()
-        if self.phase is None:
-            raise NoPhases("phase")
-        in_order = ", ".join(phases)
-        if phase not in phases:
-            raise PhaseUnknown("phase", phase=phase, phases=in_order)
-        if phases.index(phase) <= phases.index(self.phase):
-            raise PhaseNotLater("phase", phase=phase, present=self.phase, phases=in_order)
+        present = self._must_have_phase(phase, phases)
+        if phase == present and not self.mentee_phases:
+            raise InPhaseAlready("phase", phase=phase)
         self._must_follow(self.phase_since, since)
-        self.record(MentorshipPhaseChanged(from_phase=self.phase, phase=phase, since=since))
+        self.record(MentorshipPhaseChanged(from_phase=present, phase=phase, since=since))
 
     @event(MentorshipPhaseChanged)
     def _phase_changed(self, event: MentorshipPhaseChanged) -> None:
         self.phase, self.phase_since = event.phase, event.since
+        self.mentee_phases = {}
+        self._happened(event.since)
+
+    def change_mentee_phase(
+        self, enrolment_id: UUID, phase: str, since: date, phases: Sequence[str]
+    ) -> None:
+        """Take one mentee to another of the programme's `phases`, and leave the others.
+
+        Raises:
+            MentorshipEnded, NotAccepted, NoPhases, PhaseUnknown, NotInCare, InPhaseAlready,
+            DayOutOfOrder: as they say.
+        """
+        general = self._must_have_phase(phase, phases)
+        party = self._in_care(enrolment_id)
+        present, began = self.mentee_phases.get(enrolment_id, (general, self.phase_since))
+        if phase == present:
+            raise InPhaseAlready("phase", phase=phase)
+        self._must_follow(began, since)
+        self.record(
+            MenteePhaseChanged(
+                enrolment_id=enrolment_id,
+                health_worker_id=party.health_worker_id,
+                from_phase=present,
+                phase=phase,
+                since=since,
+            )
+        )
+
+    @event(MenteePhaseChanged)
+    def _mentee_phase_changed(self, event: MenteePhaseChanged) -> None:
+        self.mentee_phases[event.enrolment_id] = (event.phase, event.since)
+        self._happened(event.since)
+
+    def _must_have_phase(self, phase: str, phases: Sequence[str]) -> str:
+        self._must_be_live()
+        if self.phase is None:
+            raise NoPhases("phase")
+        if phase not in phases:
+            raise PhaseUnknown("phase", phase=phase, phases=", ".join(phases))
+        return self.phase
+
+    def move_to(self, version_id: UUID, rules: Definition, since: date) -> None:
+        """Put it under another version, whose `rules` hold from that day on.
+
+        Raises:
+            MentorshipEnded, NotAccepted, DayOutOfOrder: as they say.
+        """
+        self._must_be_live()
+        self._must_follow(self.phase_since, since)
+        phases = [phase.code for phase in rules.phases]
+        phase = self.phase if self.phase in phases else next(iter(phases), None)
+        self.record(
+            MentorshipMovedToVersion(
+                from_programme_version_id=self.programme_version_id,
+                programme_version_id=version_id,
+                since=since,
+                letters=Gate.SIGNATURES in rules.gates,
+                phase=phase,
+            )
+        )
+        self.agree(rules.ratio.team[0], since)
+
+    @event(MentorshipMovedToVersion)
+    def _moved(self, event: MentorshipMovedToVersion) -> None:
+        self.programme_version_id, self.letters = event.programme_version_id, event.letters
+        if event.phase != self.phase:
+            self.phase, self.phase_since = event.phase, event.since
+            self.mentee_phases = {}
+        self._happened(event.since)
+
+    def add_mentee(self, mentee: MenteeParty, since: date, findings: Findings) -> None:
+        """Take a mentee into its care, with what is found of that.
+
+        Raises:
+            MentorshipEnded, NotAccepted, AlreadyInCare, MentorIsMentee, DayOutOfOrder: as they
+                say; and what the programme refuses.
+        """
+        self._must_be_live()
+        if self.cares_for(mentee.enrolment_id):
+            raise AlreadyInCare("enrolmentId", mentee=mentee.enrolment_id)
+        if mentee.health_worker_id in self.mentors:
+            raise MentorIsMentee("enrolmentId", person=mentee.health_worker_id)
+        if mentee.enrolment_id in self.gone:
+            self._must_follow(self.gone[mentee.enrolment_id][1], since)
+        self._join(mentee, since, findings.must_be_recorded())
+
+    def take_back(self, enrolment_id: UUID, since: date) -> bool:
+        """Take a mentee who had withdrawn or completed into its care again, and go on with them.
+
+        Say whether it does: not if it was ended otherwise, or somebody took them out.
+        """
+        if enrolment_id not in self.gone or (self.over and self.ended_on is None):
+            return False
+        party, left_on, cause = self.gone[enrolment_id]
+        if cause is MenteeLeaving.REMOVED:
+            return False
+        since = max(since, left_on)
+        if self.ended_on is not None:
+            self.record(MentorshipReopened(since=since))
+        self._join(party, since, ())
+        return True
+
+    def _join(self, mentee: MenteeParty, since: date, deviations: tuple[Deviation, ...]) -> None:
+        new = self.letters and mentee.health_worker_id not in {*self.sides, *self.signatures}
+        self.record(
+            MenteeJoined(
+                **self._said(),
+                cohort_id=self.cohort_id,
+                mentee=mentee,
+                since=since,
+                awaited=self.awaited + new,
+                deviations=deviations,
+            )
+        )
+
+    @event(MenteeJoined)
+    def _mentee_joined(self, event: MenteeJoined) -> None:
+        self.mentees.append(event.mentee)
+        self.joined[event.mentee.enrolment_id] = event.since
+        self.gone.pop(event.mentee.enrolment_id, None)
+        self._departed(event.mentee.enrolment_id, event.deviations)
+        self._happened(event.since)
+
+    @event(MentorshipReopened)
+    def _reopened(self, _event: MentorshipReopened) -> None:
+        self.standing, self.ended_on = Standing.ACCEPTED, None
+
+    def remove_mentee(self, enrolment_id: UUID, on: date, cause: MenteeLeaving, least: int) -> None:
+        """Let a mentee leave its care after that day; it ends with the last of them.
+
+        Args:
+            least: how many mentors the ratio asks for.
+
+        Raises:
+            MentorshipEnded, NotInCare, DayOutOfOrder: as they say.
+        """
+        self._must_not_be_over()
+        party = self._in_care(enrolment_id)
+        self._must_follow(self.joined.get(enrolment_id), on)
+        others = [one for one in self.mentees if one.enrolment_id != enrolment_id]
+        person = party.health_worker_id
+        stays = person in {one.health_worker_id for one in others}
+        released = self.letters and not stays and person not in self.signatures
+        self.record(
+            MenteeLeft(
+                enrolment_id=enrolment_id,
+                health_worker_id=person,
+                left_on=on,
+                cause=cause,
+                mentees=len(others),
+                awaited=self.awaited - released,
+                stays=stays,
+            )
+        )
+        if others:
+            self.agree(least, max([on, *self.signatures.values()]))
+        elif self.standing is Standing.PROPOSED:
+            self.record(MentorshipDeclined())
+        else:
+            last = max(on, self.latest or on)
+            self.record(MentorshipConcluded(concluded_on=last, with_last=True))
+
+    @event(MenteeLeft)
+    def _mentee_left(self, event: MenteeLeft) -> None:
+        party = self._in_care(event.enrolment_id)
+        self.mentees.remove(party)
+        self.gone[event.enrolment_id] = (party, event.left_on, event.cause)
+        self.joined.pop(event.enrolment_id, None)
+        self.mentee_phases.pop(event.enrolment_id, None)
+        self.departs.pop(event.enrolment_id, None)
+        self._happened(event.left_on)
+
+    def _in_care(self, enrolment_id: UUID) -> MenteeParty:
+        for party in self.mentees:
+            if party.enrolment_id == enrolment_id:
+                return party
+        raise NotInCare("enrolmentId", mentee=enrolment_id)
+
+    def waive(self, rule: ConductRule, approved_by: str, on: date) -> None:
+        """Record that an office waived a rule it departs from.
+
+        Raises:
+            MentorshipEnded, NothingToWaive: as they say.
+        """
+        self._must_not_be_over()
+        open_rules = self._open_rules()
+        if rule not in open_rules:
+            raise NothingToWaive("rule", rule=rule, rules=", ".join(sorted(open_rules)) or "none")
+        self.record(
+            MentorshipWaived(
+                rule=rule, approved_by=approved_by, waived_on=on, counts=open_rules == {rule}
+            )
+        )
+
+    @event(MentorshipWaived)
+    def _waived(self, event: MentorshipWaived) -> None:
+        self.waived.append(event.rule)
+
+    def pause(self, since: date, cause: PauseCause) -> None:
+        """Let nothing be due in it from a day on.
+
+        Raises:
+            MentorshipEnded, NotAccepted, AlreadyPaused, DayOutOfOrder: as they say.
+        """
+        self._must_be_live()
+        if self.paused is not None:
+            raise AlreadyPaused("mentorshipId", since=self.paused)
+        self._must_follow(self.resumed, since)
+        self.record(MentorshipPaused(since=since, cause=cause))
+
+    @event(MentorshipPaused)
+    def _paused(self, event: MentorshipPaused) -> None:
+        self.paused = event.since
+        self._happened(event.since)
+
+    def resume(self, since: date) -> None:
+        """Let it go on from a day on.
+
+        Raises:
+            MentorshipEnded, NotAccepted, NotPaused, DayOutOfOrder: as they say.
+        """
+        self._must_be_live()
+        if self.paused is None:
+            raise NotPaused("mentorshipId")
+        self._must_follow(self.paused, since)
+        self.record(MentorshipResumed(paused=self.paused, since=since))
+
+    @event(MentorshipResumed)
+    def _resumed(self, event: MentorshipResumed) -> None:
+        self.paused, self.resumed = None, event.since
         self._happened(event.since)
 
     def disengage(
@@ -216,6 +535,7 @@ class Mentorship(Aggregate):
         notified: tuple[Notified, ...],
         asked: Disengagement | None,
         least: int,
+        cause: MentorLeaving | None = None,
     ) -> None:
         """Let a mentor leave formally, and say who was told and who is still to be.
 
@@ -231,7 +551,9 @@ class Mentorship(Aggregate):
             raise NotInTeam("mentorId", mentor=mentor_id, team=_listed(self.team))
         due, due_on = _due(notified, asked, on)
         leaver = self.team[mentor_id].health_worker_id
-        awaited = self.awaited
+        remaining = {party.health_worker_id for id, party in self.team.items() if id != mentor_id}
+        stays = leaver in remaining
+        released = self.letters and not stays and leaver not in self.signatures
         self.record(
             MentorDisengaged(
                 mentor_id=mentor_id,
@@ -242,34 +564,46 @@ class Mentorship(Aggregate):
                 notified=notified,
                 due=due,
                 due_on=due_on,
-                team=len(self.team) - 1,
-                awaited=awaited - (leaver not in self.signatures),
+                team=len(remaining),
+                awaited=self.awaited - released,
+                cause=cause,
+                stays=stays,
             )
         )
-        if awaited and self.agreed(least):  # only the leaver's signature was missing
-            self.record(MentorshipAgreed(agreed_on=on))
+        self.agree(least, on)  # perhaps only the leaver's signature was missing
 
     @event(MentorDisengaged)
     def _disengaged(self, event: MentorDisengaged) -> None:
         self.vacant[event.mentor_id] = (self.team.pop(event.mentor_id), event.left_on)
         self.left.append(event.health_worker_id)
-        self.signatures.pop(event.health_worker_id, None)
+        if event.cause is not None and event.cause.parts_for_good:
+            self.parted.append(event.health_worker_id)
+        if not event.stays:
+            self.signatures.pop(event.health_worker_id, None)
+        self.departs.pop(event.mentor_id, None)
         self._happened(event.left_on)
 
-    def reassign(self, replaces: UUID, mentor: MentorParty, since: date) -> None:
-        """Put a mentor into the place of one who left; they have to sign too.
+    def reassign(
+        self,
+        replaces: UUID,
+        mentor: MentorParty,
+        since: date,
+        findings: Findings,
+        least: int,
+    ) -> None:
+        """Put a mentor, who may be the same, into the place of one who left; they sign too.
 
         Raises:
             MentorshipEnded, NotAccepted, PlaceNotVacant, AlreadyInTeam, MentorIsMentee, OtherArea,
-            ExcludedPair, DayOutOfOrder: as they say.
+            DayOutOfOrder: as they say; and what the programme refuses: ExcludedPair and others.
         """
         self._must_be_live()
         if replaces not in self.vacant:
             raise PlaceNotVacant("replacesId", mentor=replaces, vacant=_listed(self.vacant))
         person = mentor.health_worker_id
-        side = self.sides.get(person)
-        if side is Side.MENTOR:
+        if mentor.mentor_id in self.team:
             raise AlreadyInTeam("mentorId", person=person)
+        side = self.sides.get(person)
         if side is Side.MENTEE:
             raise MentorIsMentee("mentorId", person=person)
         place, left_on = self.vacant[replaces]
@@ -277,24 +611,35 @@ class Mentorship(Aggregate):
             raise OtherArea(
                 "mentorId", mentor=mentor.mentor_id, theirs=mentor.area, area=place.area
             )
-        if person in self.left:
-            raise ExcludedPair(
-                "mentorId",
-                mentor=mentor.mentor_id,
-                mentee=self.mentees[0].enrolment_id,
-                why=Phrase("they disengaged from them before"),
-            )
         self._must_follow(left_on, since)
+        with findings.weighing():
+            if person in self.parted:
+                raise ExcludedPair(
+                    "mentorId",
+                    mentor=mentor.mentor_id,
+                    mentee=self.mentees[0].enrolment_id,
+                    why=Phrase("they left them for good before"),
+                )
+        new = self.letters and side is None and person not in self.signatures
         self.record(
             MentorReassigned(
-                mentor=mentor, replaces_id=replaces, since=since, awaited=self.awaited + 1
+                mentor=mentor,
+                replaces_id=replaces,
+                since=since,
+                awaited=self.awaited + new,
+                **self._said(),
+                deviations=findings.must_be_recorded(),
             )
         )
+        if not self.letters:
+            self.agree(least, since)
 
     @event(MentorReassigned)
     def _reassigned(self, event: MentorReassigned) -> None:
         del self.vacant[event.replaces_id]
         self.team[event.mentor.mentor_id] = event.mentor
+        self.bound = False
+        self._departed(event.mentor.mentor_id, event.deviations)
         self._happened(event.since)
 
     def conclude(self, on: date) -> None:
@@ -308,11 +653,12 @@ class Mentorship(Aggregate):
         self.record(MentorshipConcluded(concluded_on=on))
 
     @event(MentorshipConcluded)
-    def _concluded(self, _event: MentorshipConcluded) -> None:
+    def _concluded(self, event: MentorshipConcluded) -> None:
         self.standing = Standing.CONCLUDED
+        self.ended_on = event.concluded_on if event.with_last else None
 
     def _must_not_be_over(self) -> None:
-        if self.standing in (Standing.DECLINED, Standing.CONCLUDED):
+        if self.over:
             raise MentorshipEnded("mentorshipId", standing=self.standing.value)
 
     def _must_be_live(self) -> None:

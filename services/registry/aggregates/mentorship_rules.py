@@ -1,9 +1,9 @@
 """What a mentorship is refused: each rule with its code, its sentence, and what would be right."""
 
-from shared.domain.errors import Refusal
+from shared.domain.errors import Departure, Refusal
 
 
-class TeamSize(Refusal):
+class TeamSize(Departure):
     """The team is not what the programme's ratio asks for."""
 
     code = "TEAM_SIZE"
@@ -11,7 +11,23 @@ class TeamSize(Refusal):
     remedy_template = "Name {asked} different mentors."
 
 
-class OneOfEachArea(Refusal):
+class MentorTwice(Refusal):
+    """A mentor is named once for each of their areas."""
+
+    code = "MENTOR_TWICE"
+    template = "A mentor is named more than once."
+    remedy_template = "Name each mentor once."
+
+
+class MenteeTwice(Refusal):
+    """An enrolment is in a mentorship's care once."""
+
+    code = "MENTEE_TWICE"
+    template = "A mentee is named more than once."
+    remedy_template = "Name each enrolment once."
+
+
+class OneOfEachArea(Departure):
     """The team must have one mentor of each area."""
 
     code = "ONE_OF_EACH_AREA"
@@ -19,7 +35,7 @@ class OneOfEachArea(Refusal):
     remedy_template = "Name one mentor of each area."
 
 
-class AreaNotCovered(Refusal):
+class AreaNotCovered(Departure):
     """Somebody of the team must mentor in each mentee's area."""
 
     code = "AREA_NOT_COVERED"
@@ -27,7 +43,7 @@ class AreaNotCovered(Refusal):
     remedy_template = "Name a mentor of {area}, or put its mentees into another mentorship."
 
 
-class MenteeCount(Refusal):
+class MenteeCount(Departure):
     """More or fewer mentees than one team cares for."""
 
     code = "MENTEE_COUNT"
@@ -43,8 +59,8 @@ class MentorIsMentee(Refusal):
     remedy_template = "Take them out of one side."
 
 
-class ExcludedPair(Refusal):
-    """A supervisor does not mentor those they supervise, nor does one who disengaged from them."""
+class ExcludedPair(Departure):
+    """A supervisor does not mentor whom they supervise, nor does one who left them for good."""
 
     code = "EXCLUDED_PAIR"
     template = "The mentor {mentor} must not mentor the mentee {mentee}: {why}."
@@ -115,12 +131,12 @@ class PhaseUnknown(Refusal):
     remedy_template = "Its phases, in order: {phases}."
 
 
-class PhaseNotLater(Refusal):
-    """A mentorship goes through the phases forwards."""
+class InPhaseAlready(Refusal):
+    """A change of phase leads to another one."""
 
-    code = "PHASE_NOT_LATER"
-    template = "It is in the phase {present}, and {phase} does not come after it."
-    remedy_template = "The phases, in order: {phases}."
+    code = "IN_PHASE_ALREADY"
+    template = "It is in the phase {phase} already."
+    remedy_template = "Nothing is left to do."
 
 
 class DayOutOfOrder(Refusal):
@@ -169,3 +185,51 @@ class OtherArea(Refusal):
     code = "OTHER_AREA"
     template = "The mentor {mentor} mentors in {theirs}; the place is one of {area}."
     remedy_template = "Choose a mentor of {area}."
+
+
+class AgreedBefore(Refusal):
+    """What is agreed is concluded, not declined."""
+
+    code = "PROPOSAL_AGREED"
+    template = "It is agreed already: its programme has no letters that could be missing."
+    remedy_template = "Conclude it with `mentorshipConclude` instead."
+
+
+class AlreadyInCare(Refusal):
+    """A mentee joins a mentorship that they are not in."""
+
+    code = "ALREADY_IN_CARE"
+    template = "The mentee {mentee} is in its care already."
+    remedy_template = "Nothing is left to do."
+
+
+class NotInCare(Refusal):
+    """Only a mentee of the mentorship leaves it, or is in a phase of it."""
+
+    code = "NOT_IN_CARE"
+    template = "The mentee {mentee} is not in its care."
+    remedy_template = "Name one of the enrolments that are in its care now."
+
+
+class NothingToWaive(Refusal):
+    """A rule is waived that something departs from."""
+
+    code = "NOTHING_TO_WAIVE"
+    template = "It does not depart from {rule}, or that was waived."
+    remedy_template = "The rules it departs from: {rules}."
+
+
+class NoMenteeWorksThere(Departure):
+    """A mentorship is where its mentees work."""
+
+    code = "NO_MENTEE_WORKS_THERE"
+    template = "None of the mentees works at the mentorship's unit, or at one below it."
+    remedy_template = "Name a unit where one of them works."
+
+
+class SecondMentorship(Departure):
+    """Whoever is mentored one to one has one mentorship."""
+
+    code = "SECOND_MENTORSHIP"
+    template = "The mentee {mentee} is in another mentorship that goes on."
+    remedy_template = "Conclude the other one first, or let them take a mentor's place in it."

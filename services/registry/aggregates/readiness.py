@@ -1,11 +1,14 @@
 """When a mentee is ready to be put into a mentorship: what the programme's gates ask before."""
 
+from datetime import date
+
 from services.registry.aggregates.enrolment import Enrolment
 from shared.contracts.definition import Definition, Gate
-from shared.domain.errors import Refusal
+from shared.domain.errors import Departure
+from shared.domain.findings import Findings
 
 
-class NotTrained(Refusal):
+class NotTrained(Departure):
     """The programme trains its mentees before they are mentored."""
 
     code = "NOT_TRAINED"
@@ -13,7 +16,7 @@ class NotTrained(Refusal):
     remedy_template = "Record their training with `menteeTrain` first."
 
 
-class NoGoalSet(Refusal):
+class NoGoalSet(Departure):
     """The programme's mentees know what they want to reach before they are mentored."""
 
     code = "NO_GOAL_SET"
@@ -21,16 +24,22 @@ class NoGoalSet(Refusal):
     remedy_template = "Set one with `menteeSetGoal` first."
 
 
-def must_be_ready(mentee: Enrolment, definition: Definition, *, field: str) -> None:
-    """Refuse a mentee who has ended, or has not passed the gates before a mentorship.
+def must_be_ready(
+    mentee: Enrolment, definition: Definition, day: date, findings: Findings, *, field: str
+) -> None:
+    """Weigh a mentee by the programme's gates before a mentorship, as of a day.
 
-    Raises:
-        EnrolmentEnded, NotTrained, NoGoalSet: as they say.
+    EnrolmentEnded, BeforeEnrolment, NotTrained, NoGoalSet: as they say.
     """
-    mentee.must_be_active(field)
+    with findings.weighing():
+        mentee.must_go_on_after(day, field)
+    training = definition.training
     if Gate.TRAINING in definition.gates:
-        asked = definition.training.days if definition.training else 1
-        if mentee.trained_days < asked:
-            raise NotTrained(field, mentee=mentee.id, days=mentee.trained_days, asked=asked)
-    if Gate.GOALS in definition.gates and not mentee.goals:
-        raise NoGoalSet(field, mentee=mentee.id)
+        asked = training.days if training else 1
+        days = mentee.trained_days(training.code if training else None, day)
+        with findings.weighing():
+            if days < asked:
+                raise NotTrained(field, mentee=mentee.id, days=days, asked=asked)
+    with findings.weighing():
+        if Gate.GOALS in definition.gates and not mentee.goals:
+            raise NoGoalSet(field, mentee=mentee.id)

@@ -2,6 +2,7 @@
 
 from services.registry.commands import (
     access_grant,
+    care,
     cascade,
     cohort,
     disengagement,
@@ -19,6 +20,7 @@ from services.registry.commands.handlers import handlers
 
 __all__ = [
     "access_grant",
+    "care",
     "cascade",
     "cohort",
     "disengagement",

@@ -3,14 +3,14 @@
 from services.registry.aggregates.mentor import Mentor
 from services.registry.aggregates.mentorship import Mentorship
 from services.registry.commands.handlers import handlers
-from services.registry.commands.mentorship import (
+from services.registry.commands.pairs import must_be_possible
+from services.registry.commands.parties import (
     mentees_of,
     mentor_party,
     mentorship_over,
     must_be_of,
     rules_under,
 )
-from services.registry.commands.pairs import must_be_possible
 from shared.contracts.registry.mentorship import MentorshipDisengage, MentorshipReassign
 from shared.deciding.work import Work
 from shared.domain.errors import OccurredInFuture
@@ -37,8 +37,9 @@ async def disengage(command: MentorshipDisengage, work: Work[MentorshipDisengage
         notified=command.notified,
         asked=rules.disengagement,
         least=rules.ratio.team[0],
+        cause=command.cause,
     )
-    mentor.release(mentorship.id)
+    mentor.release(mentorship.id, work.day)
     return mentorship
 
 
@@ -49,8 +50,13 @@ async def reassign(command: MentorshipReassign, work: Work[MentorshipReassign]) 
     mentor = await work.get(Mentor, command.mentor_id, field="mentorId")
     rules = await rules_under(mentorship, work)
     must_be_of(rules, mentor, field="mentorId")
-    mentorship.reassign(command.replaces_id, mentor_party(mentor), work.day)
+    findings = work.findings(rules.conduct, command.waivers)
     mentees = await mentees_of(mentorship, work)
-    await must_be_possible([mentor], mentees, work, field="mentorId")
-    mentor.assign(mentorship.id, load=rules.ratio.load, day=work.day, field="mentorId")
+    may = rules.matching.supervisor_may_mentor
+    await must_be_possible([mentor], mentees, work, findings, supervisor_may=may, field="mentorId")
+    mentor.must_be_free(rules.ratio.load, work.day, findings, field="mentorId")
+    mentorship.reassign(
+        command.replaces_id, mentor_party(mentor), work.day, findings, rules.ratio.team[0]
+    )
+    mentor.assign(mentorship.id, work.day)
     return mentorship

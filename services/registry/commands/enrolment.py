@@ -1,18 +1,25 @@
 """Deciding on enrolments: how they begin, what is learned, and how they end."""
 
+from contextlib import suppress
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from services.registry.aggregates.cohort import Cohort
-from services.registry.aggregates.ending import Counted, NoEndRule, must_be_reached
+from services.registry.aggregates.ending import (
+    Counted,
+    EndRuleNotReached,
+    NoEndRule,
+    must_be_reached,
+)
 from services.registry.aggregates.enrolment import Enrolment, active_claim
-from services.registry.aggregates.enrolment_rules import OwnSupervisor
+from services.registry.aggregates.enrolment_rules import OwnSupervisor, StillComplete
 from services.registry.aggregates.health_worker import HealthWorker
-from services.registry.aggregates.mentorship import Mentorship
 from services.registry.aggregates.programme_version import ProgrammeVersion
+from services.registry.commands.care import caring_for, leave_care, moves_alone, take_back
 from services.registry.commands.duplicates import must_be_free
 from services.registry.commands.handlers import handlers
-from services.registry.views.care import IN_CARE
+from services.registry.commands.within import must_be_of_cohort
 from services.registry.views.progress import ENROLMENT_PROGRESS, sessions_attended
 from shared.contracts.registry.enrolment import (
     MenteeComplete,
@@ -20,12 +27,15 @@ from shared.contracts.registry.enrolment import (
     MenteeEnrolled,
     MenteeMoveToVersion,
     MenteeReachGoal,
+    MenteeReadmit,
+    MenteeReopen,
     MenteeSelfAssess,
     MenteeSetGoal,
     MenteeTrain,
     MenteeTransfer,
     MenteeWithdraw,
 )
+from shared.contracts.registry.mentorship import MenteeLeaving
 from shared.deciding.facts import Facts
 from shared.deciding.work import Work
 from shared.domain.phrases import Phrase
@@ -43,7 +53,11 @@ async def enrol(command: MenteeEnrol, work: Work[MenteeEnrol]) -> Enrolment:
     await work.allow(at=unit, programme=definition.programme)
     worker.must_stand_for_itself("healthWorkerId")
     cohort.must_go_on()
-    cohort.must_include(work.day)
+    findings = work.findings(definition.conduct, command.waivers)
+    with findings.weighing():
+        cohort.must_include(work.day)
+    with findings.weighing():
+        await must_be_of_cohort(unit, cohort, work)
     area = version.area(command.area)
     await must_be_free(worker, definition.programme, area.code, work)
     await _must_be_somebody_else(command.supervisor_id, worker.id, work)
@@ -63,13 +77,10 @@ async def enrol(command: MenteeEnrol, work: Work[MenteeEnrol]) -> Enrolment:
             needs=command.needs,
             languages=command.languages,
             supervisor_id=command.supervisor_id,
+            deviations=findings.must_be_recorded(),
         ),
     )
-    work.claim(
-        active_claim(definition.programme, area.code, worker.id),
-        field="healthWorkerId",
-        what=Phrase("The active enrolment of {person} in {area}", person=worker.id, area=area.code),
-    )
+    _claim(enrolment, work, field="healthWorkerId")
     work.add(enrolment)
     return enrolment
 
@@ -88,7 +99,7 @@ async def _must_be_somebody_else(
 async def train(command: MenteeTrain, work: Work[MenteeTrain]) -> Enrolment:
     """Record the training."""
     enrolment = await _enrolment(command.enrolment_id, work)
-    enrolment.train(command.training, command.days, work.day)
+    enrolment.train(command.training, command.days, work.day, command.course)
     return enrolment
 
 
@@ -96,7 +107,8 @@ async def train(command: MenteeTrain, work: Work[MenteeTrain]) -> Enrolment:
 async def set_goal(command: MenteeSetGoal, work: Work[MenteeSetGoal]) -> Enrolment:
     """Set a goal: the mentee's own, or with the mentor."""
     enrolment = await _enrolment(command.enrolment_id, work)
-    enrolment.set_goal(command.goal, command.text, command.due, work.day)
+    grace = await _grace(enrolment, work)
+    enrolment.set_goal(command.goal, command.text, command.due, work.day, grace_days=grace)
     return enrolment
 
 
@@ -104,7 +116,8 @@ async def set_goal(command: MenteeSetGoal, work: Work[MenteeSetGoal]) -> Enrolme
 async def reach_goal(command: MenteeReachGoal, work: Work[MenteeReachGoal]) -> Enrolment:
     """Record that a goal was reached."""
     enrolment = await _enrolment(command.enrolment_id, work)
-    enrolment.reach_goal(command.goal, work.day)
+    grace = await _grace(enrolment, work)
+    enrolment.reach_goal(command.goal, work.day, grace_days=grace)
     return enrolment
 
 
@@ -112,7 +125,8 @@ async def reach_goal(command: MenteeReachGoal, work: Work[MenteeReachGoal]) -> E
 async def assess_self(command: MenteeSelfAssess, work: Work[MenteeSelfAssess]) -> Enrolment:
     """Record the mentee's own view."""
     enrolment = await _enrolment(command.enrolment_id, work)
-    enrolment.assess_self(command.ratings, work.day)
+    grace = await _grace(enrolment, work)
+    enrolment.assess_self(command.ratings, work.day, grace_days=grace)
     return enrolment
 
 
@@ -142,17 +156,71 @@ async def move_to_version(
     version.must_follow(present.definition)
     version.area(enrolment.area)
     enrolment.move_to(version.id, work.day)
+    await moves_alone(enrolment, version, work)
     return enrolment
 
 
 @handlers.decides(MenteeWithdraw)
 async def withdraw(command: MenteeWithdraw, work: Work[MenteeWithdraw]) -> Enrolment:
-    """Withdraw a mentee for a reason, so that they may be enrolled anew."""
+    """Withdraw a mentee for a reason, so that they may be enrolled anew, or readmitted."""
     enrolment = await _enrolment(command.enrolment_id, work)
     work.reason()
     enrolment.withdraw(work.day)
     _give_back(enrolment, work)
+    await leave_care(enrolment, work.day, MenteeLeaving.WITHDRAWN, work)
     return enrolment
+
+
+@handlers.decides(MenteeReadmit)
+async def readmit(command: MenteeReadmit, work: Work[MenteeReadmit]) -> Enrolment:
+    """Undo a withdrawal for a reason: she goes on where she stood, with those who mentored her."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    work.reason()
+    cohort = await work.get(Cohort, enrolment.cohort_id, field="enrolmentId")
+    cohort.must_go_on()
+    enrolment.readmit(work.day)
+    await _go_on(enrolment, work.day, work)
+    return enrolment
+
+
+@handlers.decides(MenteeReopen)
+async def reopen(command: MenteeReopen, work: Work[MenteeReopen]) -> Enrolment:
+    """Reopen a completion for a reason; a policy does so when its end is not reached any more."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    work.reason()
+    completed_on = enrolment.ended_on or work.day
+    enrolment.reopen(work.day)
+    if work.actor.policy:
+        await _must_be_undone(enrolment, work)
+    # As if the end had never been: what happened since belongs to it.
+    await _go_on(enrolment, completed_on, work)
+    return enrolment
+
+
+async def _must_be_undone(enrolment: Enrolment, work: Work[Any]) -> None:
+    version = await work.get(ProgrammeVersion, enrolment.programme_version_id, field="enrolmentId")
+    if version.definition.end is None:
+        raise StillComplete("enrolmentId")
+    with suppress(EndRuleNotReached):
+        must_be_reached(version.definition.end, await _counted(enrolment, work.facts))
+        raise StillComplete("enrolmentId")
+
+
+async def _go_on(enrolment: Enrolment, since: date, work: Work[Any]) -> None:
+    worker = await work.get(HealthWorker, enrolment.health_worker_id, field="enrolmentId")
+    worker.must_stand_for_itself("enrolmentId")
+    await must_be_free(worker, enrolment.programme, enrolment.area, work)
+    _claim(enrolment, work, field="enrolmentId")
+    await take_back(enrolment, since, work)
+
+
+def _claim(enrolment: Enrolment, work: Work[Any], *, field: str) -> None:
+    person, area = enrolment.health_worker_id, enrolment.area
+    work.claim(
+        active_claim(enrolment.programme, area, person),
+        field=field,
+        what=Phrase("The active enrolment of {person} in {area}", person=person, area=area),
+    )
 
 
 @handlers.decides(MenteeComplete)
@@ -169,7 +237,16 @@ async def complete(command: MenteeComplete, work: Work[MenteeComplete]) -> Enrol
         must_be_reached(end, counted)
     enrolment.complete(work.day, sessions=counted.sessions, validated=counted.validated)
     _give_back(enrolment, work)
+    await leave_care(enrolment, work.day, MenteeLeaving.COMPLETED, work)
     return enrolment
+
+
+async def _grace(enrolment: Enrolment, work: Work[Any]) -> int:
+    """Return how many days after a completion still belong to it, where there is one."""
+    if enrolment.active:
+        return 0
+    version = await work.get(ProgrammeVersion, enrolment.programme_version_id, field="enrolmentId")
+    return version.definition.grace_days
 
 
 async def _counted(enrolment: Enrolment, facts: Facts) -> Counted:
@@ -199,13 +276,7 @@ async def _own_mentors(enrolment: Enrolment, work: Work[Any]) -> list[UUID]:
     """Return who mentors the mentee, where that may matter: only who says who they are mentors."""
     if not work.actor.people_on(work.today):
         return []
-    care = await work.facts.rows(IN_CARE, health_worker_id=enrolment.health_worker_id)
-    mentors: list[UUID] = []
-    for row in care:
-        mentorship = await work.find(Mentorship, row["mentorship_id"])
-        if mentorship is not None and row["enrolment_id"] == enrolment.id:
-            mentors += mentorship.mentors
-    return mentors
+    return [mentor async for one in caring_for(enrolment, work) for mentor in one.mentors]
 
 
 def _give_back(enrolment: Enrolment, work: Work[Any]) -> None:

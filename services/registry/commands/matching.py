@@ -15,7 +15,7 @@ from services.registry.views.care import CARE_OVER, DEPARTURE, IN_CARE
 from services.registry.views.enrolments import ENROLMENT
 from services.registry.views.offers import OFFER
 from services.registry.views.places import ORG_UNIT
-from shared.contracts.definition import Definition
+from shared.contracts.definition import Definition, Gate
 from shared.contracts.registry.cohort import CohortMatch, CohortMatched, Unmatched
 from shared.contracts.registry.mentorship import MenteeParty, MentorParty, MentorshipProposed
 from shared.deciding.facts import Facts
@@ -60,9 +60,9 @@ async def match(command: CohortMatch, work: Work[CohortMatch]) -> Cohort:
     version = await work.get(ProgrammeVersion, cohort.programme_version_id, field="cohortId")
     definition = version.definition
     await work.allow(at=cohort.org_unit_id, programme=definition.programme)
-    cohort.must_be_started()
+    cohort.must_be_started(work.day)
     locations = _Locations(work.facts)
-    seekers = await _seekers(cohort, locations, work)
+    seekers = await _seekers(cohort, definition, locations, work)
     if not seekers:
         raise NobodyToMatch("cohortId")
     mentors, offers = await _offers(definition, locations, work)
@@ -122,28 +122,32 @@ def _mentorship(
             matched=True,
             score=proposal.score,
             reasons=proposal.reasons,
+            letters=Gate.SIGNATURES in definition.gates,
         ),
     )
     work.add(mentorship)
     for one in proposal.team:
-        mentors[one.mentor_id].assign(mentorship.id, load=definition.ratio.load, day=work.day)
+        mentors[one.mentor_id].assign(mentorship.id, work.day)
     return mentorship
 
 
-async def _seekers(cohort: Cohort, locations: "_Locations", work: Work[Any]) -> list[Seeker]:
+async def _seekers(
+    cohort: Cohort, definition: Definition, locations: "_Locations", work: Work[Any]
+) -> list[Seeker]:
     """Return the active mentees of the cohort who are in no mentorship, always in one order."""
+    may = definition.matching.supervisor_may_mentor
     over = await _proposed(cohort, work)
     cared: set[UUID] = set()
     past: dict[UUID, list[UUID]] = defaultdict(list)
     for row in await work.facts.rows(IN_CARE, cohort_id=cohort.id):
         past[row["enrolment_id"]].append(row["mentorship_id"])
-        if not over.get(row["mentorship_id"], False):
+        if not row["left"] and not over.get(row["mentorship_id"], False):
             cared.add(row["enrolment_id"])
     found = []
     for row in await work.facts.rows(ENROLMENT, cohort_id=cohort.id, active=True):
         if row["id"] in cared:
             continue
-        excluded = {row["supervisor_id"]} if row["supervisor_id"] else set()
+        excluded = {row["supervisor_id"]} if row["supervisor_id"] and not may else set()
         for mentorship_id in past[row["id"]]:
             departed = await work.facts.rows(DEPARTURE, mentorship_id=mentorship_id)
             excluded |= {one["health_worker_id"] for one in departed}
@@ -168,11 +172,12 @@ async def _offers(
     offers: list[Offer] = []
     for row in await work.facts.rows(OFFER, programme=definition.programme):
         mentor = await work.get(Mentor, row["mentor_id"], field="cohortId")
-        if not mentor.certified or mentor.suspended is not None:
+        if not mentor.able_on(work.day):
             continue
         mentors[mentor.id] = mentor
-        carried = len(mentor.mentorships)
-        limit = mentor.limit(definition.ratio.load) if mentor.available_on(work.day) else 0
+        carried = mentor.load_on(work.day)
+        most = mentor.limit(definition.ratio.load, work.day)
+        limit = most if mentor.available_on(work.day) else 0
         offers.append(
             Offer(
                 mentor_id=mentor.id,

@@ -86,7 +86,7 @@ async def certify(command: MentorCertify, work: Work[MentorCertify]) -> Mentor:
     await work.allow(at=mentor.org_unit_id, programme=mentor.programme)
     version = await work.get(ProgrammeVersion, mentor.programme_version_id, field="mentorId")
     await _must_hold_right(mentor, work)
-    mentor.certify(version.definition.orientation)
+    mentor.certify(version.definition.orientation, work.day)
     return mentor
 
 
@@ -119,7 +119,7 @@ async def suspend(command: MentorSuspend, work: Work[MentorSuspend]) -> Mentor:
     work.reason()
     if work.actor.policy and await _holds_right(mentor, work):
         raise RightStillHeld("mentorId")
-    mentor.suspend(work.day)
+    mentor.suspend(work.day, command.ground)
     return mentor
 
 

@@ -1,4 +1,4 @@
-"""Deciding on mentorships: proposed, taken up or declined, signed, and concluded."""
+"""Deciding on mentorships: proposed, taken up or declined, signed, paused, moved, concluded."""
 
 from typing import Any
 from uuid import UUID
@@ -13,38 +13,35 @@ from services.registry.aggregates.org_unit import OrgUnit
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.aggregates.readiness import must_be_ready
 from services.registry.aggregates.team import must_fit
+from services.registry.commands.care import leave_if_ended, must_be_alone, must_work_there
 from services.registry.commands.handlers import handlers
 from services.registry.commands.pairs import must_be_possible
-from shared.contracts.definition import Definition
+from services.registry.commands.parties import (
+    OtherCohort,
+    mentee_party,
+    mentees_of,
+    mentor_party,
+    mentorship_over,
+    must_be_of,
+    release_team,
+    rules_under,
+    team_of,
+)
+from shared.contracts.definition import Gate
 from shared.contracts.registry.mentorship import (
-    MenteeParty,
-    MentorParty,
     MentorshipAccept,
     MentorshipChangePhase,
     MentorshipConclude,
     MentorshipDecline,
+    MentorshipMoveToVersion,
+    MentorshipPause,
     MentorshipPropose,
     MentorshipProposed,
+    MentorshipResume,
     MentorshipSign,
+    MentorshipWaive,
 )
 from shared.deciding.work import Work
-from shared.domain.errors import Refusal
-
-
-class OtherProgramme(Refusal):
-    """A mentor of one programme cannot be put into another's mentorship."""
-
-    code = "OTHER_PROGRAMME"
-    template = "The mentor {mentor} is nominated in {theirs}, not in {programme}."
-    remedy_template = "Choose a mentor of {programme}."
-
-
-class OtherCohort(Refusal):
-    """A mentorship cares for the mentees of one cohort."""
-
-    code = "OTHER_COHORT"
-    template = "The mentee {mentee} is enrolled in another cohort."
-    remedy_template = "Choose mentees of the cohort that you name."
 
 
 @handlers.decides(MentorshipPropose)
@@ -56,20 +53,27 @@ async def propose(command: MentorshipPropose, work: Work[MentorshipPropose]) -> 
     await work.allow(at=command.org_unit_id, programme=definition.programme)
     unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
     unit.must_be_open_on(work.day, "orgUnitId")
-    cohort.must_be_started()
+    cohort.must_be_started(work.day)
     mentors = [await work.get(Mentor, id, field="mentorIds") for id in command.mentor_ids]
     mentees = [await work.get(Enrolment, id, field="enrolmentIds") for id in command.enrolment_ids]
-    for mentee in mentees:
-        if mentee.cohort_id != cohort.id:
-            raise OtherCohort("enrolmentIds", mentee=mentee.id)
-        must_be_ready(mentee, definition, field="enrolmentIds")
     for mentor in mentors:
         must_be_of(definition, mentor, field="mentorIds")
     mentor_parties = tuple(map(mentor_party, mentors))
     mentee_parties = tuple(map(mentee_party, mentees))
     areas = [area.code for area in definition.areas]
-    must_fit(definition.ratio, areas, mentor_parties, mentee_parties)
-    await must_be_possible(mentors, mentees, work)
+    findings = work.findings(definition.conduct, command.waivers)
+    for mentee in mentees:
+        if mentee.cohort_id != cohort.id:
+            raise OtherCohort("enrolmentIds", mentee=mentee.id)
+        must_be_ready(mentee, definition, work.day, findings, field="enrolmentIds")
+    must_fit(definition.ratio, areas, mentor_parties, mentee_parties, findings)
+    with findings.weighing():
+        await must_work_there(mentees, command.org_unit_id, work.day, work)
+    await must_be_alone(mentees, definition, work, findings)
+    may = definition.matching.supervisor_may_mentor
+    await must_be_possible(mentors, mentees, work, findings, supervisor_may=may)
+    for mentor in mentors:
+        mentor.must_be_free(definition.ratio.load, work.day, findings)
     mentorship = Mentorship.begin(
         work.new_id(command.id, "mentorship"),
         MentorshipProposed(
@@ -80,27 +84,38 @@ async def propose(command: MentorshipPropose, work: Work[MentorshipPropose]) -> 
             mentors=mentor_parties,
             mentees=mentee_parties,
             phase=definition.phases[0].code if definition.phases else None,
+            letters=Gate.SIGNATURES in definition.gates,
+            deviations=findings.must_be_recorded(),
         ),
     )
     work.add(mentorship)
     for mentor in mentors:
-        mentor.assign(mentorship.id, load=definition.ratio.load, day=work.day)
+        mentor.assign(mentorship.id, work.day)
+    mentorship.agree(definition.ratio.team[0], work.day)
+    await leave_if_ended(mentorship, mentees, definition, work)
     return mentorship
 
 
 @handlers.decides(MentorshipAccept)
 async def accept(command: MentorshipAccept, work: Work[MentorshipAccept]) -> Mentorship:
-    """Take up a proposal whose mentors and mentees can still do what it proposes."""
+    """Take up a proposal, weighed by what its mentors and mentees can still do."""
     mentorship = await mentorship_over(command.mentorship_id, work)
-    mentorship.accept()
+    mentorship.must_be_proposed()
     mentors = await team_of(mentorship, work)
-    for mentor in mentors:
-        mentor.must_be_able("mentorshipId")
     mentees = await mentees_of(mentorship, work)
     rules = await rules_under(mentorship, work)
+    findings = work.findings(rules.conduct)
+    for mentor in mentors:
+        mentor.must_be_able(work.day, findings, field="mentorshipId")
     for mentee in mentees:
-        must_be_ready(mentee, rules, field="mentorshipId")
-    await must_be_possible(mentors, mentees, work, field="mentorshipId")
+        must_be_ready(mentee, rules, work.day, findings, field="mentorshipId")
+    await must_be_alone(mentees, rules, work, findings, besides=mentorship.id)
+    may = rules.matching.supervisor_may_mentor
+    await must_be_possible(
+        mentors, mentees, work, findings, supervisor_may=may, field="mentorshipId"
+    )
+    mentorship.accept(findings)
+    mentorship.agree(rules.ratio.team[0], work.day)
     return mentorship
 
 
@@ -110,7 +125,7 @@ async def decline(command: MentorshipDecline, work: Work[MentorshipDecline]) -> 
     mentorship = await mentorship_over(command.mentorship_id, work)
     work.reason()
     mentorship.decline()
-    await _release(mentorship, work)
+    await release_team(mentorship, None, work)
     return mentorship
 
 
@@ -150,14 +165,18 @@ async def _party(record: UUID, mentorship: Mentorship, work: Work[Any]) -> UUID:
 async def change_phase(
     command: MentorshipChangePhase, work: Work[MentorshipChangePhase]
 ) -> Mentorship:
-    """Take it to a later phase, for a reason."""
+    """Take it, or one of its mentees, to another phase, for a reason."""
     mentorship = await work.get(Mentorship, command.mentorship_id, field="mentorshipId")
     await work.allow(
         at=mentorship.org_unit_id, programme=mentorship.programme, people=mentorship.mentors
     )
     work.reason()
     rules = await rules_under(mentorship, work)
-    mentorship.change_phase(command.phase, work.day, [phase.code for phase in rules.phases])
+    phases = [phase.code for phase in rules.phases]
+    if command.enrolment_id is None:
+        mentorship.change_phase(command.phase, work.day, phases)
+    else:
+        mentorship.change_mentee_phase(command.enrolment_id, command.phase, work.day, phases)
     return mentorship
 
 
@@ -167,60 +186,54 @@ async def conclude(command: MentorshipConclude, work: Work[MentorshipConclude]) 
     mentorship = await mentorship_over(command.mentorship_id, work)
     work.reason()
     mentorship.conclude(work.day)
-    await _release(mentorship, work)
+    await release_team(mentorship, work.day, work)
     return mentorship
 
 
-async def mentorship_over(mentorship_id: UUID, work: Work[Any]) -> Mentorship:
-    """Return a mentorship that the sender has a say over."""
-    mentorship = await work.get(Mentorship, mentorship_id, field="mentorshipId")
-    await work.allow(at=mentorship.org_unit_id, programme=mentorship.programme)
-    return mentorship
-
-
-async def rules_under(mentorship: Mentorship, work: Work[Any]) -> Definition:
-    """Return the rules that a mentorship was put together under."""
+@handlers.decides(MentorshipMoveToVersion)
+async def move_to_version(
+    command: MentorshipMoveToVersion, work: Work[MentorshipMoveToVersion]
+) -> Mentorship:
+    """Put it and all in its care under a newer version, for a reason: one version decides."""
+    mentorship = await mentorship_over(command.mentorship_id, work)
+    work.reason()
     version = await work.get(
-        ProgrammeVersion, mentorship.programme_version_id, field="mentorshipId"
+        ProgrammeVersion, command.programme_version_id, field="programmeVersionId"
     )
-    return version.definition
-
-
-async def team_of(mentorship: Mentorship, work: Work[Any]) -> list[Mentor]:
-    """Return the mentors who are in a mentorship now."""
-    return [await work.get(Mentor, id, field="mentorshipId") for id in mentorship.team]
-
-
-async def mentees_of(mentorship: Mentorship, work: Work[Any]) -> list[Enrolment]:
-    """Return the enrolments of the mentees in its care."""
-    return [
-        await work.get(Enrolment, party.enrolment_id, field="mentorshipId")
-        for party in mentorship.mentees
-    ]
-
-
-async def _release(mentorship: Mentorship, work: Work[Any]) -> None:
-    for mentor in await team_of(mentorship, work):
-        mentor.release(mentorship.id)
-
-
-def must_be_of(definition: Definition, mentor: Mentor, *, field: str) -> None:
-    """Raise OtherProgramme unless the mentor is one of the definition's programme."""
-    if mentor.programme != definition.programme:
-        raise OtherProgramme(
-            field, mentor=mentor.id, theirs=mentor.programme, programme=definition.programme
+    version.must_follow(await rules_under(mentorship, work))
+    for party in mentorship.mentees:
+        version.area(party.area)
+    mentorship.move_to(version.id, version.definition, work.day)
+    for mentee in await mentees_of(mentorship, work):
+        present = await work.get(
+            ProgrammeVersion, mentee.programme_version_id, field="mentorshipId"
         )
+        if present.definition.version < version.definition.version:
+            mentee.move_to(version.id, work.day)
+    return mentorship
 
 
-def mentor_party(mentor: Mentor) -> MentorParty:
-    """Return the mentor as a party."""
-    return MentorParty(
-        mentor_id=mentor.id, health_worker_id=mentor.health_worker_id, area=mentor.area
-    )
+@handlers.decides(MentorshipWaive)
+async def waive(command: MentorshipWaive, work: Work[MentorshipWaive]) -> Mentorship:
+    """Waive a rule that it departs from, for a reason."""
+    mentorship = await mentorship_over(command.mentorship_id, work)
+    work.reason()
+    mentorship.waive(command.rule, command.approved_by, work.day)
+    return mentorship
 
 
-def mentee_party(mentee: Enrolment) -> MenteeParty:
-    """Return the mentee as a party."""
-    return MenteeParty(
-        enrolment_id=mentee.id, health_worker_id=mentee.health_worker_id, area=mentee.area
-    )
+@handlers.decides(MentorshipPause)
+async def pause(command: MentorshipPause, work: Work[MentorshipPause]) -> Mentorship:
+    """Let it pause, for a reason."""
+    mentorship = await mentorship_over(command.mentorship_id, work)
+    work.reason()
+    mentorship.pause(work.day, command.cause)
+    return mentorship
+
+
+@handlers.decides(MentorshipResume)
+async def resume(command: MentorshipResume, work: Work[MentorshipResume]) -> Mentorship:
+    """Let it go on."""
+    mentorship = await mentorship_over(command.mentorship_id, work)
+    mentorship.resume(work.day)
+    return mentorship

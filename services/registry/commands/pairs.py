@@ -11,6 +11,7 @@ from services.registry.aggregates.mentorship import Mentorship
 from services.registry.aggregates.mentorship_rules import ExcludedPair, MentorIsMentee
 from services.registry.views.care import IN_CARE
 from shared.deciding.work import Work
+from shared.domain.findings import Findings
 from shared.domain.phrases import Phrase
 
 
@@ -18,15 +19,18 @@ async def must_be_possible(
     mentors: Iterable[Mentor],
     mentees: Iterable[Enrolment],
     work: Work[Any],
+    findings: Findings,
     *,
+    supervisor_may: bool,
     field: str = "mentorIds",
 ) -> None:
-    """Refuse a pair of one person, or one that is excluded; `field` is where the mentor stands.
+    """Weigh whether each might be paired with each; `field` is where the mentor stands.
 
     A merged record and the one that stands for it are one person here.
+    MentorIsMentee, ExcludedPair: as they say.
 
-    Raises:
-        MentorIsMentee, ExcludedPair: as they say.
+    Args:
+        supervisor_may: whoever supervises a mentee may be their mentor, by the programme.
     """
     standing = {mentor.id: await _person(mentor.health_worker_id, work) for mentor in mentors}
     for mentee in mentees:
@@ -35,18 +39,19 @@ async def must_be_possible(
         left = {
             await _person(mentor, work)
             async for mentorship in _mentorships(mentee.health_worker_id, work)
-            for mentor in mentorship.left
+            for mentor in mentorship.parted
         }
         for mentor_id, person in standing.items():
-            if person == themselves:
-                raise MentorIsMentee(field, person=person)
-            if person == supervisor:
-                why = Phrase("they are their supervisor")
-            elif person in left:
-                why = Phrase("they disengaged from them before")
-            else:
-                continue
-            raise ExcludedPair(field, mentor=mentor_id, mentee=mentee.id, why=why)
+            with findings.weighing():
+                if person == themselves:
+                    raise MentorIsMentee(field, person=person)
+                if person == supervisor and not supervisor_may:
+                    why = Phrase("they are their supervisor")
+                elif person in left:
+                    why = Phrase("they left them for good before")
+                else:
+                    continue
+                raise ExcludedPair(field, mentor=mentor_id, mentee=mentee.id, why=why)
 
 
 async def _mentorships(health_worker_id: UUID, work: Work[Any]) -> AsyncIterator[Mentorship]:

@@ -5,7 +5,11 @@ it mentors no more.
 from collections.abc import Iterable
 
 from services.registry.aggregates.mentor import cascade_mentor_id
-from shared.contracts.registry.mentor import MentorNominateByCascade, MentorSuspend
+from shared.contracts.registry.mentor import (
+    MentorNominateByCascade,
+    MentorSuspend,
+    SuspensionGround,
+)
 from shared.contracts.validation.competency_record import RightToMentorEarned, RightToMentorLost
 from shared.following.policies import Policy, Reaction
 from shared.projection import Happening
@@ -33,5 +37,6 @@ def lost(body: RightToMentorLost, _happening: Happening) -> Iterable[Reaction]:
         MentorSuspend,
         about=mentor_id,
         mentor_id=mentor_id,
+        ground=SuspensionGround.RIGHT_LOST,
         reason=f"The right to mentor is lost: the validation of {body.because} counts no more.",
     )

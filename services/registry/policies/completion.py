@@ -1,4 +1,5 @@
-"""Completion: whenever something happens that an end rule counts, the enrolment is judged by it.
+"""Completion: whenever something happens that an end rule counts, the enrolment is judged by it;
+whenever something is taken back, its completion is.
 
 Whether the end is reached is the command's to say; that it is not is an ordinary answer.
 """
@@ -6,12 +7,13 @@ Whether the end is reached is the command's to say; that it is not is an ordinar
 from collections.abc import Iterable
 from uuid import UUID
 
-from shared.contracts.registry.enrolment import GoalReached, MenteeComplete
+from shared.contracts.registry.enrolment import GoalReached, MenteeComplete, MenteeReopen
 from shared.contracts.sessions.session import (
     SessionCorrected,
     SessionFacts,
     SessionHeld,
     SessionReinstated,
+    SessionVoided,
 )
 from shared.contracts.validation.competency_record import CompetencyValidated
 from shared.contracts.validation.indicator import (
@@ -20,6 +22,7 @@ from shared.contracts.validation.indicator import (
     IndicatorReinstated,
     IndicatorScored,
 )
+from shared.domain import derived_id
 from shared.following.policies import Policy, Reaction
 from shared.projection import Happening
 
@@ -31,6 +34,14 @@ def attended(body: SessionFacts, _happening: Happening) -> Iterable[Reaction]:
     """Judge everybody who was there, if the programme's end counts sessions at all."""
     if body.counts_to_end:
         yield from map(_judge, body.enrolments)
+    elif isinstance(body, SessionCorrected):
+        yield from map(_doubt, body.enrolments)
+
+
+@COMPLETION.on(SessionVoided)
+def voided(body: SessionVoided, _happening: Happening) -> Iterable[Reaction]:
+    """Doubt the completion of everybody for whom it counts no more."""
+    yield from map(_doubt, body.enrolments)
 
 
 @COMPLETION.on(SessionReinstated)
@@ -70,3 +81,13 @@ def goal_reached(body: GoalReached, happening: Happening) -> Iterable[Reaction]:
 
 def _judge(enrolment_id: UUID) -> Reaction:
     return Reaction(MenteeComplete, about=enrolment_id, enrolment_id=enrolment_id)
+
+
+def _doubt(enrolment_id: UUID) -> Reaction:
+    return Reaction(
+        MenteeReopen,
+        # Not about the enrolment alone: a doubt does not take the place of a judgement due.
+        about=derived_id("doubt", enrolment_id),
+        enrolment_id=enrolment_id,
+        reason="A session that the completion rested on counts no more.",
+    )

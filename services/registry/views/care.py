@@ -4,26 +4,30 @@ from collections.abc import Iterable
 from typing import Any
 
 from shared.contracts.registry.mentorship import (
+    MenteeJoined,
+    MenteeLeft,
     MentorDisengaged,
     MentorshipConcluded,
     MentorshipDeclined,
     MentorshipProposed,
+    MentorshipReopened,
 )
 from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
 
 IN_CARE = Table(
     name="in_care",
-    version=1,
+    version=2,
     key=("mentorship_id", "enrolment_id"),
     columns={
         "mentorship_id": Column(type="uuid"),
         "enrolment_id": Column(type="uuid"),
         "health_worker_id": Column(type="uuid"),
         "cohort_id": Column(type="uuid"),
+        "left": Column(type="boolean"),
     },
     indexes=(("health_worker_id",), ("cohort_id",)),
 )
-"""The mentees that a mentorship was proposed for."""
+"""The mentees that a mentorship was proposed for, or who joined it, and whether they left it."""
 
 CARE_OVER = Table(
     name="care_over",
@@ -57,8 +61,35 @@ def proposed(body: MentorshipProposed, at: Happening) -> Iterable[Change]:
         yield Upsert(
             IN_CARE,
             (at.stream, party.enrolment_id),
-            {"health_worker_id": party.health_worker_id, "cohort_id": body.cohort_id},
+            {
+                "health_worker_id": party.health_worker_id,
+                "cohort_id": body.cohort_id,
+                "left": False,
+            },
         )
+
+
+@CARE.on(MenteeJoined)
+def joined(body: MenteeJoined, at: Happening) -> Iterable[Change]:
+    """Know who is in its care besides."""
+    party = body.mentee
+    yield Upsert(
+        IN_CARE,
+        (at.stream, party.enrolment_id),
+        {"health_worker_id": party.health_worker_id, "cohort_id": body.cohort_id, "left": False},
+    )
+
+
+@CARE.on(MenteeLeft)
+def gone(body: MenteeLeft, at: Happening) -> Iterable[Change]:
+    """Know who is in its care no more."""
+    yield Patch(IN_CARE, (at.stream, body.enrolment_id), {"left": True})
+
+
+@CARE.on(MentorshipReopened)
+def reopened(_body: MentorshipReopened, at: Happening) -> Iterable[Change]:
+    """Know that it goes on."""
+    yield Patch(CARE_OVER, (at.stream,), {"over": False})
 
 
 @CARE.on(MentorshipDeclined, MentorshipConcluded)

@@ -5,10 +5,12 @@ record by its id alone. A view says where to look; the record itself says how it
 from collections.abc import Iterable
 
 from shared.contracts.registry.enrolment import (
+    CompletionReopened,
     EnrolmentRestored,
     EnrolmentSetAside,
     MenteeCompleted,
     MenteeEnrolled,
+    MenteeReadmitted,
     MenteeTransferred,
     MenteeWithdrawn,
 )
@@ -70,7 +72,7 @@ def rests(_body: object, at: Happening) -> Iterable[Change]:
     yield Patch(ENROLMENT, (at.stream,), {"active": False})
 
 
-@ENROLMENTS.on(EnrolmentRestored)
-def restored(_body: EnrolmentRestored, at: Happening) -> Iterable[Change]:
+@ENROLMENTS.on(EnrolmentRestored, MenteeReadmitted, CompletionReopened)
+def goes_on(_body: object, at: Happening) -> Iterable[Change]:
     """Know that it goes on."""
     yield Patch(ENROLMENT, (at.stream,), {"active": True})

@@ -45,6 +45,33 @@ class BeforeAgreement(Departure):
     remedy_template = "Give a day on or after {agreed_on}."
 
 
+class MentorshipDeparts(Departure):
+    """What is held in a mentorship that does not count, does not count."""
+
+    code = "MENTORSHIP_DEPARTS"
+    template = "The mentorship does not count: it departs from {rules}."
+    remedy_template = (
+        "Have the rule waived with `mentorshipWaive`, and correct the session to have it weighed "
+        "again."
+    )
+
+
+class InPause(Departure):
+    """Nothing is held while it pauses."""
+
+    code = "SESSION_IN_PAUSE"
+    template = "The mentorship, or its cohort, paused on {day}."
+    remedy_template = "Give a day on which it went on, or record first that it was resumed."
+
+
+class UncertifiedMentorPresent(Departure):
+    """Nobody mentors before they are certified."""
+
+    code = "UNCERTIFIED_MENTOR_PRESENT"
+    template = "The mentor {person} was not certified yet on {day}."
+    remedy_template = "Give a day on or after their certification."
+
+
 class NotOfThisMentorship(Refusal):
     """Only its parties take part in what happens in a mentorship."""
 
@@ -82,8 +109,13 @@ class Agreement:
         signed_on: the day each party signed the letter; None: they have not.
         live: neither concluded nor declined by that day.
         declined: nothing ever came of it.
-        ended: enrolments that had ended by that day, and `suspended` those who might not mentor on
-            it; empty where nobody asked.
+        phases: of mentees who were in another phase than it, by the person.
+        ended: mentees who had come to an end by that day: nobody expects them.
+        workplaces: the units where its mentees were mentored on that day.
+        departs: the rules for which it does not count.
+        paused: it, or its cohort, paused on that day.
+        suspended: mentors who were suspended by then, and earn nothing meanwhile.
+        uncertified: mentors who were certified only later.
         one_to_one: how many one-to-one sessions each mentee had had before that day, where it is
             asked.
         called: how refusals call those who were named and are no party: by their number.
@@ -101,8 +133,13 @@ class Agreement:
     signed_on: Mapping[UUID, date | None]
     live: bool
     declined: bool = False
+    phases: Mapping[UUID, str] = field(default_factory=dict)
     ended: frozenset[UUID] = frozenset()
+    workplaces: frozenset[UUID] = frozenset()
+    departs: tuple[str, ...] = ()
+    paused: bool = False
     suspended: frozenset[UUID] = frozenset()
+    uncertified: frozenset[UUID] = frozenset()
     one_to_one: Mapping[UUID, int] = field(default_factory=dict)
     called: dict[UUID, str] = field(default_factory=dict)
 
@@ -110,6 +147,16 @@ class Agreement:
     def people(self) -> frozenset[UUID]:
         """Its parties, of both sides."""
         return self.mentors | self.mentees
+
+    @property
+    def expected(self) -> frozenset[UUID]:
+        """Its parties, without mentees who had come to an end."""
+        return self.people - self.ended
+
+    def phase_of(self, mentees: Collection[UUID]) -> str | None:
+        """Return the phase that mentees meet in: their own, if all of them are in one."""
+        theirs = {self.phases.get(person, self.phase) for person in mentees}
+        return theirs.pop() if len(theirs) == 1 else self.phase
 
     def side(self, person: UUID) -> Side:
         """Return which side one of its parties stands on."""
@@ -149,6 +196,21 @@ class Agreement:
                 raise MentorMissing(field, mentors=len(self.mentors), least=least)
         with findings.weighing():
             self.must_be_signed(present, day, field=field, day_field=day_field)
+
+    def must_be_fit(self, present: Collection[UUID], day: date, findings: Findings) -> None:
+        """Weigh whether the mentorship counts and went on that day, and its mentors might mentor.
+
+        MentorshipDeparts, InPause, UncertifiedMentorPresent: as they say.
+        """
+        with findings.weighing():
+            if self.departs:
+                raise MentorshipDeparts("mentorshipId", rules=", ".join(self.departs))
+        with findings.weighing():
+            if self.paused:
+                raise InPause("mentorshipId", day=day)
+        for person in sorted(self.uncertified.intersection(present)):
+            with findings.weighing():
+                raise UncertifiedMentorPresent("present", person=person, day=day)
 
     def must_be_signed(
         self, people: Collection[UUID], day: date, *, field: str = "mentorshipId", day_field: str

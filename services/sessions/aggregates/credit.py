@@ -44,8 +44,7 @@ class Credited:
         """Weigh who is there although their enrolment had ended, or they were suspended."""
         for person in people:
             with self._findings.weighing():
-                enrolments = agreement.enrolments.get(person, ())
-                if person in agreement.mentees and agreement.ended.issuperset(enrolments):
+                if person in agreement.ended:
                     self._cut(ConductRule.MENTEE_HAD_LEFT, person, 0)
                     raise MenteeHadLeft("present", person=agreement.name(person), day=day)
             with self._findings.weighing():

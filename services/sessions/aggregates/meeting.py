@@ -114,8 +114,10 @@ class PlaceNotAllowed(Departure):
     """The programme mentors where the mentees work."""
 
     code = "PLACE_NOT_ALLOWED"
-    template = "The programme's sessions in person are held where the mentorship is."
-    remedy_template = "Leave `orgUnitId` out, or log a session that was not in person."
+    template = "The programme's sessions in person are held where its mentees worked that day."
+    remedy_template = (
+        "Name a unit where one of them worked, or record first with `menteeTransfer` that they do."
+    )
 
 
 class FormatNotInPhase(Departure):
@@ -212,6 +214,7 @@ class Meeting:
             DebriefOfTheAbsent: as they say; and what the programme refuses.
         """
         rules = agreement.rules
+        agreement.must_be_fit(self.present, self.held_on, findings)
         with findings.weighing():
             least = rules.minutes.least(self.mode)
             if self.minutes < least:
@@ -230,7 +233,7 @@ class Meeting:
         must_have_been_there(self.debriefs, self.present, agreement, findings)
         met = format_of(mentors, mentees)
         with findings.weighing():
-            _must_be_in_phase(agreement, met)
+            _must_be_in_phase(agreement, mentees, met)
         must_be_prepared(agreement, plans, self.held_on, self.mode, met, mentees, findings)
         self._weigh_suspicions(agreement, others, findings)
         credited = Credited(findings)
@@ -251,7 +254,7 @@ class Meeting:
             "steps": self.steps,
             "mentors": mentors,
             "mentees": mentees,
-            "absent": tuple(sorted(agreement.people.difference(self.present))),
+            "absent": tuple(sorted(agreement.expected.difference(self.present))),
             "enrolments": tuple(id for one in sides[1] for id in agreement.enrolments[one]),
             "partly": self.partly,
             "begins": self.begins,
@@ -264,7 +267,7 @@ class Meeting:
             "guests": guests,
             "about": self.about,
             "format": met,
-            "phase": agreement.phase,
+            "phase": agreement.phase_of(mentees),
             "initiative": self.initiative,
             "counts": counts,
             "counts_to_end": counts and rules.end is not None and rules.end.sessions is not None,
@@ -374,12 +377,13 @@ def must_be_a_mode(rules: Definition, mode: Mode) -> None:
 def must_be_the_place(agreement: Agreement, mode: Mode, where: UUID | None) -> None:
     """Refuse another place than the mentees' own, where the programme goes to them."""
     at_work = agreement.rules.place is Place.MENTEE_WORKPLACE and mode is Mode.IN_PERSON
-    if at_work and where not in (None, agreement.org_unit_id):
+    if at_work and where not in (None, agreement.org_unit_id, *agreement.workplaces):
         raise PlaceNotAllowed("orgUnitId")
 
 
-def _must_be_in_phase(agreement: Agreement, met: SessionFormat) -> None:
-    phase = None if agreement.phase is None else agreement.rules.phase(agreement.phase)
+def _must_be_in_phase(agreement: Agreement, mentees: Collection[UUID], met: SessionFormat) -> None:
+    code = agreement.phase_of(mentees)
+    phase = None if code is None else agreement.rules.phase(code)
     if phase is not None and met not in phase.formats:
         raise FormatNotInPhase(
             "present", phase=phase.code, format=met, formats=", ".join(phase.formats)

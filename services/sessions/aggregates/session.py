@@ -223,7 +223,7 @@ class Session(Aggregate):
             agreement.must_bind(
                 meeting.present, meeting.held_on, findings, field="sessionId", day_field="heldOn"
             )
-        under = replace(agreement, phase=said.phase)
+        under = replace(agreement, phase=said.phase, phases={})
         return meeting.under(under, findings, plans, others)
 
     @event(SessionCorrected)

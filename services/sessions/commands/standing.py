@@ -2,7 +2,7 @@
 they did that day.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,7 +11,6 @@ from uuid import UUID
 from services.sessions.aggregates.agreement import Agreement
 from services.sessions.aggregates.same_day import Encounter
 from services.sessions.views.encounters import ENCOUNTER, PRESENCE
-from services.sessions.views.ends import ENROLMENT_END, MENTOR_RIGHT
 from shared.contracts.definition import Gate, Mode
 from shared.contracts.definition.visits import SessionFormat
 from shared.deciding.facts import Row
@@ -29,30 +28,12 @@ async def with_standing(
     or mentee any more, although they are its parties; and, where a plan is due by the number of
     their one-to-one sessions, how many they had had.
     """
-    ended = set()
-    for enrolment in [one for person in present for one in agreement.enrolments.get(person, ())]:
-        known = await work.facts.find(ENROLMENT_END, enrolment)
-        if known is not None and _had_ended(known, day):
-            ended.add(enrolment)
-    suspended = set()
-    for person in agreement.mentors.intersection(present):
-        told = await work.facts.rows(
-            MENTOR_RIGHT, health_worker_id=person, programme=agreement.rules.programme
-        )
-        areas = agreement.areas.get(person, ())
-        if _was_suspended([row for row in told if row["area"] in areas], day):
-            suspended.add(person)
     plan = agreement.rules.development_plan
     one_to_one = {}
     if Gate.DEVELOPMENT_PLAN in agreement.rules.gates and plan and plan.before_session > 1:
         for person in agreement.mentees.intersection(present):
             one_to_one[person] = await _one_to_one_before(person, agreement, day, session_id, work)
-    return replace(
-        agreement,
-        ended=frozenset(ended),
-        suspended=frozenset(suspended),
-        one_to_one=one_to_one,
-    )
+    return replace(agreement, one_to_one=one_to_one)
 
 
 async def _one_to_one_before(
@@ -86,19 +67,6 @@ async def others_of_the_day(
         for known, there in found
         if known is not None and known["stands"] and _still_said(known, there)
     ]
-
-
-def _had_ended(known: Row, day: date) -> bool:
-    withdrawn_on, completed_on = known["withdrawn_on"], known["completed_on"]
-    withdrawn = withdrawn_on is not None and withdrawn_on <= day
-    return withdrawn or (completed_on is not None and completed_on < day)
-
-
-def _was_suspended(told: Iterable[Row], day: date) -> bool:
-    """Say whether the last word by that day was a suspension."""
-    so_far = [row for row in told if row["since"] <= day]
-    so_far.sort(key=lambda row: (row["since"], row["told_at"]))
-    return bool(so_far) and bool(so_far[-1]["suspended"])
 
 
 def _still_said(known: Row, there: dict[UUID, Row]) -> bool:

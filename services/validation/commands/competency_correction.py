@@ -4,7 +4,7 @@ again.
 
 from typing import Any
 
-from services.validation.aggregates.competency_record import CompetencyRecord
+from services.validation.aggregates.competency_record import CompetencyRecord, record_id
 from services.validation.aggregates.mentee import Mentee
 from services.validation.aggregates.refusals import SignedByAnother
 from services.validation.aggregates.scoring import post_test
@@ -120,9 +120,12 @@ async def countersign(
 
 
 async def _of(command: Any, work: Work[Any]) -> tuple[Mentee, CompetencyRecord]:
-    """Return the mentee and their record, if the sender may touch it."""
+    """Return the mentee and their record, if the sender may touch it; the assessor may, too."""
     mentee, _ = await mentee_of(command.enrolment_id, work)
-    await allow(mentee, work)
+    record = await work.find(CompetencyRecord, record_id(mentee.enrolment_id))
+    attempts = [] if record is None else record.attempts.get(command.competency, [])
+    this = [one for one in attempts if one.number == command.attempt]
+    await allow(mentee, work, *(one.assessor_id for one in this if one.assessor_id))
     return mentee, await begun(mentee, work)
 
 

@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from shared.contracts.registry.enrolment import (
+    CompletionReopened,
     EnrolmentRestored,
     EnrolmentSetAside,
     MenteeCompleted,
     MenteeEnrolled,
     MenteeMovedToVersion,
+    MenteeReadmitted,
     MenteeTransferred,
     MenteeWithdrawn,
 )
@@ -17,7 +19,7 @@ from shared.projection import Change, Column, Happening, Patch, Projection, Tabl
 
 MENTEE = Table(
     name="known_mentee",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": Column(type="uuid"),
@@ -93,6 +95,18 @@ def withdrawn(body: MenteeWithdrawn, at: Happening) -> Iterable[Change]:
 def completed(body: MenteeCompleted, at: Happening) -> Iterable[Change]:
     """Know that they came to the end."""
     yield Patch(MENTEE, (at.stream,), {"completed_on": body.completed_on})
+
+
+@ENROLLED.on(MenteeReadmitted)
+def readmitted(_body: MenteeReadmitted, at: Happening) -> Iterable[Change]:
+    """Know that they did not leave after all."""
+    yield Patch(MENTEE, (at.stream,), {"withdrawn_on": None})
+
+
+@ENROLLED.on(CompletionReopened)
+def reopened(_body: CompletionReopened, at: Happening) -> Iterable[Change]:
+    """Know that they have not come to the end after all."""
+    yield Patch(MENTEE, (at.stream,), {"completed_on": None})
 
 
 @ENROLLED.on(EnrolmentSetAside)

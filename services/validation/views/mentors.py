@@ -5,12 +5,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.registry.mentor import MentorCertified, MentorReinstated, MentorSuspended
+from shared.contracts.registry.mentor import (
+    MentorCertified,
+    MentorReinstated,
+    MentorSuspended,
+    SuspensionGround,
+)
 from shared.projection import Change, Column, Happening, Projection, Table, Upsert
 
 MAY_ASSESS = Table(
     name="known_assessor",
-    version=1,
+    version=2,
     key=("health_worker_id", "programme", "area", "since"),
     columns={
         "health_worker_id": Column(type="uuid"),
@@ -33,7 +38,9 @@ def certified(body: MentorCertified, at: Happening) -> Iterable[Change]:
 
 @ASSESSORS.on(MentorSuspended)
 def suspended(body: MentorSuspended, _at: Happening) -> Iterable[Change]:
-    """Know that they may not."""
+    """Know that they may not, unless they are only on leave, and lose no right."""
+    if body.ground is SuspensionGround.LEAVE:
+        return
     yield _since(body.since, body.health_worker_id, body.programme, body.area, may=False)
 
 

@@ -135,6 +135,7 @@ class Definition(Part, kw_only=True):
         source: where its rules come from.
         cadence: how often they meet, in words; `rhythm` says it for reckoning.
         end: when a mentee has completed it; none: that is for the coordinator to say.
+        grace_days: so many days after the end, goals and self-assessments are still recorded.
         support: how fast a mentee's request for support is meant to be answered; none: nothing is
             promised.
         relationship: how both sides evaluate the relationship; none: they do not.
@@ -181,6 +182,7 @@ class Definition(Part, kw_only=True):
     cascade: tuple[CascadeStep, ...] = ()
     certificate: Certificate | None = None
     end: End | None = None
+    grace_days: Annotated[int, Meta(ge=0, le=366)] = 30
 
     def area(self, code: str) -> Area | None:
         """Return the area of that code."""

@@ -69,12 +69,14 @@ class Training(Part, kw_only=True):
 
     Attributes:
         name: what it is called.
-        days: the least that counts.
+        days: the least that counts; the days of several courses add up.
+        code: only courses under this code count; none: any course does.
         topics: what it is about.
     """
 
     name: Text
     days: Count
+    code: Code | None = None
     topics: tuple[Text, ...] = ()
 
 
@@ -125,9 +127,11 @@ class Matching(Part, kw_only=True):
         weights: what counts how much.
         max_km: nobody is proposed across more kilometres, as the crow flies; none: any distance.
         language_required: a pair without a common language is not proposed.
+        supervisor_may_mentor: whoever supervises a mentee may be their mentor too.
     """
 
     by: MatchBy = MatchBy.MENTEE
     weights: Weights = Weights()
     max_km: Count | None = None
     language_required: bool = False
+    supervisor_may_mentor: bool = False

@@ -13,19 +13,25 @@ from shared.contracts.base import (
     Command,
     EnrolmentId,
     Event,
+    GroupId,
     NewId,
     OrgUnitId,
     ProgrammeVersionId,
     Text,
     asked,
     happened,
+    later,
     ref,
 )
+from shared.contracts.registry.pause import PauseCause, Paused, Resumed
 
 
 @happened("registry.cohort.opened")
 class CohortOpened(Event, kw_only=True):
-    """A cohort takes enrolments, under the programme version it keeps."""
+    """A cohort takes enrolments, under the programme version it keeps.
+
+    `group_id`: of the group whose units it is for besides; none: for its unit alone.
+    """
 
     programme_version_id: ProgrammeVersionId
     programme: Code
@@ -34,6 +40,24 @@ class CohortOpened(Event, kw_only=True):
     org_unit_id: OrgUnitId
     starts: date
     ends: date
+    group_id: GroupId | None = None
+
+
+@happened("registry.cohort.extended")
+class CohortExtended(Event, kw_only=True):
+    """It ends later than was meant; the event's reason says why."""
+
+    ends: date
+
+
+@happened("registry.cohort.paused")
+class CohortPaused(Paused, kw_only=True):
+    """All of its mentorships pause from a day on; the event's reason says more."""
+
+
+@happened("registry.cohort.resumed")
+class CohortResumed(Resumed, kw_only=True):
+    """They go on from that day on."""
 
 
 @happened("registry.cohort.approved")
@@ -104,6 +128,33 @@ class CohortOpen(Command, kw_only=True):
     org_unit_id: OrgUnitId
     starts: Annotated[date, Meta(description="The first day of the cohort.")]
     ends: Annotated[date, Meta(description="The last day of the cohort.")]
+    group_id: (
+        Annotated[UUID, ref("Group"), later("The group whose units it is for besides, by its id.")]
+        | None
+    ) = None
+
+
+@asked("registry", "Cohort", by="administrator coordinator")
+class CohortExtend(Command, kw_only=True):
+    """Let a cohort end later than was meant; `reason` says why."""
+
+    cohort_id: CohortId
+    ends: Annotated[date, Meta(description="The last day of the cohort, from now on.")]
+
+
+@asked("registry", "Cohort", by="administrator coordinator")
+class CohortPause(Command, kw_only=True):
+    """Let all mentorships of a cohort pause from the day it occurred on; `reason` says why."""
+
+    cohort_id: CohortId
+    cause: PauseCause
+
+
+@asked("registry", "Cohort", by="administrator coordinator")
+class CohortResume(Command, kw_only=True):
+    """Let the mentorships of a cohort that pauses go on, from the day it occurred on."""
+
+    cohort_id: CohortId
 
 
 @asked("registry", "Cohort", by="administrator coordinator")

@@ -21,8 +21,10 @@ from shared.contracts.base import (
     Text,
     asked,
     happened,
+    later,
     ref,
 )
+from shared.contracts.deviation import Deviations, LaterWaivers
 
 Needs = Annotated[
     tuple[Code, ...],
@@ -52,16 +54,21 @@ class MenteeEnrolled(Event, kw_only=True):
     needs: Needs = ()
     languages: Languages = ()
     supervisor_id: HealthWorkerId | None = None
+    deviations: Deviations = ()
 
 
 @happened("registry.enrolment.trained", subject="health_worker_id")
 class MenteeTrained(Event, kw_only=True):
-    """They took the training that comes before mentoring."""
+    """They took a course of the training that comes before mentoring.
+
+    `course`: the course, by the programme's code for it; none: known by its name alone.
+    """
 
     health_worker_id: HealthWorkerId
     training: Text
     days: Days
     completed_on: date
+    course: Code | None = None
 
 
 @happened("registry.enrolment.goal_set", subject="health_worker_id")
@@ -152,6 +159,32 @@ class MenteeCompleted(Event, kw_only=True):
     validated: Annotated[int, Meta(ge=0)]
 
 
+@happened("registry.enrolment.readmitted", subject="health_worker_id")
+class MenteeReadmitted(Event, kw_only=True):
+    """They did not leave after all, or came back: they go on where they stood.
+
+    The event's reason says why.
+    """
+
+    health_worker_id: HealthWorkerId
+    since: date
+
+
+@happened("registry.enrolment.completion_reopened", subject="health_worker_id")
+class CompletionReopened(Event, kw_only=True):
+    """They have not come to the end after all: what the completion rested on is no more.
+
+    The event's reason says why.
+    """
+
+    health_worker_id: HealthWorkerId
+    programme: Code
+    area: Code
+    org_unit_id: OrgUnitId
+    completed_on: date
+    since: date
+
+
 @happened("registry.enrolment.set_aside", subject="health_worker_id")
 class EnrolmentSetAside(Event, kw_only=True):
     """It rests: its record was merged into one with an active enrolment of the same kind."""
@@ -180,15 +213,17 @@ class MenteeEnrol(Command, kw_only=True):
         Annotated[UUID, ref("HealthWorker", "Their supervisor, who is never matched with them.")]
         | None
     ) = None
+    waivers: LaterWaivers = ()
 
 
 @asked("registry", "Mentee", by="administrator coordinator")
 class MenteeTrain(Command, kw_only=True):
-    """Record that a mentee completed the programme's training on the day it occurred on."""
+    """Record that a mentee completed a course of the training on the day it occurred on."""
 
     enrolment_id: EnrolmentId
     training: Text
     days: Days
+    course: Annotated[Code | None, later("Which course, by the programme's code for it.")] = None
 
 
 @asked("registry", "Mentee", by="coordinator mentor mentee")
@@ -242,5 +277,22 @@ class MenteeWithdraw(Command, kw_only=True):
 @asked("registry", "Mentee", by="administrator coordinator policy")
 class MenteeComplete(Command, kw_only=True):
     """Complete an enrolment whose end rule is reached; without one, the coordinator says so."""
+
+    enrolment_id: EnrolmentId
+
+
+@asked("registry", "Mentee", by="administrator coordinator")
+class MenteeReadmit(Command, kw_only=True):
+    """Undo a withdrawal: the mentee goes on where they stood; `reason` says why."""
+
+    enrolment_id: EnrolmentId
+
+
+@asked("registry", "Mentee", by="administrator coordinator policy")
+class MenteeReopen(Command, kw_only=True):
+    """Reopen a completion whose end rule is not reached any more, or that was a mistake.
+
+    `reason` says why.
+    """
 
     enrolment_id: EnrolmentId

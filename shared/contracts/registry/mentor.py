@@ -20,6 +20,7 @@ from shared.contracts.base import (
     ProgrammeVersionId,
     asked,
     happened,
+    later,
 )
 
 Percent = Annotated[int, Meta(ge=0, le=100, description="Out of 100.")]
@@ -74,27 +75,33 @@ class MentorOriented(Event, kw_only=True):
 
 @happened("registry.mentor.certified", subject="health_worker_id")
 class MentorCertified(Event, kw_only=True):
-    """They may mentor, and assess, in their area."""
+    """They may mentor, and assess, in their area.
+
+    `certified_on` is the day; none: recorded before events said it themselves.
+    """
 
     health_worker_id: HealthWorkerId
     programme: Code
     area: Code
+    certified_on: date | None = None
 
 
 @happened("registry.mentor.assigned", subject="health_worker_id")
 class MentorAssigned(Event, kw_only=True):
-    """A mentorship counts towards their load from now on."""
+    """A mentorship counts towards their load since a day; none: from whenever they were asked."""
 
     health_worker_id: HealthWorkerId
     mentorship_id: MentorshipId
+    since: date | None = None
 
 
 @happened("registry.mentor.released", subject="health_worker_id")
 class MentorReleased(Event, kw_only=True):
-    """A mentorship counts towards their load no more."""
+    """A mentorship counts towards their load no more from a day on; none: it never did."""
 
     health_worker_id: HealthWorkerId
     mentorship_id: MentorshipId
+    since: date | None = None
 
 
 @happened("registry.mentor.availability_declared", subject="health_worker_id")
@@ -112,14 +119,31 @@ class MentorAvailabilityDeclared(Event, kw_only=True):
     until: date | None = None
 
 
+class SuspensionGround(StrEnum):
+    """What somebody is suspended for: it decides what becomes of what they do meanwhile."""
+
+    CONDUCT = "CONDUCT"
+    """They behaved wrongly: what they mentor meanwhile earns nothing."""
+    LEAVE = "LEAVE"
+    """They are on leave: they take on nothing new, and lose no right."""
+    RIGHT_LOST = "RIGHT_LOST"
+    """The validation that put them forward counts no more."""
+    OTHER = "OTHER"
+    """Something else: what they mentor meanwhile earns nothing."""
+
+
 @happened("registry.mentor.suspended", subject="health_worker_id")
 class MentorSuspended(Event, kw_only=True):
-    """They may not mentor, nor assess, from that day on; mentorships they are in go on."""
+    """They take on no mentorship since that day; what becomes of theirs, the ground decides.
+
+    `ground`: none: recorded before it was told apart; mentorships they were in went on.
+    """
 
     health_worker_id: HealthWorkerId
     programme: Code
     area: Code
     since: date
+    ground: SuspensionGround | None = None
 
 
 @happened("registry.mentor.reinstated", subject="health_worker_id")
@@ -190,6 +214,7 @@ class MentorSuspend(Command, kw_only=True):
     """Suspend a mentor from the day it occurred on; `reason` says why."""
 
     mentor_id: MentorId
+    ground: Annotated[SuspensionGround, later("What for, by kind.")] = SuspensionGround.OTHER
 
 
 @asked("registry", "Mentor", by="administrator coordinator")

@@ -7,6 +7,21 @@ from msgspec import Meta
 from shared.contracts.base import Code, Command, Event, NewId, asked, happened
 from shared.contracts.definition import Definition
 
+_YOUNGER_RULES = (
+    "MENTORSHIP_DEPARTS",
+    "SESSION_IN_PAUSE",
+    "UNCERTIFIED_MENTOR_PRESENT",
+    "NO_MENTEE_WORKS_THERE",
+    "SECOND_MENTORSHIP",
+    "OUTSIDE_COHORT_UNIT",
+    "SESSION_TWICE",
+    "SESSION_OVERLAPS",
+    "DAY_TOO_LONG",
+    "MENTEE_HAD_LEFT",
+    "MENTOR_WAS_SUSPENDED",
+)
+"""Rules that no version before the third could mean: what departs from them counted."""
+
 
 @happened("registry.programme_version.published", version=3)
 class ProgrammeVersionPublished(Event, kw_only=True):
@@ -26,11 +41,12 @@ class ProgrammeVersionPublished(Event, kw_only=True):
 
     @staticmethod
     def upcast_v2_v3(payload: dict[str, Any]) -> None:
-        """Say what it meant: every departure was refused, every mentorship asked for letters."""
+        """Say what it meant: every departure from a rule there was, was refused, and what no rule
+        asked for counted; every mentorship asked for letters; nothing came after the end.
+        """
         definition = payload["definition"]
-        # What nobody looked at then was recorded, and counted.
-        unseen = "SESSION_TWICE SESSION_OVERLAPS DAY_TOO_LONG MENTEE_HAD_LEFT MENTOR_WAS_SUSPENDED"
-        definition["conduct"] = {"otherwise": "REFUSE", "count": unseen.split()}
+        definition["conduct"] = {"count": list(_YOUNGER_RULES), "otherwise": "REFUSE"}
+        definition["graceDays"] = 0
         gates = definition.get("gates") or []
         definition["gates"] = [*gates, *({"SIGNATURES"} - set(gates))]
 

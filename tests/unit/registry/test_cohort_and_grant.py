@@ -109,11 +109,12 @@ def test_a_cohort_takes_enrolments_until_it_is_closed() -> None:
 
 
 def test_mentorships_begin_in_a_cohort_that_has_started() -> None:
-    started().must_be_started()
+    started().must_be_started(LAST)
     with pytest.raises(NotStarted):
-        fy19().must_be_started()
+        fy19().must_be_started(LAST)
     with pytest.raises(CohortOver):
-        closed().must_be_started()
+        closed().must_be_started(LAST)
+    closed().must_be_started(FIRST)
 
 
 def test_a_cohort_starts_without_approval_where_no_gate_asks_for_it() -> None:

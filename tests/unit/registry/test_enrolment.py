@@ -1,7 +1,7 @@
 """Enrolments: goals keep their codes, the place follows the person, and what is over stays so."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,12 +9,15 @@ from services.registry.aggregates.enrolment import Enrolment, Standing
 from services.registry.aggregates.enrolment_rules import (
     AlreadyThere,
     BeforeEnrolment,
+    BeforeItsEnd,
     EnrolmentEnded,
     GoalAlreadyReached,
     GoalDueBefore,
     GoalTwice,
     GoalUnknown,
+    NothingToReopen,
     NotSetAside,
+    NotWithdrawn,
     SkillTwice,
 )
 from shared.contracts.registry.enrolment import (
@@ -86,20 +89,74 @@ def test_what_is_over_is_not_changed(change: str, end: str) -> None:
         "set aside": lambda mentee, _day: mentee.set_aside(),
     }
     with pytest.raises(EnrolmentEnded):
-        changes[change](mentee, LATER)
+        changes[change](mentee, LATER + timedelta(days=1))
+
+
+LEARNING = ("goal set", "goal reached", "self-assessed")
+
+
+@pytest.mark.parametrize("change", LEARNING)
+@pytest.mark.parametrize("end", ["withdrawn", "completed"])
+def test_what_was_learned_before_the_end_is_recorded_after_it(change: str, end: str) -> None:
+    mentee = enrolled()
+    mentee.set_goal("G1", "Know the labour law", None, DAY)
+    ENDS[end](mentee)
+    CHANGES[change](mentee, LATER)
+
+
+def test_a_completion_has_some_days_of_grace_and_a_withdrawal_none() -> None:
+    wrap_up = LATER + timedelta(days=5)
+    for end, late in (("completed", 6), ("withdrawn", 1)):
+        mentee = enrolled()
+        mentee.set_goal("G1", "Know the labour law", None, DAY)
+        ENDS[end](mentee)
+        if end == "completed":
+            mentee.reach_goal("G1", wrap_up, grace_days=5)
+        with pytest.raises(EnrolmentEnded):
+            mentee.set_goal("G2", "Teach it", None, LATER + timedelta(days=late), grace_days=5)
+
+
+def test_only_a_withdrawal_is_undone_and_not_before_it() -> None:
+    mentee = enrolled()
+    with pytest.raises(NotWithdrawn):
+        mentee.readmit(LATER)
+    mentee.withdraw(LATER)
+    with pytest.raises(BeforeItsEnd):
+        mentee.readmit(DAY)
+    mentee.readmit(LATER)
+    assert mentee.active
+
+
+def test_only_a_completion_is_reopened() -> None:
+    mentee = enrolled()
+    with pytest.raises(NothingToReopen):
+        mentee.reopen(LATER)
+    mentee.complete(LATER, sessions=7, validated=0)
+    mentee.reopen(LATER)
+    assert mentee.active
+
+
+def test_where_they_are_mentored_is_known_by_the_day() -> None:
+    mentee = enrolled()
+    first, second = mentee.org_unit_id, new_id()
+    mentee.transfer(second, LATER)
+    assert [mentee.unit_on(day) for day in (BEFORE, DAY, LATER)] == [first, first, second]
 
 
 def test_the_training_may_have_come_before_the_enrolment() -> None:
     mentee = enrolled()
     mentee.train("HR management", 5, BEFORE)
-    assert mentee.trained_days == 5
+    assert mentee.trained_days(None, BEFORE) == 5
 
 
-def test_two_short_trainings_are_not_a_long_one() -> None:
+def test_the_days_of_several_courses_add_up() -> None:
     mentee = enrolled()
-    mentee.train("HR management", 3, DAY)
-    mentee.train("HR management", 2, DAY)
-    assert mentee.trained_days == 3
+    mentee.train("HR management", 3, DAY, "HRM")
+    mentee.train("HR management", 2, LATER, "HRM")
+    mentee.train("Excel for beginners", 5, DAY)
+    assert mentee.trained_days("HRM", DAY) == 3
+    assert mentee.trained_days("HRM", LATER) == 5
+    assert mentee.trained_days(None, LATER) == 10
 
 
 def test_a_goal_keeps_its_code() -> None:

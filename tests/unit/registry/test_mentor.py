@@ -26,6 +26,8 @@ from services.registry.aggregates.mentor_rules import (
 from shared.contracts.definition import Orientation
 from shared.contracts.registry.mentor import MentorNominated
 from shared.domain import new_id
+from shared.domain.findings import Findings
+from tests.support.definitions import STRICT
 
 LEAST = Orientation(theory=80, practical=85)
 DAY = date(2024, 3, 1)
@@ -48,7 +50,7 @@ def nominee() -> Mentor:
 def certified() -> Mentor:
     mentor = nominee()
     mentor.orient(LEAST, theory=80, practical=85)
-    mentor.certify(LEAST)
+    mentor.certify(LEAST, DAY)
     return mentor
 
 
@@ -56,6 +58,14 @@ def declare(mentor: Mentor, places: int, since: date = DAY, until: date | None =
     mentor.declare_availability(
         skills=("CPAP",), languages=("en",), places=places, since=since, until=until, load=3
     )
+
+
+def take_on(mentor: Mentor, load: int, day: date = DAY) -> None:
+    """Have a mentor take on a mentorship, under rules that refuse every departure."""
+    findings = Findings(STRICT)
+    mentor.must_be_free(load, day, findings)
+    findings.must_be_recorded()
+    mentor.assign(new_id(), day)
 
 
 def test_reaching_both_marks_exactly_is_enough() -> None:
@@ -67,7 +77,7 @@ def test_one_mark_too_low_is_not_certified(theory: int, practical: int) -> None:
     mentor = nominee()
     mentor.orient(LEAST, theory, practical)
     with pytest.raises(OrientationTooLow):
-        mentor.certify(LEAST)
+        mentor.certify(LEAST, DAY)
     assert not mentor.certified
 
 
@@ -75,7 +85,7 @@ def test_a_better_orientation_replaces_the_first() -> None:
     mentor = nominee()
     mentor.orient(LEAST, 10, 10)
     mentor.orient(LEAST, 90, 90)
-    mentor.certify(LEAST)
+    mentor.certify(LEAST, DAY)
     assert mentor.certified
 
 
@@ -95,13 +105,13 @@ def test_an_orientation_that_is_not_scored_has_none() -> None:
     with pytest.raises(ScoresNotAsked):
         mentor.orient(None, None, 90)
     mentor.orient(None, None, None)
-    mentor.certify(None)
+    mentor.certify(None, DAY)
     assert mentor.certified
 
 
 def test_nobody_is_certified_without_orientation() -> None:
     with pytest.raises(NotOriented):
-        nominee().certify(LEAST)
+        nominee().certify(LEAST, DAY)
 
 
 def test_the_certified_are_neither_oriented_nor_certified_again() -> None:
@@ -109,39 +119,39 @@ def test_the_certified_are_neither_oriented_nor_certified_again() -> None:
     with pytest.raises(AlreadyCertified):
         mentor.orient(LEAST, 90, 90)
     with pytest.raises(AlreadyCertified):
-        mentor.certify(LEAST)
+        mentor.certify(LEAST, DAY)
 
 
 def test_only_the_certified_take_on_a_mentorship() -> None:
     with pytest.raises(NotCertified):
-        nominee().assign(new_id(), load=1, day=DAY)
+        take_on(nominee(), load=1)
 
 
 def test_a_mentor_takes_on_as_many_mentorships_as_the_load_allows() -> None:
     mentor = certified()
-    mentor.assign(new_id(), load=2, day=DAY)
-    mentor.assign(new_id(), load=2, day=DAY)
+    take_on(mentor, load=2, day=DAY)
+    take_on(mentor, load=2, day=DAY)
     with pytest.raises(LoadReached):
-        mentor.assign(new_id(), load=2, day=DAY)
+        take_on(mentor, load=2, day=DAY)
     assert len(mentor.mentorships) == 2
 
 
 def test_what_is_given_back_makes_room_once() -> None:
     mentor = certified()
     mentorship = new_id()
-    mentor.assign(mentorship, load=1, day=DAY)
-    mentor.release(mentorship)
-    mentor.assign(new_id(), load=1, day=DAY)
+    mentor.assign(mentorship, DAY)
+    mentor.release(mentorship, DAY)
+    take_on(mentor, load=1, day=DAY)
     with pytest.raises(NotCarried):
-        mentor.release(mentorship)
+        mentor.release(mentorship, DAY)
 
 
 def test_a_mentor_who_offers_fewer_places_than_the_load_carries_no_more() -> None:
     mentor = certified()
     declare(mentor, places=1)
-    mentor.assign(new_id(), load=3, day=DAY)
+    take_on(mentor, load=3, day=DAY)
     with pytest.raises(LoadReached):
-        mentor.assign(new_id(), load=3, day=DAY)
+        take_on(mentor, load=3, day=DAY)
 
 
 def test_nobody_offers_more_places_than_the_load() -> None:
@@ -150,15 +160,14 @@ def test_nobody_offers_more_places_than_the_load() -> None:
         declare(certified(), places=4)
 
 
-@pytest.mark.parametrize("day", [date(2024, 2, 29), date(2024, 4, 2)])
-def test_nobody_is_assigned_outside_the_days_they_declared(day: date) -> None:
+def test_nobody_is_assigned_after_the_days_they_declared() -> None:
     mentor = certified()
     declare(mentor, places=2, until=LATER)
-    mentor.assign(new_id(), load=3, day=DAY)
-    mentor.assign(new_id(), load=3, day=LATER)
+    take_on(mentor, load=3, day=DAY)
+    take_on(mentor, load=3, day=LATER)
     declare(mentor, places=3, until=LATER)
     with pytest.raises(NotAvailable):
-        mentor.assign(new_id(), load=3, day=day)
+        take_on(mentor, load=3, day=date(2024, 4, 2))
 
 
 def test_availability_does_not_end_before_it_begins() -> None:
@@ -172,25 +181,25 @@ def test_a_later_declaration_is_not_replaced_by_one_that_arrives_late() -> None:
     declare(mentor, places=1, since=LATER)
     with pytest.raises(LaterDeclared):
         declare(mentor, places=3, since=DAY)
-    assert mentor.limit(load=3) == 1
+    assert mentor.limit(3, LATER) == 1
 
 
 def test_the_suspended_keep_what_they_carry_and_take_on_nothing() -> None:
     mentor = certified()
-    mentor.assign(new_id(), load=3, day=DAY)
+    take_on(mentor, load=3, day=DAY)
     mentor.suspend(DAY)
     with pytest.raises(MentorSuspendedNow):
-        mentor.assign(new_id(), load=3, day=LATER)
+        take_on(mentor, load=3, day=LATER)
     assert len(mentor.mentorships) == 1
     mentor.reinstate(LATER)
-    mentor.assign(new_id(), load=3, day=LATER)
+    take_on(mentor, load=3, day=LATER)
 
 
 def test_the_suspended_are_not_certified() -> None:
     mentor = nominee()
     mentor.suspend(DAY)
     with pytest.raises(MentorSuspendedNow):
-        mentor.certify(None)
+        mentor.certify(None, DAY)
 
 
 def test_a_suspension_begins_once_and_ends_once_after_it_began() -> None:
@@ -210,3 +219,25 @@ def test_a_suspension_begins_once_and_ends_once_after_it_began() -> None:
 def test_a_mentor_stays_in_the_partition_of_the_person() -> None:
     mentor = nominee()
     assert mentor.key == mentor.health_worker_id
+
+
+def test_whoever_had_declared_nothing_by_a_day_was_available_on_it() -> None:
+    mentor = certified()
+    declare(mentor, places=0, since=LATER)
+    take_on(mentor, load=1, day=DAY)
+    with pytest.raises(LoadReached):
+        take_on(mentor, load=1, day=LATER)
+
+
+def test_load_and_suspension_are_those_of_the_day() -> None:
+    mentor = certified()
+    take_on(mentor, load=1, day=LATER)
+    mentor.suspend(LATER)
+    take_on(mentor, load=1, day=DAY)
+    with pytest.raises(MentorSuspendedNow):
+        take_on(mentor, load=9, day=LATER)
+
+
+def test_nobody_takes_on_a_mentorship_before_the_day_of_their_certification() -> None:
+    with pytest.raises(NotCertified):
+        take_on(certified(), load=1, day=date(2024, 2, 29))

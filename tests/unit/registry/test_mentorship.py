@@ -14,6 +14,7 @@ from services.registry.aggregates.mentorship_rules import (
     AlreadySigned,
     DayOutOfOrder,
     ExcludedPair,
+    InPhaseAlready,
     MentorIsMentee,
     MentorshipEnded,
     NoPhases,
@@ -21,7 +22,6 @@ from services.registry.aggregates.mentorship_rules import (
     NotAParty,
     NotInTeam,
     OtherArea,
-    PhaseNotLater,
     PhaseUnknown,
     PlaceNotVacant,
     RoleNotNamed,
@@ -31,6 +31,7 @@ from shared.contracts.definition.people import Disengagement
 from shared.contracts.registry.mentorship import (
     MenteeParty,
     MentorDisengaged,
+    MentorLeaving,
     MentorParty,
     MentorReassigned,
     MentorshipAgreed,
@@ -38,6 +39,8 @@ from shared.contracts.registry.mentorship import (
     Notified,
 )
 from shared.domain import new_id
+from shared.domain.findings import Findings
+from tests.support.definitions import STRICT
 
 DAY = date(2018, 11, 5)
 LATER = date(2018, 12, 1)
@@ -94,10 +97,15 @@ def leave(
     notified: tuple[Notified, ...] = (),
     asked: Disengagement | None = TOLD,
     least: int = 1,
+    cause: MentorLeaving | None = None,
 ) -> MentorDisengaged:
     leaver = mentor_id or next(iter(mentorship.team))
-    mentorship.disengage(leaver, day, notified=notified, asked=asked, least=least)
+    mentorship.disengage(leaver, day, notified=notified, asked=asked, least=least, cause=cause)
     return next(e for e in reversed(mentorship.recorded) if isinstance(e, MentorDisengaged))
+
+
+def strict() -> Findings:
+    return Findings(STRICT)
 
 
 def agreements(mentorship: Mentorship) -> list[date]:
@@ -140,13 +148,13 @@ def test_nobody_signs_what_the_matching_proposed_before_it_is_accepted() -> None
     party = next(iter(mentorship.sides))
     with pytest.raises(NotAccepted):
         mentorship.sign(party, DAY, 3)
-    mentorship.accept()
+    mentorship.accept(strict())
     mentorship.sign(party, DAY, 3)
 
 
 def test_what_somebody_proposed_by_hand_needs_no_acceptance() -> None:
     with pytest.raises(AlreadyAccepted):
-        proposed().accept()
+        proposed().accept(strict())
 
 
 @pytest.mark.parametrize("matched", [True, False])
@@ -155,7 +163,7 @@ def test_a_declined_proposal_comes_to_nothing(matched: bool) -> None:
     mentorship.decline()
     party = next(iter(mentorship.sides))
     with pytest.raises(MentorshipEnded):
-        mentorship.accept()
+        mentorship.accept(strict())
     with pytest.raises(MentorshipEnded):
         mentorship.sign(party, DAY, 3)
     with pytest.raises(MentorshipEnded):
@@ -169,12 +177,12 @@ def test_what_somebody_signed_is_not_declined() -> None:
         mentorship.decline()
 
 
-def test_phases_go_forwards_and_may_be_skipped() -> None:
+def test_phases_come_in_any_order_but_never_the_same_again() -> None:
     mentorship = signed(phase="PROACTIVE")
-    mentorship.change_phase("AFTERCARE", LATER, PHASES)
-    for earlier in PHASES:
-        with pytest.raises(PhaseNotLater):
-            mentorship.change_phase(earlier, LATER, PHASES)
+    for phase in ("AFTERCARE", "PROACTIVE", "REACTIVE"):
+        mentorship.change_phase(phase, LATER, PHASES)
+        with pytest.raises(InPhaseAlready):
+            mentorship.change_phase(phase, LATER, PHASES)
 
 
 def test_a_phase_is_one_of_the_programme() -> None:
@@ -227,7 +235,7 @@ def test_only_the_new_mentor_has_to_sign_and_then_it_is_agreed_again() -> None:
     leave(mentorship, leaver)
     assert not mentorship.agreed(least=1)
     new = mentor()
-    mentorship.reassign(leaver, new, LATER)
+    mentorship.reassign(leaver, new, LATER, strict(), 1)
     reassigned = mentorship.recorded[-1]
     assert isinstance(reassigned, MentorReassigned)
     assert reassigned.awaited == 1
@@ -262,7 +270,7 @@ def test_signatures_without_a_mentor_are_no_agreement() -> None:
     leave(mentorship, leaver)
     sign_all(mentorship)
     assert agreements(mentorship) == []
-    mentorship.reassign(leaver, mentor(), LATER)
+    mentorship.reassign(leaver, mentor(), LATER, strict(), 1)
     sign_all(mentorship, LATER)
     assert agreements(mentorship) == [LATER]
 
@@ -271,22 +279,22 @@ def test_a_place_is_taken_once_and_only_after_it_was_left() -> None:
     mentorship = signed(team=2)
     leaver, stays = mentorship.team
     with pytest.raises(PlaceNotVacant):
-        mentorship.reassign(leaver, mentor(), LATER)
+        mentorship.reassign(leaver, mentor(), LATER, strict(), 1)
     leave(mentorship, leaver, LATER)
     with pytest.raises(DayOutOfOrder):
-        mentorship.reassign(leaver, mentor(), DAY)
+        mentorship.reassign(leaver, mentor(), DAY, strict(), 1)
     with pytest.raises(PlaceNotVacant):
-        mentorship.reassign(stays, mentor(), LATER)
-    mentorship.reassign(leaver, mentor(), LATER)
+        mentorship.reassign(stays, mentor(), LATER, strict(), 1)
+    mentorship.reassign(leaver, mentor(), LATER, strict(), 1)
     with pytest.raises(PlaceNotVacant):
-        mentorship.reassign(leaver, mentor(), LATER)
+        mentorship.reassign(leaver, mentor(), LATER, strict(), 1)
 
 
 def test_whoever_takes_a_place_fits_it() -> None:
     mentorship = signed(team=2)
     leaver, stays = mentorship.team.values()
     mentee = mentorship.mentees[0]
-    leave(mentorship, leaver.mentor_id)
+    leave(mentorship, leaver.mentor_id, cause=MentorLeaving.CONFLICT)
     herself = MentorParty(mentor_id=new_id(), health_worker_id=mentee.health_worker_id, area="RAM")
     for taker, error in (
         (mentor("RPA"), OtherArea),
@@ -295,7 +303,7 @@ def test_whoever_takes_a_place_fits_it() -> None:
         (leaver, ExcludedPair),
     ):
         with pytest.raises(error):
-            mentorship.reassign(leaver.mentor_id, taker, LATER)
+            mentorship.reassign(leaver.mentor_id, taker, LATER, strict(), 1)
 
 
 def test_nothing_happens_after_the_conclusion() -> None:
@@ -303,12 +311,12 @@ def test_nothing_happens_after_the_conclusion() -> None:
     party, mentor_id = next(iter(mentorship.sides)), next(iter(mentorship.team))
     mentorship.conclude(LATER)
     for change in (
-        lambda: mentorship.accept(),
+        lambda: mentorship.accept(strict()),
         lambda: mentorship.decline(),
         lambda: mentorship.sign(party, LATER, 1),
         lambda: mentorship.change_phase("REACTIVE", LATER, PHASES),
         lambda: leave(mentorship, mentor_id),
-        lambda: mentorship.reassign(mentor_id, mentor(), LATER),
+        lambda: mentorship.reassign(mentor_id, mentor(), LATER, strict(), 1),
         lambda: mentorship.conclude(LATER),
     ):
         with pytest.raises(MentorshipEnded):

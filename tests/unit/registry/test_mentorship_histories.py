@@ -92,7 +92,8 @@ class History:
                     await self._sign(mentorship, party)
         elif name == "disengage":
             leaver = [*mentorship.team, *self.mentors][that % 4]
-            await self._send("mentorshipDisengage", mentorId=leaver, **content)
+            cause = ("LEAVE", "CONFLICT")[that % 2]
+            await self._send("mentorshipDisengage", mentorId=leaver, cause=cause, **content)
         elif name == "reassign" and mentorship.vacant:
             replaces = next(iter(mentorship.vacant))
             taking = {"replacesId": replaces, "mentorId": self.mentors[that % 4]}
@@ -142,7 +143,7 @@ class History:
         for one in mentorships:
             mentees = {party.health_worker_id for party in one.mentees}
             assert not mentees & one.mentors
-            assert not set(one.left) & one.mentors
+            assert not set(one.parted) & one.mentors
 
 
 def over(mentorship: Mentorship) -> bool:

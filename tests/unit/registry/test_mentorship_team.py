@@ -1,23 +1,41 @@
 """Teams: as many mentors and mentees as the programme's ratio says, and nobody on both sides."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from services.registry.aggregates import team as teams
 from services.registry.aggregates.mentorship_rules import (
     AreaNotCovered,
     MenteeCount,
+    MenteeTwice,
     MentorIsMentee,
+    MentorTwice,
     OneOfEachArea,
     TeamSize,
 )
-from services.registry.aggregates.team import must_fit
 from shared.contracts.definition import Ratio
 from shared.contracts.registry.mentorship import MenteeParty, MentorParty
 from shared.domain import new_id
+from shared.domain.findings import Findings
+from tests.support.definitions import STRICT
 
 AREAS = ("RPA", "RAM", "RSOG")
 RATIO = Ratio(mentors=3, mentees=(1, 20), one_of_each_area=True, load=4)
 PAIR = Ratio(mentors=1, mentees=(1, 1), load=1)
 TEAM_TO_TEAM = Ratio(mentors=(2, 4), mentees=(5, 9), load=1)
+
+
+def must_fit(
+    ratio: Ratio,
+    areas: Sequence[str],
+    mentors: Sequence[MentorParty],
+    mentees: Sequence[MenteeParty],
+) -> None:
+    """Refuse what does not fit, under rules that refuse every departure."""
+    findings = Findings(STRICT)
+    teams.must_fit(ratio, areas, mentors, mentees, findings)
+    findings.must_be_recorded()
 
 
 def team(*areas: str) -> tuple[MentorParty, ...]:
@@ -79,7 +97,7 @@ def test_a_group_of_five_to_nine_is_no_smaller_and_no_larger(count: int) -> None
 
 def test_one_mentee_twice_is_not_two() -> None:
     (one,) = mentees(1)
-    with pytest.raises(MenteeCount):
+    with pytest.raises(MenteeTwice):
         must_fit(RATIO, AREAS, team(*AREAS), (one, one))
 
 
@@ -96,3 +114,13 @@ def test_nobody_mentors_themselves() -> None:
     )
     with pytest.raises(MentorIsMentee):
         must_fit(RATIO, AREAS, mentors, (herself,))
+
+
+def test_one_mentor_of_two_areas_is_a_team_of_one() -> None:
+    one, other = team("RPA", "RAM")
+    again = MentorParty(
+        mentor_id=other.mentor_id, health_worker_id=one.health_worker_id, area="RAM"
+    )
+    must_fit(PAIR, AREAS, (one, again), mentees(1))
+    with pytest.raises(MentorTwice):
+        must_fit(PAIR, AREAS, (one, one), mentees(1))

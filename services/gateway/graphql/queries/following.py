@@ -39,6 +39,7 @@ from services.gateway.graphql.types.overdue import (
     overdue_visits,
 )
 from services.gateway.graphql.types.support_response import SupportResponse, support_response
+from services.gateway.graphql.types.vacancy import Vacancy, vacancies
 from services.gateway.read.loader import Reader
 from shared.contracts.sessions.guest import GuestRole
 from shared.domain.errors import Malformed
@@ -235,6 +236,12 @@ class FollowingQueries:
         metadata=weighing(500),
         description="What live mentorships did not submit for periods that are over: the newest "
         "periods first.",
+    )
+    vacancies: list[Vacancy] = strawberry.field(
+        resolver=_listing(vacancies),
+        metadata=weighing(200),
+        description="Places of mentors who left live mentorships, and nobody took: the longest "
+        "vacant first.",
     )
     support_response: SupportResponse = strawberry.field(
         resolver=_support_response,

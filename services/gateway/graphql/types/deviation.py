@@ -53,6 +53,7 @@ class Deviation(Node):
     programme: str = leaf("The programme's code.")
     day: date = leaf("The day of what departs from the rule.")
     reason: str | None = leaf("Why, as its sender said.")
+    waived_by: str | None = leaf("The office that waived the rule for it; null: none did.")
     recorded_by: str = leaf("Who recorded it, by the subject of their token.")
     programme_version: ProgrammeVersion | None = one(
         "ProgrammeVersion", by="programme_version_id", description="The version with the rule."

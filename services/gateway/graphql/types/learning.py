@@ -34,6 +34,7 @@ class Training:
 
     training: str = leaf("What it was.")
     days: int = leaf("Days it took.")
+    course: str | None = leaf("Which course, by the programme's code for it.")
     completed_on: date = leaf("The day it was completed.")
 
 

@@ -121,6 +121,7 @@ class Mentee(Node):
     since: date = leaf("The day they enrolled.")
     fiscal_year: int = leaf("The programme's year of that day: 2021 ends in 2021.")
     status: MenteeStatus = leaf("How the enrolment stands.", convert=MenteeStatus)
+    counts: bool | None = leaf("Whether figures count the enrolment: it departs from no rule.")
     needs: list[str] = leaf("What they want to learn: competencies, topics, by code.")
     languages: list[str] = leaf("Languages they would be mentored in.")
     trained_on: date | None = leaf("The day they completed a training; null before.")

@@ -13,7 +13,7 @@ from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.programme import ProgrammeVersion
 from services.gateway.projections import MENTOR, MENTOR_LOAD
 from services.gateway.read.declare import InUnit, Order, Through
-from shared.contracts.registry.mentor import NominatedBy
+from shared.contracts.registry.mentor import NominatedBy, SuspensionGround
 
 if TYPE_CHECKING:
     from services.gateway.graphql.types.health_worker import HealthWorker
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from services.gateway.graphql.types.mentorship import Mentorship
 
 graphql_enum(NominatedBy)
+graphql_enum(SuspensionGround)
 
 
 @graphql_enum
@@ -86,6 +87,9 @@ class Mentor(Node):
     oriented_on: date | None = leaf("The day of the orientation.")
     certified_on: date | None = leaf("The day they were certified.")
     suspended_on: date | None = leaf("Since when they may not mentor; null if they may.")
+    suspended_for: SuspensionGround | None = leaf(
+        "What they are suspended for, by kind.", convert=SuspensionGround
+    )
     nominated_by: NominatedBy = leaf("What put them forward.", convert=NominatedBy)
     criteria: list[str] = leaf("Criteria of the selection they fulfil, by code.")
     skills: list[str] = leaf("What they mentor best, as they declared it.")

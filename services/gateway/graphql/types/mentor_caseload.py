@@ -14,7 +14,7 @@ from services.gateway.projections import (
     MENTOR,
     MENTORSHIP,
     MENTORSHIP_MENTEE,
-    MENTORSHIP_PARTY,
+    MENTORSHIP_MENTOR,
     PROGRAMME_VERSION,
     SESSION,
     SESSION_ATTENDANCE,
@@ -65,9 +65,10 @@ SELECT t.id, t.area,
        SELECT count(DISTINCT m.id) AS mentorships,
               count(DISTINCT c.health_worker_id) AS mentees,
               max(m.agreed_on) AS agreed_on
-         FROM "{party}" p
+         FROM "{post}" p
          JOIN "{mentorship}" m ON m.id = p.mentorship_id
-         LEFT JOIN "{mentee}" c ON c.mentorship_id = m.id
+         LEFT JOIN "{mentee}" c ON c.mentorship_id = m.id AND c.joined_on <= {day}
+          AND (c.left_on IS NULL OR c.left_on >= {day})
         WHERE p.mentor_id = t.id AND (p.left_on IS NULL OR p.left_on > {day})
           AND m.agreed_on <= {day} AND (m.concluded_on IS NULL OR m.concluded_on > {day})
        ) care
@@ -94,7 +95,7 @@ async def mentor_caseload(reader: Reader, asked: Asked) -> list[MentorCaseload]:
     text = _CASELOAD.format(
         mentor=MENTOR.physical,
         version=PROGRAMME_VERSION.physical,
-        party=MENTORSHIP_PARTY.physical,
+        post=MENTORSHIP_MENTOR.physical,
         mentorship=MENTORSHIP.physical,
         mentee=MENTORSHIP_MENTEE.physical,
         attendance=SESSION_ATTENDANCE.physical,

@@ -15,7 +15,8 @@ from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.mentee import Mentee
 from services.gateway.graphql.types.mentor import Mentor
 from services.gateway.graphql.types.org_unit import OrgUnit
-from services.gateway.graphql.types.programme import Cohort
+from services.gateway.graphql.types.pause import Pause
+from services.gateway.graphql.types.programme import Cohort, ProgrammeVersion
 from services.gateway.graphql.types.session import Session, SessionOrder
 from services.gateway.projections import (
     DISENGAGEMENT,
@@ -23,9 +24,14 @@ from services.gateway.projections import (
     MENTORSHIP_MENTEE,
     MENTORSHIP_PARTY,
     MENTORSHIP_PHASE,
+    MENTORSHIP_VERSION,
+    PARTY_CHANGE,
 )
 from services.gateway.read.declare import InUnit, Order, Through
-from shared.contracts.registry.mentorship import Side
+from shared.contracts.registry.mentorship import MenteeLeaving, MentorLeaving, Side
+
+graphql_enum(MenteeLeaving)
+graphql_enum(MentorLeaving)
 
 
 @graphql_enum
@@ -38,6 +44,14 @@ class MentorshipStatus(StrEnum):
     DISENGAGED = "DISENGAGED"
     CONCLUDED = "CONCLUDED"
     DECLINED = "DECLINED"
+
+
+@graphql_enum
+class PartyChanging(StrEnum):
+    """What changed of a mentorship's parties."""
+
+    JOINED = "JOINED"
+    LEFT = "LEFT"
 
 
 MentorshipOrder = order_enum(
@@ -71,6 +85,7 @@ class MentorshipParty:
     side: Side = leaf("As mentor or as mentee.", convert=Side)
     areas: list[str] = leaf("The areas they mentor, or are mentored, in.")
     signed_on: date | None = leaf("The day they signed the acceptance letter; null before.")
+    joined_on: date | None = leaf("Since when they are in it, the last time.")
     left_on: date | None = leaf("The day they left it; null while they are in it.")
     health_worker: HealthWorker | None = one(
         "HealthWorker", by="health_worker_id", description="Who, if in your scope."
@@ -89,6 +104,11 @@ class MentorshipMentee:
     """A mentee in its care."""
 
     area: str = leaf("The area they are mentored in.")
+    joined_on: date = leaf("Since when they are in its care.")
+    left_on: date | None = leaf("Their last day in its care; null while they are in it.")
+    left_because: MenteeLeaving | None = leaf("Why they left it.", convert=MenteeLeaving)
+    phase: str | None = leaf("The phase they went to by themselves; null: the mentorship's.")
+    phase_since: date | None = leaf("Since when they are in it.")
     mentee: Mentee | None = one("Mentee", by="mentee_id", description="The enrolment.")
     health_worker: HealthWorker | None = one(
         "HealthWorker", by="health_worker_id", description="Who, if in your scope."
@@ -109,6 +129,38 @@ class MentorshipPhase:
 
 
 @read_model(
+    MENTORSHIP_VERSION,
+    scope=Through(to="Mentorship", by="mentorship_id"),
+    description="A version of the rules that a mentorship was under, until the next one.",
+)
+class MentorshipVersion:
+    """Which rules decided."""
+
+    since: date = leaf("The first day of it.")
+    reason: str | None = leaf("Why it came under it; null for the first.")
+    programme_version: ProgrammeVersion | None = one(
+        "ProgrammeVersion", by="programme_version_id", description="The rules."
+    )
+
+
+@read_model(
+    PARTY_CHANGE,
+    scope=Through(to="Mentorship", by="mentorship_id"),
+    description="Somebody came into a mentorship, or left it.",
+)
+class PartyChange:
+    """One coming or going."""
+
+    change: PartyChanging = leaf("What changed.", convert=PartyChanging)
+    day: date = leaf("The day they came, or the last they were there; of a mentor, the day after.")
+    side: Side = leaf("As mentor or as mentee.", convert=Side)
+    reason: str | None = leaf("Why, as its sender said.")
+    health_worker: HealthWorker | None = one(
+        "HealthWorker", by="health_worker_id", description="Who, if in your scope."
+    )
+
+
+@read_model(
     DISENGAGEMENT,
     scope=Through(to="Mentorship", by="mentorship_id"),
     description="A mentor could not go on, and left a mentorship formally.",
@@ -118,6 +170,7 @@ class Disengagement:
 
     left_on: date = leaf("The day they left.")
     reason: str | None = leaf("Why.")
+    cause: MentorLeaving | None = leaf("Why, by kind.", convert=MentorLeaving)
     notified: JSON = leaf("Who was told: `[{role, name, notifiedOn}]`.")
     due: list[str] = leaf("The roles that had still to be told.")
     due_on: date | None = leaf("Until when they had to be.")
@@ -133,12 +186,17 @@ class Disengagement:
     description="A team of mentors and the mentees in its care.",
 )
 class Mentorship(Node):
-    """A mentorship: agreed once everybody has signed."""
+    """A mentorship: agreed once everybody has signed, where its programme has letters."""
 
     id: ID = key("Mentorship")
     programme: str = leaf("The programme's code.")
     proposed_on: date = leaf("The day it was proposed.")
-    agreed_on: date | None = leaf("The day the last party signed; null before.")
+    agreed_on: date | None = leaf(
+        "The day the last party signed, or it was taken up without letters; null before."
+    )
+    letters: bool = leaf("Whether everybody is to sign an acceptance letter.")
+    counts: bool = leaf("Whether what is held in it counts: it departs from no rule, or by waiver.")
+    paused_on: date | None = leaf("Since when it pauses; null while it goes on.")
     status: MentorshipStatus = leaf("How it stands.", convert=MentorshipStatus)
     phase: str | None = leaf("The phase it is in, where the programme has phases.")
     matched: bool = leaf("Whether the matching proposed it.")
@@ -173,6 +231,24 @@ class Mentorship(Node):
         by="mentorship_id",
         order=Order(columns=("since",)),
         description="Every phase it was in.",
+    )
+    versions: list[MentorshipVersion] = many(
+        "MentorshipVersion",
+        by="mentorship_id",
+        order=Order(columns=("since",)),
+        description="Every version of the rules it was under.",
+    )
+    party_changes: list[PartyChange] = many(
+        "PartyChange",
+        by="mentorship_id",
+        order=Order(columns=("version", "party_id")),
+        description="Every coming and going, in the order it was recorded.",
+    )
+    pauses: list[Pause] = many(
+        "Pause",
+        by="record_id",
+        order=Order(columns=("since",)),
+        description="When it paused, but for pauses of its cohort.",
     )
     disengagements: list[Disengagement] = many(
         "Disengagement",

@@ -14,6 +14,7 @@ from services.gateway.projections import (
     JOURNAL_ENTRY,
     MENTORSHIP,
     MENTORSHIP_PARTY,
+    PAUSE,
     PLAN,
     PROGRAMME_VERSION,
     RELATIONSHIP_EVALUATION,
@@ -66,7 +67,8 @@ _DAYS = "CASE {per} " + " ".join(f"WHEN '{p.value}' THEN {p.days}" for p in Peri
 # Of each mentorship's sessions the last few are looked at, by the index, and not its whole history.
 # Whoever met as often as asked within the last so many days is in rhythm: counted back from the
 # day, not by the calendar, so that three visits on end once a month are as good as three weekly
-# ones. The clock starts with the agreement.
+# ones. The clock starts with the agreement, and stands still in a pause of the mentorship or of its
+# cohort; while one lasts, nothing is overdue.
 _VISITS = """
 SELECT t.id, t.org_unit_id, r.asked, held.held::integer, held.last_session,
        due.due, {day} - due.due AS days_overdue
@@ -89,8 +91,21 @@ SELECT t.id, t.org_unit_id, r.asked, held.held::integer, held.last_session,
                   AND x.held_on <= {day}
                 ORDER BY x.held_on DESC LIMIT 1 OFFSET GREATEST(r.asked, 1) - 1) AS turn
        ) held
- CROSS JOIN LATERAL (SELECT GREATEST(held.turn, t.agreed_on) + r.days AS due) due
+ CROSS JOIN LATERAL (SELECT GREATEST(held.turn, t.agreed_on) AS begins) clock
+ CROSS JOIN LATERAL (
+       SELECT COALESCE(sum(upper(rest) - lower(rest)), 0)::integer AS days FROM (
+       SELECT unnest(range_agg(daterange(GREATEST(p.since, clock.begins),
+                                         LEAST(COALESCE(p.until, {day}), {day})))) AS rest
+         FROM "{pause}" p
+        WHERE p.record_id IN (t.id, t.cohort_id) AND p.since < {day}
+          AND COALESCE(p.until, {day}) > clock.begins) rests
+       ) paused
+ CROSS JOIN LATERAL (SELECT clock.begins + r.days + paused.days AS due) due
  WHERE t.programme = {programme} AND {live} AND {day} > due.due AND {scope}
+   AND NOT EXISTS (
+       SELECT 1 FROM "{pause}" p
+        WHERE p.record_id IN (t.id, t.cohort_id) AND p.since <= {day}
+          AND (p.until IS NULL OR p.until > {day}))
  ORDER BY due.due, t.id
  {page}
 """
@@ -100,7 +115,7 @@ _LIVE = "t.agreed_on <= {day} AND (t.concluded_on IS NULL OR t.concluded_on > {d
 # Period by period, the newest first, and in each the first few mentorships in the order of their
 # ids: a page is full after a period or two, whatever lies before them. The first period of a
 # mentorship is the first one that began on the day of the agreement or later: of what was half
-# over, nothing is owed.
+# over, nothing is owed; nor for a period that a pause touches.
 _ARTEFACTS = """
 WITH rules AS MATERIALIZED (
      SELECT v.id, lower(v.definition -> 'artefacts' ->> 'per') AS per,
@@ -150,6 +165,10 @@ SELECT owing.id, owing.org_unit_id, p.begins, p.ends, owing.missing
               ) m
         WHERE t.programme = {programme} AND t.programme_version_id = p.id
           AND t.agreed_on <= p.begins AND {live} AND {scope} AND m.missing IS NOT NULL
+          AND NOT EXISTS (
+              SELECT 1 FROM "{pause}" x
+               WHERE x.record_id IN (t.id, t.cohort_id) AND x.since <= p.ends
+                 AND (x.until IS NULL OR x.until > p.begins))
         ORDER BY t.id LIMIT {most}
        ) owing
  ORDER BY p.begins DESC, owing.id
@@ -168,6 +187,7 @@ async def overdue_visits(reader: Reader, asked: Asked) -> list[OverdueVisit]:
         mentorship=MENTORSHIP.physical,
         version=PROGRAMME_VERSION.physical,
         session=SESSION.physical,
+        pause=PAUSE.physical,
         days=_DAYS.format(per="v.definition -> 'rhythm' ->> 'per'"),
         day=day,
         live=_LIVE.format(day=day),
@@ -205,6 +225,7 @@ async def overdue_artefacts(reader: Reader, asked: Asked) -> list[OverdueArtefac
         journal=JOURNAL_ENTRY.physical,
         party=MENTORSHIP_PARTY.physical,
         evaluation=RELATIONSHIP_EVALUATION.physical,
+        pause=PAUSE.physical,
         day=day,
         live=_LIVE.format(day=day),
         programme=s.bind(asked.programme, "text"),

@@ -106,6 +106,7 @@ class Cohort(Node):
     approved_on: date | None = leaf("The day the leadership agreed.")
     started_on: date | None = leaf("The day it started.")
     closed_on: date | None = leaf("The day it was closed.")
+    paused_on: date | None = leaf("Since when its mentorships pause; null while they go on.")
     matched_on: date | None = leaf("The day of the last matching; null before.")
     match_score: float | None = leaf("The score of that matching's proposals together.")
     match_bound: float | None = leaf("What no other set of proposals could exceed.")

@@ -1,0 +1,82 @@
+"""Who is a party of a mentorship on a day, by all the comings and goings in it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.registry.mentorship import Side
+
+
+@dataclass(slots=True)
+class Stay:
+    """A mentor in an area, or an enrolment, from coming to going.
+
+    Attributes:
+        departs: rules that the mentorship did not keep when they came, so that it does not count.
+        until: the first day without them; `ended`: the first on which nobody expects them.
+    """
+
+    party_id: UUID
+    person: UUID
+    side: Side
+    area: str
+    since: date | None
+    departs: tuple[str, ...]
+    signed_on: date | None = None
+    until: date | None = None
+    ended: date | None = None
+
+    def includes(self, day: date) -> bool:
+        """Say whether they were a party on that day."""
+        begun = self.since is None or self.since <= day
+        return begun and (self.until is None or day < self.until)
+
+    def is_over(self, day: date) -> bool:
+        """Say whether they had come to an end by that day, and are no less a party."""
+        return self.ended is not None and self.ended <= day
+
+
+def stays(changes: Iterable[Mapping[str, Any]]) -> list[Stay]:
+    """Return every stay in a mentorship, by the rows of who came, signed and went.
+
+    A signature is a person's: it holds for all that they stay by. A mentee's holds when they come
+    back; a mentor who left signs again.
+    """
+    told: list[Stay] = []
+    signed: dict[UUID, date] = {}
+    for row in sorted(changes, key=lambda row: row["version"]):
+        person = row["health_worker_id"]
+        here = [stay for stay in told if stay.person == person and stay.until is None]
+        this = [stay for stay in here if stay.party_id == row["party_id"]]
+        match row["change"]:
+            case "SIGNED":
+                signed[person] = row["day"]
+                for stay in here:
+                    stay.signed_on = row["day"]
+            case "JOINED" if this:  # back from an end
+                this[0].ended = None
+            case "JOINED":
+                told.append(_come(row, signed.get(person)))
+            case "ENDED":
+                for stay in this:
+                    stay.ended = row["day"]
+            case "LEFT":
+                for stay in this:
+                    stay.until = row["day"]
+                if here == this and any(stay.side is Side.MENTOR for stay in this):
+                    signed.pop(person, None)
+    return told
+
+
+def _come(row: Mapping[str, Any], signed_on: date | None) -> Stay:
+    return Stay(
+        party_id=row["party_id"],
+        person=row["health_worker_id"],
+        side=Side(row["side"]),
+        area=row["area"],
+        since=row["day"],
+        departs=tuple(row["departs"] or ()),
+        signed_on=signed_on,
+    )

@@ -1,0 +1,45 @@
+"""Where mentees worked on a day, and which of their mentors might not mentor on it."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from services.sessions.aggregates.parties import Stay
+from services.sessions.views.met import CERTIFIED, MENTEE_UNIT, MENTOR_SINCE, SUSPENDED
+from shared.deciding.facts import Facts
+
+
+async def workplaces_on(day: date, mentees: Iterable[Stay], facts: Facts) -> frozenset[UUID]:
+    """Return the units where mentees were mentored on a day."""
+    found: set[UUID] = set()
+    for stay in mentees:
+        rows = await facts.rows(MENTEE_UNIT, enrolment_id=stay.party_id)
+        begun = sorted((row for row in rows if row["since"] <= day), key=lambda row: row["since"])
+        found |= {row["org_unit_id"] for row in begun[-1:]}
+    return frozenset(found)
+
+
+async def unfit_on(
+    day: date, programme: str, mentors: Iterable[Stay], facts: Facts
+) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """Return the mentors who were suspended and earn nothing, and those not certified yet.
+
+    Who never was certified was weighed when they took it on: the mentorship departs by that.
+    """
+    suspended: set[UUID] = set()
+    uncertified: set[UUID] = set()
+    for stay in mentors:
+        rows = await facts.rows(
+            MENTOR_SINCE, health_worker_id=stay.person, programme=programme, area=stay.area
+        )
+        certified = [row["since"] for row in rows if row["change"] == CERTIFIED]
+        if certified and day < min(certified):
+            uncertified.add(stay.person)
+        last = max(
+            (row for row in rows if row["since"] <= day),
+            key=lambda row: (row["since"], row["version"]),
+            default=None,
+        )
+        if last is not None and last["change"] == SUSPENDED:
+            suspended.add(stay.person)
+    return frozenset(suspended), frozenset(uncertified)

@@ -1,0 +1,88 @@
+"""Whom mentorships bring together, as sessions has heard of them: where mentees are mentored, and
+which mentors may mentor.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.registry.enrolment import MenteeEnrolled, MenteeTransferred
+from shared.contracts.registry.mentor import (
+    MentorCertified,
+    MentorReinstated,
+    MentorSuspended,
+    SuspensionGround,
+)
+from shared.projection import Change, Column, Happening, Projection, Table, Upsert
+
+CERTIFIED, SUSPENDED, REINSTATED = "CERTIFIED", "SUSPENDED", "REINSTATED"
+
+MENTEE_UNIT = Table(
+    name="known_mentee_unit",
+    version=1,
+    key=("enrolment_id", "since"),
+    columns={
+        "enrolment_id": Column(type="uuid"),
+        "since": Column(type="date"),
+        "org_unit_id": Column(type="uuid"),
+    },
+)
+"""Where a mentee is mentored from a day on."""
+
+MENTOR_SINCE = Table(
+    name="known_mentor_since",
+    version=1,
+    key=("health_worker_id", "programme", "area", "version"),
+    columns={
+        "health_worker_id": Column(type="uuid"),
+        "programme": Column(type="text"),
+        "area": Column(type="text"),
+        "version": Column(type="integer"),
+        "since": Column(type="date"),
+        "change": Column(type="text"),
+    },
+)
+"""Since when a mentor is CERTIFIED, SUSPENDED so that they earn nothing, or REINSTATED. Whoever is
+suspended for leave, or lost a right, goes on with what they are in: nothing is kept of it here."""
+
+MET = Projection("met", MENTEE_UNIT, MENTOR_SINCE)
+
+
+@MET.on(MenteeEnrolled)
+def enrolled(body: MenteeEnrolled, at: Happening) -> Iterable[Change]:
+    """Know where they begin."""
+    yield Upsert(MENTEE_UNIT, (at.stream, body.since), {"org_unit_id": body.org_unit_id})
+
+
+@MET.on(MenteeTransferred)
+def transferred(body: MenteeTransferred, at: Happening) -> Iterable[Change]:
+    """Know where they are from that day on."""
+    yield Upsert(MENTEE_UNIT, (at.stream, body.since), {"org_unit_id": body.org_unit_id})
+
+
+@MET.on(MentorCertified)
+def certified(body: MentorCertified, at: Happening) -> Iterable[Change]:
+    """Know that they may."""
+    since = body.certified_on or at.meta.occurred_on
+    yield _since(at, since, body.health_worker_id, body.programme, body.area, CERTIFIED)
+
+
+@MET.on(MentorSuspended)
+def suspended(body: MentorSuspended, at: Happening) -> Iterable[Change]:
+    """Know that what they mentor earns nothing, unless they keep what they are in."""
+    if body.ground in (SuspensionGround.CONDUCT, SuspensionGround.OTHER):
+        yield _since(at, body.since, body.health_worker_id, body.programme, body.area, SUSPENDED)
+
+
+@MET.on(MentorReinstated)
+def reinstated(body: MentorReinstated, at: Happening) -> Iterable[Change]:
+    """Know that they may again."""
+    yield _since(at, body.since, body.health_worker_id, body.programme, body.area, REINSTATED)
+
+
+def _since(
+    at: Happening, since: date, person: UUID, programme: str, area: str, change: str
+) -> Upsert:
+    return Upsert(
+        MENTOR_SINCE, (person, programme, area, at.version), {"since": since, "change": change}
+    )
