@@ -28,6 +28,7 @@ from tests.support.mentoring import Country, day
 from tests.support.mentoring import rules as of_pairs
 from tests.support.paired import AREA, days_ago, paired
 from tests.support.paired import rules as of_teams
+from tests.support.records import DRIVE, WATER
 
 
 async def team() -> House:
@@ -228,6 +229,77 @@ async def hospital() -> House:
     await send("menteeReachGoal", "2019-06-12", **mentee, goal="SAFE")
     await send("menteeComplete", "2019-06-13", **mentee)
     await send("cohortClose", "2019-06-14", cohortId=told.cohort)
+    return told.house
+
+
+async def amended() -> House:
+    """Tell of a mentee of whom everything is corrected, voided and let count again; of a
+    certificate that is declined, revoked and issued anew; and of what she had proved before.
+    """
+    rule = Validation(threshold=85, technique=True, countersigned=True)
+    step = ApprovalStep(code="district", name="D")
+    told = await Hospital.built(
+        gates=(),
+        conduct=Conduct(),
+        validation=rule,
+        certificate=Certificate(
+            name="Certificate", prefix="TEST", basis=Basis.VALIDATION, approvals=(step,)
+        ),
+        indicators=(DRIVE,),
+        facility_baseline=(WATER,),
+    )
+    send, mentee = told.send, {"enrolmentId": told.enrolment}
+    why = {"reason": "The paper says something else."}
+    for subject, role, person in (
+        ("amina", "ADMINISTRATOR", None),
+        ("uwase", "MENTOR", told.mentor),
+    ):
+        grant = {"subjectName": subject, "role": role, "healthWorkerId": person}
+        await send("accessGrantGive", "2018-10-01", orgUnitId=told.unit, **grant)
+    test = {**mentee, "competency": "HBB", "assessorId": told.mentor, "max": 30}
+    await send("competencyBaselineAssess", **test, raw=1)
+    await send("competencyBaselineCorrect", **test, raw=10, assessedOn="2018-11-20", **why)
+    await told.assess("HBB")
+    this = {**mentee, "competency": "HBB", "attempt": 1}
+    await send("competencyAttemptCountersign", **this, as_="uwase")
+    await told.assess("PPH", as_="uwase")
+    again = {**told.attempt("HBB"), **this, "assessedOn": "2018-12-02", **why}
+    await send("competencyAttemptCorrect", **again, postTestRaw=17, postTestMax=20, as_="uwase")
+    await send("competencyAttemptVoid", "2018-12-05", **this, **why)
+    await send("competencyAttemptReinstate", "2018-12-06", **this, **why)
+    certificate = {"certificateId": certificate_id(told.enrolment)}
+    district = {**certificate, "step": "district", "as_": "amina"}
+    await send("certificateDecline", "2018-12-07", **district, **why)
+    await send("certificateRecommend", "2018-12-08", **mentee)
+    await send("certificateApprove", "2018-12-09", **district)
+    await send("certificateRevoke", "2018-12-10", **certificate, **why)
+    await send("certificateReissue", "2018-12-11", **certificate, **why)
+    score = {**mentee, "indicator": "drive"}
+    await send("indicatorScore", **score, occasion="BASELINE", score=2)
+    of_round = {**score, "round": 0, **why}
+    by = {"scorerId": told.mentor, "scoredOn": "2018-12-02"}
+    await send("indicatorCorrect", **of_round, **by, score=3)
+    await send("indicatorVoid", **of_round)
+    await send("indicatorReinstate", **of_round)
+    seen = {"areas": [{"area": "water", "items": [{"item": "tap", "points": 1}]}], "notes": "Dry"}
+    place = {"orgUnitId": told.unit, "programmeVersionId": told.version}
+    await send("facilityBaselineAssess", **place, **seen)
+    look = {**place, "attempt": 1, **why}
+    await send("facilityBaselineCorrect", **look, **seen, assessedOn="2018-12-02")
+    await send("facilityBaselineVoid", **look)
+    await send("facilityBaselineReinstate", **look)
+    await send("menteeWithdraw", "2019-01-10", **mentee, **why)
+    enrolled = {"healthWorkerId": told.mentee, "cohortId": told.cohort, "area": "RAM"}
+    anew = await send("menteeEnrol", "2019-06-01", **enrolled)
+    await send(
+        "competencyRecognise",
+        "2019-06-02",
+        enrolmentId=anew.id,
+        competency="HBB",
+        fromEnrolmentId=told.enrolment,
+        fromCompetency="HBB",
+        evidence="Her checklist, signed.",
+    )
     return told.house
 
 

@@ -8,7 +8,8 @@ from services.validation.aggregates.competency_record import CompetencyRecord
 from services.validation.aggregates.framework import Framework
 from services.validation.aggregates.mentee import Mentee
 from shared.contracts.base import Event
-from shared.contracts.definition import Competency, Validation
+from shared.contracts.definition import ChecklistItem, Competency, Validation
+from shared.contracts.definition.assessment import BaselineArea, Formula, Indicator
 from shared.contracts.validation.competency_record import ItemScore
 from shared.contracts.validation.framework import FrameworkPublished
 from shared.domain import Aggregate, new_id
@@ -28,6 +29,21 @@ FRAMEWORK = Framework.begin(
 )
 WELL = {"HBB": {"prepare": 40, "ventilate": 60}, "PPH": {"oxytocin": 20}}
 POORLY = {"HBB": {"prepare": 24, "ventilate": 60}, "PPH": {"oxytocin": 0}}
+
+
+WATER = BaselineArea(
+    code="water",
+    name="Infrastructure",
+    items=(ChecklistItem(code="tap", text="Water runs", points=1),),
+)
+DRIVE = Indicator(
+    code="drive",
+    name="Drive for change",
+    numerator="points",
+    denominator="participants",
+    most=20,
+    formula=Formula.CHANGE_OF_MEANS,
+)
 
 
 def mentee(**changes: Any) -> Mentee:

@@ -73,6 +73,13 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         certificateApprove certificateRevoke menteeMoveToVersion menteeSetGoal menteeReachGoal
         menteeComplete cohortClose""",
     ),
+    "amended": (
+        far_stories.amended,
+        """competencyBaselineCorrect competencyAttemptCountersign competencyAttemptCorrect
+        competencyAttemptVoid competencyAttemptReinstate certificateDecline certificateReissue
+        indicatorCorrect indicatorVoid indicatorReinstate facilityBaselineCorrect
+        facilityBaselineVoid facilityBaselineReinstate competencyRecognise""",
+    ),
     "pairs": (
         far_stories.pairs,
         """cohortMatch mentorshipAccept mentorshipDecline mentorSuspend mentorReinstate

@@ -26,7 +26,7 @@ from shared.contracts.definition.assessment import (
 )
 from shared.domain import new_id
 from tests.support.hospital import POORLY, Hospital
-from tests.unit.validation.test_measure_commands import DRIVE, WATER
+from tests.support.records import DRIVE, WATER
 
 FAILED: dict[str, Any] = {"items": POORLY["HBB"]}
 """60 of 100 points."""

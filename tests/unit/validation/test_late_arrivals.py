@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.validation.aggregates.competency_record import CompetencyRecord
@@ -92,6 +92,7 @@ def standing(record: CompetencyRecord) -> dict[str, Any]:
     return {"attempts": attempts, "turns": turns, "last": last, "shown": shown, **held}
 
 
+@settings(deadline=None)  # each example lives two histories
 @given(rules, facts, st.integers(0, 100), st.booleans(), st.randoms(use_true_random=False))
 def test_attempts_told_in_any_order_prove_the_same(
     rule: Validation, lived: Lived, pre_test: int, first: bool, random: Random
@@ -102,6 +103,7 @@ def test_attempts_told_in_any_order_prove_the_same(
     assert standing(told(of, shuffled, pre_test, first=first)) == standing(in_order)
 
 
+@settings(deadline=None)  # each example lives two histories
 @given(rules, facts, st.data())
 def test_a_correction_and_its_undoing_restore_what_stood(
     rule: Validation, lived: Lived, data: st.DataObject
@@ -122,6 +124,7 @@ def test_a_correction_and_its_undoing_restore_what_stood(
     assert standing(record) == before
 
 
+@settings(deadline=None)  # each example lives two histories
 @given(rules, facts, st.data())
 def test_what_is_voided_proves_what_was_never_told(
     rule: Validation, lived: Lived, data: st.DataObject

@@ -4,26 +4,12 @@ from typing import Any
 
 from services.validation.aggregates.facility_baseline import facility_baseline_id
 from services.validation.aggregates.indicator_record import indicator_record_id
-from shared.contracts.definition import ChecklistItem
-from shared.contracts.definition.assessment import BaselineArea, Formula, Indicator
 from shared.contracts.validation.facility_baseline import FacilityBaselineAssessed
 from shared.contracts.validation.indicator import IndicatorScored
 from shared.domain import new_id
 from tests.support.hospital import Hospital
+from tests.support.records import DRIVE, WATER
 
-WATER = BaselineArea(
-    code="water",
-    name="Infrastructure",
-    items=(ChecklistItem(code="tap", text="Water runs", points=1),),
-)
-DRIVE = Indicator(
-    code="drive",
-    name="Drive for change",
-    numerator="points",
-    denominator="participants",
-    most=20,
-    formula=Formula.CHANGE_OF_MEANS,
-)
 SEEN = [{"area": "water", "items": [{"item": "tap", "points": 1}]}]
 
 
