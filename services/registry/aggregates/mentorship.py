@@ -92,6 +92,7 @@ class Mentorship(Aggregate):
         paused: since when it pauses; and the day it went on the last time.
         latest: the last day that anything of it happened on.
         ended_on: the day it ended with the last of its mentees.
+        formal: somebody concluded it: nobody brings it back.
     """
 
     kind = "mentorship"
@@ -121,6 +122,7 @@ class Mentorship(Aggregate):
     resumed: date | None
     latest: date | None
     ended_on: date | None
+    formal: bool
 
     @event(MentorshipProposed)
     def _proposed(self, event: MentorshipProposed) -> None:
@@ -140,6 +142,7 @@ class Mentorship(Aggregate):
         self._departed(self.id, event.deviations)
         self.paused = self.resumed = None
         self.latest = self.ended_on = None
+        self.formal = False
 
     def _said(self) -> dict[str, Any]:
         """Return what an event that may depart from rules says of the mentorship it is of."""
@@ -386,7 +389,7 @@ class Mentorship(Aggregate):
 
         Say whether it does: not if it was ended otherwise, or somebody took them out.
         """
-        if enrolment_id not in self.gone or (self.over and self.ended_on is None):
+        if enrolment_id not in self.gone or self.formal or self.standing is Standing.DECLINED:
             return False
         party, left_on, cause = self.gone[enrolment_id]
         if cause is MenteeLeaving.REMOVED:
@@ -643,17 +646,22 @@ class Mentorship(Aggregate):
         self._happened(event.since)
 
     def conclude(self, on: date) -> None:
-        """End it; nothing more is held under it.
+        """End it; nothing more is held under it. What ended by itself did so on that day already.
 
         Raises:
             MentorshipEnded, NotAccepted, DayOutOfOrder: as they say.
         """
+        if self.ended_on is not None and not self.formal:
+            self._must_follow(self.ended_on, on)
+            self.record(MentorshipConcluded(concluded_on=self.ended_on, with_last=True))
+            return
         self._must_be_live()
         self._must_follow(self.latest, on)
         self.record(MentorshipConcluded(concluded_on=on))
 
     @event(MentorshipConcluded)
     def _concluded(self, event: MentorshipConcluded) -> None:
+        self.formal = self.over or not event.with_last
         self.standing = Standing.CONCLUDED
         self.ended_on = event.concluded_on if event.with_last else None
 

@@ -185,8 +185,10 @@ async def conclude(command: MentorshipConclude, work: Work[MentorshipConclude]) 
     """Conclude it for a reason; its mentors are free for others."""
     mentorship = await mentorship_over(command.mentorship_id, work)
     work.reason()
+    carried = not mentorship.over
     mentorship.conclude(work.day)
-    await release_team(mentorship, work.day, work)
+    if carried:
+        await release_team(mentorship, work.day, work)
     return mentorship
 
 

@@ -549,6 +549,11 @@ async def test_an_area_without_mentees_ends_with_its_last_enrolment() -> None:
     assert hers.departs(free) == set(), "its mentor is free for others"
     late = await hers.log(hers.mentors[0], hers.mentees[1], on=21)
     assert late["status"] == "HELD", "the last day belongs to it"
+    await hers.send("Conclude", on=30)
+    assert hers.row["concluded_on"] == day(21), "to conclude it formally changes no day"
+    assert await hers.refused("Conclude", on=31) == "MENTORSHIP_ENDED"
+    await country.send("menteeReopen", enrolmentId=hers.enrolments[0], reason=WHY, on=32)
+    assert hers.row["status"] == "CONCLUDED", "nor is it brought back then"
 
 
 async def test_training_opens_by_its_course_and_days_add_up() -> None:
