@@ -138,7 +138,7 @@ class House:
             MENTORSHIP, id=self.mentorship[where], cohort_id=self.cohort[where],
             programme_version_id=self.version, programme=PROGRAMME, org_unit_id=unit,
             proposed_on=date(2020, 12, 1), status="ACCEPTED", matched=False, reasons=[],
-            **self._record(),
+            letters=True, counts=True, **self._record(),
         )  # fmt: skip
         await self.gateway.insert(
             MENTORSHIP_PARTY, mentorship_id=self.mentorship[where], health_worker_id=worker,
@@ -146,7 +146,7 @@ class House:
         )  # fmt: skip
         await self.gateway.insert(
             MENTORSHIP_MENTEE, mentorship_id=self.mentorship[where], mentee_id=mentee,
-            health_worker_id=worker, area="RPA-AREA",
+            health_worker_id=worker, area="RPA-AREA", joined_on=date(2020, 12, 1),
         )  # fmt: skip
         await self.gateway.insert(
             SESSION, id=self.session[where], mentorship_id=self.mentorship[where],
