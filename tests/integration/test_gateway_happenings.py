@@ -458,6 +458,13 @@ async def test_what_a_session_was_about_leads_to_what_it_took_up(gateway: Runnin
     assert read["improvementAction"] == {"title": "A second oxygen source"}
 
 
+async def test_a_visit_holds_its_days_and_sessions(gateway: RunningGateway) -> None:
+    asked = "{ visits(first: 9) { nodes { starts ends days sessions { day visit { id } } id } } }"
+    (read,) = (await gateway.ask(asked, "coordinator"))["visits"]["nodes"]
+    assert read["days"] == 3
+    assert [one["visit"]["id"] for one in read["sessions"]] == [read["id"]]
+
+
 async def test_a_debrief_is_not_for_everybody(gateway: RunningGateway) -> None:
     (read,) = (await gateway.ask(TAUGHT, "viewer"))["sessions"]["nodes"]
     assert set(read["debriefs"][0].values()) == {None}

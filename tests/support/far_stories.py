@@ -129,6 +129,10 @@ async def following() -> House:
     held = {"mode": "IN_PERSON", "minutes": 120, "present": [mentor, mentee]}
     for _ in range(2):
         twice = await send("sessionLog", **mentorship, **held, occurredOn=days_ago(10))
+    where = {"programmeVersionId": pair.version, "orgUnitId": pair.facility}
+    visit = await send("visitLog", **where, starts=days_ago(12), ends=days_ago(10))
+    days = {"starts": days_ago(12), "ends": days_ago(9)}
+    await send("visitCorrect", visitId=visit.id, **days, reason="They stayed.")
     await send("sessionSettle", sessionId=twice.id, reason="There were two.")
     called = {"mode": "PHONE", "mentor": mentor, "mentee": mentee, "reachedBy": "MENTEE"}
     contact = await send("contactLog", **mentorship, **called, about="The fridge.")

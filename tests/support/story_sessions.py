@@ -25,6 +25,7 @@ from shared.contracts.sessions import (
     session,
     substance,
     support_request,
+    visit,
 )
 from shared.domain.ids import derived_id
 from tests.support.telling import (
@@ -52,7 +53,7 @@ PLAN, ENTRY, EVALUATION, REQUEST, ACTION = map(
 DONE, INITIATIVE, EXCHANGE, NOTICE, TALE = map(
     id_of, ("action done", "initiative", "exchange", "notice", "outcome story")
 )
-TAUGHT = id_of("session with its substance")
+TAUGHT, THREE_DAYS = map(id_of, ("session with its substance", "visit of three days"))
 GROWN, GROWING = map(id_of, ("plan that grew", "initiative that grew"))
 OFFICES = id_of("action of an office")
 TOUCH, NO_TOUCH = map(id_of, ("contact", "voided contact"))
@@ -181,6 +182,15 @@ TOUCHING = [
         on=34,
     ),
 ]
+VISITING = [
+    *of(
+        "visit",
+        THREE_DAYS,
+        visit.VisitMade(**_WHERE, programme_version_id=VERSION, starts=day(59), ends=day(60)),
+        visit.VisitCorrected(starts=day(59), ends=day(61)),
+        on=61,
+    )
+]
 TEACHING = [
     *_ours(
         "session",
@@ -203,6 +213,7 @@ TEACHING = [
                 improvement_action_id=ACTION,
                 plan_id=PLAN,
             ),
+            visit_id=THREE_DAYS,
             consent_recorded=True,
         ),
         substance.SessionDebriefed(
@@ -625,5 +636,6 @@ SESSIONS_TOLD: list[Told] = [
     *OVERSEEING,
     *EARNING,
     *TOUCHING,
+    *VISITING,
     *TEACHING,
 ]

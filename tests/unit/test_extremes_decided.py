@@ -62,9 +62,9 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
     ),
     "following": (
         far_stories.following,
-        """sessionSettle contactLog contactVoid supportRequestFollowUp actionReschedule
-        actionReportProgress actionReturn actionDrop planAmend initiativeAddMeasure initiativeNote
-        initiativeEnd""",
+        """visitLog visitCorrect sessionSettle contactLog contactVoid supportRequestFollowUp
+        actionReschedule actionReportProgress actionReturn actionDrop planAmend
+        initiativeAddMeasure initiativeNote initiativeEnd""",
     ),
     "hospital": (
         far_stories.hospital,

@@ -94,6 +94,7 @@ from services.gateway.projections.support_requests import (
     SUPPORT_REQUEST,
     SUPPORT_REQUESTS,
 )
+from services.gateway.projections.visits import VISIT, VISITS
 from shared.projection import Projection, Table
 
 PROJECTIONS: tuple[Projection, ...] = (
@@ -115,6 +116,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     GUESTS,
     SUBSTANCE,
     CONTACTS,
+    VISITS,
     DEVIATIONS,
     PLANS,
     JOURNALS,
@@ -206,4 +208,5 @@ __all__ = [
     "TABLES",
     "VACANCY",
     "VALIDATION_FACT",
+    "VISIT",
 ]

@@ -5,7 +5,13 @@ from datetime import date
 from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
-from services.sessions.aggregates.same_day import DayTooLong, Encounter, minutes_of_the_day
+from services.sessions.aggregates.same_day import (
+    DayTooLong,
+    Encounter,
+    Meant,
+    minutes_at_once,
+    minutes_of_the_day,
+)
 from shared.contracts.definition.conduct import ConductRule
 from shared.contracts.deviation import Deviation
 from shared.domain.errors import Departure
@@ -39,6 +45,19 @@ class Credited:
         """Weigh into these findings."""
         self._findings = findings
         self._cuts: dict[ConductRule, dict[UUID, int]] = {}
+        self._once: dict[UUID, int] = {}
+
+    def count_once(
+        self, meant: Meant, minutes: Mapping[UUID, int], others: Collection[Encounter]
+    ) -> None:
+        """Count once what somebody spends in several sessions of one visit at a time.
+
+        That departs from nothing.
+        """
+        for person, theirs in minutes.items():
+            shared = minutes_at_once(person, meant, others)
+            if shared:
+                self._once[person] = max(theirs - shared, 0)
 
     def weigh_standing(self, agreement: Agreement, people: Collection[UUID], day: date) -> None:
         """Weigh who is there although their enrolment had ended, or they were suspended."""
@@ -63,7 +82,8 @@ class Credited:
         most = agreement.rules.minutes.per_day
         if most is None:
             return
-        for person, theirs in minutes.items():
+        for person, there in minutes.items():
+            theirs = self._once.get(person, there)
             before = minutes_of_the_day(person, others)
             with self._findings.weighing():
                 if before + theirs > most:
@@ -78,7 +98,7 @@ class Credited:
 
     def less(self, deviations: Collection[Deviation]) -> dict[UUID, int]:
         """Return for whom it counts for less than they were there, and for how long."""
-        credit: dict[UUID, int] = {}
+        credit: dict[UUID, int] = dict(self._once)
         for people in self._uncounted(deviations).values():
             for person, minutes in people.items():
                 credit[person] = min(minutes, credit.get(person, minutes))

@@ -152,6 +152,7 @@ class Meeting:
         partly: those of the present who were there for less than `minutes`.
         begins, ends: the instants, where they are known; it counts on the day it begins.
         guests: who else was there.
+        visit_id: the visit it was held in.
         about: what it was about, and `debriefs` what those present took away.
         settled: suspicions that a person has found to be none.
         org_unit_id: where; None: where the mentorship is.
@@ -166,6 +167,7 @@ class Meeting:
     begins: datetime | None = None
     ends: datetime | None = None
     guests: tuple[Visitor, ...] = ()
+    visit_id: UUID | None = None
     about: Substance = NOTHING_SAID
     debriefs: tuple[Debrief, ...] = ()
     settled: tuple[ConductRule, ...] = ()
@@ -188,6 +190,7 @@ class Meeting:
             guests=tuple(
                 Visitor(role=one.role, health_worker_id=one.health_worker_id) for one in said.guests
             ),
+            visit_id=said.visit_id,
             about=said.about,
             settled=said.settled,
             org_unit_id=said.org_unit_id,
@@ -235,8 +238,10 @@ class Meeting:
         with findings.weighing():
             _must_be_in_phase(agreement, mentees, met)
         must_be_prepared(agreement, plans, self.held_on, self.mode, met, mentees, findings)
-        self._weigh_suspicions(agreement, others, findings)
+        meant = self._meant(agreement)
+        self._weigh_suspicions(meant, others, findings)
         credited = Credited(findings)
+        credited.count_once(meant, self._minutes(mentors, mentees), others)
         credited.weigh_standing(agreement, (*mentors, *mentees), self.held_on)
         credited.weigh_day(agreement, self._minutes(mentors, mentees), self.held_on, others)
         deviations = findings.must_be_recorded()
@@ -265,6 +270,7 @@ class Meeting:
             ),
             "settled": self.settled,
             "guests": guests,
+            "visit_id": self.visit_id,
             "about": self.about,
             "format": met,
             "phase": agreement.phase_of(mentees),
@@ -301,17 +307,20 @@ class Meeting:
             if day != self.held_on:
                 raise BeginsOtherDay("begins", day=day, zone=zone, held_on=self.held_on)
 
-    def _weigh_suspicions(
-        self, agreement: Agreement, others: Collection[Encounter], findings: Findings
-    ) -> None:
-        meant = Meant(
+    def _meant(self, agreement: Agreement) -> Meant:
+        return Meant(
             mentorship_id=agreement.mentorship_id,
+            visit_id=self.visit_id,
             mode=self.mode,
             minutes=self.minutes,
             begins=self.begins,
             ends=self._end(),
             present=frozenset(self.present),
         )
+
+    def _weigh_suspicions(
+        self, meant: Meant, others: Collection[Encounter], findings: Findings
+    ) -> None:
         if ConductRule.SESSION_TWICE not in self.settled:
             with findings.weighing():
                 must_not_be_told_twice(meant, others)

@@ -54,6 +54,7 @@ class Encounter:
 
     session_id: UUID
     mentorship_id: UUID
+    visit_id: UUID | None
     mode: Mode
     minutes: int
     begins: datetime | None
@@ -66,6 +67,7 @@ class Meant:
     """What of a session is held against the others of its day."""
 
     mentorship_id: UUID
+    visit_id: UUID | None
     mode: Mode
     minutes: int
     begins: datetime | None
@@ -89,14 +91,38 @@ def must_not_be_told_twice(meant: Meant, others: Collection[Encounter]) -> None:
 def must_not_overlap(meant: Meant, others: Collection[Encounter]) -> None:
     """Refuse that somebody is in two sessions at a time, where both say when they were.
 
+    Sessions of one visit may be: two areas at one bedside.
+
     Raises:
         SessionOverlaps: as it says.
     """
     for other in others:
-        if _looks_the_same(meant, other) or not _meet(meant, other):
+        if _looks_the_same(meant, other) or _of_one_visit(meant, other):
+            continue
+        if not _meet(meant, other):
             continue
         for person in sorted(meant.present & other.people.keys()):
             raise SessionOverlaps("begins", person=person, session=other.session_id)
+
+
+def minutes_at_once(person: UUID, meant: Meant, others: Collection[Encounter]) -> int:
+    """Return how much of a session somebody spent in others of the same visit at that time.
+
+    Where it is not said when they were, they are taken to have been at one time.
+    """
+    return sum(_shared(person, meant, other) for other in others if _of_one_visit(meant, other))
+
+
+def _shared(person: UUID, meant: Meant, other: Encounter) -> int:
+    counted = other.people.get(person, 0)
+    if meant.begins is None or meant.ends is None or other.begins is None or other.ends is None:
+        return counted
+    shared = min(meant.ends, other.ends) - max(meant.begins, other.begins)
+    return min(max(int(shared.total_seconds()) // 60, 0), counted)
+
+
+def _of_one_visit(meant: Meant, other: Encounter) -> bool:
+    return meant.visit_id is not None and meant.visit_id == other.visit_id
 
 
 def minutes_of_the_day(person: UUID, others: Collection[Encounter]) -> int:

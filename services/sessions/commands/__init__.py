@@ -13,6 +13,7 @@ from services.sessions.commands import (
     relationship,
     session,
     support_request,
+    visit,
 )
 from services.sessions.commands.handlers import handlers
 
@@ -30,4 +31,5 @@ __all__ = [
     "relationship",
     "session",
     "support_request",
+    "visit",
 ]

@@ -12,6 +12,7 @@ from services.sessions.aggregates.guests import Visitor
 from services.sessions.aggregates.meeting import Meeting
 from services.sessions.aggregates.preparation import KnownPlan, asks_for_plans
 from services.sessions.aggregates.session import Session
+from services.sessions.aggregates.visit import Visit
 from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.cpd import book_points
 from services.sessions.commands.handlers import handlers
@@ -197,6 +198,9 @@ async def _meeting(
         *(one.health_worker_id for one in told.debriefs),
     }
     await must_be_its_own(told.about, agreement, work)
+    if told.visit_id is not None:
+        visit = await work.get(Visit, told.visit_id, field="visitId")
+        visit.must_hold(held_on, agreement.rules.programme)
     party = {one: await party_named(one, agreement, work, also=also) for one in sorted(named)}
     return Meeting(
         held_on=held_on,
@@ -207,6 +211,7 @@ async def _meeting(
         partly=tuple(
             replace(part, health_worker_id=party[part.health_worker_id]) for part in told.partly
         ),
+        visit_id=told.visit_id,
         about=told.about,
         debriefs=tuple(
             replace(one, health_worker_id=party[one.health_worker_id]) for one in told.debriefs

@@ -84,6 +84,7 @@ def _encounter(known: Row, there: dict[UUID, Row]) -> Encounter:
     return Encounter(
         session_id=known["id"],
         mentorship_id=known["mentorship_id"],
+        visit_id=known["visit_id"],
         mode=Mode(known["mode"]),
         minutes=known["minutes"],
         begins=known["begins"],

@@ -22,6 +22,7 @@ ENCOUNTER = Table(
     columns={
         "id": Column(type="uuid"),
         "mentorship_id": Column(type="uuid"),
+        "visit_id": Column(type="uuid", nullable=True),
         "held_on": Column(type="date"),
         "mode": Column(type="text"),
         "format": Column(type="text", nullable=True),
@@ -87,6 +88,7 @@ def _told(body: SessionFacts, at: Happening, *, stands: bool) -> Iterable[Change
         (at.stream,),
         {
             "mentorship_id": body.mentorship_id,
+            "visit_id": body.visit_id,
             "held_on": body.held_on,
             "mode": body.mode,
             "format": body.format,

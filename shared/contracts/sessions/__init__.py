@@ -16,6 +16,7 @@ from shared.contracts.sessions import (
     session,
     substance,
     support_request,
+    visit,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "session",
     "substance",
     "support_request",
+    "visit",
 ]

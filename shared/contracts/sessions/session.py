@@ -19,6 +19,7 @@ from shared.contracts.base import (
     OrgUnitId,
     ProgrammeVersionId,
     SessionId,
+    VisitId,
     asked,
     happened,
     later,
@@ -103,6 +104,7 @@ class SessionFacts(Event, kw_only=True):
         partly: who of them was there for less than `minutes`.
         begins, ends: the instants, where they are known.
         credited: those for whom less of it counts than they were there for.
+        visit_id: the visit that it was held in, if in one.
         words_version: the version of the record whose names and words hold on; None: its own.
         settled: suspicions about it that a person has found to be none.
         about: topics, competencies, drills and cases; what somebody took away follows in events of
@@ -134,6 +136,7 @@ class SessionFacts(Event, kw_only=True):
     credited: Credits = ()
     settled: tuple[ConductRule, ...] = ()
     words_version: int | None = None
+    visit_id: VisitId | None = None
     guests: GuestsPresent = ()
     about: Substance = NOTHING_SAID
     format: SessionFormat | None = None
@@ -205,6 +208,14 @@ class SessionCancel(Command, kw_only=True):
 Consent = Annotated[bool, Meta(description="Each observed patient agreed, before the observation.")]
 Begun = Annotated[Initiative, Meta(description="Whose initiative it was, if that is known.")] | None
 Where = Annotated[UUID, ref("OrgUnit", "Where, if not where the mentorship is.")] | None
+InVisit = (
+    Annotated[
+        UUID,
+        ref("Visit", "The visit it was held in, if in one."),
+        later("The visit it was held in, if in one."),
+    ]
+    | None
+)
 About = Annotated[Substance, later("What it was about.")]
 TakenAway = Annotated[Debriefs, later("What those present took away, in words.")]
 Begins = Annotated[Instant, later("When it began, if that is known.")] | None
@@ -234,6 +245,7 @@ class SessionLog(Command, kw_only=True):
     ends: Ends = None
     about: About = NOTHING_SAID
     debriefs: TakenAway = ()
+    visit_id: InVisit = None
 
 
 @asked("sessions", "Session", by="coordinator mentor")
@@ -255,6 +267,7 @@ class SessionCorrect(Command, kw_only=True):
     ends: Ends = None
     about: About = NOTHING_SAID
     debriefs: TakenAway = ()
+    visit_id: InVisit = None
 
 
 @asked("sessions", "Session", by="coordinator mentor")

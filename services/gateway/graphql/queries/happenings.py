@@ -53,6 +53,7 @@ from services.gateway.graphql.types.support_request import (
     SupportRequestFilter,
     SupportRequestOrder,
 )
+from services.gateway.graphql.types.visit import Visit, VisitFilter, VisitOrder
 
 
 @strawberry.type
@@ -65,6 +66,13 @@ class HappeningQueries:
         orders=SessionOrder,
         filter=SessionFilter,
         description="Sessions: planned, held, cancelled, voided.",
+    )
+    visit = single("Visit", Visit, "One visit.")
+    visits: Connection[Visit] = pages(
+        "Visit",
+        orders=VisitOrder,
+        filter=VisitFilter,
+        description="Visits of mentors: the days, and the sessions held in them.",
     )
     contact = single("Contact", Contact, "One contact.")
     contacts: Connection[Contact] = pages(

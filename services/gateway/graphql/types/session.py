@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from services.gateway.graphql.types.mentorship import Mentorship
     from services.gateway.graphql.types.plan import Plan
     from services.gateway.graphql.types.support_request import SupportRequest
+    from services.gateway.graphql.types.visit import Visit
 
 LazyMentorship = Annotated[
     "Mentorship", strawberry.lazy("services.gateway.graphql.types.mentorship")
@@ -43,6 +44,7 @@ LazyAction = Annotated[
 LazyRequest = Annotated[
     "SupportRequest", strawberry.lazy("services.gateway.graphql.types.support_request")
 ]
+LazyVisit = Annotated["Visit", strawberry.lazy("services.gateway.graphql.types.visit")]
 LazyDeviation = Annotated["Deviation", strawberry.lazy("services.gateway.graphql.types.deviation")]
 
 graphql_enum(Mode)
@@ -236,6 +238,9 @@ class Session(Node):
         "ImprovementAction",
         by="improvement_action_id",
         description="The improvement action that it was for, if one.",
+    )
+    visit: LazyVisit | None = one(
+        "Visit", by="visit_id", description="The visit that it was held in, if in one."
     )
     plan: LazyPlan | None = one(
         "Plan", by="plan_id", description="The plan that it carried out, if one."

@@ -1,0 +1,39 @@
+"""Deciding on visits."""
+
+from services.sessions.aggregates.visit import Visit
+from services.sessions.commands.handlers import handlers
+from services.sessions.commands.units import must_be_there
+from shared.contracts.sessions.visit import VisitCorrect, VisitLog, VisitMade
+from shared.deciding.work import Work
+from shared.programmes.known import rules_of
+
+
+@handlers.decides(VisitLog)
+async def log(command: VisitLog, work: Work[VisitLog]) -> Visit:
+    """Log a visit to a unit; its last days may still be to come."""
+    rules = await rules_of(work.facts, command.programme_version_id, field="programmeVersionId")
+    await work.allow(at=command.org_unit_id, programme=rules.programme)
+    await must_be_there(command.org_unit_id, work, field="orgUnitId")
+    visit = Visit.made(
+        id=work.new_id(command.id, "visit"),
+        told=VisitMade(
+            programme_version_id=command.programme_version_id,
+            programme=rules.programme,
+            org_unit_id=command.org_unit_id,
+            starts=command.starts,
+            ends=command.ends,
+        ),
+        on=work.today,
+    )
+    work.add(visit)
+    return visit
+
+
+@handlers.decides(VisitCorrect)
+async def correct(command: VisitCorrect, work: Work[VisitCorrect]) -> Visit:
+    """Say on which days it was after all."""
+    visit = await work.get(Visit, command.visit_id, field="visitId")
+    await work.allow(at=visit.org_unit_id, programme=visit.programme)
+    work.reason()
+    visit.correct(command.starts, command.ends, work.today)
+    return visit
