@@ -326,7 +326,7 @@ MEASURES = [
             **_KEZA,
             **_ROUND,
             occasion=indicator.Occasion.FOLLOW_UP,
-            score=8,
+            score=7,
             most=10,
             baseline=4,
             complete=True,

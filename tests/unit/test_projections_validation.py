@@ -133,7 +133,7 @@ def test_no_read_model_but_the_trail_says_who_approved(rows: Rows) -> None:
 
 def test_every_score_on_an_indicator_is_kept_from_the_baseline_on(rows: Rows) -> None:
     scores = {row["round"]: (row["occasion"], row["score"]) for row in rows.of("indicator_score")}
-    assert scores == {0: ("BASELINE", 4), 1: ("FOLLOW_UP", 8)}
+    assert scores == {0: ("BASELINE", 4), 1: ("FOLLOW_UP", 7)}
 
 
 def test_every_look_at_a_facility_is_kept(rows: Rows) -> None:

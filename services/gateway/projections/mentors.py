@@ -175,8 +175,10 @@ def suspended(event: MentorSuspended, happening: Happening) -> Iterator[Change]:
 
 @MENTORS.on(MentorReinstated)
 def reinstated(event: MentorReinstated, happening: Happening) -> Iterator[Change]:
-    """Show that they may mentor again."""
-    yield _mentor(happening, status="CERTIFIED", suspended_on=None, suspended_for=None)
+    """Show how far they had come; who is certified may mentor again."""
+    before = "ORIENTED" if event.oriented else "NOMINATED"
+    status = "CERTIFIED" if event.certified else before
+    yield _mentor(happening, status=status, suspended_on=None, suspended_for=None)
 
 
 def _mentor(happening: Happening, **values: Any) -> Patch:

@@ -60,6 +60,8 @@ class Mentor(Aggregate):
     certified: bool
     certified_on: date | None
     suspensions: list[tuple[date, date | None]]
+    right_fell: bool
+    """They are suspended since the right that put them forward fell."""
     declared: list[tuple[date, date | None, int]]
     carried: list[tuple[UUID, date | None, date | None]]
 
@@ -72,6 +74,7 @@ class Mentor(Aggregate):
         self.orientation = None
         self.certified, self.certified_on = False, None
         self.suspensions, self.declared, self.carried = [], [], []
+        self.right_fell = False
 
     @property
     def key(self) -> UUID:
@@ -230,6 +233,7 @@ class Mentor(Aggregate):
     @event(MentorSuspended)
     def _suspended(self, event: MentorSuspended) -> None:
         self.suspensions.append((event.since, None))
+        self.right_fell = event.ground is SuspensionGround.RIGHT_FELL
 
     def reinstate(self, since: date) -> None:
         """Let them mentor again.
@@ -247,6 +251,8 @@ class Mentor(Aggregate):
                 programme=self.programme,
                 area=self.area,
                 since=since,
+                oriented=self.orientation is not None,
+                certified=self.certified,
             )
         )
 
@@ -254,6 +260,7 @@ class Mentor(Aggregate):
     def _reinstated(self, event: MentorReinstated) -> None:
         since, _ = self.suspensions.pop()
         self.suspensions.append((since, event.since))
+        self.right_fell = False
 
     def able_on(self, day: date) -> bool:
         """Say whether they might mentor on a day: certified by then, and not suspended."""

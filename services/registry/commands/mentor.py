@@ -2,6 +2,7 @@
 
 from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.mentor import Mentor, mentor_claim
+from services.registry.aggregates.mentor_rules import NotSuspended
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.commands.handlers import handlers
 from services.registry.views.rights import has_right
@@ -125,11 +126,13 @@ async def suspend(command: MentorSuspend, work: Work[MentorSuspend]) -> Mentor:
 
 @handlers.decides(MentorReinstate)
 async def reinstate(command: MentorReinstate, work: Work[MentorReinstate]) -> Mentor:
-    """Let them mentor again, for a reason."""
+    """Let them mentor again, for a reason; a policy, only whose right had fallen."""
     mentor = await work.get(Mentor, command.mentor_id, field="mentorId")
     await work.allow(at=mentor.org_unit_id, programme=mentor.programme)
     work.reason()
     await _must_hold_right(mentor, work)
+    if work.actor.policy and not mentor.right_fell:
+        raise NotSuspended("mentorId")
     mentor.reinstate(work.day)
     return mentor
 

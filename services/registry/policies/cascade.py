@@ -1,5 +1,5 @@
 """The cascade: whoever earns the right to mentor the tier below is put forward there; whoever loses
-it mentors no more.
+it mentors no more, until they hold it again.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from shared.contracts.registry.mentor import (
     SuspensionGround,
 )
 from shared.contracts.validation.competency_record import RightToMentorEarned, RightToMentorLost
+from shared.domain import derived_id
 from shared.following.policies import Policy, Reaction
 from shared.projection import Happening
 
@@ -19,10 +20,17 @@ CASCADE = Policy("cascade")
 
 @CASCADE.on(RightToMentorEarned)
 def earned(body: RightToMentorEarned, _happening: Happening) -> Iterable[Reaction]:
-    """Put them forward."""
+    """Put them forward, or let them go on whose right had fallen with a correction."""
+    mentor_id = cascade_mentor_id(body.tier, body.tier_area, body.health_worker_id)
+    yield Reaction(
+        MentorReinstate,
+        about=derived_id("right held again", mentor_id),
+        mentor_id=mentor_id,
+        reason="The right to mentor is held again.",
+    )
     yield Reaction(
         MentorNominateByCascade,
-        about=cascade_mentor_id(body.tier, body.tier_area, body.health_worker_id),
+        about=mentor_id,
         enrolment_id=body.enrolment_id,
         programme=body.tier,
         area=body.tier_area,
@@ -37,6 +45,6 @@ def lost(body: RightToMentorLost, _happening: Happening) -> Iterable[Reaction]:
         MentorSuspend,
         about=mentor_id,
         mentor_id=mentor_id,
-        ground=SuspensionGround.RIGHT_LOST,
+        ground=SuspensionGround.RIGHT_FELL if body.fell else SuspensionGround.RIGHT_LOST,
         reason=f"The right to mentor is lost: the validation of {body.because} counts no more.",
     )

@@ -665,7 +665,7 @@ class CompetencyRecord(Aggregate):
             if not falls:
                 self._weigh_rights(mentee, framework, competency, turn.on)
         if falls:
-            self._weigh_rights(mentee, framework, competency, on)
+            self._weigh_rights(mentee, framework, competency, on, fell=True)
 
     def _prove(self, mentee: Mentee, framework: Framework, code: str, turn: Turn) -> None:
         assert turn.since is not None, "what is proved holds since a day"
@@ -797,7 +797,13 @@ class CompetencyRecord(Aggregate):
         self.fully_on = event.validated_on
 
     def _weigh_rights(
-        self, mentee: Mentee, framework: Framework, because_of: str, day: date
+        self,
+        mentee: Mentee,
+        framework: Framework,
+        because_of: str,
+        day: date,
+        *,
+        fell: bool = False,
     ) -> None:
         proved = self.proved(framework)
         due = rights_due(mentee.cascade, mentee.area, proved, len(framework.competencies))
@@ -821,6 +827,7 @@ class CompetencyRecord(Aggregate):
                     tier_area=area,
                     because=because_of,
                     lost_on=day,
+                    fell=fell,
                 )
             )
 

@@ -46,8 +46,8 @@ def suspended(body: MentorSuspended, _at: Happening) -> Iterable[Change]:
 
 @ASSESSORS.on(MentorReinstated)
 def reinstated(body: MentorReinstated, _at: Happening) -> Iterable[Change]:
-    """Know that they may again."""
-    yield _since(body.since, body.health_worker_id, body.programme, body.area, may=True)
+    """Know that they may again, if they might before."""
+    yield _since(body.since, body.health_worker_id, body.programme, body.area, may=body.certified)
 
 
 def _since(day: date, person: UUID, programme: str, area: str, *, may: bool) -> Change:

@@ -128,6 +128,8 @@ class SuspensionGround(StrEnum):
     """They are on leave: they take on nothing new, and lose no right."""
     RIGHT_LOST = "RIGHT_LOST"
     """The validation that put them forward counts no more."""
+    RIGHT_FELL = "RIGHT_FELL"
+    """It fell with a correction: nobody has failed, and they go on once it is held again."""
     OTHER = "OTHER"
     """Something else: what they mentor meanwhile earns nothing."""
 
@@ -148,12 +150,18 @@ class MentorSuspended(Event, kw_only=True):
 
 @happened("registry.mentor.reinstated", subject="health_worker_id")
 class MentorReinstated(Event, kw_only=True):
-    """They may mentor again from that day on."""
+    """They are suspended no more from that day on.
+
+    Attributes:
+        oriented: whether they had come so far; `certified`, whether they may mentor again.
+    """
 
     health_worker_id: HealthWorkerId
     programme: Code
     area: Code
     since: date
+    oriented: bool = True
+    certified: bool = True
 
 
 @asked("registry", "Mentor", by="administrator coordinator")
@@ -217,7 +225,7 @@ class MentorSuspend(Command, kw_only=True):
     ground: Annotated[SuspensionGround, later("What for, by kind.")] = SuspensionGround.OTHER
 
 
-@asked("registry", "Mentor", by="administrator coordinator")
+@asked("registry", "Mentor", by="administrator coordinator policy")
 class MentorReinstate(Command, kw_only=True):
     """Let a suspended mentor mentor again; `reason` says why."""
 

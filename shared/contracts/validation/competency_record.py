@@ -282,12 +282,17 @@ class RightToMentorEarned(AboutMentee, kw_only=True):
 
 @happened("validation.competency_record.right_to_mentor_lost", subject="health_worker_id")
 class RightToMentorLost(AboutMentee, kw_only=True):
-    """The validations it rested on do not reach the rule any more: `because` of this competency."""
+    """The validations it rested on do not reach the rule any more: `because` of this competency.
+
+    Attributes:
+        fell: by a correction: nobody has failed, and what is corrected once more gives it back.
+    """
 
     tier: Code
     tier_area: Code
     because: Code
     lost_on: date
+    fell: bool = False
 
 
 @happened("validation.competency_record.fully_validated", subject="health_worker_id")

@@ -12,6 +12,7 @@ from services.gateway.projections import (
     FACILITY_BASELINE,
     INDICATOR_SCORE,
     MENTEE,
+    MENTOR,
     RECOGNITION,
     RIGHT_TO_MENTOR,
     SUPERSEDED_NUMBER,
@@ -58,7 +59,15 @@ def rights(of: Hospital) -> list[Any]:
 
 def rows(of: Hospital) -> dict[str, list[dict[str, Any]]]:
     """Return what is shown of proofs, without where it was told."""
-    tables = (ASSESSMENT, COMPETENCY_PROGRESS, MENTEE, RIGHT_TO_MENTOR, DEVIATION)
+    tables = (
+        ASSESSMENT,
+        COMPETENCY_PROGRESS,
+        MENTEE,
+        MENTOR,
+        RIGHT_TO_MENTOR,
+        DEVIATION,
+        CERTIFICATE,
+    )
     told = {"position", "validation_position", "competency_record_version", "record_version"}
     return {
         table.name: sorted(
@@ -274,6 +283,7 @@ async def test_a_correction_and_its_undoing_restore_every_row() -> None:
     assert rows(here) != before
     await here.send("competencyAttemptReinstate", "2019-01-18", **the_attempt(here))
     assert rows(here) == before
+    assert [one for one in here.house.outcomes if one[1] == "mentorReinstate"][-1][2] == "ok"
     (certificate,) = here.house.rows(CERTIFICATE)
     assert certificate["in_doubt_since"] is None
 
