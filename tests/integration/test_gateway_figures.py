@@ -312,3 +312,47 @@ async def test_a_validation_holds_between_its_day_and_its_own_end(gateway: Runni
 
     held = [number for number in (9, 10, 16, 20, 29, 30, 39, 40) if await validated(number)]
     assert held == [10, 16, 20, 29, 40]
+
+
+async def test_what_fell_never_held_and_what_was_told_in_its_place_did(
+    gateway: RunningGateway,
+) -> None:
+    fallen = uuid4()
+    story = Rows()
+    for happening in happenings():
+        story.happen(KEPT, happening)
+    like = next(row for row in story.of("mentee") if row["programme"] == "INGOBYI")
+    await gateway.insert(MENTEE, **{**like, "id": fallen, "programme": "FELL", "since": day(1)})
+    told = ((10, True, None), (20, False, None), (10, False, True), (15, True, None))
+    for version, (number, counts, afresh) in enumerate(told, start=2):
+        await gateway.insert(
+            VALIDATION_FACT,
+            mentee_id=fallen,
+            competency="BIRTH",
+            record_version=version,
+            day=day(number),
+            counts=counts,
+            afresh=afresh,
+        )
+    query = TABLE.replace("INGOBYI", "FELL")
+
+    async def validated(number: int) -> int:
+        answer = await gateway.ask(query, by="FISCAL_YEAR", asOf=day(number).isoformat())
+        return int(answer["validationTable"]["total"]["validated"])
+
+    held = [number for number in (10, 14, 15, 20, 30) if await validated(number)]
+    assert held == [15, 20, 30]
+
+
+async def test_a_number_that_was_superseded_stands_for_what_was_issued_anew(
+    gateway: RunningGateway,
+) -> None:
+    query = '{ certificate(number: "%s") { number supersedes status } }'
+    shown = {
+        "number": "INGOBYI-2022-2BBBBBBB-2",
+        "supersedes": "INGOBYI-2022-1AAAAAAA-1",
+        "status": "REVOKED",
+    }
+    for number in (shown["number"], shown["supersedes"]):
+        assert (await gateway.ask(query % number))["certificate"] == shown
+    assert (await gateway.ask(query % "INGOBYI-2022-3CCCCCCC-3"))["certificate"] is None

@@ -428,7 +428,8 @@ ISSUED_ANEW = of(
         supersedes="INGOBYI-2022-1AAAAAAA-1",
         issued_on=day(495),
     ),
-    on=495,
+    certificate.CertificateRevoked(revoked_on=day(496)),
+    on=496,
     key=HABIMANA,
     reason="It was somebody else's.",
 )

@@ -120,7 +120,7 @@ def test_a_certificate_shows_its_approvals_its_number_and_its_end(rows: Rows) ->
 
 def test_a_certificate_issued_anew_says_which_number_it_supersedes(rows: Rows) -> None:
     certificate = only(rows, "certificate", id=ANOTHER)
-    assert shows(certificate, status="ISSUED", revoked_on=None, declined_on=None)
+    assert shows(certificate, status="REVOKED", revoked_on=day(496), declined_on=None)
     assert shows(certificate, supersedes="INGOBYI-2022-1AAAAAAA-1")
     number = only(rows, "superseded_number", number="INGOBYI-2022-1AAAAAAA-1")
     assert shows(number, certificate_id=ANOTHER, superseded_by=certificate["number"])

@@ -11,6 +11,7 @@ from services.validation.aggregates.framework import Framework
 from services.validation.aggregates.mentee import Mentee
 from services.validation.aggregates.scoring import post_test
 from services.validation.aggregates.trial import Trial
+from services.validation.commands.falling import tell_what_falls
 from services.validation.commands.framework import framework_id
 from services.validation.commands.ground import weigh_ground
 from services.validation.commands.handlers import handlers
@@ -70,7 +71,8 @@ async def assess(command: CompetencyAssess, work: Work[CompetencyAssess]) -> Com
     )
     record = await record_of(mentee, framework, work)
     record.attempt(trial, work.findings(rules.conduct))
-    await weigh_ground(mentee, record, framework, work)
+    certificate = await weigh_ground(mentee, record, framework, work)
+    tell_what_falls(mentee, record, certificate, work)
     return record
 
 
@@ -104,7 +106,8 @@ async def revoke(command: CompetencyRevoke, work: Work[CompetencyRevoke]) -> Com
     record = await begun(mentee, work)
     framework = await framework_by(record, work)
     record.revoke(mentee, framework, command.competency, work.day)
-    await weigh_ground(mentee, record, framework, work)
+    certificate = await weigh_ground(mentee, record, framework, work)
+    tell_what_falls(mentee, record, certificate, work)
     return record
 
 

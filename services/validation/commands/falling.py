@@ -7,7 +7,6 @@ from services.validation.aggregates.competency_record import CompetencyRecord
 from services.validation.aggregates.mentee import Mentee
 from shared.contracts.validation.certificate import CertificateDoubted
 from shared.contracts.validation.competency_record import (
-    Cause,
     CompetencyRevoked,
     RightToMentorLost,
 )
@@ -40,7 +39,7 @@ class CertificateFalls(Consequence):
 
 
 class CompletionFalls(Consequence):
-    """A completion that was reached by validations."""
+    """A completion that was reached by validations, or by indicators scored twice."""
 
     code = "COMPLETION_FALLS"
     template = "The completion of {completed_on} rests on {competency}, which counts no more."
@@ -54,18 +53,12 @@ def tell_what_falls(
     fallen = [
         event.competency
         for event in record.recorded
-        if isinstance(event, CompetencyRevoked)
-        and event.cause is not Cause.REVOKED
-        and event.competency not in record.proofs
+        if isinstance(event, CompetencyRevoked) and event.competency not in record.proofs
     ]
     for competency in dict.fromkeys(fallen):
         work.tell(ValidationFalls("competency", competency=competency))
-        if mentee.completed_on is not None and mentee.end is not None and mentee.end.validated:
-            work.tell(
-                CompletionFalls(
-                    "enrolmentId", completed_on=mentee.completed_on, competency=competency
-                )
-            )
+        if mentee.end is not None and mentee.end.validated:
+            tell_of_completion(mentee, competency, work)
     for event in record.recorded:
         if isinstance(event, RightToMentorLost) and (event.tier, event.tier_area) not in (
             record.rights
@@ -76,3 +69,11 @@ def tell_what_falls(
             assert certificate is not None
             number = certificate.number or certificate.id
             work.tell(CertificateFalls("competency", number=number, competency=doubt.because))
+
+
+def tell_of_completion(mentee: Mentee, because: str, work: Work[Any]) -> None:
+    """Name a completion that rests on what counts no more, if they have completed."""
+    if mentee.completed_on is not None:
+        work.tell(
+            CompletionFalls("enrolmentId", completed_on=mentee.completed_on, competency=because)
+        )

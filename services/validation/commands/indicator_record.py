@@ -8,8 +8,10 @@ from services.validation.aggregates.indicator_record import (
     IndicatorRecord,
     Reading,
     indicator_record_id,
+    is_complete,
 )
 from services.validation.aggregates.mentee import Mentee
+from services.validation.commands.falling import tell_of_completion
 from services.validation.commands.handlers import handlers
 from services.validation.commands.mentee import mentee_of
 from shared.contracts.definition import Definition
@@ -58,7 +60,11 @@ async def void(command: IndicatorVoid, work: Work[IndicatorVoid]) -> IndicatorRe
     await _allow(mentee, None, work)
     work.reason()
     record = await _record(mentee, work)
+    complete = is_complete(rules.indicators, record.scores)
     record.void(mentee, rules.indicators, command.indicator, command.round, work.day)
+    falls = complete and not is_complete(rules.indicators, record.scores)
+    if falls and mentee.end is not None and mentee.end.indicators:
+        tell_of_completion(mentee, command.indicator, work)
     return record
 
 

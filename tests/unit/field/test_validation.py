@@ -93,6 +93,8 @@ async def test_11_a_supervisor_tests_a_validated_nurse_again() -> None:
 async def test_11_a_failed_spot_check_suspends_where_the_version_says_so() -> None:
     here = await hospital(validation=rule(failed_retest=FailedRetest.SUSPENDS))
     await here.assess("HBB", "2018-12-01")
+    tried = await here.assess("HBB", "2018-12-20", **FAILED, dryRun=True)
+    assert [each.code for each in tried.findings] == ["VALIDATION_FALLS"]
     await here.assess("HBB", "2018-12-20", **FAILED)
     shown = progress(here)
     assert (shown["validated_on"], shown["ended_by"]) == (None, "SUSPENDED")
@@ -378,6 +380,9 @@ async def test_an_indicators_score_is_corrected_voided_and_let_count_again() -> 
     await here.send("indicatorReinstate", "2018-12-07", **this, **why, round=0)
     await here.send("indicatorScore", "2018-12-20", **follow_up)
     assert ("completion", "menteeComplete", "ok") in here.house.outcomes
+    void = {**this, **why, "round": 1}
+    tried = await here.send("indicatorVoid", "2018-12-22", **void, dryRun=True)
+    assert [each.code for each in tried.findings] == ["COMPLETION_FALLS"]
     scores = [(row["round"], row["score"], row["voided_on"]) for row in rows_of_scores(here)]
     assert scores == [(0, 2, None), (1, 15, None)]
     later = {**again, "scoredOn": "2018-12-25"}
