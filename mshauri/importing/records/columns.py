@@ -21,7 +21,7 @@ from shared.contracts.base import Code, Command, camel, marks
 NOT_IN_A_FILE = frozenset(
     {
         *("command_id", "expected_version", "device", "on_behalf_of", "reason", "after", "dry_run"),
-        *("id", "waivers"),
+        *("id", "waivers", "visit_id"),
     }
 )
 """Fields of a command that are made here, or that a list of what was does not say."""

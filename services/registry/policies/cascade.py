@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from services.registry.aggregates.mentor import cascade_mentor_id
 from shared.contracts.registry.mentor import (
     MentorNominateByCascade,
+    MentorReinstate,
     MentorSuspend,
     SuspensionGround,
 )
