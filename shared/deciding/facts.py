@@ -173,6 +173,19 @@ class Facts:
             known = self._together[table.physical, *columns] = Together(ask)
         return known
 
+    async def rows_among(
+        self, table: Table, column: str, values: Collection[Any], **equals: Any
+    ) -> list[Row]:
+        """Return the rows with one of these values in a column, and others that equal the given."""
+        if not values:
+            return []
+        among = f'"{column}" = ANY(${len(equals) + 1})'
+        where = " AND ".join(filter(None, (_where(equals), among)))
+        rows: list[Row] = await self._pool.fetch(
+            f"SELECT * FROM {table.physical} WHERE {where}", *equals.values(), list(values)
+        )
+        return rows
+
     async def rows_before(self, table: Table, column: str, day: date) -> list[Row]:
         """Return the rows with an earlier day in a column, the earliest first; some at a time."""
         asked = f'"{column}" < $1 ORDER BY "{column}" LIMIT {SOME}'

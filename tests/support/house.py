@@ -7,7 +7,7 @@ and what the twins leave out is tested on the real ones.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -75,6 +75,12 @@ class MemoryFacts:
     async def rows(self, table: Table, **equals: Any) -> list[Row]:
         """See `Facts.rows`."""
         return self._tables.of(table, **equals)
+
+    async def rows_among(
+        self, table: Table, column: str, values: Collection[Any], **equals: Any
+    ) -> list[Row]:
+        """See `Facts.rows_among`."""
+        return [row for row in self._tables.of(table, **equals) if row[column] in values]
 
     async def rows_before(self, table: Table, column: str, day: date) -> list[Row]:
         """See `Facts.rows_before`."""

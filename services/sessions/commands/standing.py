@@ -41,14 +41,15 @@ async def _one_to_one_before(
 ) -> int:
     """Count somebody's one-to-one sessions in this mentorship before a day."""
     count = 0
-    for row in await work.facts.rows(PRESENCE, health_worker_id=person):
-        if row["session_id"] == session_id or row["held_on"] >= day:
-            continue
-        known = await work.facts.find(ENCOUNTER, row["session_id"])
-        if known is None or not known["stands"] or row["told_at"] != known["told_at"]:
-            continue
+    told_at = {
+        row["session_id"]: row["told_at"]
+        for row in await work.facts.rows(PRESENCE, health_worker_id=person)
+        if row["session_id"] != session_id and row["held_on"] < day
+    }
+    for known in await work.facts.rows_among(ENCOUNTER, "id", told_at):
         here = known["mentorship_id"] == agreement.mentorship_id
-        count += here and known["format"] == SessionFormat.INDIVIDUAL
+        still = known["stands"] and told_at[known["id"]] == known["told_at"]
+        count += here and still and known["format"] == SessionFormat.INDIVIDUAL
     return count
 
 
@@ -56,16 +57,16 @@ async def others_of_the_day(
     present: Collection[UUID], day: date, session_id: UUID | None, work: Work[Any]
 ) -> list[Encounter]:
     """Return the other sessions of a day with any of those present, as they are said to be now."""
-    minutes: dict[UUID, dict[UUID, Row]] = {}
-    for person in present:
-        for row in await work.facts.rows(PRESENCE, health_worker_id=person, held_on=day):
-            if row["session_id"] != session_id:
-                minutes.setdefault(row["session_id"], {})[person] = row
-    found = [(await work.facts.find(ENCOUNTER, id), minutes[id]) for id in sorted(minutes)]
+    there: dict[UUID, dict[UUID, Row]] = {}
+    for row in await work.facts.rows_among(PRESENCE, "health_worker_id", present, held_on=day):
+        if row["session_id"] != session_id:
+            there.setdefault(row["session_id"], {})[row["health_worker_id"]] = row
+    found = await work.facts.rows_among(ENCOUNTER, "id", there)
+    found.sort(key=lambda known: known["id"])
     return [
-        _encounter(known, there)
-        for known, there in found
-        if known is not None and known["stands"] and _still_said(known, there)
+        _encounter(known, there[known["id"]])
+        for known in found
+        if known["stands"] and _still_said(known, there[known["id"]])
     ]
 
 
