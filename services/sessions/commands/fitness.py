@@ -11,12 +11,11 @@ from shared.deciding.facts import Facts
 
 async def workplaces_on(day: date, mentees: Iterable[Stay], facts: Facts) -> frozenset[UUID]:
     """Return the units where mentees were mentored on a day."""
-    found: set[UUID] = set()
-    for stay in mentees:
-        rows = await facts.rows(MENTEE_UNIT, enrolment_id=stay.party_id)
-        begun = sorted((row for row in rows if row["since"] <= day), key=lambda row: row["since"])
-        found |= {row["org_unit_id"] for row in begun[-1:]}
-    return frozenset(found)
+    enrolments = [stay.party_id for stay in mentees]
+    rows = await facts.rows_among(MENTEE_UNIT, "enrolment_id", enrolments)
+    begun = sorted((row for row in rows if row["since"] <= day), key=lambda row: row["since"])
+    latest = {row["enrolment_id"]: row["org_unit_id"] for row in begun}
+    return frozenset(latest.values())
 
 
 async def unfit_on(
@@ -28,10 +27,16 @@ async def unfit_on(
     """
     suspended: set[UUID] = set()
     uncertified: set[UUID] = set()
-    for stay in mentors:
-        rows = await facts.rows(
-            MENTOR_SINCE, health_worker_id=stay.person, programme=programme, area=stay.area
-        )
+    stays = list(mentors)
+    told = await facts.rows_among(
+        MENTOR_SINCE, "health_worker_id", [stay.person for stay in stays], programme=programme
+    )
+    for stay in stays:
+        rows = [
+            row
+            for row in told
+            if row["health_worker_id"] == stay.person and row["area"] == stay.area
+        ]
         certified = [row["since"] for row in rows if row["change"] == CERTIFIED]
         if certified and day < min(certified):
             uncertified.add(stay.person)
