@@ -205,7 +205,7 @@ async def health_workers(house: House) -> None:
     last = len(good) + 1
     assert mistakes(file) == {
         (last + 1, "number", "MISSING_VALUE"),
-        *((last + 2, column, "MISSING_VALUE") for column in ("givenNames", "familyName", "cadre")),
+        *((last + 2, column, "MISSING_VALUE") for column in ("givenNames", "cadre")),
         (last + 2, "phone", "BAD_FORM"),
         (last + 2, "languages", "BAD_FORM"),
         (last + 2, "occurredOn", "BAD_DAY"),

@@ -262,8 +262,11 @@ async def test_no_assessment_before_the_pre_test(hospital: Hospital) -> None:
 
 async def test_a_mentor_does_not_assess_herself(hospital: Hospital) -> None:
     herself = attempt(hospital, assessorId=str(hospital.mentees[0]))
-    (error,) = await hospital.refused("competencyAssess", LATER, **herself)
-    assert (error.code, error.field) == ("ASSESSOR_IS_MENTEE", "assessorId")
+    errors = await hospital.refused("competencyAssess", LATER, **herself)
+    assert [(error.code, error.field) for error in errors] == [
+        ("ASSESSOR_IS_MENTEE", "assessorId"),
+        ("ASSESSOR_NOT_CERTIFIED", "assessorId"),
+    ], "every reason is told"
 
 
 async def test_a_mentor_of_another_area_does_not_assess(hospital: Hospital) -> None:

@@ -19,7 +19,7 @@ from services.gateway.graphql.reading import key, leaf, one, read_model, where
 from services.gateway.graphql.schema import _roots
 from services.gateway.read import sql
 from services.gateway.read.check import check
-from services.gateway.read.declare import InUnit, Order, Pages, models
+from services.gateway.read.declare import InUnit, Order, Pages, Through, models
 from services.gateway.read.keyset import BadCursor, Keyset
 from services.gateway.read.scope import Part, Scope, scopes_of
 from services.gateway.read.sql import Columns, Page
@@ -151,6 +151,22 @@ def test_a_declaration_that_its_table_cannot_keep_stops_the_start() -> None:
     assert "Thing.name is non-null" in str(refused.value)
     assert "thing has no column gone" in str(refused.value)
     assert "Thing.unit must be nullable" in str(refused.value)
+
+
+def test_what_is_personal_and_lies_in_no_unit_of_its_own_stops_the_start() -> None:
+    class Thing:
+        """A thing."""
+
+        name: str | None = leaf("Its name.", personal=True)
+
+    known = dict(models)
+    try:
+        read_model(THING, scope=Through(to="Mentee", by="id"), description="A thing.")(Thing)
+        with pytest.raises(TypeError, match=r"Thing\.name is personal"):
+            check({})
+    finally:
+        models.clear()
+        models.update(known)
 
 
 def test_an_order_or_a_filter_without_an_index_stops_the_start() -> None:

@@ -220,4 +220,8 @@ def closed(event: SupportRequestClosed, happening: Happening) -> Iterator[Change
 
 
 def _within(since: datetime, hours: int | None) -> datetime | None:
-    return None if hours is None else since + timedelta(hours=hours)
+    """Return when a promise falls due; None: there is none, or not in any year to come."""
+    try:
+        return None if hours is None else since + timedelta(hours=hours)
+    except OverflowError:
+        return None

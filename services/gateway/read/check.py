@@ -6,6 +6,7 @@ from strawberry.types.base import StrawberryOptional, get_object_definition
 
 from services.gateway.read.declare import (
     Declared,
+    InUnit,
     Leaf,
     Many,
     Model,
@@ -39,6 +40,8 @@ def _faults(model: Model, name: str, declared: Declared) -> Iterator[str]:
     here = f"{model.name}.{name}"
     if isinstance(declared, Leaf):
         column = model.column_of(name)
+        if declared.personal and not isinstance(model.visibility, InUnit):
+            yield f"{here} is personal, and no org unit of its own says who may read it"
         if column not in model.table.columns:
             yield f"{here}: {model.table.name} has no column {column}"
         elif not _nullable(model, name) and (

@@ -17,7 +17,7 @@ from services.gateway.projections import (
     INDICATOR_SCORE,
     RECOGNITION,
 )
-from services.gateway.read.declare import Through
+from services.gateway.read.declare import InUnit, Through
 from shared.contracts.validation.indicator import Occasion
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class CompetencyBaseline:
 
 @read_model(
     RECOGNITION,
-    scope=Through(to="Mentee", by="mentee_id"),
+    scope=InUnit(unit="org_unit_id", programme="programme", person="health_worker_id"),
     description="What was proved in another enrolment, and counts in this one.",
 )
 class Recognition:
