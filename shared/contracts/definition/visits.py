@@ -50,7 +50,7 @@ class Initiative(StrEnum):
 
 
 class Phase(Part, kw_only=True):
-    """A phase of a mentorship; phases follow each other in the file's order.
+    """A phase of a mentorship: it begins in the first, and goes to any other with a reason.
 
     Attributes:
         code: its key; a mentorship is in one phase at a time.
@@ -104,7 +104,7 @@ class Place(StrEnum):
     ANYWHERE = "ANYWHERE"
     """Wherever suits."""
     MENTEE_WORKPLACE = "MENTEE_WORKPLACE"
-    """Where the mentorship is."""
+    """Where one of its mentees works on that day, or where the mentorship is."""
 
 
 class ModeMinutes(Part, kw_only=True):
