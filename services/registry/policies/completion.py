@@ -31,7 +31,11 @@ COMPLETION = Policy("completion")
 
 @COMPLETION.on(SessionHeld, SessionCorrected)
 def attended(body: SessionFacts, _happening: Happening) -> Iterable[Reaction]:
-    """Judge everybody who was there, if the programme's end counts sessions at all."""
+    """Judge everybody who was there, if the programme's end counts sessions at all; doubt the
+    completion of whoever was not there after all.
+    """
+    if isinstance(body, SessionCorrected):
+        yield from map(_doubt, body.no_more)
     if body.counts_to_end:
         yield from map(_judge, body.enrolments)
     elif isinstance(body, SessionCorrected):

@@ -50,6 +50,8 @@ class Encounter:
 
     Attributes:
         people: who was there, with the minutes of it that count for each.
+        counts: whether it does, for anybody.
+        settled: somebody found that it is none of what it was suspected of.
     """
 
     session_id: UUID
@@ -60,6 +62,8 @@ class Encounter:
     begins: datetime | None
     ends: datetime | None
     people: Mapping[UUID, int]
+    counts: bool = True
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

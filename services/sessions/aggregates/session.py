@@ -2,7 +2,7 @@
 count again, and never deleted.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -27,7 +27,7 @@ from services.sessions.aggregates.standing import (
 )
 from services.sessions.aggregates.substance import debriefed
 from shared.contracts.definition import Mode
-from shared.contracts.definition.conduct import SUSPICIONS
+from shared.contracts.definition.conduct import SUSPICIONS, ConductRule
 from shared.contracts.registry.mentorship import Side
 from shared.contracts.sessions.guest import SessionGuestNamed
 from shared.contracts.sessions.session import (
@@ -43,6 +43,16 @@ from shared.contracts.sessions.session import (
 from shared.contracts.sessions.substance import SessionDebriefed
 from shared.domain import Aggregate, event
 from shared.domain.findings import Findings
+
+_WEIGHED = ("counts", "credited", "deviations", "enrolments")
+_BINDING = frozenset(
+    {
+        ConductRule.MENTOR_MISSING,
+        ConductRule.MENTORSHIP_NOT_SIGNED,
+        ConductRule.BEFORE_AGREEMENT,
+    }
+)
+"""What a session is asked once for its day; it is asked again where the answer was none."""
 
 
 class Session(Aggregate):
@@ -204,22 +214,25 @@ class Session(Aggregate):
         Raises:
             NotHeld, Voided, and what `held` raises.
         """
-        told = self._told_again(agreement, meeting, findings, plans, others)
-        self.record(SessionCorrected(**told))
+        said = self._must_count()
+        told = self._told_again(said, agreement, meeting, findings, plans, others)
+        self.record(SessionCorrected(**told, no_more=_no_more(said, told)))
         self._say_in_words(meeting)
 
     def _told_again(
         self,
+        said: SessionFacts,
         agreement: Agreement,
         meeting: Meeting,
         findings: Findings,
         plans: Collection[KnownPlan],
         others: Collection[Encounter],
     ) -> dict[str, Any]:
-        said = self._must_count()
         if meeting.held_on == said.held_on:
             agreement = replace(agreement, mentors=agreement.mentors.union(said.mentors))
-        else:
+        if meeting.held_on != said.held_on or not _BINDING.isdisjoint(
+            each.rule for each in said.deviations
+        ):
             agreement.must_bind(
                 meeting.present, meeting.held_on, findings, field="sessionId", day_field="heldOn"
             )
@@ -248,8 +261,22 @@ class Session(Aggregate):
         if not suspected:
             raise NotSuspected("sessionId")
         meeting = replace(Meeting.of(said), settled=(*said.settled, *suspected))
-        told = self._told_again(agreement, meeting, findings, plans, others)
-        self.record(SessionCorrected(**told, words_version=self.words_version))
+        self._tell_as_it_was(agreement, meeting, findings, plans, others)
+
+    def _tell_as_it_was(
+        self,
+        agreement: Agreement,
+        meeting: Meeting,
+        findings: Findings,
+        plans: Collection[KnownPlan],
+        others: Collection[Encounter],
+    ) -> None:
+        """Weigh it again as it was said last, and tell what has become of it, if anything has."""
+        said = self._must_count()
+        told = self._told_again(said, agreement, meeting, findings, plans, others)
+        if any(told[name] != getattr(said, name) for name in _WEIGHED):
+            told |= {"words_version": self.words_version, "no_more": _no_more(said, told)}
+            self.record(SessionCorrected(**told))
 
     def void(self, on: date) -> None:
         """Let it count no more.
@@ -268,11 +295,18 @@ class Session(Aggregate):
     def _voided(self, _event: SessionVoided) -> None:
         self.state = State.VOIDED
 
-    def reinstate(self, on: date) -> None:
-        """Let it count again, as it was said last.
+    def reinstate(
+        self,
+        agreement: Agreement,
+        findings: Findings,
+        on: date,
+        plans: Collection[KnownPlan] = (),
+        others: Collection[Encounter] = (),
+    ) -> None:
+        """Let it count again, as it was said last; beside others of its day, as is weighed anew.
 
         Raises:
-            NotHeld, CountsAlready: as they say.
+            NotHeld, CountsAlready, and what `correct` raises.
         """
         if self.said is None:
             raise NotHeld("sessionId", state=self.state)
@@ -286,6 +320,14 @@ class Session(Aggregate):
                 reinstated_on=on,
             )
         )
+        # While it did not count, another may have been told in its place. Whom somebody settled
+        # to be none, it is no more.
+        counting = [other for other in others if other.counts]
+        if counting:
+            meeting = Meeting.of(self.said)
+            if all(other.settled for other in counting):
+                meeting = replace(meeting, settled=tuple(SUSPICIONS))
+            self._tell_as_it_was(agreement, meeting, findings, plans, counting)
 
     @event(SessionReinstated)
     def _reinstated(self, _event: SessionReinstated) -> None:
@@ -345,6 +387,13 @@ def _as_held(
 ) -> SessionHeld:
     agreement.must_bind(meeting.present, meeting.held_on, findings, day_field="occurredOn")
     return SessionHeld(**meeting.under(agreement, findings, plans, others))
+
+
+def _no_more(said: SessionFacts, told: Mapping[str, Any]) -> tuple[UUID, ...]:
+    """Return the enrolments that it counted for, and counts for no more."""
+    before = said.enrolments if said.counts else ()
+    now = told["enrolments"] if told["counts"] else ()
+    return tuple(id for id in before if id not in now)
 
 
 def _must_be_to_come(planned_for: date, on: date) -> None:

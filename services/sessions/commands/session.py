@@ -1,6 +1,6 @@
 """Deciding on sessions."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from services.sessions.aggregates.agreement import Agreement
 from services.sessions.aggregates.guests import Visitor
 from services.sessions.aggregates.meeting import Meeting
 from services.sessions.aggregates.preparation import KnownPlan, asks_for_plans
+from services.sessions.aggregates.same_day import Encounter
 from services.sessions.aggregates.session import Session
 from services.sessions.aggregates.visit import Visit
 from services.sessions.commands.agreement import agreement_of
@@ -109,12 +110,12 @@ async def correct(command: SessionCorrect, work: Work[SessionCorrect]) -> Sessio
     """Correct a session, and the points it earned; the mentorship is looked at as of its day."""
     if command.held_on > work.day:
         raise OccurredInFuture("heldOn", occurred=command.held_on, today=work.day)
-    session = await work.get(Session, command.session_id, field="sessionId")
-    agreement = await agreement_of(
-        session.mentorship_id, work, field="sessionId", on=command.held_on
-    )
+    session, agreement = await _of(command.session_id, work)
+    if session.said is None or session.said.held_on != command.held_on:
+        agreement = await agreement_of(
+            session.mentorship_id, work, field="sessionId", on=command.held_on
+        )
     before = session.attendance()
-    await _allow(agreement, work, also=before)
     await _must_be_somewhere(command.org_unit_id, agreement, work)
     work.reason()
     meeting = await _meeting(command, command.held_on, agreement, work, also=before)
@@ -129,14 +130,10 @@ async def correct(command: SessionCorrect, work: Work[SessionCorrect]) -> Sessio
 @handlers.decides(SessionSettle)
 async def settle(command: SessionSettle, work: Work[SessionSettle]) -> Session:
     """Say that a session is not what it was suspected to be, and book what it earns."""
-    session, _ = await _of(command.session_id, work)
+    session, agreement = await _of(command.session_id, work)
     work.reason()
-    held_on = work.day if session.said is None else session.said.held_on
-    agreement = await agreement_of(session.mentorship_id, work, field="sessionId", on=held_on)
     before = session.attendance()
-    people = () if session.said is None else (*session.said.mentors, *session.said.mentees)
-    agreement = await with_standing(agreement, people, held_on, session.id, work)
-    others = await others_of_the_day(people, held_on, session.id, work)
+    agreement, others = await _as_it_was(session, agreement, work)
     findings = work.findings(agreement.rules.conduct)
     session.settle(agreement, findings, await _plans(agreement, work), others)
     await book_points(session, before, agreement, work)
@@ -159,27 +156,44 @@ async def reinstate(command: SessionReinstate, work: Work[SessionReinstate]) -> 
     """Let a session count again, and award what it earns anew."""
     session, agreement = await _of(command.session_id, work)
     work.reason()
-    session.reinstate(work.day)
+    agreement, others = await _as_it_was(session, agreement, work)
+    findings = work.findings(agreement.rules.conduct)
+    plans = await _plans(agreement, work)
+    session.reinstate(agreement, findings, work.day, plans, others)
     await book_points(session, {}, agreement, work)
     return session
 
 
 async def _of(session_id: UUID, work: Work[Any]) -> tuple[Session, Agreement]:
-    """Return a session that was recorded, and its mentorship, if the sender may touch them."""
+    """Return a session that was recorded, and its mentorship as of the day it was held, if the
+    sender may touch them: its parties of that day, and whoever was there.
+    """
     session = await work.get(Session, session_id, field="sessionId")
-    agreement = await agreement_of(session.mentorship_id, work, field="sessionId")
-    await _allow(agreement, work, also=session.attendance())
+    said = session.said
+    held_on = None if said is None else said.held_on
+    agreement = await agreement_of(session.mentorship_id, work, field="sessionId", on=held_on)
+    await _allow(agreement, work, also=() if said is None else (*said.mentors, *said.mentees))
     return session, agreement
 
 
-async def _allow(
-    agreement: Agreement, work: Work[Any], *, also: Mapping[UUID, object] | None = None
-) -> None:
+async def _as_it_was(
+    session: Session, agreement: Agreement, work: Work[Any]
+) -> tuple[Agreement, list[Encounter]]:
+    """Return the agreement with how those stood who were there, and what else they did that day."""
+    if session.said is None:
+        return agreement, []
+    said = session.said
+    people = (*said.mentors, *said.mentees)
+    agreement = await with_standing(agreement, people, said.held_on, session.id, work)
+    return agreement, await others_of_the_day(people, said.held_on, session.id, work)
+
+
+async def _allow(agreement: Agreement, work: Work[Any], *, also: Collection[UUID] = ()) -> None:
     """Ask the policy; a session is the own record of the parties, and of whoever was there."""
     await work.allow(
         at=agreement.org_unit_id,
         programme=agreement.rules.programme,
-        people=agreement.people.union(also or ()),
+        people=agreement.people.union(also),
     )
 
 

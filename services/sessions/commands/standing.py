@@ -91,4 +91,6 @@ def _encounter(known: Row, there: dict[UUID, Row]) -> Encounter:
         begins=known["begins"],
         ends=known["ends"],
         people=people,
+        counts=known["counts"],
+        settled=bool(known["settled"]),
     )

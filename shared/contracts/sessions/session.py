@@ -155,7 +155,13 @@ class SessionHeld(SessionFacts, kw_only=True):
 
 @happened("sessions.session.corrected")
 class SessionCorrected(SessionFacts, kw_only=True):
-    """What was said of a session is replaced by this, whole; the event's reason says why."""
+    """What was said of a session is replaced by this, whole; the event's reason says why.
+
+    Attributes:
+        no_more: the enrolments that it counted for as it was said before, and counts for no more.
+    """
+
+    no_more: EnrolmentIds = ()
 
 
 @happened("sessions.session.voided")

@@ -148,7 +148,7 @@ ACTS: dict[str, Callable[[Session], None]] = {
     "hold": lambda session: session.hold(UNDER, meeting(), weighed(UNDER)),
     "correct": lambda session: session.correct(UNDER, meeting(), weighed(UNDER)),
     "void": lambda session: session.void(LATER),
-    "reinstate": lambda session: session.reinstate(LATER),
+    "reinstate": lambda session: session.reinstate(UNDER, weighed(UNDER), LATER),
 }
 
 
@@ -233,7 +233,7 @@ def test_a_voided_session_does_not_count_until_it_is_reinstated() -> None:
     session = held()
     session.void(LATER)
     assert session.attendance() == {}
-    session.reinstate(LATER)
+    session.reinstate(UNDER, weighed(UNDER), LATER)
     assert set(session.attendance()) == {MENTOR, MENTEE}
     first, second, third = session.recorded
     assert isinstance(first, SessionHeld)
