@@ -1,8 +1,11 @@
 """Deciding on visits."""
 
+from uuid import UUID
+
 from services.sessions.aggregates.visit import Visit
 from services.sessions.commands.handlers import handlers
 from services.sessions.commands.units import must_be_there
+from services.sessions.views.met import CERTIFIED, MENTOR_SINCE
 from shared.contracts.sessions.visit import VisitCorrect, VisitLog, VisitMade
 from shared.deciding.work import Work
 from shared.programmes.known import rules_of
@@ -12,7 +15,11 @@ from shared.programmes.known import rules_of
 async def log(command: VisitLog, work: Work[VisitLog]) -> Visit:
     """Log a visit to a unit; its last days may still be to come."""
     rules = await rules_of(work.facts, command.programme_version_id, field="programmeVersionId")
-    await work.allow(at=command.org_unit_id, programme=rules.programme)
+    await work.allow(
+        at=command.org_unit_id,
+        programme=rules.programme,
+        people=await _own_mentors(rules.programme, work),
+    )
     await must_be_there(command.org_unit_id, work, field="orgUnitId")
     visit = Visit.made(
         id=work.new_id(command.id, "visit"),
@@ -37,3 +44,13 @@ async def correct(command: VisitCorrect, work: Work[VisitCorrect]) -> Visit:
     work.reason()
     visit.correct(command.starts, command.ends, work.today)
     return visit
+
+
+async def _own_mentors(programme: str, work: Work[VisitLog]) -> list[UUID]:
+    """Return which of the sender's records mentor in the programme by the day of the command."""
+    found = []
+    for person in sorted(work.actor.people_on(work.today)):
+        rows = await work.facts.rows(MENTOR_SINCE, health_worker_id=person, programme=programme)
+        if any(row["change"] == CERTIFIED and row["since"] <= work.day for row in rows):
+            found.append(person)
+    return found

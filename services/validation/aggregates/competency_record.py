@@ -77,10 +77,11 @@ WHOLE = ""
 
 
 class PreTest(Struct, frozen=True, kw_only=True):
-    """When a pre-test was taken, and whether it opens the gate."""
+    """When a pre-test was taken, by whom, and whether it opens the gate."""
 
     on: date
     counts: bool
+    assessor_id: UUID
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -191,7 +192,7 @@ class CompetencyRecord(Aggregate):
         """
         findings = findings or Findings(mentee.conduct)
         with findings.weighing():
-            if (known := self.baselines.get(competency or WHOLE)) is not None:
+            if (known := self.pre_test(competency)) is not None:
                 raise BaselineTaken("enrolmentId", assessed_on=known.on)
         facts = _pre_test(mentee, assessor, raw, max, findings, competency)
         self.record(BaselineAssessed(**facts))
@@ -214,7 +215,7 @@ class CompetencyRecord(Aggregate):
         Raises:
             BaselineNotTaken, and what `_pre_test` raises.
         """
-        if (competency or WHOLE) not in self.baselines:
+        if self.pre_test(competency) is None:
             raise BaselineNotTaken("competency")
         facts = _pre_test(mentee, assessor, raw, max, findings, competency)
         self.record(BaselineCorrected(**facts))
@@ -229,8 +230,12 @@ class CompetencyRecord(Aggregate):
         self._take(event)
 
     def _take(self, event: BaselineFacts) -> None:
-        taken = PreTest(on=event.assessed_on, counts=event.counts)
+        taken = PreTest(on=event.assessed_on, counts=event.counts, assessor_id=event.assessor_id)
         self.baselines[event.competency or WHOLE] = taken
+
+    def pre_test(self, competency: str | None) -> PreTest | None:
+        """Return the pre-test in a competency, or in the whole area, if there was one."""
+        return self.baselines.get(competency or WHOLE)
 
     def baseline_on(self, competency: str) -> date | None:
         """Return since when there is a pre-test for a competency, its own or the area's."""

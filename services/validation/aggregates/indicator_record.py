@@ -87,6 +87,7 @@ class Told(Struct, frozen=True, kw_only=True):
     occasion: Occasion
     score: int
     on: date
+    scorer_id: UUID | None
     voided: bool = False
 
 
@@ -126,6 +127,7 @@ class Reading:
             occasion=self.occasion,
             score=self.score,
             on=self.on,
+            scorer_id=self.scorer_id,
         )
         others = [one for one in known if one.round != told.round]
         baseline = must_be_in_order([*others, told], self.indicator, told)
@@ -321,4 +323,10 @@ class IndicatorRecord(Aggregate):
 
 
 def _told(event: IndicatorFacts) -> Told:
-    return Told(round=event.round, occasion=event.occasion, score=event.score, on=event.scored_on)
+    return Told(
+        round=event.round,
+        occasion=event.occasion,
+        score=event.score,
+        on=event.scored_on,
+        scorer_id=event.scorer_id,
+    )

@@ -3,6 +3,7 @@ again.
 """
 
 from typing import Any
+from uuid import UUID
 
 from services.validation.aggregates.competency_record import CompetencyRecord, record_id
 from services.validation.aggregates.mentee import Mentee
@@ -36,7 +37,9 @@ async def correct_baseline(
 ) -> CompetencyRecord:
     """Say again what a pre-test was."""
     mentee, rules = await mentee_of(command.enrolment_id, work, on=command.assessed_on)
-    await allow(mentee, work, command.assessor_id)
+    found = await work.find(CompetencyRecord, record_id(mentee.enrolment_id))
+    taken = None if found is None else found.pre_test(command.competency)
+    await _allow_both(mentee, work, None if taken is None else taken.assessor_id)
     work.reason()
     record = await begun(mentee, work)
     record.correct_baseline(
@@ -58,7 +61,7 @@ async def correct(
 ) -> CompetencyRecord:
     """Say again what an attempt was."""
     mentee, rules = await mentee_of(command.enrolment_id, work, on=command.assessed_on)
-    await allow(mentee, work, command.assessor_id)
+    await _allow_both(mentee, work, *await _assessors(mentee, command, work))
     work.reason()
     record = await begun(mentee, work)
     framework = await framework_of(mentee, rules, work)
@@ -122,11 +125,22 @@ async def countersign(
 async def _of(command: Any, work: Work[Any]) -> tuple[Mentee, CompetencyRecord]:
     """Return the mentee and their record, if the sender may touch it; the assessor may, too."""
     mentee, _ = await mentee_of(command.enrolment_id, work)
+    await allow(mentee, work, *await _assessors(mentee, command, work))
+    return mentee, await begun(mentee, work)
+
+
+async def _assessors(mentee: Mentee, command: Any, work: Work[Any]) -> list[UUID]:
+    """Return who assessed an attempt, if there is one and it was made here."""
     record = await work.find(CompetencyRecord, record_id(mentee.enrolment_id))
     attempts = [] if record is None else record.attempts.get(command.competency, [])
     this = [one for one in attempts if one.number == command.attempt]
-    await allow(mentee, work, *(one.assessor_id for one in this if one.assessor_id))
-    return mentee, await begun(mentee, work)
+    return [one.assessor_id for one in this if one.assessor_id is not None]
+
+
+async def _allow_both(mentee: Mentee, work: Work[Any], *before: UUID | None) -> None:
+    """Ask the policy for what is said now, and for what was said before: neither is another's."""
+    await allow(mentee, work, *filter(None, before))
+    await allow(mentee, work, work.command.assessor_id)
 
 
 async def _weighed(mentee: Mentee, record: CompetencyRecord, work: Work[Any]) -> CompetencyRecord:

@@ -124,12 +124,8 @@ async def lapse(command: CompetencyLapse, work: Work[CompetencyLapse]) -> Compet
 
 
 async def allow(mentee: Mentee, work: Work[Any], *assessors: UUID) -> None:
-    """Ask the policy; what is told of a mentee is their own record, and the assessors'."""
-    await work.allow(
-        at=mentee.org_unit_id,
-        programme=mentee.programme,
-        people=(mentee.health_worker_id, *assessors),
-    )
+    """Ask the policy; what is told of a mentee is their assessors' to tell, and not their own."""
+    await work.allow(at=mentee.org_unit_id, programme=mentee.programme, people=assessors)
 
 
 async def record_of(mentee: Mentee, framework: Framework, work: Work[Any]) -> CompetencyRecord:

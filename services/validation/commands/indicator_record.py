@@ -44,6 +44,7 @@ async def score(command: IndicatorScore, work: Work[IndicatorScore]) -> Indicato
 async def correct(command: IndicatorCorrect, work: Work[IndicatorCorrect]) -> IndicatorRecord:
     """Say again what a score was."""
     mentee, rules = await mentee_of(command.enrolment_id, work, on=command.scored_on)
+    await _allow(mentee, await _scorer(mentee, command, work), work)
     await _allow(mentee, command.scorer_id, work)
     work.reason()
     record = await _record(mentee, work)
@@ -57,7 +58,7 @@ async def correct(command: IndicatorCorrect, work: Work[IndicatorCorrect]) -> In
 async def void(command: IndicatorVoid, work: Work[IndicatorVoid]) -> IndicatorRecord:
     """Let a score count no more."""
     mentee, rules = await mentee_of(command.enrolment_id, work)
-    await _allow(mentee, None, work)
+    await _allow(mentee, await _scorer(mentee, command, work), work)
     work.reason()
     record = await _record(mentee, work)
     complete = is_complete(rules.indicators, record.scores)
@@ -72,7 +73,7 @@ async def void(command: IndicatorVoid, work: Work[IndicatorVoid]) -> IndicatorRe
 async def reinstate(command: IndicatorReinstate, work: Work[IndicatorReinstate]) -> IndicatorRecord:
     """Let a voided score count again."""
     mentee, rules = await mentee_of(command.enrolment_id, work)
-    await _allow(mentee, None, work)
+    await _allow(mentee, await _scorer(mentee, command, work), work)
     work.reason()
     record = await _record(mentee, work)
     record.reinstate(mentee, rules.indicators, command.indicator, command.round, work.day)
@@ -98,12 +99,21 @@ def _reading(
 
 
 async def _allow(mentee: Mentee, scorer: UUID | None, work: Work[Any]) -> None:
-    scorers = () if scorer is None else (scorer,)
+    """Ask the policy; a score is its scorer's to tell: the mentee's, where nobody else is named."""
     await work.allow(
         at=mentee.org_unit_id,
         programme=mentee.programme,
-        people=(mentee.health_worker_id, *scorers),
+        people=(scorer or mentee.health_worker_id,),
     )
+
+
+async def _scorer(
+    mentee: Mentee, told: IndicatorCorrect | IndicatorVoid | IndicatorReinstate, work: Work[Any]
+) -> UUID | None:
+    """Return who told a score, if there is one and it says so."""
+    record = await work.find(IndicatorRecord, indicator_record_id(mentee.enrolment_id))
+    scores = [] if record is None else record.scores.get(told.indicator, [])
+    return next((one.scorer_id for one in scores if one.round == told.round), None)
 
 
 async def _record(mentee: Mentee, work: Work[Any]) -> IndicatorRecord:

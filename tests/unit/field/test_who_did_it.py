@@ -5,8 +5,14 @@ from uuid import UUID
 
 import pytest
 
+from shared.access.facts import ACCESS_GRANT
+from shared.contracts.definition import Conduct
+from shared.domain import new_id
 from shared.domain.errors import MshauriError
+from tests.support.hospital import POORLY, Hospital
 from tests.support.paired import Paired, days_ago, paired, rules
+from tests.support.records import DRIVE
+from tests.unit.sessions.test_session_commands import again
 
 STRANGER = "a stranger"
 
@@ -103,3 +109,110 @@ async def test_a_grant_that_does_not_say_who_its_holder_is_reaches_what_it_did(
         occurredOn=days_ago(40),
     )
     await pair.send("sessionLog", **session(pair), as_="nobody said who")
+
+
+async def test_who_left_says_nothing_anew_of_what_was_held_without_them(pair: Paired) -> None:
+    held = session(pair) | {"present": [pair.mentors[1], pair.mentees[0]]}
+    logged = (await pair.send("sessionLog", **held)).id
+    await pair.send(
+        "mentorshipDisengage",
+        mentorshipId=pair.mentorship,
+        mentorId=pair.mentor_ids[0],
+        reason="Misconduct.",
+        occurredOn=days_ago(20),
+    )
+    told = again(pair, logged, heldOn=days_ago(25), present=held["present"])
+    assert await refused(pair, "sessionCorrect", **told, as_="person-0") == "ACCESS_DENIED"
+    voided = {"sessionId": logged, "reason": "It was not so."}
+    assert await refused(pair, "sessionVoid", **voided, as_="person-0") == "ACCESS_DENIED"
+
+
+async def test_a_mentor_logs_the_visit_they_were_on(pair: Paired) -> None:
+    visit = {
+        "programmeVersionId": pair.version,
+        "orgUnitId": pair.facility,
+        "starts": days_ago(10),
+        "ends": days_ago(8),
+    }
+    await pair.send("visitLog", **visit, as_="person-0")
+    assert await refused(pair, "visitLog", **visit, as_=STRANGER) == "ACCESS_DENIED"
+
+
+# ── what proves something ───────────────────────────────────────────────────────────────────────
+
+MENTEE, MENTOR, COLLEAGUE = "the mentee", "the mentor", "a colleague"
+
+
+@pytest.fixture
+async def ward() -> Hospital:
+    """A mentee, who mentors in another area by now, and two mentors who may assess them."""
+    here = await Hospital.built(gates=(), conduct=Conduct(), indicators=(DRIVE,))
+    colleague = new_id()
+    await here.register(colleague, "Mukamana")
+    await here.certify(new_id(), colleague)
+    for person, subject in (
+        (here.mentee, MENTEE),
+        (here.mentor, MENTOR),
+        (colleague, COLLEAGUE),
+    ):
+        await here.send(
+            "accessGrantGive",
+            "2018-10-01",
+            subjectName=subject,
+            role="MENTOR",
+            orgUnitId=str(here.unit),
+            healthWorkerId=str(person),
+        )
+    return here
+
+
+def by(here: Hospital, subject: str) -> UUID:
+    people = {row["subject"]: row["health_worker_id"] for row in here.house.rows(ACCESS_GRANT)}
+    return UUID(str(people[subject]))
+
+
+async def test_who_mentors_by_now_proves_nothing_of_themselves_in_anothers_name(
+    ward: Hospital,
+) -> None:
+    passed = ward.attempt("HBB")
+    assert await ward.refused("competencyAssess", **passed, as_=MENTEE) == "ACCESS_DENIED"
+    await ward.assess("HBB", items=POORLY["HBB"], as_=MENTOR)
+    failed = {"enrolmentId": ward.enrolment, "competency": "HBB", "attempt": 1}
+    voided = await ward.refused("competencyAttemptVoid", **failed, reason="No.", as_=MENTEE)
+    assert voided == "ACCESS_DENIED"
+
+
+async def test_a_mentor_corrects_what_they_saw_and_not_what_another_saw(ward: Hospital) -> None:
+    await ward.assess("HBB", items=POORLY["HBB"], as_=MENTOR)
+    pre_test = {"enrolmentId": ward.enrolment, "raw": 5, "max": 10}
+    await ward.send(
+        "competencyBaselineAssess", "2018-11-20", **pre_test, assessorId=ward.mentor, as_=MENTOR
+    )
+    anew = {"attempt": 1, "assessedOn": "2018-12-01", "reason": "A slip of the pen."}
+    other = {"reason": "A slip of the pen.", "assessedOn": "2018-11-20"}
+    for subject, assessor in ((COLLEAGUE, by(ward, COLLEAGUE)), (COLLEAGUE, ward.mentor)):
+        told = ward.attempt("HBB", assessorId=assessor) | anew
+        code = await ward.refused("competencyAttemptCorrect", **told, as_=subject)
+        assert code == "ACCESS_DENIED"
+        told = {**pre_test, **other, "assessorId": assessor}
+        code = await ward.refused("competencyBaselineCorrect", **told, as_=subject)
+        assert code == "ACCESS_DENIED"
+    await ward.send("competencyAttemptCorrect", **ward.attempt("HBB"), **anew, as_=MENTOR)
+    told = {**pre_test, **other, "assessorId": ward.mentor}
+    await ward.send("competencyBaselineCorrect", **told, as_=MENTOR)
+
+
+async def test_a_score_is_its_scorers_to_correct_and_void(ward: Hospital) -> None:
+    this = {"enrolmentId": ward.enrolment, "indicator": "drive", "score": 3}
+    told = this | {"occasion": "BASELINE", "scorerId": ward.mentor}
+    assert await ward.refused("indicatorScore", **told, as_=MENTEE) == "ACCESS_DENIED"
+    await ward.send("indicatorScore", **told, as_=MENTOR)
+    anew = this | {"round": 0, "scoredOn": "2018-12-01", "reason": "A slip of the pen."}
+    for subject, scorer in ((MENTEE, None), (COLLEAGUE, by(ward, COLLEAGUE))):
+        changed = anew | {"scorerId": scorer}
+        code = await ward.refused("indicatorCorrect", **changed, as_=subject)
+        assert code == "ACCESS_DENIED"
+    await ward.send("indicatorCorrect", **anew, scorerId=ward.mentor, as_=MENTOR)
+    void = {"enrolmentId": ward.enrolment, "indicator": "drive", "round": 0, "reason": "No."}
+    assert await ward.refused("indicatorVoid", **void, as_=COLLEAGUE) == "ACCESS_DENIED"
+    await ward.send("indicatorVoid", **void, as_=MENTOR)
