@@ -260,9 +260,14 @@ class Work(Generic[Asked]):
         return tuple(key for key in self._claims if key not in self._releases)
 
     def settle(self, receipt: Receipt) -> None:
-        """Know from now on what was recorded; a repeated command has recorded nothing new."""
+        """Know from now on what was recorded; a repeated command has recorded nothing new.
+
+        What it begins is read before it is known: begun anew by a repetition, it is of the version
+        that was recorded, but decided on what is known by now.
+        """
         for aggregate in self._recorded:
-            if receipt.versions.get(aggregate.id) == aggregate.version:
+            begun = aggregate.id in self._begun
+            if not begun and receipt.versions.get(aggregate.id) == aggregate.version:
                 self._repository.remember(aggregate)
 
     def subjects(self) -> set[UUID]:

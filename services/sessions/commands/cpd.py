@@ -28,12 +28,13 @@ async def book_points(
     """
     rules = agreement.rules
     sides = {rule.side for rule in rules.cpd}
-    if not sides:
+    if not sides and not before:
         return
     caps = {(rules.programme, rule.code): rule.cap_per_year for rule in rules.cpd}
     after = session.attendance()
     for person, side in _everybody(before, after):
-        if CpdSide(side) not in sides:
+        # Who had been there may have points by another version, which this one does not give.
+        if CpdSide(side) not in sides and person not in before:
             continue
         earnings = _earnings(person, after, session, agreement)
         account = await work.find(CpdAccount, account_id(person))

@@ -1,6 +1,7 @@
 """Deciding on sessions."""
 
 from collections.abc import Collection
+from dataclasses import replace as under
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -35,6 +36,7 @@ from shared.contracts.sessions.session import (
 )
 from shared.deciding.work import Work
 from shared.domain.errors import OccurredInFuture
+from shared.programmes.known import rules_of
 
 
 @handlers.decides(SessionPlan)
@@ -83,13 +85,13 @@ async def log(command: SessionLog, work: Work[SessionLog]) -> Session:
     await _must_be_somewhere(command.org_unit_id, agreement, work)
     meeting = await _meeting(command, work.day, agreement, work)
     plans = await _plans(agreement, work)
-    agreement = await with_standing(agreement, meeting.present, work.day, command.id, work)
-    others = await others_of_the_day(meeting.present, work.day, command.id, work)
+    id = work.new_id(command.id, "session")
+    agreement = await with_standing(agreement, meeting.present, work.day, id, work)
+    others = await others_of_the_day(meeting.present, work.day, id, work)
     findings = work.findings(agreement.rules.conduct)
     # Only what was planned has an id before it is logged, unless the client makes one.
     session = None if command.id is None else await work.find(Session, command.id)
     if session is None:
-        id = work.new_id(command.id, "session")
         session = Session.held(
             id=id,
             agreement=agreement,
@@ -179,10 +181,16 @@ async def _of(session_id: UUID, work: Work[Any]) -> tuple[Session, Agreement]:
 async def _as_it_was(
     session: Session, agreement: Agreement, work: Work[Any]
 ) -> tuple[Agreement, list[Encounter]]:
-    """Return the agreement with how those stood who were there, and what else they did that day."""
+    """Return the agreement under the version that the session was weighed by last, with how those
+    stood who were there, and what else they did that day.
+    """
     if session.said is None:
         return agreement, []
     said = session.said
+    version_id = said.programme_version_id
+    if version_id != agreement.programme_version_id:
+        rules = await rules_of(work.facts, version_id, field="sessionId")
+        agreement = under(agreement, programme_version_id=version_id, rules=rules)
     people = (*said.mentors, *said.mentees)
     agreement = await with_standing(agreement, people, said.held_on, session.id, work)
     return agreement, await others_of_the_day(people, said.held_on, session.id, work)

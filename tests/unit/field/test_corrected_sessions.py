@@ -13,13 +13,14 @@ from msgspec.structs import replace
 from services.gateway.projections import MENTEE, SESSION, SESSION_ATTENDANCE
 from shared.contracts.definition import Conduct, Minutes
 from shared.contracts.definition.assessment import End
+from shared.domain import new_id
 from tests.support.mentoring import Country
 from tests.support.mentoring import rules as letters
 from tests.support.paired import Paired, days_ago, rules
 from tests.unit.field.test_mentorships import WHY, Team, team
 from tests.unit.field.test_mentorships import gentle as gentle_pairs
 from tests.unit.field.test_sessions_of_a_day import deviations, gentle, points
-from tests.unit.sessions.test_session_commands import log
+from tests.unit.sessions.test_session_commands import again, log, told
 
 CEILING = Minutes(min=60, target=480, per_day=480)
 
@@ -86,6 +87,41 @@ async def test_a_reinstated_session_counts_up_to_the_ceiling_of_its_day() -> Non
     assert points(pair) == 8
 
 
+async def test_a_session_that_a_phone_sends_again_is_the_one_it_was() -> None:
+    pair = await gentle()
+    wish = told(pair, commandId=new_id())
+    session = (await pair.send("sessionLog", **wish)).id
+    await pair.send("sessionLog", **wish)
+    assert points(pair) == 2
+    await void(pair, session)
+    assert points(pair) == 0
+
+
+async def test_what_is_known_by_now_changes_nothing_of_what_is_sent_again() -> None:
+    pair = await gentle()
+    wish = told(pair, commandId=new_id())
+    session = (await pair.send("sessionLog", **wish)).id
+    await pair.send(
+        "mentorSuspend", mentorId=pair.mentor_ids[0], reason=WHY, occurredOn=days_ago(20)
+    )
+    await pair.send("sessionLog", **wish)
+    await void(pair, session)
+    assert points(pair) == 0
+
+
+async def move(pair: Paired, on: int) -> None:
+    """Move the mentorship to a version that gives no points."""
+    without = msgspec.json.encode(replace(rules(conduct=Conduct()), version=2)).decode()
+    published = await pair.send("programmePublish", definition=without, occurredOn=days_ago(on))
+    await pair.send(
+        "mentorshipMoveToVersion",
+        mentorshipId=pair.mentorship,
+        programmeVersionId=published.id,
+        reason=WHY,
+        occurredOn=days_ago(on),
+    )
+
+
 def shown(pair: Paired, sessions: list[UUID]) -> Any:
     """Return what is shown of some sessions, without where it was told."""
     facts = ("minutes", "counts", "facts_id", "words_id", "status")
@@ -116,19 +152,20 @@ async def test_voiding_one_of_two_and_letting_it_count_again_restores_both(
     assert shown(pair, sessions) == before
 
 
-async def test_points_go_by_the_version_of_the_sessions_day() -> None:
+@pytest.mark.parametrize("moved", [8, 20])
+async def test_points_go_by_the_version_that_the_session_was_weighed_by(moved: int) -> None:
     pair = await gentle()
     session = await log(pair)
-    without = msgspec.json.encode(replace(rules(conduct=Conduct()), version=2)).decode()
-    published = await pair.send("programmePublish", definition=without, occurredOn=days_ago(9))
-    await pair.send(
-        "mentorshipMoveToVersion",
-        mentorshipId=pair.mentorship,
-        programmeVersionId=published.id,
-        reason=WHY,
-        occurredOn=days_ago(8),
-    )
+    await move(pair, on=moved)
     await void(pair, session)
     assert points(pair) == 0
     await reinstate(pair, session)
     assert points(pair) == Decimal(2)
+
+
+async def test_a_correction_under_a_version_without_points_takes_back_what_there_was() -> None:
+    pair = await gentle()
+    session = await log(pair)
+    await move(pair, on=20)
+    await pair.send("sessionCorrect", **again(pair, session))
+    assert points(pair) == 0
