@@ -585,6 +585,7 @@ class CompetencyRecord(Aggregate):
         return Course(
             (one for one in attempts if one.stands),
             self.revocations.get(competency, ()),
+            competency=competency,
             baseline_on=self.baseline_on(competency),
             seen=max(noticed, max(days, default=date.min)),
         )

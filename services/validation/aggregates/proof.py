@@ -8,11 +8,12 @@ from typing import TypeAlias
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from shared.contracts.definition import Validation
 from shared.contracts.definition.assessment import FailedRetest
 from shared.contracts.definition.conduct import ConductRule
-from shared.contracts.deviation import Deviation, all_count
+from shared.contracts.deviation import Deviation, DeviationValue, all_count
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
@@ -113,6 +114,7 @@ class Course:
         attempts: Iterable[Attempt],
         revocations: Iterable[Revocation],
         *,
+        competency: str,
         baseline_on: date | None,
         seen: date,
     ) -> None:
@@ -127,6 +129,7 @@ class Course:
         self.turns: list[Turn] = []
         self.deviations: dict[int, tuple[Deviation, ...]] = {}
         self.owing: Attempt | None = None
+        self._competency = competency
         self._baseline_on = baseline_on
         self._held: Turn | None = None
         placed: list[tuple[date, int, int, Fact]] = [
@@ -155,7 +158,11 @@ class Course:
         known = {each.rule: each for each in one.deviations}
         self.deviations[one.number] = (
             *(each for each in one.deviations if each.rule not in BY_THE_DAYS_BEFORE),
-            *(known.get(each.rule, each) for each in one.asked if self._breaks(one, each.rule)),
+            *(
+                known.get(each.rule, self._told(one, each))
+                for each in one.asked
+                if self._breaks(one, each.rule)
+            ),
         )
         counts = all_count(self.deviations[one.number]) and not one.unsigned
         failed = one.reached is False and counts
@@ -171,6 +178,14 @@ class Course:
         if rule is ConductRule.BASELINE_MISSING:
             return self._baseline_on is None or self._baseline_on > one.on
         return not self.is_coached_by(one.on)
+
+    def _told(self, one: Attempt, asked: Deviation) -> Deviation:
+        """Return what comes late with the values of its sentence, as if it had come in order."""
+        values: dict[str, str | int] = {"day": str(one.on)}
+        if asked.rule is ConductRule.COACHING_PLAN_MISSING and self.owing is not None:
+            values = {"competency": self._competency, "attempt": self.owing.number}
+        params = tuple(DeviationValue(name=name, value=value) for name, value in values.items())
+        return replace(asked, params=params)
 
     def is_coached_by(self, day: date) -> bool:
         """Say whether what comes before the next attempt has happened by a day."""

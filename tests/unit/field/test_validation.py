@@ -519,3 +519,15 @@ async def test_only_what_the_same_person_proved_and_the_programme_holds_for_the_
     await here.send(name, day, **recognised(here, anew, competency="PPH", fromCompetency="HBB"))
     (row,) = here.house.rows(RECOGNITION)
     assert (row["competency"], row["from_competency"]) == ("PPH", "HBB")
+
+
+async def test_what_an_attempt_departs_from_again_has_the_values_of_its_sentence() -> None:
+    here = await hospital(validation=rule(coaching_plan=True))
+    await here.assess("HBB", "2018-12-01", **FAILED)
+    await here.assess("HBB", "2018-12-20")
+    (before,) = here.house.rows(DEVIATION)
+    failed = {"enrolmentId": here.enrolment, "competency": "HBB", "attempt": 1, "reason": "No."}
+    await here.send("competencyAttemptVoid", "2018-12-28", **failed)
+    await here.send("competencyAttemptReinstate", "2018-12-28", **failed)
+    (after,) = here.house.rows(DEVIATION)
+    assert (after["stands"], after["params"]) == (True, before["params"])
