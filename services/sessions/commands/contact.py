@@ -12,16 +12,18 @@ from shared.deciding.work import Work
 async def log(command: ContactLog, work: Work[ContactLog]) -> Contact:
     """Log a contact: either of the two, or who coordinates."""
     agreement = await agreement_of(command.mentorship_id, work)
+    mentor = await party_named(command.mentor, agreement, work)
+    mentee = await party_named(command.mentee, agreement, work)
     await work.allow(
         at=agreement.org_unit_id,
         programme=agreement.rules.programme,
-        people=agreement.mentors | {command.mentee},
+        people=agreement.people & {mentor, mentee},
     )
     contact = Contact.made(
         id=work.new_id(command.id, "contact"),
         agreement=agreement,
-        mentor=await party_named(command.mentor, agreement, work),
-        mentee=await party_named(command.mentee, agreement, work),
+        mentor=mentor,
+        mentee=mentee,
         mode=command.mode,
         minutes=command.minutes,
         reached_by=command.reached_by,

@@ -71,3 +71,11 @@ async def test_what_was_not_made_is_voided_once(pair: Paired) -> None:
     await pair.send("contactVoid", **void)
     assert [row["voided"] for row in pair.house.rows(CONTACT)] == [True]
     assert await refused(pair, "contactVoid", **void) == ("CONTACT_VOIDED", "contactId")
+
+
+async def test_either_of_the_two_tells_of_it_and_no_colleague_in_their_name(pair: Paired) -> None:
+    for subject in ("person-0", "person-2"):
+        await pair.send("contactLog", **call(pair), as_=subject)
+    for subject in ("person-1", "person-3"):
+        code, _ = await refused(pair, "contactLog", **call(pair), as_=subject)
+        assert code == "ACCESS_DENIED"
