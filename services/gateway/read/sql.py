@@ -316,7 +316,9 @@ def _own(visibility: InUnit, part: Part, s: Statement, alias: str) -> str:
 
 
 def _in_care(whose: str, mentor: UUID, programme: str | None, s: Statement) -> str:
-    """Return the condition that somebody is a party of one of a mentor's own mentorships."""
+    """Return the condition that somebody is a party of one of a mentor's own mentorships; of one
+    that was declined, nothing came.
+    """
     party, mentorship = models["MentorshipParty"].table, models["Mentorship"].table
     of_programme = ""
     if programme is not None:
@@ -326,7 +328,7 @@ def _in_care(whose: str, mentor: UUID, programme: str | None, s: Statement) -> s
         f" JOIN {_quoted(mentorship.physical)} care ON care.id = mine.mentorship_id"
         f" JOIN {_quoted(party.physical)} theirs ON theirs.mentorship_id = mine.mentorship_id"
         f" WHERE mine.health_worker_id = {s.bind(mentor, 'uuid')} AND mine.side = 'MENTOR'"
-        f" AND mine.left_on IS NULL AND theirs.left_on IS NULL"
+        f" AND mine.left_on IS NULL AND theirs.left_on IS NULL AND care.status <> 'DECLINED'"
         f" AND theirs.health_worker_id = {whose}{of_programme})"
     )
 
