@@ -25,7 +25,7 @@ _UUID: Final = rb"([0-9a-f-]{36})"
 _HASH: Final = rb"([0-9a-f]{64})"
 _SMALL: Final = rb"([0-9]{1,9})"  # what any column holds, and a little less
 
-# Checked and made by msgspec, as one row of JSON: half of what it takes value by value.
+# Checked and made by msgspec, as one row of JSON, rather than value by value.
 _ROW: Final = b'[%b,%b,"%b","%b",%b,"%b","%b"]'
 _values = msgspec.json.Decoder(tuple[int, int, UUID, UUID, int, datetime, UUID]).decode
 
