@@ -199,13 +199,15 @@ class Commander:
         sent: bytes | None = None,
     ) -> Answer:
         # What was recorded is answered as it was, whoever may do what by now, and whatever is away.
-        # Few commands were: one that is decided again is told so by the commit, and one that is
-        # not recorded now is looked up before anybody is told why, or waits for anything.
+        # Decided anew by what became so since, it would be remembered otherwise than recorded.
         fingerprint = fingerprint_of(command, subject)
-        before = recorded.get(command.command_id) if recorded else None
-        if before is None and command.after and not command.dry_run:
+        if command.dry_run:
+            before = None
+        elif recorded is None:
             before = await self._recorded.of(command.command_id)
-        if before is not None and not command.dry_run:
+        else:
+            before = recorded.get(command.command_id)
+        if before is not None:
             return _answer_of(command, before.again(command.command_id, fingerprint))
         try:
             today = self._today(command, sent)
@@ -214,9 +216,10 @@ class Commander:
             return await self._decide(
                 command, handler, fingerprint, actor, today, correlation_id, afresh
             )
-        except MshauriError:
-            if command.dry_run:
+        except Refusal:
+            if afresh or command.dry_run:
                 raise
+            # The same command may have been recorded since the log was asked.
             before = await self._recorded.of(command.command_id)
             if before is None:
                 raise

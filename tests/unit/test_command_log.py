@@ -1,28 +1,23 @@
-"""The command log is asked where it may matter, and answers whatever else is away."""
+"""The command log is asked first, and answers whatever else is away."""
 
-from collections.abc import Sequence
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from shared.domain.errors import Unavailable
-from shared.ledger import Answered
 from tests.support.house import House
 
 
-async def test_a_command_that_is_recorded_now_does_not_ask_the_log(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_a_recorded_command_is_not_decided_again(monkeypatch: pytest.MonkeyPatch) -> None:
     house = await House.built()
-    asked: list[UUID] = []
+    command = {"commandId": str(uuid4()), "code": "RW", "name": "Rwanda", "unitKind": "COUNTRY"}
+    answer = await house.post("orgUnitEstablish", command)
 
-    async def receipts(command_ids: Sequence[UUID]) -> dict[UUID, Answered]:
-        asked.extend(command_ids)
-        return {}
+    async def decided(*_: object) -> None:
+        raise AssertionError("it would be remembered otherwise than it was recorded")
 
-    monkeypatch.setattr(house.ledger("registry"), "receipts", receipts)
-    await house.send("orgUnitEstablish", code="RW", name="Rwanda", unitKind="COUNTRY")
-    assert asked == []
+    monkeypatch.setattr(house.commander("registry"), "_decide", decided)
+    assert await house.post("orgUnitEstablish", command) == answer
 
 
 async def test_a_recorded_command_is_answered_while_nothing_may_be_decided(
