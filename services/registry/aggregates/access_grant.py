@@ -24,6 +24,14 @@ class GrantEndsBeforeStart(Refusal):
     remedy_template = "Give a last day on or after {since}."
 
 
+class MentorIsNobody(Refusal):
+    """A mentor's grant reaches their own mentorships, so it says whose they are."""
+
+    code = "MENTOR_GRANT_NAMES_NOBODY"
+    template = "The grant would not say which health worker its holder is."
+    remedy_template = "Name them in `healthWorkerId`."
+
+
 class BeforeGrant(Refusal):
     """What was not given yet is not revoked."""
 

@@ -1,6 +1,8 @@
 """Deciding on access grants."""
 
-from services.registry.aggregates.access_grant import AccessGrant
+from datetime import date
+
+from services.registry.aggregates.access_grant import AccessGrant, MentorIsNobody
 from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.org_unit import OrgUnit
 from services.registry.commands.handlers import handlers
@@ -12,11 +14,16 @@ from shared.contracts.registry.access_grant import (
 )
 from shared.deciding.work import Work
 
+UNNAMED = date(2027, 6, 30)
+"""The last day on which a mentor's grant may leave open who its holder is."""
+
 
 @handlers.decides(AccessGrantGive)
 async def give(command: AccessGrantGive, work: Work[AccessGrantGive]) -> AccessGrant:
     """Give a role; nobody gives more than their own reach, nor to be somebody outside of it."""
     AccessGrant.must_be_a_period(work.day, command.until)
+    if command.role is Role.MENTOR and command.health_worker_id is None and work.today > UNNAMED:
+        raise MentorIsNobody("healthWorkerId")
     if command.health_worker_id is not None:
         worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
         await work.allow(at=worker.org_unit_id, programme=command.programme, conveys=command.role)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from services.registry.commands import access_grant
 from shared.access.facts import ACCESS_GRANT
 from shared.contracts.definition import Conduct
 from shared.domain import new_id
@@ -216,3 +217,12 @@ async def test_a_score_is_its_scorers_to_correct_and_void(ward: Hospital) -> Non
     void = {"enrolmentId": ward.enrolment, "indicator": "drive", "round": 0, "reason": "No."}
     assert await ward.refused("indicatorVoid", **void, as_=COLLEAGUE) == "ACCESS_DENIED"
     await ward.send("indicatorVoid", **void, as_=MENTOR)
+
+
+async def test_from_july_2027_on_a_mentors_grant_says_who_its_holder_is(
+    pair: Paired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access_grant, "UNNAMED", days_ago(1))
+    wish = {"subjectName": "nobody", "role": "MENTOR", "orgUnitId": pair.facility}
+    assert await refused(pair, "accessGrantGive", **wish) == "MENTOR_GRANT_NAMES_NOBODY"
+    await pair.send("accessGrantGive", **wish, healthWorkerId=pair.mentors[0])
