@@ -5,7 +5,7 @@ epoch recorded above it is gone. The relay says so on every partition before the
 new epoch. It is known for good, in all builds of a database: a topic may still hold what is gone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shared.projection.connection import Connection
@@ -74,8 +74,3 @@ class Epochs:
             for (service, _), (epoch, at) in reached.items()
             if self.gone(service, epoch, at)
         }
-
-
-def services_of(places: Iterable[tuple[str, int]]) -> set[str]:
-    """Return the services of some places."""
-    return {service for service, _ in places}

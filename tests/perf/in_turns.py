@@ -60,6 +60,8 @@ if __name__ == "__main__":
     parser.add_argument("benchmark")
     parser.add_argument("other", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("arguments", nargs="*", help="passed on to the benchmark, after --")
-    given = parser.parse_args()
-    main(given.benchmark, given.other.resolve(), given.rounds, given.arguments)
+    # Split here: behind an option, argparse knows no list of others' arguments any more.
+    words = sys.argv[1:]
+    mark = words.index("--") if "--" in words else len(words)
+    given = parser.parse_args(words[:mark])
+    main(given.benchmark, given.other.resolve(), given.rounds, words[mark + 1 :])
