@@ -22,6 +22,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from mshauri.stack.ports import free_port
+from mshauri.stack.service import ServiceProcess
+from mshauri.stack.topology import PROCESSES
 from services.gateway.app import Gateway
 from services.gateway.projections import PROJECTIONS
 from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
@@ -32,7 +35,7 @@ from shared.contracts.base import commands
 from shared.domain.folding import folded_text
 from shared.projection import Table, builds
 from shared.projection.schema import ensure
-from shared.runtime.settings import Environment, GatewaySettings
+from shared.runtime.settings import PREFIX, Environment, GatewaySettings
 
 OPERATOR = "operator@test"
 SINCE = date(2020, 1, 1)
@@ -160,6 +163,7 @@ class RunningGateway:
     issuer: DevelopmentIssuer
     client: httpx.AsyncClient
     gateway: Gateway
+    settings: GatewaySettings
 
     def token(self, subject: str, lifetime: timedelta = timedelta(hours=1)) -> str:
         """Return a good token."""
@@ -301,4 +305,43 @@ async def running_gateway(
         gateway = Gateway(settings)
         url = await stack.enter_async_context(listening(gateway.app()))
         client = await stack.enter_async_context(httpx.AsyncClient(timeout=20))
-        yield RunningGateway(url, connection, services, issuer, client, gateway)
+        yield RunningGateway(url, connection, services, issuer, client, gateway, settings)
+
+
+@asynccontextmanager
+async def another_process(gateway: RunningGateway, log: Path) -> AsyncIterator[str]:
+    """Serve the same read models from a process of its own, and yield its address.
+
+    It is what an installation runs: its own event loop and collector, and no stand-in beside it.
+    """
+    port = free_port()
+    (served,) = (process for process in PROCESSES if process.name == "gateway")
+    told = gateway.settings.model_dump(exclude_none=True) | {"port": port}
+    process = ServiceProcess(
+        served,
+        {f"{PREFIX}{name.upper()}": _said(value) for name, value in told.items()},
+        url := f"http://127.0.0.1:{port}",
+        log,
+    )
+    process.process.start()
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as client, asyncio.timeout(60):
+        while not await _is_alive(client):
+            await asyncio.sleep(0.05)
+    try:
+        yield url
+    finally:
+        await process.stop()
+
+
+async def _is_alive(client: httpx.AsyncClient) -> bool:
+    try:
+        return (await client.get("/health/live")).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _said(value: Any) -> str:
+    """Write a setting as the environment has it."""
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return ",".join(value) if isinstance(value, tuple) else str(value)
