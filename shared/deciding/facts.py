@@ -177,14 +177,10 @@ class Facts:
         self, table: Table, column: str, values: Collection[Any], **equals: Any
     ) -> list[Row]:
         """Return the rows with one of these values in a column, and others that equal the given."""
-        if not values:
-            return []
-        among = f'"{column}" = ANY(${len(equals) + 1})'
-        where = " AND ".join(filter(None, (_where(equals), among)))
-        rows: list[Row] = await self._pool.fetch(
-            f"SELECT * FROM {table.physical} WHERE {where}", *equals.values(), list(values)
-        )
-        return rows
+        same = tuple(equals.values())
+        asked = self._whose(table, (*equals, column))
+        found = await asked.of_all([(*same, value) for value in dict.fromkeys(values)])
+        return [row for rows in found for row in rows]
 
     async def rows_before(self, table: Table, column: str, day: date) -> list[Row]:
         """Return the rows with an earlier day in a column, the earliest first; some at a time."""

@@ -44,12 +44,21 @@ class Together(Generic[Key, Found]):
 
     async def of(self, key: Key) -> Found:
         """Return what is answered about one."""
+        return await self._asked(key)
+
+    async def of_all(self, keys: Sequence[Key]) -> list[Found]:
+        """Return what is answered about each, in their order."""
+        answers = [self._asked(key) for key in keys]
+        await asyncio.gather(*answers)
+        return [answer.result() for answer in answers]
+
+    def _asked(self, key: Key) -> asyncio.Future[Found]:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Found] = loop.create_future()
         if not self._waiting:
             loop.call_soon(self._begin)
         self._waiting.setdefault(key, []).append(answer)
-        return await answer
+        return answer
 
     def _begin(self) -> None:
         asked, self._waiting = self._waiting, {}
