@@ -45,7 +45,7 @@ UNUSED = timedelta(days=2)
 WORSE_BY = 20
 """People more, whose events fail, that a build may have than the one it takes the place of."""
 
-_HASTE, _TICK = 0.1, 1.0
+_HASTE, _TICK = 0.1, 2.0
 """Seconds between looks: while something is awaited, and otherwise."""
 _CLEARING = 10.0
 """Seconds between looks at builds that nobody reads any more."""

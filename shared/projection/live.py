@@ -23,7 +23,7 @@ from shared.projection.connection import Connection, Pool, is_passing, own_conne
 
 _log = structlog.get_logger(__name__)
 
-_LOOK = 1.0
+_LOOK = 2.0
 """Seconds between looks at the pointer, where no notification comes."""
 _FAREWELL = 30.0
 """Seconds for statements on a build that was turned away from to end."""

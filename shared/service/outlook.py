@@ -13,7 +13,7 @@ from shared.projection.connection import Connection, is_passing, own_connection
 from shared.projection.standing import Standing
 from shared.runtime.health import PartHealth
 
-_HASTE_S, _LOOK_S = 0.1, 1.0
+_HASTE_S, _LOOK_S = 0.1, 2.0
 """Between looks: while something is awaited, and otherwise."""
 
 _log = structlog.get_logger(__name__)
