@@ -153,7 +153,7 @@ def test_a_declaration_that_its_table_cannot_keep_stops_the_start() -> None:
     assert "Thing.unit must be nullable" in str(refused.value)
 
 
-def test_what_is_personal_and_lies_in_no_unit_of_its_own_stops_the_start() -> None:
+def test_what_is_personal_and_lies_in_no_unit_at_all_stops_the_start() -> None:
     class Thing:
         """A thing."""
 
@@ -161,7 +161,7 @@ def test_what_is_personal_and_lies_in_no_unit_of_its_own_stops_the_start() -> No
 
     known = dict(models)
     try:
-        read_model(THING, scope=Through(to="Mentee", by="id"), description="A thing.")(Thing)
+        read_model(THING, scope=Through(to="OrgUnit", by="id"), description="A thing.")(Thing)
         with pytest.raises(TypeError, match=r"Thing\.name is personal"):
             check({})
     finally:

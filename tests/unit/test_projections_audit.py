@@ -112,8 +112,11 @@ def test_no_personal_field_of_any_event_reaches_the_trail(event: type[Event]) ->
     of_kind = [r for r in ROWS if isinstance(r, Upsert) and r.values["topic"] == event.topic]
     assert not any(personal & row.values["details"].keys() for row in of_kind)
     for told in (told for told in STORY if type(told.body) is event):
+        content = msgspec.to_builtins(told.body)
+        # A day or a code may stand in a plain field too.
+        plain = set(texts_in({name: content[name] for name in content.keys() - personal}))
         for secret in (getattr(told.body, name) for name in personal_fields(event)):
-            for clear in texts_in(msgspec.to_builtins(secret)):
+            for clear in set(texts_in(msgspec.to_builtins(secret))) - plain:
                 assert all(clear not in msgspec.json.encode(r.values).decode() for r in of_kind)
 
 

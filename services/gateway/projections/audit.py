@@ -1,7 +1,8 @@
 """The audit trail: a row for every health worker that an event of any service names.
 
 It holds what happened and its circumstances, never what tells who somebody is: a personal field is
-left out whole, so that nothing here has to be erased when a person is.
+left out whole. Why it was done is personal too, and stands in a column of its own: once a key is
+destroyed, the trail is made anew. Of what is private between two, it is left out.
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from shared.projection import Change, Happening, Projection, Table, Upsert
 
 AUDIT_TRAIL = Table(
     name="audit_trail",
-    version=1,
+    version=2,
     key=("health_worker_id", "event_id"),
     columns={
         "health_worker_id": ID,
@@ -81,7 +82,7 @@ def named(event: Event, happening: Happening) -> Iterator[Change]:
         "command_id": happening.command_id,
         "correlation_id": meta.correlation_id,
         "device": meta.device,
-        "reason": meta.reason,
+        "reason": None if getattr(event, "private", False) else meta.reason,
         "details": _details(event),
     }
     for person in people:

@@ -26,7 +26,7 @@ from shared.projection import Change, Happening, Patch, Projection, Table, Upser
 
 SUPPORT_REQUEST = Table(
     name="support_request",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": ID,
@@ -37,6 +37,7 @@ SUPPORT_REQUEST = Table(
         "area": TEXT,
         "phase": maybe(TEXT),
         "status": TEXT,
+        "private": BOOLEAN,
         "topic": TEXT,
         "question": TEXT,
         "answer": maybe(TEXT),
@@ -73,7 +74,8 @@ SUPPORT_REQUEST = Table(
     ),
 )
 """`status` is RAISED, ACKNOWLEDGED, ESCALATED, ANSWERED, FOLLOWED_UP (by the mentee) or CLOSED: the
-last thing that happened. `…_by` is until when it is to be, as long as it is awaited: what lies
+last thing that happened. `private`: what is said in it is between the mentee and the mentors, until
+the mentee passes it on. `…_by` is until when it is to be, as long as it is awaited: what lies
 before now there is late.
 `…_after` are seconds since it was raised. An answer counts as seen too, where nobody had said so
 before: what is acknowledged by an answer alone has no `acknowledged_after`."""
@@ -115,6 +117,7 @@ def raised(event: SupportRequestRaised, happening: Happening) -> Iterator[Change
             "area": event.area,
             "phase": event.phase,
             "status": "RAISED",
+            "private": event.private,
             "topic": event.about,
             "question": event.question,
             "acknowledge_hours": event.acknowledge_hours,
@@ -195,6 +198,7 @@ def escalated(event: SupportRequestEscalated, happening: Happening) -> Iterator[
         (happening.stream,),
         {
             "status": "ESCALATED",
+            "private": False,
             "escalated_at": event.escalated_at,
             "escalated_to": event.to_org_unit_id,
             **record(happening),

@@ -12,6 +12,7 @@ from services.gateway.read.declare import (
     Model,
     One,
     Pages,
+    Through,
     filters_of,
     models,
     orders_of,
@@ -40,7 +41,7 @@ def _faults(model: Model, name: str, declared: Declared) -> Iterator[str]:
     here = f"{model.name}.{name}"
     if isinstance(declared, Leaf):
         column = model.column_of(name)
-        if declared.personal and not isinstance(model.visibility, InUnit):
+        if declared.personal and not _stands_in_a_unit(model):
             yield f"{here} is personal, and no org unit of its own says who may read it"
         if column not in model.table.columns:
             yield f"{here}: {model.table.name} has no column {column}"
@@ -61,6 +62,14 @@ def _faults(model: Model, name: str, declared: Declared) -> Iterator[str]:
             yield f"{here}: {table.name} has no index on {declared.by}"
     elif isinstance(declared, Pages):
         yield from _page_faults(here, declared)
+
+
+def _stands_in_a_unit(model: Model) -> bool:
+    """Whether a unit says who may read a row: its own, or that of what it is seen through."""
+    visibility = model.visibility
+    while isinstance(visibility, Through):
+        visibility = models[visibility.to].visibility
+    return isinstance(visibility, InUnit)
 
 
 def _page_faults(here: str, pages: Pages) -> Iterator[str]:

@@ -39,7 +39,8 @@ class Leaf:
 
     Attributes:
         column: None: the one of the field's own name.
-        personal: only for who may read personal fields there.
+        personal: only for who may read personal fields there; of a row that is seen through
+            another, there means of that one.
         confided: the column with the mentorship whose parties alone may read it, whatever else a
             reader may read; None: it is nobody's secret.
         convert: from the column's value, if there is one, to the field's.
@@ -129,12 +130,17 @@ class InUnit:
     Attributes:
         person: the column with whose own record it is; None: nobody's alone.
         parties: the column with the mentorship whose parties' own record it is.
+        private: the column that says that what is personal in it is between its `mentee`, whom
+            that column names, and the mentors of that mentorship: nobody else reads it, whatever
+            their role; None: nothing of it ever is.
     """
 
     unit: str
     programme: str | None = None
     person: str | None = None
     parties: str | None = None
+    private: str | None = None
+    mentee: str | None = None
     action: Read = Read.RECORDS
 
 

@@ -17,6 +17,7 @@ from services.gateway.read.declare import (
     Model,
     Order,
     Published,
+    Through,
     models,
 )
 from services.gateway.read.lists import LISTED, LISTED_TOGETHER
@@ -249,7 +250,7 @@ def _field(model: Model, name: str, scopes: Scopes, s: Statement) -> str:
     if declared.empty is not None:
         value = f"COALESCE({value}, {declared.empty:d})"
     if declared.personal:
-        value = f"CASE WHEN {_may_see_personal(model, scopes, s)} THEN {value} END"
+        value = f"CASE WHEN {may_see_personal(model, scopes, s)} THEN {value} END"
     if declared.confided is not None:
         # No role stands above this: what the pair confide to each other, nobody else is shown.
         mentorship, people = f"t.{_quoted(declared.confided)}", scopes[Read.RECORDS].people
@@ -257,25 +258,49 @@ def _field(model: Model, name: str, scopes: Scopes, s: Statement) -> str:
     return f'{value} AS "f_{name}"'
 
 
-def _may_see_personal(model: Model, scopes: Scopes, s: Statement) -> str:
+def may_see_personal(model: Model, scopes: Scopes, s: Statement, alias: str = "t") -> str:
+    """Return the condition that what is personal in a row may be read."""
     visibility = model.visibility
+    if isinstance(visibility, Through):
+        to, inner = models[visibility.to], f"{alias}x"
+        readable = may_see_personal(to, scopes, s, inner)
+        if readable in ("true", "false"):
+            return readable
+        return (
+            f"EXISTS (SELECT 1 FROM {_quoted(to.table.physical)} {inner}"
+            f" WHERE {inner}.id = {alias}.{_quoted(visibility.by)} AND {readable})"
+        )
     if not isinstance(visibility, InUnit):
-        msg = f"{model.name} has personal fields and no org unit of its own to judge them by"
+        msg = f"{model.name} has personal fields and no org unit to judge them by"
         raise TypeError(msg)
-    return covered(visibility, scopes[Read.PERSONAL], s, "t")
+    readable = covered(visibility, scopes[Read.PERSONAL], s, alias)
+    if visibility.private is None:
+        return readable
+    # No role stands above this either: see `confided`.
+    of_the_two = _is_party(
+        f"{alias}.{_quoted(visibility.parties)}",
+        scopes[Read.RECORDS].people,
+        s,
+        mentee=f"{alias}.{_quoted(visibility.mentee)}",
+    )
+    return f"CASE WHEN {alias}.{_quoted(visibility.private)} THEN {of_the_two} ELSE {readable} END"
 
 
-def _is_party(mentorship: str, people: frozenset[UUID], s: Statement) -> str:
+def _is_party(
+    mentorship: str, people: frozenset[UUID], s: Statement, *, mentee: str | None = None
+) -> str:
     """Return the condition that one of these people is a party of a mentorship, and has not left
-    it.
+    it; of its mentees, that one alone, if one is said.
     """
     if not people:
         return "false"
     party = models["MentorshipParty"].table
+    of_the_two = f" AND (party.side = 'MENTOR' OR party.health_worker_id = {mentee})"
     return (
         f"EXISTS (SELECT 1 FROM {_quoted(party.physical)} party"
         f" WHERE party.mentorship_id = {mentorship} AND party.left_on IS NULL"
-        f" AND party.health_worker_id = ANY({s.bind(sorted(people), 'uuid[]')}))"
+        f" AND party.health_worker_id = ANY({s.bind(sorted(people), 'uuid[]')})"
+        f"{of_the_two if mentee else ''})"
     )
 
 

@@ -2,6 +2,7 @@
 record.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -68,6 +69,17 @@ class RequestClosed(Refusal):
     remedy_template = "Raise another for what is still open."
 
 
+class InConfidence(Refusal):
+    """In what is between the two, nobody speaks or acts for another."""
+
+    code = "IN_CONFIDENCE"
+    template = "The request is private, and the sender is none of those whose word it takes here."
+    remedy_template = (
+        "Let the mentee, or the mentor who answers, send it with their own account. To pass it on "
+        "to others is the mentee's alone."
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """Where an answer was given: the session of it, and the competency practised for it."""
@@ -84,11 +96,15 @@ class SupportRequest(Aggregate):
 
     It is raised, and stays open whatever happens, until it is closed:
     acknowledged at most once, answered for the first time once, escalated once to each unit above.
+    What is private is between its mentee and the mentors, until the mentee passes it on.
     """
 
     kind = "support_request"
+    fold_version = 2
 
     mentorship_id: UUID
+    mentee: UUID
+    private: bool
     programme: str
     org_unit_id: UUID
     raised_at: datetime
@@ -100,7 +116,8 @@ class SupportRequest(Aggregate):
 
     @event(SupportRequestRaised)
     def _raised(self, event: SupportRequestRaised) -> None:
-        self.mentorship_id = event.mentorship_id
+        self.mentorship_id, self.mentee = event.mentorship_id, event.health_worker_id
+        self.private = event.private
         self.programme, self.org_unit_id = event.programme, event.org_unit_id
         self.raised_at = self.last_at = event.raised_at
         self.acknowledged_at = self.answered_at = self.closed_at = None
@@ -123,6 +140,7 @@ class SupportRequest(Aggregate):
         question: str,
         at: datetime,
         said_at: datetime | None = None,
+        private: bool = False,
     ) -> "SupportRequest":
         """Begin a request of one of the mentorship's mentees, in the area they are mentored in.
 
@@ -150,6 +168,7 @@ class SupportRequest(Aggregate):
                 question=question,
                 raised_at=at,
                 said_at=said_at,
+                private=private,
                 acknowledge_hours=rules.support.acknowledge_hours if rules.support else None,
                 answer_hours=rules.support.answer_hours if rules.support else None,
             ),
@@ -217,6 +236,7 @@ class SupportRequest(Aggregate):
                 mentorship_id=self.mentorship_id,
                 programme=self.programme,
                 org_unit_id=self.org_unit_id,
+                private=self.private,
                 text=text,
                 followed_up_at=at,
                 said_at=said_at,
@@ -233,6 +253,7 @@ class SupportRequest(Aggregate):
         self.record(
             SupportRequestAnswered(
                 health_worker_id=mentor,
+                private=self.private,
                 answer=answer,
                 answered_at=at,
                 after=self._seconds(at),
@@ -243,7 +264,7 @@ class SupportRequest(Aggregate):
         )
 
     def escalate(self, to_org_unit_id: UUID, at: datetime, said_at: datetime | None = None) -> None:
-        """Pass it on to a unit above.
+        """Pass it on to a unit above; what was private is so no more.
 
         Raises:
             RequestClosed, RequestTimeOrder, AlreadyEscalatedThere: as they say.
@@ -253,7 +274,12 @@ class SupportRequest(Aggregate):
             raise AlreadyEscalatedThere("toOrgUnitId", unit=to_org_unit_id)
         self._must_follow(at)
         self.record(
-            SupportRequestEscalated(to_org_unit_id=to_org_unit_id, escalated_at=at, said_at=said_at)
+            SupportRequestEscalated(
+                private=self.private,
+                to_org_unit_id=to_org_unit_id,
+                escalated_at=at,
+                said_at=said_at,
+            )
         )
 
     def close(self, at: datetime, said_at: datetime | None = None) -> None:
@@ -265,17 +291,35 @@ class SupportRequest(Aggregate):
         self._must_be_open()
         self._must_follow(at)
         answered = self.answered_at is not None
-        self.record(SupportRequestClosed(closed_at=at, answered=answered, said_at=said_at))
+        self.record(
+            SupportRequestClosed(
+                private=self.private, closed_at=at, answered=answered, said_at=said_at
+            )
+        )
 
     def _acknowledge(self, mentor: UUID, at: datetime, said_at: datetime | None) -> None:
         self.record(
             SupportRequestAcknowledged(
                 health_worker_id=mentor,
+                private=self.private,
                 acknowledged_at=at,
                 after=self._seconds(at),
                 said_at=said_at,
             )
         )
+
+    def must_be_of(self, senders: Collection[UUID], allowed: Collection[UUID]) -> None:
+        """Refuse whoever sends, of what is private, a word or an act that is not their own.
+
+        Args:
+            senders: the health workers that the sender is.
+            allowed: those whose word it is.
+
+        Raises:
+            InConfidence: as it says.
+        """
+        if self.private and not set(allowed) & set(senders):
+            raise InConfidence("supportRequestId")
 
     def _seconds(self, at: datetime) -> int:
         return int((at - self.raised_at).total_seconds())
@@ -306,6 +350,7 @@ class SupportRequest(Aggregate):
 
     @event(SupportRequestEscalated)
     def _escalated(self, event: SupportRequestEscalated) -> None:
+        self.private = False
         self.escalated_to.append(event.to_org_unit_id)
         self.last_at = event.escalated_at
 

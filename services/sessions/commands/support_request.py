@@ -1,5 +1,6 @@
 """Deciding on support requests."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -32,16 +33,19 @@ async def raise_request(
         people=agreement.mentors | {command.health_worker_id},
     )
     moment = instant_of(command.at, agreement.rules.calendar.zone, work)
+    mentee = await party_named(command.health_worker_id, agreement, work)
     request = SupportRequest.raised(
         id=work.new_id(command.id, "support_request"),
         agreement=agreement,
-        mentee=await party_named(command.health_worker_id, agreement, work),
+        mentee=mentee,
         area=command.area,
         topic=command.topic,
         question=command.question,
         at=moment.at,
         said_at=moment.said_at,
+        private=command.private,
     )
+    await _in_confidence(request, {mentee}, agreement, work)
     work.add(request)
     return request
 
@@ -54,6 +58,7 @@ async def acknowledge(
     request, agreement = await _of(command.support_request_id, {command.health_worker_id}, work)
     moment = instant_of(command.at, agreement.rules.calendar.zone, work)
     mentor = await party_named(command.health_worker_id, agreement, work)
+    await _in_confidence(request, {mentor}, agreement, work)
     request.acknowledge(agreement, mentor, *moment)
     return request
 
@@ -64,6 +69,7 @@ async def answer(command: SupportRequestAnswer, work: Work[SupportRequestAnswer]
     request, agreement = await _of(command.support_request_id, {command.health_worker_id}, work)
     moment = instant_of(command.at, agreement.rules.calendar.zone, work)
     mentor = await party_named(command.health_worker_id, agreement, work)
+    await _in_confidence(request, {mentor}, agreement, work)
     ground = await _ground(command, agreement, work)
     request.answer(agreement, mentor, command.answer, *moment, ground=ground)
     return request
@@ -77,6 +83,7 @@ async def follow_up(
     request, agreement = await _of(command.support_request_id, {command.health_worker_id}, work)
     moment = instant_of(command.at, agreement.rules.calendar.zone, work)
     person = await party_named(command.health_worker_id, agreement, work)
+    await _in_confidence(request, {person} - _others(request, agreement), agreement, work)
     ground = await _ground(command, agreement, work)
     request.follow_up(agreement, person, command.text, *moment, ground=ground)
     return request
@@ -87,7 +94,8 @@ async def escalate(
     command: SupportRequestEscalate, work: Work[SupportRequestEscalate]
 ) -> SupportRequest:
     """Pass it on to a unit above the mentorship's."""
-    request, agreement = await _of(command.support_request_id, None, work)
+    request, agreement = await _of(command.support_request_id, None, work, of_others=False)
+    await _in_confidence(request, {request.mentee}, agreement, work)
     work.reason()
     await must_stand_above(command.to_org_unit_id, request.org_unit_id, work, field="toOrgUnitId")
     moment = instant_of(command.at, agreement.rules.calendar.zone, work)
@@ -99,10 +107,30 @@ async def escalate(
 async def close(command: SupportRequestClose, work: Work[SupportRequestClose]) -> SupportRequest:
     """End it; one that was never answered says why."""
     request, agreement = await _of(command.support_request_id, None, work)
+    await _in_confidence(request, agreement.people - _others(request, agreement), agreement, work)
     request.close(*instant_of(command.at, agreement.rules.calendar.zone, work))
     if request.answered_at is None:
         work.reason()
     return request
+
+
+def _others(request: SupportRequest, agreement: Agreement) -> frozenset[UUID]:
+    """Return the mentorship's other mentees: another's request is not theirs to act on."""
+    return agreement.mentees - {request.mentee}
+
+
+async def _in_confidence(
+    request: SupportRequest, allowed: Collection[UUID], agreement: Agreement, work: Work[Any]
+) -> None:
+    """Let nobody speak or act for another in what is private.
+
+    Raises:
+        InConfidence: the sender is none of `allowed`, by any of their records.
+    """
+    if request.private:
+        records = work.actor.people_on(work.today)
+        senders = {await party_named(record, agreement, work) for record in records}
+        request.must_be_of(senders, allowed)
 
 
 async def _ground(
@@ -113,14 +141,20 @@ async def _ground(
 
 
 async def _of(
-    request_id: UUID, people: set[UUID] | None, work: Work[Any]
+    request_id: UUID, people: set[UUID] | None, work: Work[Any], *, of_others: bool = True
 ) -> tuple[SupportRequest, Agreement]:
-    """Return a request, with the agreement it was raised under; `people` or any of its parties."""
+    """Return a request, with the agreement it was raised under.
+
+    Args:
+        people: whose own record it is; None: any of its parties', its other mentees' if
+            `of_others`.
+    """
     request = await work.get(SupportRequest, request_id, field="supportRequestId")
     agreement = await agreement_of(request.mentorship_id, work, field="supportRequestId")
+    parties = agreement.people if of_others else agreement.people - _others(request, agreement)
     await work.allow(
         at=request.org_unit_id,
         programme=request.programme,
-        people=agreement.people if people is None else people,
+        people=parties if people is None else people,
     )
     return request, agreement

@@ -2,7 +2,7 @@
 of the record.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta, field
@@ -18,6 +18,7 @@ from shared.contracts.base import (
     NewId,
     OrgUnitId,
     PersonalLongText,
+    PersonalText,
     SessionId,
     SupportRequestId,
     Text,
@@ -53,9 +54,22 @@ AnsweredAt = (
 PractisedFor = Annotated[Code, later("The competency that was practised for it.")] | None
 
 
-@happened("sessions.support_request.raised")
-class SupportRequestRaised(Event, kw_only=True):
-    """A mentee needs help. The question names no patient.
+class OfThread(Event, kw_only=True):
+    """Something that was said or done in a thread.
+
+    `private`: it is between the mentee and the mentors alone, why it was done as well.
+    """
+
+    private: bool = False
+
+    @staticmethod
+    def upcast_v1_v2(_payload: dict[str, Any]) -> None:
+        """Leave it as it is: no thread was private, and what was said in clear is read so."""
+
+
+@happened("sessions.support_request.raised", subject="health_worker_id", version=2, in_clear=1)
+class SupportRequestRaised(OfThread, kw_only=True):
+    """A mentee needs help: their key seals what they say. The question names no patient.
 
     Attributes:
         about: the topic, as the wire calls it; `topic` is every event's own.
@@ -68,16 +82,16 @@ class SupportRequestRaised(Event, kw_only=True):
     org_unit_id: OrgUnitId
     area: Code
     phase: Code | None = None
-    about: Text = field(name="topic")
-    question: LongText
+    about: PersonalText = field(name="topic")
+    question: PersonalLongText
     raised_at: Instant
     acknowledge_hours: int | None = None
     answer_hours: int | None = None
     said_at: SaidAt = None
 
 
-@happened("sessions.support_request.acknowledged")
-class SupportRequestAcknowledged(Event, kw_only=True):
+@happened("sessions.support_request.acknowledged", version=2)
+class SupportRequestAcknowledged(OfThread, kw_only=True):
     """A mentor has seen it."""
 
     health_worker_id: HealthWorkerId
@@ -86,15 +100,17 @@ class SupportRequestAcknowledged(Event, kw_only=True):
     said_at: SaidAt = None
 
 
-@happened("sessions.support_request.answered")
-class SupportRequestAnswered(Event, kw_only=True):
+@happened("sessions.support_request.answered", subject="health_worker_id", version=2, in_clear=1)
+class SupportRequestAnswered(OfThread, kw_only=True):
     """A mentor answered it; an answer given at once counts as seen at that time too.
+
+    Like whatever else is said in the thread, it is sealed with the key of who says it.
 
     `session_id` is the session at which it was answered, `competency` what was practised for it.
     """
 
     health_worker_id: HealthWorkerId
-    answer: LongText
+    answer: PersonalLongText
     answered_at: Instant
     after: Seconds
     said_at: SaidAt = None
@@ -102,8 +118,8 @@ class SupportRequestAnswered(Event, kw_only=True):
     competency: Code | None = None
 
 
-@happened("sessions.support_request.followed_up", subject="health_worker_id")
-class SupportRequestFollowedUp(Event, kw_only=True):
+@happened("sessions.support_request.followed_up", subject="health_worker_id", version=2)
+class SupportRequestFollowedUp(OfThread, kw_only=True):
     """Either side said more: the mentee asks on, a mentor adds to the answer.
 
     `session_id` is the session at which it was taken up, `competency` what was practised for it.
@@ -121,17 +137,20 @@ class SupportRequestFollowedUp(Event, kw_only=True):
     competency: Code | None = None
 
 
-@happened("sessions.support_request.escalated")
-class SupportRequestEscalated(Event, kw_only=True):
-    """It was passed on to a unit above; the event's reason says why."""
+@happened("sessions.support_request.escalated", version=2)
+class SupportRequestEscalated(OfThread, kw_only=True):
+    """It was passed on to a unit above; the event's reason says why.
+
+    What was `private` until then is so no more: its mentee passed it on, and opened it.
+    """
 
     to_org_unit_id: OrgUnitId
     escalated_at: Instant
     said_at: SaidAt = None
 
 
-@happened("sessions.support_request.closed")
-class SupportRequestClosed(Event, kw_only=True):
+@happened("sessions.support_request.closed", version=2)
+class SupportRequestClosed(OfThread, kw_only=True):
     """The mentee has what they needed, or the event's reason says why not."""
 
     closed_at: Instant
@@ -150,6 +169,13 @@ class SupportRequestRaise(Command, kw_only=True):
     topic: Text
     question: LongText
     at: At = None
+    private: Annotated[
+        bool,
+        later(
+            "Between the mentee and the mentorship's mentors alone: nobody else reads what is said"
+            " in it, until the mentee passes it on. Raised with the mentee's own account."
+        ),
+    ] = False
 
 
 @asked("sessions", "SupportRequest", by="coordinator mentor")
@@ -185,9 +211,12 @@ class SupportRequestFollowUp(Command, kw_only=True):
     competency: PractisedFor = None
 
 
-@asked("sessions", "SupportRequest", by="coordinator mentor")
+@asked("sessions", "SupportRequest", by="coordinator mentor mentee")
 class SupportRequestEscalate(Command, kw_only=True):
-    """Pass a request on to a unit above; `reason` says why."""
+    """Pass a request on to a unit above; `reason` says why.
+
+    One that is private its mentee alone passes on, and opens by it.
+    """
 
     support_request_id: SupportRequestId
     to_org_unit_id: OrgUnitId

@@ -44,7 +44,10 @@ class AuditEntry:
     actor: str = leaf("The token subject that asked for it.")
     on_behalf_of: str | None = leaf("For whom they acted.")
     device: str | None = leaf("The device it was captured on.")
-    reason: str | None = leaf("Why, where one was due.")
+    reason: str | None = leaf(
+        "Why, where one was due; null if not for you to read, and of what is private.",
+        personal=True,
+    )
     command_id: ID = leaf("The command that led to it.", convert=lambda id: ID(str(id)))
     correlation_id: ID = leaf(
         "Shared by all that one wish of a user set off.", convert=lambda id: ID(str(id))

@@ -12,7 +12,7 @@ from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.session import LazyMentorship, Session
 from services.gateway.projections import SUPPORT_FOLLOW_UP, SUPPORT_REQUEST
-from services.gateway.read.declare import InUnit, Order
+from services.gateway.read.declare import InUnit, Order, Through
 from shared.contracts.registry.mentorship import Side
 
 graphql_enum(Side)
@@ -67,7 +67,7 @@ class SupportRequestFilter:
 
 @read_model(
     SUPPORT_FOLLOW_UP,
-    scope=InUnit(unit="org_unit_id", programme="programme", parties="mentorship_id"),
+    scope=Through(to="SupportRequest", by="request_id"),
     description="What either side said more to a request.",
 )
 class SupportFollowUp:
@@ -87,7 +87,13 @@ class SupportFollowUp:
 
 @read_model(
     SUPPORT_REQUEST,
-    scope=InUnit(unit="org_unit_id", programme="programme", parties="mentorship_id"),
+    scope=InUnit(
+        unit="org_unit_id",
+        programme="programme",
+        parties="mentorship_id",
+        private="private",
+        mentee="health_worker_id",
+    ),
     description="A mentee asked the mentors for help.",
 )
 class SupportRequest(Node):
@@ -98,9 +104,14 @@ class SupportRequest(Node):
     area: str = leaf("The area the mentee is mentored in.")
     phase: str | None = leaf("The mentorship's phase then, where there are phases.")
     status: SupportRequestStatus = leaf("What happened last.", convert=SupportRequestStatus)
-    topic: str = leaf("What it is about.")
-    question: str = leaf("The question; it names no patient.")
-    answer: str | None = leaf("The answer; null before.")
+    private: bool = leaf(
+        "Whether it is between the mentee and the mentors: nobody else reads what is said in it.",
+    )
+    topic: str | None = leaf("What it is about; null if not for you to read.", personal=True)
+    question: str | None = leaf(
+        "The question; it names no patient; null if not for you to read.", personal=True
+    )
+    answer: str | None = leaf("The answer; null before, and if not for you to read.", personal=True)
     acknowledge_hours: int | None = leaf("Within how many hours it was meant to be seen.")
     answer_hours: int | None = leaf("Within how many hours it was meant to be answered.")
     acknowledge_by: datetime | None = leaf("Until when it is to be seen; null once it was.")
