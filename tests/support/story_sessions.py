@@ -241,6 +241,7 @@ WRITING = [
             ends=day(100),
             objectives=("Run the ward round alone",),
             strengths=("Calm", "Exact"),
+            named=2,
             agreed_on=day(15),
         ),
         on=15,

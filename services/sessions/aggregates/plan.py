@@ -127,6 +127,7 @@ class Plan(Aggregate):
                 ends=asked.ends,
                 objectives=asked.objectives,
                 strengths=asked.strengths,
+                named=len(asked.strengths),
                 agreed_on=on,
             ),
         )

@@ -57,7 +57,7 @@ def agreed(body: PlanAgreed, at: Happening) -> Iterable[Change]:
             "health_worker_id": body.health_worker_id,
             "starts": body.starts,
             "ends": body.ends,
-            "strengths": len(body.strengths),
+            "strengths": body.named,
             "agreed_on": body.agreed_on,
         },
     )

@@ -17,7 +17,9 @@ from shared.contracts.base import (
     LongText,
     NewId,
     OrgUnitId,
+    PersonalLongText,
     ProgrammeVersionId,
+    SealedSinceV2,
     Text,
     asked,
     happened,
@@ -71,13 +73,13 @@ class MenteeTrained(Event, kw_only=True):
     course: Code | None = None
 
 
-@happened("registry.enrolment.goal_set", subject="health_worker_id")
-class GoalSet(Event, kw_only=True):
+@happened("registry.enrolment.goal_set", subject="health_worker_id", version=2, in_clear=1)
+class GoalSet(SealedSinceV2, kw_only=True):
     """They mean to reach something by a day."""
 
     health_worker_id: HealthWorkerId
     goal: Code
-    text: LongText
+    text: PersonalLongText
     due: date | None = None
 
 

@@ -21,6 +21,7 @@ from shared.contracts.base import (
     NewId,
     OrgUnitId,
     ProgrammeVersionId,
+    SealedSinceV2,
     Text,
     asked,
     happened,
@@ -265,11 +266,14 @@ class MentorLeaving(StrEnum):
         return self in (MentorLeaving.CONFLICT, MentorLeaving.MISCONDUCT)
 
 
-@happened("registry.mentorship.mentor_disengaged")
-class MentorDisengaged(Event, kw_only=True):
+@happened(
+    "registry.mentorship.mentor_disengaged", subject="health_worker_id", version=2, in_clear=1
+)
+class MentorDisengaged(SealedSinceV2, kw_only=True):
     """A mentor cannot go on, and left it formally; the event's reason says why.
 
     Attributes:
+        health_worker_id: the mentor, whose key seals who was told.
         notified: who was told already.
         due: the roles that the programme names and that were not told yet, and until when.
         team: mentors who remain. While there are fewer than the ratio asks, no session is held.
@@ -283,7 +287,9 @@ class MentorDisengaged(Event, kw_only=True):
     programme: Code
     org_unit_id: OrgUnitId
     left_on: date
-    notified: NotifiedPeople = ()
+    notified: Annotated[
+        NotifiedPeople, Meta(description="Who was told. Personal.", extra={"personal": True})
+    ] = ()
     due: tuple[Code, ...] = ()
     due_on: date | None = None
     team: Annotated[int, Meta(ge=0)]

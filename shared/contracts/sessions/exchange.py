@@ -15,6 +15,8 @@ from shared.contracts.base import (
     MentorshipId,
     NewId,
     OrgUnitId,
+    PersonalLongText,
+    SealedSinceV2,
     asked,
     happened,
     ref,
@@ -28,16 +30,16 @@ class ExchangeKind(StrEnum):
     REQUEST = "REQUEST"
 
 
-@happened("sessions.exchange.posted")
-class ExchangePosted(Event, kw_only=True):
-    """Somebody offers, or asks for, something."""
+@happened("sessions.exchange.posted", subject="health_worker_id", version=2, in_clear=1)
+class ExchangePosted(SealedSinceV2, kw_only=True):
+    """Somebody offers, or asks for, something; their key seals what it is."""
 
     mentorship_id: MentorshipId
     health_worker_id: HealthWorkerId
     programme: Code
     org_unit_id: OrgUnitId
     exchange_kind: ExchangeKind
-    text: LongText
+    text: PersonalLongText
     posted_on: date
 
 

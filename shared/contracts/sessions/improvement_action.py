@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from shared.contracts.base import (
+    ITS_RECORD,
     Code,
     Command,
     Event,
@@ -18,6 +19,10 @@ from shared.contracts.base import (
     MentorshipId,
     NewId,
     OrgUnitId,
+    PersonalLongText,
+    PersonalNotes,
+    PersonalText,
+    SealedSinceV2,
     SessionId,
     Text,
     asked,
@@ -34,19 +39,20 @@ Office = Annotated[
 ]
 
 
-@happened("sessions.improvement_action.agreed", version=2)
+@happened("sessions.improvement_action.agreed", subject=ITS_RECORD, version=3, in_clear=2)
 class ActionAgreed(Event, kw_only=True):
     """Somebody owns something that is due on a day: a health worker, or an office.
 
-    `owner_unit_id` is the unit that the office is of, where it is of one.
+    `owner_unit_id` is the unit that the office is of, where it is of one. What is said of an action
+    is said by many and of many: its own key seals it.
     """
 
     mentorship_id: MentorshipId
     programme: Code
     org_unit_id: OrgUnitId
     session_id: SessionId | None = None
-    title: Text
-    root_causes: RootCauses = ()
+    title: PersonalText
+    root_causes: PersonalNotes = ()
     owner_id: HealthWorkerId | None = None
     owner_office: Office | None = None
     owner_unit_id: OrgUnitId | None = None
@@ -57,6 +63,10 @@ class ActionAgreed(Event, kw_only=True):
     def upcast_v1_v2(_payload: dict[str, Any]) -> None:
         """Leave it as it is: its owner was always a health worker."""
 
+    @staticmethod
+    def upcast_v2_v3(_payload: dict[str, Any]) -> None:
+        """Leave it as it is: what was said in clear is read as it was said."""
+
 
 @happened("sessions.improvement_action.rescheduled")
 class ActionRescheduled(Event, kw_only=True):
@@ -66,19 +76,19 @@ class ActionRescheduled(Event, kw_only=True):
     rescheduled_on: date
 
 
-@happened("sessions.improvement_action.progressed")
-class ActionProgressed(Event, kw_only=True):
+@happened("sessions.improvement_action.progressed", subject=ITS_RECORD, version=2, in_clear=1)
+class ActionProgressed(SealedSinceV2, kw_only=True):
     """This was done so far. The note names nobody."""
 
-    note: LongText
+    note: PersonalLongText
     progressed_on: date
 
 
-@happened("sessions.improvement_action.completed")
-class ActionCompleted(Event, kw_only=True):
+@happened("sessions.improvement_action.completed", subject=ITS_RECORD, version=2, in_clear=1)
+class ActionCompleted(SealedSinceV2, kw_only=True):
     """It is done: `result` says what came of it."""
 
-    result: LongText
+    result: PersonalLongText
     completed_on: date
     late: bool
 
@@ -118,11 +128,11 @@ class ActionReturned(Event, kw_only=True):
     returned_on: date
 
 
-@happened("sessions.improvement_action.resolved")
-class ActionResolved(Event, kw_only=True):
+@happened("sessions.improvement_action.resolved", subject=ITS_RECORD, version=2, in_clear=1)
+class ActionResolved(SealedSinceV2, kw_only=True):
     """Whom it was escalated to has solved it."""
 
-    result: LongText
+    result: PersonalLongText
     resolved_on: date
 
 

@@ -21,12 +21,14 @@ from shared.contracts.base import (
     NewId,
     OrgUnitId,
     PersonalLongText,
+    PersonalNotes,
+    PersonalText,
+    SealedSinceV2,
     Text,
     asked,
     happened,
     ref,
 )
-from shared.contracts.sessions.improvement_action import RootCauses
 
 
 class MeasureKind(StrEnum):
@@ -81,16 +83,16 @@ Value = Annotated[Decimal, Meta(description="In the measure's own unit.")]
 Result = Annotated[PersonalLongText, Meta(description="What came of it. Personal.")]
 
 
-@happened("sessions.initiative.chosen")
-class InitiativeChosen(Event, kw_only=True):
-    """A mentee chose an initiative themselves, down to its root causes."""
+@happened("sessions.initiative.chosen", subject="health_worker_id", version=2, in_clear=1)
+class InitiativeChosen(SealedSinceV2, kw_only=True):
+    """A mentee chose an initiative themselves, down to its root causes: in words of their own."""
 
     mentorship_id: MentorshipId
     health_worker_id: HealthWorkerId
     programme: Code
     org_unit_id: OrgUnitId
-    title: Text
-    root_causes: RootCauses
+    title: PersonalText
+    root_causes: PersonalNotes
     measures: Measures
     chosen_on: date
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from shared.contracts.base import (
+    ITS_RECORD,
     Code,
     Command,
     Event,
@@ -14,7 +15,8 @@ from shared.contracts.base import (
     MentorshipId,
     NoticeId,
     OrgUnitId,
-    Text,
+    PersonalText,
+    SealedSinceV2,
     asked,
     happened,
     ref,
@@ -34,11 +36,11 @@ class NoticeRaised(Event, kw_only=True):
     due: date
 
 
-@happened("sessions.notice.given")
-class NoticeGiven(Event, kw_only=True):
+@happened("sessions.notice.given", subject=ITS_RECORD, version=2, in_clear=1)
+class NoticeGiven(SealedSinceV2, kw_only=True):
     """They were told."""
 
-    given_to: Text
+    given_to: PersonalText
     given_on: date
     late: bool
 

@@ -3,28 +3,31 @@
 from datetime import date
 
 from shared.contracts.base import (
+    ITS_RECORD,
     Code,
     Command,
-    Event,
     LongText,
     MentorshipId,
     NewId,
     OrgUnitId,
+    PersonalLongText,
+    PersonalText,
+    SealedSinceV2,
     Text,
     asked,
     happened,
 )
 
 
-@happened("sessions.outcome_story.told")
-class OutcomeStoryTold(Event, kw_only=True):
-    """Something changed."""
+@happened("sessions.outcome_story.told", subject=ITS_RECORD, version=2, in_clear=1)
+class OutcomeStoryTold(SealedSinceV2, kw_only=True):
+    """Something changed; whoever was part of it may be in the story, so its own key seals it."""
 
     mentorship_id: MentorshipId
     programme: Code
     org_unit_id: OrgUnitId
-    title: Text
-    story: LongText
+    title: PersonalText
+    story: PersonalLongText
     told_on: date
 
 

@@ -6,13 +6,16 @@ from typing import Annotated
 from msgspec import Meta
 
 from shared.contracts.base import (
+    ITS_RECORD,
     Code,
     Command,
-    Event,
     LongText,
     NewId,
     OrgUnitId,
+    PersonalNotes,
+    PersonalText,
     ProgrammeVersionId,
+    SealedSinceV2,
     Text,
     asked,
     happened,
@@ -22,30 +25,30 @@ Participants = Annotated[int, Meta(ge=1, le=10_000, description="People who took
 Notes = Annotated[tuple[LongText, ...], Meta(max_length=50, description="Each in a few sentences.")]
 
 
-@happened("sessions.supervision_visit.held")
-class SupervisionVisitHeld(Event, kw_only=True):
-    """Supervisors visited a unit."""
+@happened("sessions.supervision_visit.held", subject=ITS_RECORD, version=2, in_clear=1)
+class SupervisionVisitHeld(SealedSinceV2, kw_only=True):
+    """Supervisors visited a unit; its own key seals who came, and what they found."""
 
     programme_version_id: ProgrammeVersionId
     programme: Code
     org_unit_id: OrgUnitId
     held_on: date
     joint: bool
-    supervisors: tuple[Text, ...]
-    findings: Notes = ()
-    recommendations: Notes = ()
+    supervisors: tuple[PersonalText, ...]
+    findings: PersonalNotes = ()
+    recommendations: PersonalNotes = ()
 
 
-@happened("sessions.coordination_meeting.held")
-class CoordinationMeetingHeld(Event, kw_only=True):
-    """Those responsible for a unit met."""
+@happened("sessions.coordination_meeting.held", subject=ITS_RECORD, version=2, in_clear=1)
+class CoordinationMeetingHeld(SealedSinceV2, kw_only=True):
+    """Those responsible for a unit met; its own key seals what they decided."""
 
     programme_version_id: ProgrammeVersionId
     programme: Code
     org_unit_id: OrgUnitId
     held_on: date
     participants: Participants
-    decisions: Notes = ()
+    decisions: PersonalNotes = ()
 
 
 @asked("sessions", "SupervisionVisit", by="administrator coordinator")

@@ -4,12 +4,13 @@ grows, and sent.
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta
 
 from shared.contracts.base import (
+    ITS_RECORD,
     Code,
     Command,
     Event,
@@ -18,8 +19,10 @@ from shared.contracts.base import (
     MentorshipId,
     NewId,
     OrgUnitId,
+    PersonalNotes,
     PersonalText,
     PlanId,
+    SealedSinceV2,
     Text,
     asked,
     happened,
@@ -46,11 +49,20 @@ Strengths = Annotated[
 ]
 
 
-@happened("sessions.plan.agreed")
+OwnStrengths = Annotated[
+    tuple[PersonalText, ...],
+    Meta(max_length=50, description="The strengths that the mentee named. Personal."),
+]
+
+
+@happened("sessions.plan.agreed", subject="health_worker_id", version=2, in_clear=1)
 class PlanAgreed(Event, kw_only=True):
     """Both sides agreed on a plan, for the days from `starts` to `ends`.
 
-    `health_worker_id` is the mentee whose development plan it is.
+    Attributes:
+        health_worker_id: the mentee whose development plan it is: their key seals what it says;
+            that of the plan itself, where it is no one mentee's.
+        named: how many strengths there are; whoever cannot read them counts by it.
     """
 
     mentorship_id: MentorshipId
@@ -60,23 +72,23 @@ class PlanAgreed(Event, kw_only=True):
     health_worker_id: HealthWorkerId | None = None
     starts: date
     ends: date
-    objectives: Objectives
-    strengths: Strengths = ()
+    objectives: PersonalNotes
+    strengths: OwnStrengths = ()
+    named: Annotated[int, Meta(ge=0)] = 0
     agreed_on: date
 
+    @staticmethod
+    def upcast_v1_v2(payload: dict[str, Any]) -> None:
+        """Count its strengths; what was said in clear is read as it was said."""
+        payload["named"] = len(payload.get("strengths", ()))
 
-OwnStrengths = Annotated[
-    tuple[PersonalText, ...],
-    Meta(max_length=50, description="The strengths that the mentee named. Personal."),
-]
 
-
-@happened("sessions.plan.amended", subject="health_worker_id")
-class PlanAmended(Event, kw_only=True):
+@happened("sessions.plan.amended", subject="health_worker_id", version=2, in_clear=1)
+class PlanAmended(SealedSinceV2, kw_only=True):
     """Both sides agreed on what stands in it from now on, whole; the event's reason says why.
 
     Attributes:
-        health_worker_id: the mentee whose development plan it is: their key seals the strengths.
+        health_worker_id: the mentee whose development plan it is; see `PlanAgreed`.
         named: how many strengths there are; whoever cannot read them counts by it.
     """
 
@@ -84,18 +96,18 @@ class PlanAmended(Event, kw_only=True):
     mentorship_id: MentorshipId
     starts: date
     ends: date
-    objectives: Objectives
+    objectives: PersonalNotes
     strengths: OwnStrengths = ()
     named: Annotated[int, Meta(ge=0)] = 0
     amended_on: date
 
 
-@happened("sessions.plan.sent")
-class PlanSent(Event, kw_only=True):
+@happened("sessions.plan.sent", subject=ITS_RECORD, version=2, in_clear=1)
+class PlanSent(SealedSinceV2, kw_only=True):
     """It was sent to where it is carried out."""
 
     mentorship_id: MentorshipId
-    sent_to: Text
+    sent_to: PersonalText
     sent_on: date
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
@@ -14,6 +14,7 @@ from shared.contracts.base import (
     HealthWorkerId,
     LongText,
     OrgUnitId,
+    PersonalNotes,
     ProgrammeVersionId,
     asked,
     happened,
@@ -205,15 +206,24 @@ class CompetencyValidated(AboutMentee, kw_only=True):
     first_on: date | None = None
 
 
-@happened("validation.competency_record.coaching_plan_set", subject="health_worker_id")
+@happened(
+    "validation.competency_record.coaching_plan_set",
+    subject="health_worker_id",
+    version=2,
+    in_clear=1,
+)
 class CoachingPlanSet(AboutMentee, kw_only=True):
     """After a failed attempt: what will be practised before the next one."""
 
     competency: Code
     attempt: int
-    actions: Actions
+    actions: PersonalNotes
     until: date | None = None
     set_on: date
+
+    @staticmethod
+    def upcast_v1_v2(_payload: dict[str, Any]) -> None:
+        """Leave it as it is: what was said in clear is read as it was said."""
 
 
 class Cause(StrEnum):

@@ -6,12 +6,15 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from shared.contracts.base import (
+    ITS_RECORD,
     Code,
     Command,
     Event,
     LongText,
     OrgUnitId,
+    PersonalLongText,
     ProgrammeVersionId,
+    SealedSinceV2,
     asked,
     happened,
 )
@@ -32,8 +35,11 @@ class AreaResult(AreaScores, frozen=True, kw_only=True):
     max: Points
 
 
-class FacilityBaselineFacts(Event, kw_only=True):
-    """How a facility stood, item by item; `attempt` counts as they are told."""
+class FacilityBaselineFacts(SealedSinceV2, kw_only=True):
+    """How a facility stood, item by item; `attempt` counts as they are told.
+
+    The key of the facility's record seals the notes.
+    """
 
     org_unit_id: OrgUnitId
     programme_version_id: ProgrammeVersionId
@@ -42,16 +48,16 @@ class FacilityBaselineFacts(Event, kw_only=True):
     areas: tuple[AreaResult, ...]
     raw: Points
     max: Points
-    notes: LongText | None = None
+    notes: PersonalLongText | None = None
     assessed_on: date
 
 
-@happened("validation.facility_baseline.assessed")
+@happened("validation.facility_baseline.assessed", subject=ITS_RECORD, version=2, in_clear=1)
 class FacilityBaselineAssessed(FacilityBaselineFacts, kw_only=True):
     """Somebody looked at the facility; every time is kept."""
 
 
-@happened("validation.facility_baseline.corrected")
+@happened("validation.facility_baseline.corrected", subject=ITS_RECORD, version=2, in_clear=1)
 class FacilityBaselineCorrected(FacilityBaselineFacts, kw_only=True):
     """What was said of a look is replaced by this, whole; the event's reason says why."""
 

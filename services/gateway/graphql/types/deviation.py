@@ -52,7 +52,9 @@ class Deviation(Node):
     params: JSON = leaf("The values of the rule's sentence: how long it lasted, and the least.")
     programme: str = leaf("The programme's code.")
     day: date = leaf("The day of what departs from the rule.")
-    reason: str | None = leaf("Why, as its sender said.")
+    reason: str | None = leaf(
+        "Why, as its sender said; null if not for you to read.", personal=True
+    )
     waived_by: str | None = leaf("The office that waived the rule for it; null: none did.")
     recorded_by: str = leaf("Who recorded it, by the subject of their token.")
     programme_version: ProgrammeVersion | None = one(

@@ -48,7 +48,9 @@ class Exchange(Node):
     id: ID = key("Exchange")
     programme: str = leaf("The programme's code.")
     kind: ExchangeKind = leaf("Which way it goes.", column="exchange_kind", convert=ExchangeKind)
-    text: str = leaf("What is offered or asked for.")
+    text: str | None = leaf(
+        "What is offered or asked for; null if not for you to read.", personal=True
+    )
     posted_on: date = leaf("The day it was posted.")
     taken_up_on: date | None = leaf("The day it was taken up; null before.")
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")

@@ -45,5 +45,7 @@ class FacilityBaseline:
     raw: int = leaf("Points reached in all areas.")
     max: int = leaf("Points there were.")
     areas: JSON = leaf("Each area's points: `[{area, items: [{item, points}], raw, max}]`.")
-    notes: str | None = leaf("What else there was to say.")
+    notes: str | None = leaf(
+        "What else there was to say; null if not for you to read.", personal=True
+    )
     org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="The facility.")

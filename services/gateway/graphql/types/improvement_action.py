@@ -75,8 +75,10 @@ class ActionStep:
 
     kind: ActionStepKind = leaf("What it was.", convert=ActionStepKind)
     day: date = leaf("The day.")
-    note: str | None = leaf("What was done so far.")
-    reason: str | None = leaf("Why, as its sender said.")
+    note: str | None = leaf("What was done so far; null if not for you to read.", personal=True)
+    reason: str | None = leaf(
+        "Why, as its sender said; null if not for you to read.", personal=True
+    )
     due: date | None = leaf("The day it was due from then on, where that was moved.")
     office: str | None = leaf("The office that it went to, if to one.")
     org_unit: OrgUnit | None = one(
@@ -98,8 +100,10 @@ class ImprovementAction(Node):
 
     id: ID = key("ImprovementAction")
     programme: str = leaf("The programme's code.")
-    title: str = leaf("What is to be done.")
-    root_causes: list[str] = leaf("What lies behind, deepest last.")
+    title: str | None = leaf("What is to be done; null if not for you to read.", personal=True)
+    root_causes: list[str] | None = leaf(
+        "What lies behind, deepest last; null if not for you to read.", personal=True
+    )
     status: ImprovementActionStatus = leaf("How it stands.", convert=ImprovementActionStatus)
     agreed_on: date = leaf("The day it was agreed.")
     due: date = leaf("The day by which it is to be done.")
@@ -113,7 +117,7 @@ class ImprovementAction(Node):
     escalated_on: date | None = leaf("The day it was passed on last, while it is escalated.")
     done_on: date | None = leaf("The day it was done, or solved above; null before.")
     late: bool | None = leaf("Whether it was done after its day; null where it was solved above.")
-    result: str | None = leaf("What came of it.")
+    result: str | None = leaf("What came of it; null if not for you to read.", personal=True)
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     mentorship: LazyMentorship | None = one(
         "Mentorship", by="mentorship_id", description="The mentorship it belongs to."

@@ -114,13 +114,17 @@ class Initiative(Node):
 
     id: ID = key("Initiative")
     programme: str = leaf("The programme's code.")
-    title: str = leaf("What is to change.")
-    root_causes: list[str] = leaf("What lies behind, deepest last.")
+    title: str | None = leaf("What is to change; null if not for you to read.", personal=True)
+    root_causes: list[str] | None = leaf(
+        "What lies behind, deepest last; null if not for you to read.", personal=True
+    )
     chosen_on: date = leaf("The day it was chosen.")
     status: InitiativeStatus = leaf("How it stands.", convert=InitiativeStatus)
     ended_on: date | None = leaf("The day it was closed or abandoned; null before.")
     result: str | None = leaf("What came of it; null if not for you to read.", personal=True)
-    ending_reason: str | None = leaf("Why it ended, as its sender said.")
+    ending_reason: str | None = leaf(
+        "Why it ended, as its sender said; null if not for you to read.", personal=True
+    )
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     mentorship: LazyMentorship | None = one(
         "Mentorship", by="mentorship_id", description="The mentorship it belongs to."

@@ -22,7 +22,7 @@ class LearningGoal:
     """A goal."""
 
     goal: str = leaf("Its code.")
-    text: str = leaf("What it is.")
+    text: str | None = leaf("What it is; null if not for you to read.", personal=True)
     set_on: date = leaf("The day it was set.")
     due: date | None = leaf("By when.")
     reached_on: date | None = leaf("The day it was reached; null before.")
@@ -56,7 +56,9 @@ class MenteeVersion:
     """Until the day of the next one."""
 
     since: date = leaf("From that day on.")
-    reason: str | None = leaf("Why they came under it; null for the first.")
+    reason: str | None = leaf(
+        "Why they came under it; null for the first, and if not for you to read.", personal=True
+    )
     programme_version: ProgrammeVersion | None = one(
         "ProgrammeVersion", by="programme_version_id", description="The rules."
     )

@@ -125,7 +125,9 @@ class MentorshipPhase:
 
     phase: str = leaf("The phase, by the programme's code.")
     since: date = leaf("The first day of it.")
-    reason: str | None = leaf("Why it came to it; null for the first.")
+    reason: str | None = leaf(
+        "Why it came to it; null for the first, and if not for you to read.", personal=True
+    )
 
 
 @read_model(
@@ -137,7 +139,9 @@ class MentorshipVersion:
     """Which rules decided."""
 
     since: date = leaf("The first day of it.")
-    reason: str | None = leaf("Why it came under it; null for the first.")
+    reason: str | None = leaf(
+        "Why it came under it; null for the first, and if not for you to read.", personal=True
+    )
     programme_version: ProgrammeVersion | None = one(
         "ProgrammeVersion", by="programme_version_id", description="The rules."
     )
@@ -154,7 +158,9 @@ class PartyChange:
     change: PartyChanging = leaf("What changed.", convert=PartyChanging)
     day: date = leaf("The day they came, or the last they were there; of a mentor, the day after.")
     side: Side = leaf("As mentor or as mentee.", convert=Side)
-    reason: str | None = leaf("Why, as its sender said.")
+    reason: str | None = leaf(
+        "Why, as its sender said; null if not for you to read.", personal=True
+    )
     health_worker: HealthWorker | None = one(
         "HealthWorker", by="health_worker_id", description="Who, if in your scope."
     )
@@ -169,9 +175,11 @@ class Disengagement:
     """Who left, and who was told."""
 
     left_on: date = leaf("The day they left.")
-    reason: str | None = leaf("Why.")
+    reason: str | None = leaf("Why; null if not for you to read.", personal=True)
     cause: MentorLeaving | None = leaf("Why, by kind.", convert=MentorLeaving)
-    notified: JSON = leaf("Who was told: `[{role, name, notifiedOn}]`.")
+    notified: JSON | None = leaf(
+        "Who was told: `[{role, name, notifiedOn}]`; null if not for you to read.", personal=True
+    )
     due: list[str] = leaf("The roles that had still to be told.")
     due_on: date | None = leaf("Until when they had to be.")
     team: int = leaf("Mentors who remained.")

@@ -60,7 +60,7 @@ class Notice(Node):
         metadata=needing("open_due"),
         description="Whether that day is over, and they were not told.",
     )
-    given_to: str | None = leaf("Who was told.")
+    given_to: str | None = leaf("Who was told; null if not for you to read.", personal=True)
     given_on: date | None = leaf("The day they were told; null before.")
     late: bool | None = leaf("Whether they were told after the day; null before.")
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")

@@ -41,8 +41,8 @@ class OutcomeStory(Node):
 
     id: ID = key("OutcomeStory")
     programme: str = leaf("The programme's code.")
-    title: str = leaf("What it is about.")
-    story: str = leaf("What changed.")
+    title: str | None = leaf("What it is about; null if not for you to read.", personal=True)
+    story: str | None = leaf("What changed; null if not for you to read.", personal=True)
     told_on: date = leaf("The day it was told.")
     version: int = leaf("The record's version.", column="record_version")
     mentorship: LazyMentorship | None = one(

@@ -59,9 +59,15 @@ class SupervisionVisit(Node):
     programme: str = leaf("The programme's code.")
     held_on: date = leaf("The day of the visit.")
     joint: bool = leaf("Whether several institutions visited together.")
-    supervisors: list[str] = leaf("The supervisors' offices.")
-    findings: list[str] = leaf("What they found.")
-    recommendations: list[str] = leaf("What they recommend.")
+    supervisors: list[str] | None = leaf(
+        "The supervisors' offices; null if not for you to read.", personal=True
+    )
+    findings: list[str] | None = leaf(
+        "What they found; null if not for you to read.", personal=True
+    )
+    recommendations: list[str] | None = leaf(
+        "What they recommend; null if not for you to read.", personal=True
+    )
     version: int = leaf("The record's version.", column="record_version")
     programme_version: ProgrammeVersion | None = one(
         "ProgrammeVersion", by="programme_version_id", description="The rules it was held under."
@@ -81,7 +87,9 @@ class CoordinationMeeting(Node):
     programme: str = leaf("The programme's code.")
     held_on: date = leaf("The day of the meeting.")
     participants: int = leaf("How many people took part.")
-    decisions: list[str] = leaf("What was decided.")
+    decisions: list[str] | None = leaf(
+        "What was decided; null if not for you to read.", personal=True
+    )
     version: int = leaf("The record's version.", column="record_version")
     programme_version: ProgrammeVersion | None = one(
         "ProgrammeVersion", by="programme_version_id", description="The rules it was held under."

@@ -22,4 +22,4 @@ class Pause:
     since: date = leaf("The first day of it.")
     until: date | None = leaf("The day it went on; null while it pauses.")
     cause: PauseCause = leaf("Why, by kind.", convert=PauseCause)
-    reason: str | None = leaf("Why, in words.")
+    reason: str | None = leaf("Why, in words; null if not for you to read.", personal=True)

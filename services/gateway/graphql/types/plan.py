@@ -53,15 +53,20 @@ class Plan(Node):
     kind: PlanKind = leaf("What it is a plan of.", column="plan_kind", convert=PlanKind)
     starts: date = leaf("The first day it is for.")
     ends: date = leaf("The last day it is for.")
-    objectives: list[str] = leaf("What is to be reached.")
-    strengths: list[str] = leaf("The strengths that it was first agreed on with.")
+    objectives: list[str] | None = leaf(
+        "What is to be reached; null if not for you to read.", personal=True
+    )
+    strengths: list[str] | None = leaf(
+        "The strengths that it was first agreed on with; null if not for you to read.",
+        personal=True,
+    )
     own_strengths: list[str] | None = leaf(
         "The strengths that the mentee has named by now; null if not for you to read.",
         personal=True,
     )
     amended_on: date | None = leaf("The day it was last amended, if it was.")
     agreed_on: date = leaf("The day both sides agreed on it.")
-    sent_to: str | None = leaf("To whom it was sent.")
+    sent_to: str | None = leaf("To whom it was sent; null if not for you to read.", personal=True)
     sent_on: date | None = leaf("The day it was sent; null before.")
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     mentorship: LazyMentorship | None = one(

@@ -155,7 +155,9 @@ class CoachingPlan:
 
     competency: str = leaf("The competency's code.")
     attempt: int = leaf("The attempt that failed.")
-    actions: list[str] = leaf("What will be practised.")
+    actions: list[str] | None = leaf(
+        "What will be practised; null if not for you to read.", personal=True
+    )
     set_on: date = leaf("The day it was set.")
     until: date | None = leaf("By when it is practised.")
 

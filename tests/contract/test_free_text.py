@@ -1,0 +1,143 @@
+"""Whatever is said of people in words is personal: sealed, and shown by the policy. What is plain
+is listed here, each with why: a new free text that is neither stops the build.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import msgspec
+import pytest
+
+import services.gateway.graphql.schema
+from services.gateway.projector import KEPT
+from services.gateway.read.declare import Leaf, models
+from shared.contracts.base import Event, events, personal_fields
+from tests.support.marking import PERSONAL, texts_of, with_marks
+from tests.support.rows import Rows
+from tests.support.story import STORY, happenings
+
+assert services.gateway.graphql.schema, "it declares every read type"
+
+OFFICE = "an office that approves or owns, in its own name: no text about a person"
+NAME = "what a thing is called: a unit, a programme's part, a course"
+COUNTED = "what is counted, and in what; no text about a person"
+SENTENCE = "a value in a rule's sentence, made by the rule"
+TAUGHT = "what was taught, as a curriculum has it; it names nobody"
+PLAIN: dict[str, str] = {
+    "AccessGrantGiven.subject_name": "the subject of a token: who was let in is no secret",
+    "CohortOpened.name": NAME,
+    "CohortApproved.approved_by": OFFICE,
+    "DeviationValue.name": SENTENCE,
+    "DeviationValue.value": SENTENCE,
+    "Deviation.waived_by": OFFICE,
+    "MenteeTrained.training": NAME,
+    "GroupEstablished.name": NAME,
+    "HealthWorkerRegistered.cadre": NAME,
+    "HealthWorkerCadreChanged.cadre": NAME,
+    "CadreSince.cadre": NAME,
+    "MentorshipProposed.reasons": "made by the matching of what it compared",
+    "MentorshipWaived.approved_by": OFFICE,
+    "OrgUnitEstablished.name": NAME,
+    "OrgUnitRenamed.name": NAME,
+    "Facility.type": NAME,
+    "Facility.level": NAME,
+    "Facility.ownership": NAME,
+    "ActionAgreed.owner_office": OFFICE,
+    "ActionEscalated.to_office": OFFICE,
+    "ActionReturned.to_office": OFFICE,
+    "Measure.name": COUNTED,
+    "Measure.unit": COUNTED,
+    "Substance.topics": TAUGHT,
+    "Simulation.topic": TAUGHT,
+    "CertificateRecommended.name": NAME,
+    "CertificateApproved.approver": OFFICE,
+    "CertificateDeclined.approver": OFFICE,
+    "CompetencyRecognised.approver": OFFICE,
+    "CompetencyRecognised.competency_name": NAME,
+    "AssessmentRecorded.competency_name": NAME,
+    "AttemptsWeighed.competency_name": NAME,
+    "AttemptCorrected.competency_name": NAME,
+}
+PUBLISHED = {"ProgrammeVersionPublished", "FrameworkPublished"}
+"""Whole documents that are published: everybody reads them, and nobody is in them."""
+
+
+def free_texts(struct: type[msgspec.Struct]) -> Iterator[tuple[str, bool]]:
+    """Yield every field of a struct, at any depth, that holds words, and whether it is personal."""
+    hints = get_type_hints(struct, include_extras=True)
+    personal = set(personal_fields(struct)) if issubclass(struct, Event) else set()
+    for name in struct.__struct_fields__:
+        if name in personal:
+            yield f"{struct.__name__}.{name}", True
+            continue
+        if any(words_in(hints[name])):
+            yield f"{struct.__name__}.{name}", False
+        for inner in structs_in(hints[name]):
+            yield from free_texts(inner)
+
+
+def words_in(hint: Any) -> Iterator[bool]:
+    """Yield for every text in a type that is not held to a pattern."""
+    if get_origin(hint) is Annotated:
+        base, *said = get_args(hint)
+        if base is str:
+            if not any(getattr(each, "pattern", None) for each in said):
+                yield True
+            return
+    if hint is str:
+        yield True
+    for part in get_args(hint):
+        yield from words_in(part)
+
+
+def structs_in(hint: Any) -> Iterator[type[msgspec.Struct]]:
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        yield hint
+    for part in get_args(hint):
+        yield from structs_in(part)
+
+
+@pytest.mark.parametrize("event", events.values(), ids=events.keys())
+def test_whatever_is_said_in_words_is_personal_or_listed_as_plain(event: type[Event]) -> None:
+    if event.__name__ in PUBLISHED:
+        return
+    unlisted = [text for text, personal in free_texts(event) if not personal and text not in PLAIN]
+    assert not unlisted, f"make {unlisted} personal, or say here why they tell of nobody"
+
+
+def test_nothing_is_listed_as_plain_that_is_no_free_text() -> None:
+    found = {text for event in events.values() for text, personal in free_texts(event)}
+    assert PLAIN.keys() <= found
+
+
+# ── and who is shown it ───────────────────────────────────────────────────────────────────────
+
+
+ROWS = Rows()
+for _happening in happenings(map(with_marks, STORY)):
+    ROWS.happen(KEPT, _happening)
+
+
+@pytest.mark.parametrize("name", sorted(models))
+def test_a_read_type_shows_what_was_said_of_people_as_personal_or_confided(name: str) -> None:
+    model = models[name]
+    for field, declared in model.fields.items():
+        if not isinstance(declared, Leaf) or declared.personal or declared.confided:
+            continue
+        column = model.column_of(field)
+        shown = {text for row in ROWS.of(model.table.name) for text in texts_of(row[column])}
+        said = [text for text in shown if text.endswith(PERSONAL)]
+        assert not said, f"{name}.{field} shows what is personal to whoever sees the row"
+
+
+def test_the_story_says_something_in_every_personal_field_that_a_read_type_shows() -> None:
+    """Or else the test above would pass by what nobody said."""
+    silent = [
+        f"{name}.{field}"
+        for name, model in models.items()
+        for field, declared in model.fields.items()
+        if isinstance(declared, Leaf)
+        and (declared.personal or declared.confided)
+        and not any(row[model.column_of(field)] for row in ROWS.of(model.table.name))
+    ]
+    assert silent == []
