@@ -30,6 +30,7 @@ from shared.domain.errors import (
     Consequence,
     Finding,
     NotFound,
+    OccurredInFuture,
     Refusal,
 )
 from shared.domain.findings import Findings
@@ -197,6 +198,15 @@ class Work(Generic[Asked]):
         if not reason:
             raise ReasonMissing("reason")
         return reason
+
+    def must_have_come(self, day: date, field: str) -> None:
+        """Refuse a day after the one on which the command occurred.
+
+        Raises:
+            OccurredInFuture: it is; the error names `field`.
+        """
+        if day > self.day:
+            raise OccurredInFuture(field, occurred=day, today=self.day)
 
     def taken(self, error: AlreadyTaken) -> AlreadyTaken:
         """Say in the sender's words which of the claims is another record's."""

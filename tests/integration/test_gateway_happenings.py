@@ -17,8 +17,9 @@ from services.gateway.projector import KEPT
 from shared.access.facts import ACCESS_GRANT
 from shared.contracts.definition.visits import ArtefactKind, Artefacts, Mode, Period, Rhythm
 from shared.contracts.registry import enrolment, mentorship
+from shared.contracts.registry.mentorship import Side
 from shared.contracts.registry.programme import ProgrammeVersionPublished
-from shared.contracts.sessions import journal, session, support_request
+from shared.contracts.sessions import journal, relationship, session, support_request
 from shared.projection.schema import tables_of
 from tests.support.gateway import RunningGateway, running_gateway
 from tests.support.rows import Rows
@@ -47,6 +48,7 @@ from tests.support.telling import (
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 UNMEASURED, COACHED, VOIDED = map(id_of, ("rules without a rhythm", "coached", "voided"))
+UNSAID, UNRATED = map(id_of, ("entry taken back", "evaluation taken back"))
 FORMER, LEFT, KEPT_ENTRY = id_of("mentor who left"), id_of("left mentorship"), id_of("kept entry")
 QUICK, LATE = id_of("quick request"), id_of("request of the next year")
 NEVER_VISITED = id_of("enrolment where nobody came")
@@ -88,6 +90,8 @@ def request(stream: UUID, *, area: str, raised: datetime) -> Told:
     )
     return told
 
+
+_MENTORS: dict[str, Any] = {"mentorship_id": MENTORSHIP, "health_worker_id": MENTOR}
 
 AROUND: list[Told] = [
     *of(
@@ -144,6 +148,34 @@ AROUND: list[Told] = [
         ),
         on=14,
         key=MENTEE,
+    ),
+    # What the mentor took back is owed still.
+    *of(
+        "journal_entry",
+        UNSAID,
+        journal.JournalEntryWritten(
+            **_MENTORS, programme="INGOBYI", org_unit_id=HOSPITAL, written_on=day(20), text="No."
+        ),
+        journal.JournalEntryVoided(**_MENTORS, voided_on=day(21)),
+        on=20,
+        key=MENTOR,
+    ),
+    *of(
+        "relationship_evaluation",
+        UNRATED,
+        relationship.RelationshipEvaluated(
+            **_MENTORS,
+            programme="INGOBYI",
+            org_unit_id=HOSPITAL,
+            side=Side.MENTOR,
+            ratings=(relationship.RelationshipRating(item="TRUST", rating=1),),
+            total=1,
+            most=5,
+            evaluated_on=day(20),
+        ),
+        relationship.RelationshipVoided(**_MENTORS, voided_on=day(21)),
+        on=20,
+        key=MENTOR,
     ),
     *of(
         "programme_version",
@@ -266,7 +298,7 @@ WORDS = """
 query Words($entry: ID!, $evaluation: ID!) {
   journalEntry(id: $entry) { writtenOn text session { day } }
   relationshipEvaluation(id: $evaluation) { side total most comment ratings }
-  journalEntries(first: 9) { nodes { text } }
+  journalEntries(first: 9, filter: {voided: false}) { nodes { text } }
 }
 """
 
@@ -325,7 +357,8 @@ async def test_a_party_reads_nothing_of_mentorships_that_are_not_theirs(
 
 
 OWN = """{
-  sessions(first: 9) { nodes { day } } journalEntries(first: 9) { nodes { writtenOn } }
+  sessions(first: 9) { nodes { day } }
+  journalEntries(first: 9, filter: {voided: false}) { nodes { writtenOn } }
   mentorships(first: 9) { nodes { id } } mentees(first: 9) { nodes { area } }
   healthWorkers(first: 9) { nodes { id familyName } } mentors(first: 9) { nodes { id } }
   supervisionVisits(first: 9) { nodes { joint } } }"""

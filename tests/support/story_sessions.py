@@ -57,6 +57,17 @@ TAUGHT, THREE_DAYS = map(id_of, ("session with its substance", "visit of three d
 GROWN, GROWING = map(id_of, ("plan that grew", "initiative that grew"))
 OFFICES = id_of("action of an office")
 TOUCH, NO_TOUCH = map(id_of, ("contact", "voided contact"))
+RECONSIDERED, REWRITTEN, RETOLD, OFFERED, REVISITED, MET_AGAIN = map(
+    id_of,
+    (
+        "evaluation reconsidered",
+        "journal entry put otherwise",
+        "story told again",
+        "offer",
+        "supervision visit of another day",
+        "coordination meeting of another day",
+    ),
+)
 VISIT, MEETING = map(id_of, ("supervision visit", "coordination meeting"))
 ACCOUNT = derived_id("cpd_account", MENTOR)
 
@@ -587,6 +598,99 @@ OVERSEEING = [
         on=108,
     ),
 ]
+_ONCE: dict[str, Any] = {"mentorship_id": MENTORSHIP, "health_worker_id": MENTEE}
+_EVALUATED: dict[str, Any] = {
+    **_CARE,
+    "health_worker_id": MENTEE,
+    "side": Side.MENTEE,
+    "most": 10,
+    "evaluated_on": day(41),
+}
+_RATED = relationship.RelationshipRating(item="TRUST", rating=2)
+_WROTE: dict[str, Any] = {**_CARE, "health_worker_id": MENTEE, "session_id": CORRECTED}
+TAKING_BACK = [
+    *of(
+        "relationship_evaluation",
+        RECONSIDERED,
+        relationship.RelationshipEvaluated(**_EVALUATED, ratings=(_RATED,), total=2),
+        relationship.RelationshipCorrected(
+            **_EVALUATED | {"evaluated_on": day(42)},
+            ratings=(_RATED, relationship.RelationshipRating(item="TIME", rating=3)),
+            total=5,
+            comment="She listens after all.",
+        ),
+        relationship.RelationshipVoided(**_ONCE, voided_on=day(43)),
+        relationship.RelationshipReinstated(**_ONCE, reinstated_on=day(44)),
+        on=44,
+        key=MENTEE,
+    ),
+    *of(
+        "journal_entry",
+        REWRITTEN,
+        journal.JournalEntryWritten(**_WROTE, written_on=day(29), text="I was not afraid."),
+        journal.JournalEntryCorrected(**_WROTE, written_on=day(28), text="I was afraid."),
+        journal.JournalEntryVoided(**_ONCE, voided_on=day(43)),
+        journal.JournalEntryReinstated(**_ONCE, reinstated_on=day(44)),
+        journal.JournalEntryVoided(**_ONCE, voided_on=day(45)),
+        on=45,
+        key=MENTEE,
+    ),
+    *_ours(
+        "outcome_story",
+        RETOLD,
+        outcome_story.OutcomeStoryTold(
+            **_CARE, title="A cold corner", story="Its heater broke.", told_on=day(81)
+        ),
+        outcome_story.OutcomeStoryVoided(mentorship_id=MENTORSHIP, voided_on=day(82)),
+        outcome_story.OutcomeStoryReinstated(mentorship_id=MENTORSHIP, reinstated_on=day(83)),
+        on=83,
+    ),
+    *_ours(
+        "exchange",
+        OFFERED,
+        exchange.ExchangePosted(
+            **_CARE,
+            health_worker_id=MENTEE,
+            exchange_kind=exchange.ExchangeKind.OFFER,
+            text="A lift to the district.",
+            posted_on=day(37),
+        ),
+        exchange.ExchangeWithdrawn(**_ONCE, voided_on=day(38)),
+        exchange.ExchangeReinstated(**_ONCE, reinstated_on=day(39)),
+        on=39,
+    ),
+    *of(
+        "supervision_visit",
+        REVISITED,
+        oversight.SupervisionVisitHeld(
+            **_WHERE,
+            programme_version_id=VERSION,
+            held_on=day(92),
+            joint=False,
+            supervisors=("District hospital",),
+        ),
+        oversight.SupervisionVisitCorrected(
+            **_WHERE,
+            held_on=day(93),
+            joint=True,
+            supervisors=("District hospital", "The Ministry"),
+        ),
+        oversight.SupervisionVisitVoided(**_WHERE, voided_on=day(94)),
+        oversight.SupervisionVisitReinstated(**_WHERE, reinstated_on=day(95)),
+        on=95,
+    ),
+    *of(
+        "coordination_meeting",
+        MET_AGAIN,
+        oversight.CoordinationMeetingHeld(
+            **_WHERE, programme_version_id=VERSION, held_on=day(92), participants=3
+        ),
+        oversight.CoordinationMeetingCorrected(**_WHERE, held_on=day(93), participants=30),
+        oversight.CoordinationMeetingVoided(**_WHERE, voided_on=day(94)),
+        oversight.CoordinationMeetingReinstated(**_WHERE, reinstated_on=day(95)),
+        on=95,
+    ),
+]
 _POINTS: dict[str, Any] = {
     "health_worker_id": MENTOR,
     "programme": "INGOBYI",
@@ -639,4 +743,5 @@ SESSIONS_TOLD: list[Told] = [
     *TOUCHING,
     *VISITING,
     *TEACHING,
+    *TAKING_BACK,
 ]

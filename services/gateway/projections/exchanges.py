@@ -3,12 +3,18 @@
 from collections.abc import Iterator
 
 from services.gateway.projections.columns import DATE, ID, RECORD, TEXT, maybe, record
-from shared.contracts.sessions.exchange import ExchangePosted, ExchangeTakenUp
+from services.gateway.projections.taken_back import VOIDED, taken_back
+from shared.contracts.sessions.exchange import (
+    ExchangePosted,
+    ExchangeReinstated,
+    ExchangeTakenUp,
+    ExchangeWithdrawn,
+)
 from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
 
 EXCHANGE = Table(
     name="exchange",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -21,6 +27,7 @@ EXCHANGE = Table(
         "posted_on": DATE,
         "taken_up_by": maybe(ID),
         "taken_up_on": maybe(DATE),
+        **VOIDED,
         **RECORD,
     },
     indexes=(
@@ -30,10 +37,13 @@ EXCHANGE = Table(
         ("org_unit_id", "posted_on", "id"),
         ("exchange_kind", "posted_on", "id"),
         ("taken_up_on",),
+        ("voided_on",),
     ),
 )
 
 EXCHANGES = Projection("exchanges", EXCHANGE)
+
+taken_back(EXCHANGES, EXCHANGE, ExchangeWithdrawn, ExchangeReinstated)
 
 
 @EXCHANGES.on(ExchangePosted)

@@ -3,12 +3,19 @@
 from collections.abc import Iterator
 
 from services.gateway.projections.columns import DATE, ID, RECORD, TEXT, maybe, record
-from shared.contracts.sessions.journal import JournalEntryWritten
+from services.gateway.projections.taken_back import VOIDED, taken_back
+from shared.contracts.sessions.journal import (
+    JournalEntryCorrected,
+    JournalEntryReinstated,
+    JournalEntryVoided,
+    JournalEntryWritten,
+    JournalFacts,
+)
 from shared.projection import Change, Happening, Projection, Table, Upsert
 
 JOURNAL_ENTRY = Table(
     name="journal_entry",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -19,6 +26,7 @@ JOURNAL_ENTRY = Table(
         "session_id": maybe(ID),
         "written_on": DATE,
         "text": maybe(TEXT),
+        **VOIDED,
         **RECORD,
     },
     indexes=(
@@ -27,6 +35,7 @@ JOURNAL_ENTRY = Table(
         ("health_worker_id", "written_on", "id"),
         ("programme", "written_on", "id"),
         ("org_unit_id", "written_on", "id"),
+        ("voided_on",),
     ),
 )
 """`text` is empty once the person's key is gone. The parties of the mentorship alone are shown it:
@@ -35,8 +44,11 @@ see `Leaf.confided`."""
 JOURNALS = Projection("journals", JOURNAL_ENTRY)
 
 
-@JOURNALS.on(JournalEntryWritten)
-def written(event: JournalEntryWritten, happening: Happening) -> Iterator[Change]:
+taken_back(JOURNALS, JOURNAL_ENTRY, JournalEntryVoided, JournalEntryReinstated)
+
+
+@JOURNALS.on(JournalEntryWritten, JournalEntryCorrected)
+def written(event: JournalFacts, happening: Happening) -> Iterator[Change]:
     """Show that an entry exists, and keep what it says for those who may read it."""
     yield Upsert(
         JOURNAL_ENTRY,

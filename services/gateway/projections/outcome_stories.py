@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 
 from services.gateway.projections.columns import DATE, ID, RECORD, TEXT, record
-from shared.contracts.sessions.outcome_story import OutcomeStoryTold
+from services.gateway.projections.taken_back import VOIDED, taken_back
+from shared.contracts.sessions.outcome_story import (
+    OutcomeStoryReinstated,
+    OutcomeStoryTold,
+    OutcomeStoryVoided,
+)
 from shared.projection import Change, Happening, Projection, Table, Upsert
 
 OUTCOME_STORY = Table(
     name="outcome_story",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -18,6 +23,7 @@ OUTCOME_STORY = Table(
         "title": TEXT,
         "story": TEXT,
         "told_on": DATE,
+        **VOIDED,
         **RECORD,
     },
     indexes=(
@@ -25,10 +31,13 @@ OUTCOME_STORY = Table(
         ("mentorship_id", "told_on", "id"),
         ("programme", "told_on", "id"),
         ("org_unit_id", "told_on", "id"),
+        ("voided_on",),
     ),
 )
 
 OUTCOME_STORIES = Projection("outcome_stories", OUTCOME_STORY)
+
+taken_back(OUTCOME_STORIES, OUTCOME_STORY, OutcomeStoryVoided, OutcomeStoryReinstated)
 
 
 @OUTCOME_STORIES.on(OutcomeStoryTold)

@@ -12,18 +12,29 @@ from services.gateway.projections.columns import (
     TEXTS,
     record,
 )
-from shared.contracts.sessions.oversight import CoordinationMeetingHeld, SupervisionVisitHeld
-from shared.projection import Change, Happening, Projection, Table, Upsert
+from services.gateway.projections.taken_back import VOIDED, taken_back
+from shared.contracts.sessions.oversight import (
+    CoordinationMeetingCorrected,
+    CoordinationMeetingHeld,
+    CoordinationMeetingReinstated,
+    CoordinationMeetingVoided,
+    SupervisionVisitCorrected,
+    SupervisionVisitHeld,
+    SupervisionVisitReinstated,
+    SupervisionVisitVoided,
+)
+from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
 
 _INDEXES = (
     ("held_on", "id"),
     ("programme", "held_on", "id"),
     ("org_unit_id", "held_on", "id"),
+    ("voided_on",),
 )
 
 SUPERVISION_VISIT = Table(
     name="supervision_visit",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -35,6 +46,7 @@ SUPERVISION_VISIT = Table(
         "supervisors": TEXTS,
         "findings": TEXTS,
         "recommendations": TEXTS,
+        **VOIDED,
         **RECORD,
     },
     indexes=(*_INDEXES, ("joint", "held_on", "id")),
@@ -43,7 +55,7 @@ SUPERVISION_VISIT = Table(
 
 COORDINATION_MEETING = Table(
     name="coordination_meeting",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -53,6 +65,7 @@ COORDINATION_MEETING = Table(
         "held_on": DATE,
         "participants": INTEGER,
         "decisions": TEXTS,
+        **VOIDED,
         **RECORD,
     },
     indexes=_INDEXES,
@@ -97,3 +110,36 @@ def met(event: CoordinationMeetingHeld, happening: Happening) -> Iterator[Change
             **record(happening),
         },
     )
+
+
+@OVERSIGHT.on(SupervisionVisitCorrected)
+def visit_corrected(event: SupervisionVisitCorrected, happening: Happening) -> Iterator[Change]:
+    """Show when they came, and who, after all."""
+    yield Patch(
+        SUPERVISION_VISIT,
+        (happening.stream,),
+        {
+            "held_on": event.held_on,
+            "joint": event.joint,
+            "supervisors": event.supervisors,
+            **record(happening),
+        },
+    )
+
+
+@OVERSIGHT.on(CoordinationMeetingCorrected)
+def meeting_corrected(
+    event: CoordinationMeetingCorrected, happening: Happening
+) -> Iterator[Change]:
+    """Show when they met, and how many, after all."""
+    yield Patch(
+        COORDINATION_MEETING,
+        (happening.stream,),
+        {"held_on": event.held_on, "participants": event.participants, **record(happening)},
+    )
+
+
+taken_back(OVERSIGHT, SUPERVISION_VISIT, SupervisionVisitVoided, SupervisionVisitReinstated)
+taken_back(
+    OVERSIGHT, COORDINATION_MEETING, CoordinationMeetingVoided, CoordinationMeetingReinstated
+)

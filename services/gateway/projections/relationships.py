@@ -12,12 +12,19 @@ from services.gateway.projections.columns import (
     maybe,
     record,
 )
-from shared.contracts.sessions.relationship import RelationshipEvaluated
+from services.gateway.projections.taken_back import VOIDED, taken_back
+from shared.contracts.sessions.relationship import (
+    RelationshipCorrected,
+    RelationshipEvaluated,
+    RelationshipFacts,
+    RelationshipReinstated,
+    RelationshipVoided,
+)
 from shared.projection import Change, Happening, Projection, Table, Upsert
 
 RELATIONSHIP_EVALUATION = Table(
     name="relationship_evaluation",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -31,6 +38,7 @@ RELATIONSHIP_EVALUATION = Table(
         "most": INTEGER,
         "comment": maybe(TEXT),
         "evaluated_on": DATE,
+        **VOIDED,
         **RECORD,
     },
     indexes=(
@@ -39,6 +47,7 @@ RELATIONSHIP_EVALUATION = Table(
         ("programme", "evaluated_on", "id"),
         ("org_unit_id", "evaluated_on", "id"),
         ("side", "evaluated_on", "id"),
+        ("voided_on",),
     ),
 )
 """`ratings` is a list of `{"item": code, "rating": n}`; `total` of `most` points are their sum. The
@@ -47,8 +56,11 @@ RELATIONSHIP_EVALUATION = Table(
 RELATIONSHIPS = Projection("relationships", RELATIONSHIP_EVALUATION)
 
 
-@RELATIONSHIPS.on(RelationshipEvaluated)
-def evaluated(event: RelationshipEvaluated, happening: Happening) -> Iterator[Change]:
+taken_back(RELATIONSHIPS, RELATIONSHIP_EVALUATION, RelationshipVoided, RelationshipReinstated)
+
+
+@RELATIONSHIPS.on(RelationshipEvaluated, RelationshipCorrected)
+def evaluated(event: RelationshipFacts, happening: Happening) -> Iterator[Change]:
     """Show how a party sees the relationship."""
     yield Upsert(
         RELATIONSHIP_EVALUATION,

@@ -1,12 +1,20 @@
 """An exchange: an offer or a request to the others of a mentorship, until one takes it up."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
-from shared.contracts.sessions.exchange import ExchangeKind, ExchangePosted, ExchangeTakenUp
-from shared.domain import Aggregate, event
+from shared.contracts.sessions.exchange import (
+    ExchangeKind,
+    ExchangePosted,
+    ExchangeReinstated,
+    ExchangeTakenUp,
+    ExchangeWithdrawn,
+)
+from shared.domain import event
 from shared.domain.errors import Refusal
+from shared.domain.told import Told
 
 
 class OwnExchange(Refusal):
@@ -33,10 +41,12 @@ class BeforePosted(Refusal):
     remedy_template = "Give a day on or after {posted_on}."
 
 
-class Exchange(Aggregate):
-    """Something that one party of a mentorship can give to another."""
+class Exchange(Told):
+    """Something that one party of a mentorship can give to another, until it is withdrawn."""
 
     kind = "exchange"
+    fold_version = 2
+    voids, reinstates = ExchangeWithdrawn, ExchangeReinstated
 
     mentorship_id: UUID
     programme: str
@@ -44,13 +54,14 @@ class Exchange(Aggregate):
     posted_by: UUID
     posted_on: date
     taken_up_on: date | None
+    voided_on: date | None
 
     @event(ExchangePosted)
     def _posted(self, event: ExchangePosted) -> None:
         self.mentorship_id = event.mentorship_id
         self.programme, self.org_unit_id = event.programme, event.org_unit_id
         self.posted_by, self.posted_on = event.health_worker_id, event.posted_on
-        self.taken_up_on = None
+        self.taken_up_on = self.voided_on = None
 
     @property
     def key(self) -> UUID:
@@ -92,9 +103,10 @@ class Exchange(Aggregate):
         """Record that another party takes the offer, or grants the request.
 
         Raises:
-            MentorshipOver, NotOfThisMentorship, OwnExchange, AlreadyTakenUp, BeforePosted: as they
-                say.
+            RecordVoided, MentorshipOver, NotOfThisMentorship, OwnExchange, AlreadyTakenUp,
+            BeforePosted: as they say.
         """
+        self.must_stand("exchangeId")
         agreement.must_be_live()
         agreement.must_be_party(person, "healthWorkerId")
         if person == self.posted_by:
@@ -108,3 +120,7 @@ class Exchange(Aggregate):
     @event(ExchangeTakenUp)
     def _taken_up(self, event: ExchangeTakenUp) -> None:
         self.taken_up_on = event.taken_up_on
+
+    def about(self) -> dict[str, Any]:
+        """Return the mentorship, and who posted it."""
+        return {"mentorship_id": self.mentorship_id, "health_worker_id": self.posted_by}

@@ -1,12 +1,22 @@
-"""A journal entry: what one of the pair wrote, once; no rule ever reads it."""
+"""A journal entry: what one of the pair wrote; no rule ever reads it."""
 
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
-from shared.contracts.sessions.journal import JournalEntryWritten, JournalWrite
-from shared.domain import Aggregate, event
+from shared.contracts.sessions.journal import (
+    JournalCorrect,
+    JournalEntryCorrected,
+    JournalEntryReinstated,
+    JournalEntryVoided,
+    JournalEntryWritten,
+    JournalWrite,
+)
+from shared.domain import event
 from shared.domain.errors import Refusal
+from shared.domain.told import Told
 
 
 class NotYourJournal(Refusal):
@@ -17,13 +27,16 @@ class NotYourJournal(Refusal):
     remedy_template = "Let its owner write it, with their own account."
 
 
-class JournalEntry(Aggregate):
+class JournalEntry(Told):
     """One entry."""
 
     kind = "journal"
-    constant = True
+    fold_version = 2
+    voids, reinstates = JournalEntryVoided, JournalEntryReinstated
 
     health_worker_id: UUID
+    mentorship_id: UUID
+    voided_on: date | None
 
     @property
     def key(self) -> UUID:
@@ -67,4 +80,38 @@ class JournalEntry(Aggregate):
 
     @event(JournalEntryWritten)
     def _written(self, event: JournalEntryWritten) -> None:
-        self.health_worker_id = event.health_worker_id
+        self.health_worker_id, self.mentorship_id = event.health_worker_id, event.mentorship_id
+        self.voided_on = None
+
+    def must_be_of(self, writers: Collection[UUID]) -> None:
+        """Raise NotYourJournal unless one of these health workers wrote it."""
+        if self.health_worker_id not in writers:
+            raise NotYourJournal("journalEntryId")
+
+    def correct(self, agreement: Agreement, told: JournalCorrect) -> None:
+        """Put it otherwise.
+
+        Raises:
+            RecordVoided: they took it back.
+            NotOfThisMentorship: they were no party of it on the day that it was of after all.
+        """
+        self.must_stand("journalEntryId")
+        agreement.must_be_party(self.health_worker_id, "journalEntryId")
+        self.record(
+            JournalEntryCorrected(
+                **self.about(),
+                programme=agreement.rules.programme,
+                org_unit_id=agreement.org_unit_id,
+                session_id=told.session_id,
+                written_on=told.written_on,
+                text=told.text,
+            )
+        )
+
+    @event(JournalEntryCorrected)
+    def _corrected(self, _event: JournalEntryCorrected) -> None:
+        """No rule reads it."""
+
+    def about(self) -> dict[str, Any]:
+        """Return who wrote it, and of which mentorship."""
+        return {"health_worker_id": self.health_worker_id, "mentorship_id": self.mentorship_id}

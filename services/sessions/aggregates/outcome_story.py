@@ -1,24 +1,32 @@
-"""An outcome story: what changed because of a mentorship. It is told once; nothing follows it."""
+"""An outcome story: what changed because of a mentorship."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
-from shared.contracts.sessions.outcome_story import OutcomeStoryTold
-from shared.domain import Aggregate, event
+from shared.contracts.sessions.outcome_story import (
+    OutcomeStoryReinstated,
+    OutcomeStoryTold,
+    OutcomeStoryVoided,
+)
+from shared.domain import event
+from shared.domain.told import Told
 
 
-class OutcomeStory(Aggregate):
+class OutcomeStory(Told):
     """Something that changed, told by those who were part of it."""
 
     kind = "outcome_story"
-    constant = True
+    fold_version = 2
+    voids, reinstates = OutcomeStoryVoided, OutcomeStoryReinstated
 
     mentorship_id: UUID
+    voided_on: date | None
 
     @event(OutcomeStoryTold)
     def _told(self, event: OutcomeStoryTold) -> None:
-        self.mentorship_id = event.mentorship_id
+        self.mentorship_id, self.voided_on = event.mentorship_id, None
 
     @property
     def key(self) -> UUID:
@@ -46,3 +54,7 @@ class OutcomeStory(Aggregate):
                 told_on=told_on,
             ),
         )
+
+    def about(self) -> dict[str, Any]:
+        """Return the mentorship."""
+        return {"mentorship_id": self.mentorship_id}

@@ -1,17 +1,21 @@
 """A relationship evaluation: how one party sees the relationship, on the programme's own scale."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
 from shared.contracts.definition.visits import RelationshipScale
 from shared.contracts.sessions.relationship import (
-    RelationshipEvaluate,
+    RelationshipCorrected,
     RelationshipEvaluated,
     RelationshipRatings,
+    RelationshipReinstated,
+    RelationshipVoided,
 )
-from shared.domain import Aggregate, event
+from shared.domain import event
 from shared.domain.errors import Refusal
+from shared.domain.told import Told
 
 
 class NoRelationshipScale(Refusal):
@@ -54,13 +58,16 @@ class RatingTooHigh(Refusal):
     remedy_template = "Give 1 to {most}."
 
 
-class RelationshipEvaluation(Aggregate):
+class RelationshipEvaluation(Told):
     """One party's evaluation; the next one is a record of its own."""
 
     kind = "relationship"
-    constant = True
+    fold_version = 2
+    voids, reinstates = RelationshipVoided, RelationshipReinstated
 
     health_worker_id: UUID
+    mentorship_id: UUID
+    voided_on: date | None
 
     @property
     def key(self) -> UUID:
@@ -69,7 +76,14 @@ class RelationshipEvaluation(Aggregate):
 
     @classmethod
     def evaluated(
-        cls, *, id: UUID, agreement: Agreement, asked: RelationshipEvaluate, on: date
+        cls,
+        *,
+        id: UUID,
+        agreement: Agreement,
+        person: UUID,
+        ratings: RelationshipRatings,
+        comment: str | None,
+        on: date,
     ) -> "RelationshipEvaluation":
         """Begin an evaluation by a party of the mentorship; it may be made after the end too.
 
@@ -77,31 +91,64 @@ class RelationshipEvaluation(Aggregate):
             NoRelationshipScale, MentorshipOver, NotOfThisMentorship, StatementUnknown,
             StatementRatedTwice, StatementMissing, RatingTooHigh: as they say.
         """
-        scale = agreement.rules.relationship
-        if scale is None:
-            raise NoRelationshipScale("mentorshipId", programme=agreement.rules.programme)
-        agreement.must_not_be_declined()
-        agreement.must_be_party(asked.health_worker_id, "healthWorkerId")
-        _must_rate_all(scale, asked.ratings)
-        return cls.begin(
-            id,
-            RelationshipEvaluated(
-                health_worker_id=asked.health_worker_id,
-                side=agreement.side(asked.health_worker_id),
-                mentorship_id=agreement.mentorship_id,
-                programme=agreement.rules.programme,
-                org_unit_id=agreement.org_unit_id,
-                ratings=asked.ratings,
-                total=sum(one.rating for one in asked.ratings),
-                most=len(scale.items) * scale.most,
-                comment=asked.comment,
-                evaluated_on=on,
-            ),
-        )
+        said = _said(agreement, person, ratings, comment, on)
+        return cls.begin(id, RelationshipEvaluated(**said))
 
     @event(RelationshipEvaluated)
     def _evaluated(self, event: RelationshipEvaluated) -> None:
-        self.health_worker_id = event.health_worker_id
+        self.health_worker_id, self.mentorship_id = event.health_worker_id, event.mentorship_id
+        self.voided_on = None
+
+    def correct(
+        self, agreement: Agreement, ratings: RelationshipRatings, comment: str | None, on: date
+    ) -> None:
+        """Say it anew, whole, by the mentorship as it stood on the day that it was of after all.
+
+        Raises:
+            RecordVoided, and what `evaluated` raises.
+        """
+        field = "relationshipEvaluationId"
+        self.must_stand(field)
+        said = _said(agreement, self.health_worker_id, ratings, comment, on, field=field)
+        self.record(RelationshipCorrected(**said))
+
+    @event(RelationshipCorrected)
+    def _corrected(self, _event: RelationshipCorrected) -> None:
+        """No rule asks what they thought."""
+
+    def about(self) -> dict[str, Any]:
+        """Return who evaluated, and which mentorship."""
+        return {"health_worker_id": self.health_worker_id, "mentorship_id": self.mentorship_id}
+
+
+def _said(
+    agreement: Agreement,
+    person: UUID,
+    ratings: RelationshipRatings,
+    comment: str | None,
+    on: date,
+    *,
+    field: str | None = None,
+) -> dict[str, Any]:
+    """Return what an evaluation says; what it is refused names `field`, or what was sent."""
+    scale = agreement.rules.relationship
+    if scale is None:
+        raise NoRelationshipScale(field or "mentorshipId", programme=agreement.rules.programme)
+    agreement.must_not_be_declined()
+    agreement.must_be_party(person, field or "healthWorkerId")
+    _must_rate_all(scale, ratings)
+    return {
+        "health_worker_id": person,
+        "side": agreement.side(person),
+        "mentorship_id": agreement.mentorship_id,
+        "programme": agreement.rules.programme,
+        "org_unit_id": agreement.org_unit_id,
+        "ratings": ratings,
+        "total": sum(one.rating for one in ratings),
+        "most": len(scale.items) * scale.most,
+        "comment": comment,
+        "evaluated_on": on,
+    }
 
 
 def _must_rate_all(scale: RelationshipScale, ratings: RelationshipRatings) -> None:

@@ -1,10 +1,18 @@
 """Deciding on offers and requests."""
 
+from typing import Any
+
 from services.sessions.aggregates.exchange import Exchange
 from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.handlers import handlers
 from services.sessions.commands.parties import party_named
-from shared.contracts.sessions.exchange import ExchangePost, ExchangeTakeUp
+from services.sessions.commands.taking_back import can_be_taken_back
+from shared.contracts.sessions.exchange import (
+    ExchangePost,
+    ExchangeReinstate,
+    ExchangeTakeUp,
+    ExchangeWithdraw,
+)
 from shared.deciding.work import Work
 
 
@@ -42,3 +50,18 @@ async def take_up(command: ExchangeTakeUp, work: Work[ExchangeTakeUp]) -> Exchan
     person = await party_named(command.health_worker_id, agreement, work)
     exchange.take_up(agreement, person, work.day)
     return exchange
+
+
+async def _allow(exchange: Exchange, work: Work[Any]) -> None:
+    """Ask the policy: whoever posted it, or a mentor whom they told."""
+    agreement = await agreement_of(exchange.mentorship_id, work, field="exchangeId")
+    await work.allow(
+        at=exchange.org_unit_id,
+        programme=exchange.programme,
+        people=agreement.mentors | {exchange.posted_by},
+    )
+
+
+can_be_taken_back(
+    Exchange, void=ExchangeWithdraw, reinstate=ExchangeReinstate, by="exchange_id", allow=_allow
+)

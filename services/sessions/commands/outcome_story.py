@@ -1,9 +1,16 @@
 """Deciding on outcome stories."""
 
+from typing import Any
+
 from services.sessions.aggregates.outcome_story import OutcomeStory
 from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.handlers import handlers
-from shared.contracts.sessions.outcome_story import OutcomeStoryTell
+from services.sessions.commands.taking_back import can_be_taken_back
+from shared.contracts.sessions.outcome_story import (
+    OutcomeStoryReinstate,
+    OutcomeStoryTell,
+    OutcomeStoryVoid,
+)
 from shared.deciding.work import Work
 
 
@@ -23,3 +30,19 @@ async def tell(command: OutcomeStoryTell, work: Work[OutcomeStoryTell]) -> Outco
     )
     work.add(story)
     return story
+
+
+async def _allow(story: OutcomeStory, work: Work[Any]) -> None:
+    agreement = await agreement_of(story.mentorship_id, work, field="outcomeStoryId")
+    await work.allow(
+        at=agreement.org_unit_id, programme=agreement.rules.programme, people=agreement.people
+    )
+
+
+can_be_taken_back(
+    OutcomeStory,
+    void=OutcomeStoryVoid,
+    reinstate=OutcomeStoryReinstate,
+    by="outcome_story_id",
+    allow=_allow,
+)

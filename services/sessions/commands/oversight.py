@@ -2,15 +2,24 @@
 how often they are to be is a rhythm, and no reason to refuse one.
 """
 
+from typing import Any
+
 from services.sessions.aggregates.coordination_meeting import CoordinationMeeting
 from services.sessions.aggregates.supervision_visit import SupervisionVisit
 from services.sessions.commands.handlers import handlers
+from services.sessions.commands.taking_back import can_be_taken_back
 from services.sessions.commands.units import must_be_there
 from shared.contracts.sessions.oversight import (
+    CoordinationMeetingCorrect,
     CoordinationMeetingHeld,
     CoordinationMeetingLog,
+    CoordinationMeetingReinstate,
+    CoordinationMeetingVoid,
+    SupervisionVisitCorrect,
     SupervisionVisitHeld,
     SupervisionVisitLog,
+    SupervisionVisitReinstate,
+    SupervisionVisitVoid,
 )
 from shared.deciding.work import Work
 from shared.programmes.known import rules_of
@@ -62,3 +71,57 @@ async def log_meeting(
     )
     work.add(meeting)
     return meeting
+
+
+@handlers.decides(SupervisionVisitCorrect)
+async def correct_visit(
+    command: SupervisionVisitCorrect, work: Work[SupervisionVisitCorrect]
+) -> SupervisionVisit:
+    """Say when supervisors came, and which, after all."""
+    visit = await work.get(
+        SupervisionVisit, command.supervision_visit_id, field="supervisionVisitId"
+    )
+    await _allow(visit, work)
+    work.reason()
+    work.must_have_come(command.held_on, "heldOn")
+    await must_be_there(visit.org_unit_id, work, field="supervisionVisitId", on=command.held_on)
+    visit.correct(held_on=command.held_on, joint=command.joint, supervisors=command.supervisors)
+    return visit
+
+
+@handlers.decides(CoordinationMeetingCorrect)
+async def correct_meeting(
+    command: CoordinationMeetingCorrect, work: Work[CoordinationMeetingCorrect]
+) -> CoordinationMeeting:
+    """Say when they met, and how many, after all."""
+    meeting = await work.get(
+        CoordinationMeeting, command.coordination_meeting_id, field="coordinationMeetingId"
+    )
+    await _allow(meeting, work)
+    work.reason()
+    work.must_have_come(command.held_on, "heldOn")
+    await must_be_there(
+        meeting.org_unit_id, work, field="coordinationMeetingId", on=command.held_on
+    )
+    meeting.correct(held_on=command.held_on, participants=command.participants)
+    return meeting
+
+
+async def _allow(held: SupervisionVisit | CoordinationMeeting, work: Work[Any]) -> None:
+    await work.allow(at=held.org_unit_id, programme=held.programme)
+
+
+can_be_taken_back(
+    SupervisionVisit,
+    void=SupervisionVisitVoid,
+    reinstate=SupervisionVisitReinstate,
+    by="supervision_visit_id",
+    allow=_allow,
+)
+can_be_taken_back(
+    CoordinationMeeting,
+    void=CoordinationMeetingVoid,
+    reinstate=CoordinationMeetingReinstate,
+    by="coordination_meeting_id",
+    allow=_allow,
+)

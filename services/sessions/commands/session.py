@@ -35,7 +35,6 @@ from shared.contracts.sessions.session import (
     SessionVoid,
 )
 from shared.deciding.work import Work
-from shared.domain.errors import OccurredInFuture
 from shared.programmes.known import rules_of
 
 
@@ -110,8 +109,7 @@ async def log(command: SessionLog, work: Work[SessionLog]) -> Session:
 @handlers.decides(SessionCorrect)
 async def correct(command: SessionCorrect, work: Work[SessionCorrect]) -> Session:
     """Correct a session, and the points it earned; the mentorship is looked at as of its day."""
-    if command.held_on > work.day:
-        raise OccurredInFuture("heldOn", occurred=command.held_on, today=work.day)
+    work.must_have_come(command.held_on, "heldOn")
     session, agreement = await _of(command.session_id, work)
     if session.said is None or session.said.held_on != command.held_on:
         agreement = await agreement_of(

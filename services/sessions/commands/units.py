@@ -27,15 +27,15 @@ class NotAUnitAbove(Refusal):
     remedy_template = "Name one of the units above it: {above}."
 
 
-async def must_be_there(unit: UUID, work: Work[Any], *, field: str) -> None:
-    """Refuse a unit that nobody has heard of, or that is no more on the command's day.
+async def must_be_there(unit: UUID, work: Work[Any], *, field: str, on: date | None = None) -> None:
+    """Refuse a unit that nobody has heard of, or that is no more on a day: the command's.
 
     Raises:
         NotFound, UnitNoMore: as they say; the error names `field`.
     """
     known = await work.facts.get(ORG_UNIT, unit, field=field, kind="OrgUnit")
     ended_on = known["ended_on"]
-    if ended_on is not None and ended_on <= work.day:
+    if ended_on is not None and ended_on <= (on or work.day):
         raise UnitNoMore(field, unit=unit, ended_on=ended_on)
 
 

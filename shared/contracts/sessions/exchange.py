@@ -21,6 +21,7 @@ from shared.contracts.base import (
     happened,
     ref,
 )
+from shared.contracts.taking_back import Reinstated, Voided
 
 
 class ExchangeKind(StrEnum):
@@ -51,6 +52,22 @@ class ExchangeTakenUp(Event, kw_only=True):
     taken_up_on: date
 
 
+@happened("sessions.exchange.withdrawn", subject="health_worker_id")
+class ExchangeWithdrawn(Voided, kw_only=True):
+    """It is offered, or asked for, no more; the event's reason says why."""
+
+    mentorship_id: MentorshipId
+    health_worker_id: HealthWorkerId
+
+
+@happened("sessions.exchange.reinstated", subject="health_worker_id")
+class ExchangeReinstated(Reinstated, kw_only=True):
+    """It is again; the event's reason says why."""
+
+    mentorship_id: MentorshipId
+    health_worker_id: HealthWorkerId
+
+
 @asked("sessions", "Exchange", by="coordinator mentor mentee")
 class ExchangePost(Command, kw_only=True):
     """Post an offer or a request to the others of a mentorship."""
@@ -68,3 +85,17 @@ class ExchangeTakeUp(Command, kw_only=True):
 
     exchange_id: ExchangeId
     health_worker_id: Annotated[UUID, ref("HealthWorker", "Who takes it up.")]
+
+
+@asked("sessions", "Exchange", by="coordinator mentor mentee")
+class ExchangeWithdraw(Command, kw_only=True):
+    """Withdraw an offer or a request: nobody takes it up any more; `reason` says why."""
+
+    exchange_id: ExchangeId
+
+
+@asked("sessions", "Exchange", by="coordinator mentor mentee")
+class ExchangeReinstate(Command, kw_only=True):
+    """Let an offer or a request that was withdrawn stand again; `reason` says why."""
+
+    exchange_id: ExchangeId

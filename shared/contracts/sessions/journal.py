@@ -6,11 +6,14 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from msgspec import Meta
+
 from shared.contracts.base import (
     Code,
     Command,
     Event,
     HealthWorkerId,
+    JournalEntryId,
     MentorshipId,
     NewId,
     OrgUnitId,
@@ -20,11 +23,11 @@ from shared.contracts.base import (
     happened,
     ref,
 )
+from shared.contracts.taking_back import Reinstated, Voided
 
 
-@happened("sessions.journal.written", subject="health_worker_id")
-class JournalEntryWritten(Event, kw_only=True):
-    """A party of a mentorship wrote an entry; its text is sealed with their key."""
+class JournalFacts(Event, kw_only=True):
+    """What a party of a mentorship wrote; its text is sealed with their key."""
 
     health_worker_id: HealthWorkerId
     mentorship_id: MentorshipId
@@ -35,6 +38,35 @@ class JournalEntryWritten(Event, kw_only=True):
     text: PersonalLongText
 
 
+@happened("sessions.journal.written", subject="health_worker_id")
+class JournalEntryWritten(JournalFacts, kw_only=True):
+    """A party of a mentorship wrote an entry; its text is sealed with their key."""
+
+
+@happened("sessions.journal.corrected", subject="health_worker_id")
+class JournalEntryCorrected(JournalFacts, kw_only=True):
+    """They put it otherwise: what it said is replaced by this, whole."""
+
+
+@happened("sessions.journal.voided", subject="health_worker_id")
+class JournalEntryVoided(Voided, kw_only=True):
+    """They took it back; the event's reason says why."""
+
+    health_worker_id: HealthWorkerId
+    mentorship_id: MentorshipId
+
+
+@happened("sessions.journal.reinstated", subject="health_worker_id")
+class JournalEntryReinstated(Reinstated, kw_only=True):
+    """They let it stand again; the event's reason says why."""
+
+    health_worker_id: HealthWorkerId
+    mentorship_id: MentorshipId
+
+
+About = Annotated[UUID, ref("Session", "The session it is about, if one.")] | None
+
+
 @asked("sessions", "JournalEntry", by="mentor mentee")
 class JournalWrite(Command, kw_only=True):
     """Write an entry into one's own journal of a mentorship; nobody writes it for another."""
@@ -42,5 +74,29 @@ class JournalWrite(Command, kw_only=True):
     id: NewId = None
     health_worker_id: HealthWorkerId
     mentorship_id: MentorshipId
-    session_id: Annotated[UUID, ref("Session", "The session it is about, if one.")] | None = None
+    session_id: About = None
     text: PersonalLongText
+
+
+@asked("sessions", "JournalEntry", by="mentor mentee")
+class JournalCorrect(Command, kw_only=True):
+    """Put one's own entry otherwise: give it again, whole, with its day; `reason` says why."""
+
+    journal_entry_id: JournalEntryId
+    written_on: Annotated[date, Meta(description="The day it was written.")]
+    session_id: About = None
+    text: PersonalLongText
+
+
+@asked("sessions", "JournalEntry", by="mentor mentee")
+class JournalVoid(Command, kw_only=True):
+    """Take one's own entry back: it counts no more, and stays on record; `reason` says why."""
+
+    journal_entry_id: JournalEntryId
+
+
+@asked("sessions", "JournalEntry", by="mentor mentee")
+class JournalReinstate(Command, kw_only=True):
+    """Let one's own entry stand again; `reason` says why."""
+
+    journal_entry_id: JournalEntryId

@@ -10,6 +10,7 @@ from shared.contracts.base import (
     MentorshipId,
     NewId,
     OrgUnitId,
+    OutcomeStoryId,
     PersonalLongText,
     PersonalText,
     SealedSinceV2,
@@ -17,6 +18,7 @@ from shared.contracts.base import (
     asked,
     happened,
 )
+from shared.contracts.taking_back import Reinstated, Voided
 
 
 @happened("sessions.outcome_story.told", subject=ITS_RECORD, version=2, in_clear=1)
@@ -31,6 +33,20 @@ class OutcomeStoryTold(SealedSinceV2, kw_only=True):
     told_on: date
 
 
+@happened("sessions.outcome_story.voided")
+class OutcomeStoryVoided(Voided, kw_only=True):
+    """It was not so after all, or is not to be told; the event's reason says why."""
+
+    mentorship_id: MentorshipId
+
+
+@happened("sessions.outcome_story.reinstated")
+class OutcomeStoryReinstated(Reinstated, kw_only=True):
+    """It is told again; the event's reason says why."""
+
+    mentorship_id: MentorshipId
+
+
 @asked("sessions", "OutcomeStory", by="coordinator mentor mentee")
 class OutcomeStoryTell(Command, kw_only=True):
     """Tell what changed; the story names no patient."""
@@ -39,3 +55,17 @@ class OutcomeStoryTell(Command, kw_only=True):
     mentorship_id: MentorshipId
     title: Text
     story: LongText
+
+
+@asked("sessions", "OutcomeStory", by="coordinator mentor mentee")
+class OutcomeStoryVoid(Command, kw_only=True):
+    """Void a story that was not so, or is not to be told; `reason` says why."""
+
+    outcome_story_id: OutcomeStoryId
+
+
+@asked("sessions", "OutcomeStory", by="coordinator mentor mentee")
+class OutcomeStoryReinstate(Command, kw_only=True):
+    """Let a voided story stand again; `reason` says why."""
+
+    outcome_story_id: OutcomeStoryId

@@ -9,6 +9,8 @@ from shared.contracts.base import (
     ITS_RECORD,
     Code,
     Command,
+    CoordinationMeetingId,
+    Event,
     LongText,
     NewId,
     OrgUnitId,
@@ -16,12 +18,20 @@ from shared.contracts.base import (
     PersonalText,
     ProgrammeVersionId,
     SealedSinceV2,
+    SupervisionVisitId,
     Text,
     asked,
     happened,
 )
+from shared.contracts.taking_back import Reinstated, Voided
 
 Participants = Annotated[int, Meta(ge=1, le=10_000, description="People who took part.")]
+Joint = Annotated[bool, Meta(description="Several institutions visited together.")]
+HeldOn = Annotated[date, Meta(description="The day it was held.")]
+Supervisors = Annotated[
+    tuple[Text, ...],
+    Meta(min_length=1, max_length=30, description="Their offices, not their names."),
+]
 Notes = Annotated[tuple[LongText, ...], Meta(max_length=50, description="Each in a few sentences.")]
 
 
@@ -39,6 +49,36 @@ class SupervisionVisitHeld(SealedSinceV2, kw_only=True):
     recommendations: PersonalNotes = ()
 
 
+@happened("sessions.supervision_visit.corrected", subject=ITS_RECORD)
+class SupervisionVisitCorrected(Event, kw_only=True):
+    """It was held on that day, by these, after all; the event's reason says why.
+
+    What they found stays as it was told.
+    """
+
+    programme: Code
+    org_unit_id: OrgUnitId
+    held_on: date
+    joint: bool
+    supervisors: tuple[PersonalText, ...]
+
+
+@happened("sessions.supervision_visit.voided")
+class SupervisionVisitVoided(Voided, kw_only=True):
+    """It was not held after all; the event's reason says why."""
+
+    programme: Code
+    org_unit_id: OrgUnitId
+
+
+@happened("sessions.supervision_visit.reinstated")
+class SupervisionVisitReinstated(Reinstated, kw_only=True):
+    """It was held, as it was said last; the event's reason says why."""
+
+    programme: Code
+    org_unit_id: OrgUnitId
+
+
 @happened("sessions.coordination_meeting.held", subject=ITS_RECORD, version=2, in_clear=1)
 class CoordinationMeetingHeld(SealedSinceV2, kw_only=True):
     """Those responsible for a unit met; its own key seals what they decided."""
@@ -51,6 +91,35 @@ class CoordinationMeetingHeld(SealedSinceV2, kw_only=True):
     decisions: PersonalNotes = ()
 
 
+@happened("sessions.coordination_meeting.corrected")
+class CoordinationMeetingCorrected(Event, kw_only=True):
+    """It was held on that day, by so many, after all; the event's reason says why.
+
+    What they decided stays as it was told.
+    """
+
+    programme: Code
+    org_unit_id: OrgUnitId
+    held_on: date
+    participants: Participants
+
+
+@happened("sessions.coordination_meeting.voided")
+class CoordinationMeetingVoided(Voided, kw_only=True):
+    """It was not held after all; the event's reason says why."""
+
+    programme: Code
+    org_unit_id: OrgUnitId
+
+
+@happened("sessions.coordination_meeting.reinstated")
+class CoordinationMeetingReinstated(Reinstated, kw_only=True):
+    """It was held, as it was said last; the event's reason says why."""
+
+    programme: Code
+    org_unit_id: OrgUnitId
+
+
 @asked("sessions", "SupervisionVisit", by="administrator coordinator")
 class SupervisionVisitLog(Command, kw_only=True):
     """Log a supervision visit that was held on the day it occurred on."""
@@ -58,11 +127,8 @@ class SupervisionVisitLog(Command, kw_only=True):
     id: NewId = None
     programme_version_id: ProgrammeVersionId
     org_unit_id: OrgUnitId
-    joint: Annotated[bool, Meta(description="Several institutions visited together.")] = False
-    supervisors: Annotated[
-        tuple[Text, ...],
-        Meta(min_length=1, max_length=30, description="Their offices, not their names."),
-    ]
+    joint: Joint = False
+    supervisors: Supervisors
     findings: Notes = ()
     recommendations: Notes = ()
 
@@ -76,3 +142,56 @@ class CoordinationMeetingLog(Command, kw_only=True):
     org_unit_id: OrgUnitId
     participants: Participants
     decisions: Notes = ()
+
+
+@asked("sessions", "SupervisionVisit", by="administrator coordinator")
+class SupervisionVisitCorrect(Command, kw_only=True):
+    """Correct the day of a supervision visit, and who came; `reason` says why.
+
+    What they found is told anew with the visit: void this one, and log it again.
+    """
+
+    supervision_visit_id: SupervisionVisitId
+    held_on: HeldOn
+    joint: Joint = False
+    supervisors: Supervisors
+
+
+@asked("sessions", "SupervisionVisit", by="administrator coordinator")
+class SupervisionVisitVoid(Command, kw_only=True):
+    """Void a supervision visit that was not held; `reason` says why."""
+
+    supervision_visit_id: SupervisionVisitId
+
+
+@asked("sessions", "SupervisionVisit", by="administrator coordinator")
+class SupervisionVisitReinstate(Command, kw_only=True):
+    """Let a voided supervision visit stand again; `reason` says why."""
+
+    supervision_visit_id: SupervisionVisitId
+
+
+@asked("sessions", "CoordinationMeeting", by="administrator coordinator")
+class CoordinationMeetingCorrect(Command, kw_only=True):
+    """Correct the day of a coordination meeting, and how many came; `reason` says why.
+
+    What they decided is told anew with the meeting: void this one, and log it again.
+    """
+
+    coordination_meeting_id: CoordinationMeetingId
+    held_on: HeldOn
+    participants: Participants
+
+
+@asked("sessions", "CoordinationMeeting", by="administrator coordinator")
+class CoordinationMeetingVoid(Command, kw_only=True):
+    """Void a coordination meeting that was not held; `reason` says why."""
+
+    coordination_meeting_id: CoordinationMeetingId
+
+
+@asked("sessions", "CoordinationMeeting", by="administrator coordinator")
+class CoordinationMeetingReinstate(Command, kw_only=True):
+    """Let a voided coordination meeting stand again; `reason` says why."""
+
+    coordination_meeting_id: CoordinationMeetingId

@@ -14,10 +14,12 @@ from shared.contracts.base import (
     NewId,
     OrgUnitId,
     PersonalLongText,
+    RelationshipEvaluationId,
     asked,
     happened,
 )
 from shared.contracts.registry.mentorship import Side
+from shared.contracts.taking_back import Reinstated, Voided
 
 
 class RelationshipRating(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -33,9 +35,8 @@ RelationshipRatings = Annotated[
 ]
 
 
-@happened("sessions.relationship.evaluated", subject="health_worker_id")
-class RelationshipEvaluated(Event, kw_only=True):
-    """A party evaluated the relationship: `total` of `most` points."""
+class RelationshipFacts(Event, kw_only=True):
+    """How a party sees the relationship: `total` of `most` points."""
 
     health_worker_id: HealthWorkerId
     side: Side
@@ -49,6 +50,32 @@ class RelationshipEvaluated(Event, kw_only=True):
     evaluated_on: date
 
 
+@happened("sessions.relationship.evaluated", subject="health_worker_id")
+class RelationshipEvaluated(RelationshipFacts, kw_only=True):
+    """A party evaluated the relationship: `total` of `most` points."""
+
+
+@happened("sessions.relationship.corrected", subject="health_worker_id")
+class RelationshipCorrected(RelationshipFacts, kw_only=True):
+    """What was said of an evaluation is replaced by this, whole; the event's reason says why."""
+
+
+@happened("sessions.relationship.voided", subject="health_worker_id")
+class RelationshipVoided(Voided, kw_only=True):
+    """Nobody evaluated it so; the event's reason says why."""
+
+    health_worker_id: HealthWorkerId
+    mentorship_id: MentorshipId
+
+
+@happened("sessions.relationship.reinstated", subject="health_worker_id")
+class RelationshipReinstated(Reinstated, kw_only=True):
+    """The evaluation stands again; the event's reason says why."""
+
+    health_worker_id: HealthWorkerId
+    mentorship_id: MentorshipId
+
+
 @asked("sessions", "RelationshipEvaluation", by="coordinator mentor mentee")
 class RelationshipEvaluate(Command, kw_only=True):
     """Record how a party of a mentorship sees the relationship."""
@@ -58,3 +85,27 @@ class RelationshipEvaluate(Command, kw_only=True):
     health_worker_id: HealthWorkerId
     ratings: RelationshipRatings
     comment: PersonalLongText | None = None
+
+
+@asked("sessions", "RelationshipEvaluation", by="coordinator mentor mentee")
+class RelationshipEvaluationCorrect(Command, kw_only=True):
+    """Correct an evaluation: give it again, whole, with its day; `reason` says why."""
+
+    relationship_evaluation_id: RelationshipEvaluationId
+    evaluated_on: Annotated[date, Meta(description="The day of the evaluation.")]
+    ratings: RelationshipRatings
+    comment: PersonalLongText | None = None
+
+
+@asked("sessions", "RelationshipEvaluation", by="coordinator mentor mentee")
+class RelationshipEvaluationVoid(Command, kw_only=True):
+    """Void an evaluation: it counts no more, and stays on record; `reason` says why."""
+
+    relationship_evaluation_id: RelationshipEvaluationId
+
+
+@asked("sessions", "RelationshipEvaluation", by="coordinator mentor mentee")
+class RelationshipEvaluationReinstate(Command, kw_only=True):
+    """Let a voided evaluation stand again; `reason` says why."""
+
+    relationship_evaluation_id: RelationshipEvaluationId

@@ -21,7 +21,6 @@ from shared.contracts.base import personal_fields
 from shared.contracts.definition.visits import RelationshipItem, RelationshipScale
 from shared.contracts.registry.mentorship import Side
 from shared.contracts.sessions.relationship import (
-    RelationshipEvaluate,
     RelationshipEvaluated,
     RelationshipRating,
 )
@@ -43,15 +42,13 @@ UNDER = agreement(rules=replace(definition(), relationship=SCALE))
 def evaluate(
     *given: tuple[str, int], whose: UUID = MENTEE, under: Any = UNDER, comment: str | None = None
 ) -> RelationshipEvaluated:
-    asked = RelationshipEvaluate(
-        command_id=new_id(),
-        mentorship_id=under.mentorship_id,
-        health_worker_id=whose,
+    evaluation = RelationshipEvaluation.evaluated(
+        id=new_id(),
+        agreement=under,
+        person=whose,
         ratings=tuple(RelationshipRating(item=item, rating=rating) for item, rating in given),
         comment=comment,
-    )
-    evaluation = RelationshipEvaluation.evaluated(
-        id=new_id(), agreement=under, asked=asked, on=date(2018, 11, 20)
+        on=date(2018, 11, 20),
     )
     assert evaluation.key == whose
     (evaluated,) = evaluation.recorded

@@ -35,6 +35,7 @@ class ExchangeFilter:
     mentorship_id: ID | None = where("mentorship_id", "Of this mentorship.", kind="Mentorship")
     kind: ExchangeKind | None = where("exchange_kind", "Offers, or requests.")
     taken_up: bool | None = where("taken_up_on", "Taken up, or open still.", how="filled")
+    withdrawn: bool | None = where("voided_on", "Withdrawn, or those that stand.", how="filled")
 
 
 @read_model(
@@ -53,6 +54,9 @@ class Exchange(Node):
     )
     posted_on: date = leaf("The day it was posted.")
     taken_up_on: date | None = leaf("The day it was taken up; null before.")
+    withdrawn_on: date | None = leaf(
+        "The day it was withdrawn; null while it stands.", column="voided_on"
+    )
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     mentorship: LazyMentorship | None = one(
         "Mentorship", by="mentorship_id", description="The mentorship it belongs to."

@@ -33,6 +33,7 @@ class JournalEntryFilter:
     health_worker_id: ID | None = where(
         "health_worker_id", "Written by this person.", kind="HealthWorker"
     )
+    voided: bool | None = where("voided_on", "Taken back, or those that stand.", how="filled")
 
 
 @read_model(
@@ -56,6 +57,7 @@ class JournalEntry(Node):
         "their role.",
         confided="mentorship_id",
     )
+    voided_on: date | None = leaf("The day it was taken back; null while it stands.")
     version: int = leaf("The record's version.", column="record_version")
     mentorship: LazyMentorship | None = one(
         "Mentorship", by="mentorship_id", description="The mentorship it belongs to."

@@ -29,6 +29,7 @@ class OutcomeStoryFilter:
         "org_unit_id", "At this unit, or at one below it.", how="under", kind="OrgUnit"
     )
     mentorship_id: ID | None = where("mentorship_id", "Of this mentorship.", kind="Mentorship")
+    voided: bool | None = where("voided_on", "Voided, or those that stand.", how="filled")
 
 
 @read_model(
@@ -44,6 +45,7 @@ class OutcomeStory(Node):
     title: str | None = leaf("What it is about; null if not for you to read.", personal=True)
     story: str | None = leaf("What changed; null if not for you to read.", personal=True)
     told_on: date = leaf("The day it was told.")
+    voided_on: date | None = leaf("The day it was voided; null while it stands.")
     version: int = leaf("The record's version.", column="record_version")
     mentorship: LazyMentorship | None = one(
         "Mentorship", by="mentorship_id", description="The mentorship it came of."

@@ -155,12 +155,12 @@ SELECT owing.id, owing.org_unit_id, p.begins, p.ends, owing.missing
                           SELECT 1 FROM "{journal}" x
                             JOIN "{party}" w ON w.mentorship_id = t.id AND w.side = 'MENTOR'
                              AND w.health_worker_id = x.health_worker_id
-                           WHERE x.mentorship_id = t.id
+                           WHERE x.mentorship_id = t.id AND x.voided_on IS NULL
                              AND x.written_on BETWEEN p.begins AND p.ends)
                      WHEN 'RELATIONSHIP_EVALUATION' THEN EXISTS (
                           SELECT 1 FROM "{evaluation}" x
                            WHERE x.mentorship_id = t.id AND x.side = 'MENTOR'
-                             AND x.evaluated_on BETWEEN p.begins AND p.ends)
+                             AND x.voided_on IS NULL AND x.evaluated_on BETWEEN p.begins AND p.ends)
                      END
               ) m
         WHERE t.programme = {programme} AND t.programme_version_id = p.id

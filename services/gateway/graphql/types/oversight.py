@@ -35,6 +35,7 @@ class SupervisionVisitFilter:
         "org_unit_id", "To this unit, or to one below it.", how="under", kind="OrgUnit"
     )
     joint: bool | None = where("joint", "Of several institutions together, or of one.")
+    voided: bool | None = where("voided_on", "Voided, or those that stand.", how="filled")
 
 
 @strawberry.input(description="Which coordination meetings.")
@@ -45,6 +46,7 @@ class CoordinationMeetingFilter:
     org_unit_id: ID | None = where(
         "org_unit_id", "Of this unit, or of one below it.", how="under", kind="OrgUnit"
     )
+    voided: bool | None = where("voided_on", "Voided, or those that stand.", how="filled")
 
 
 @read_model(
@@ -68,6 +70,7 @@ class SupervisionVisit(Node):
     recommendations: list[str] | None = leaf(
         "What they recommend; null if not for you to read.", personal=True
     )
+    voided_on: date | None = leaf("The day it was voided; null while it stands.")
     version: int = leaf("The record's version.", column="record_version")
     programme_version: ProgrammeVersion | None = one(
         "ProgrammeVersion", by="programme_version_id", description="The rules it was held under."
@@ -90,6 +93,7 @@ class CoordinationMeeting(Node):
     decisions: list[str] | None = leaf(
         "What was decided; null if not for you to read.", personal=True
     )
+    voided_on: date | None = leaf("The day it was voided; null while it stands.")
     version: int = leaf("The record's version.", column="record_version")
     programme_version: ProgrammeVersion | None = one(
         "ProgrammeVersion", by="programme_version_id", description="The rules it was held under."

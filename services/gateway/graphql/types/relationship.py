@@ -33,6 +33,7 @@ class RelationshipEvaluationFilter:
     )
     mentorship_id: ID | None = where("mentorship_id", "Of this mentorship.", kind="Mentorship")
     side: Side | None = where("side", "By this side.")
+    voided: bool | None = where("voided_on", "Voided, or those that stand.", how="filled")
 
 
 @read_model(
@@ -60,6 +61,7 @@ class RelationshipEvaluation(Node):
         "whatever their role.",
         confided="mentorship_id",
     )
+    voided_on: date | None = leaf("The day it was voided; null while it stands.")
     version: int = leaf("The record's version.", column="record_version")
     mentorship: LazyMentorship | None = one(
         "Mentorship", by="mentorship_id", description="The mentorship it belongs to."
