@@ -247,6 +247,13 @@ GATHERING = [
             health_worker_id=KEZA, goal="G1", text="Lead ten births unaided", due=day(200)
         ),
         enrolment.GoalSet(health_worker_id=KEZA, goal="G2", text="Teach a colleague"),
+        enrolment.MenteeNeedsTold(
+            health_worker_id=KEZA,
+            needs=(
+                enrolment.NeedsSince(since=day(100), needs=("BIRTH",)),
+                enrolment.NeedsSince(since=day(101), needs=("BIRTH", "PPH")),
+            ),
+        ),
         enrolment.MenteeSelfAssessed(
             health_worker_id=KEZA,
             ratings=(enrolment.SelfRating(skill="BIRTH", level=2),),

@@ -36,6 +36,7 @@ from services.gateway.projections.journals import JOURNAL_ENTRY, JOURNALS
 from services.gateway.projections.learning import (
     LEARNING,
     MENTEE_GOAL,
+    MENTEE_NEEDS,
     MENTEE_TRAINING,
     MENTEE_VERSION,
     SELF_RATING,
@@ -171,6 +172,7 @@ __all__ = [
     "JOURNAL_ENTRY",
     "MENTEE",
     "MENTEE_GOAL",
+    "MENTEE_NEEDS",
     "MENTEE_TRAINING",
     "MENTEE_VERSION",
     "MENTOR",

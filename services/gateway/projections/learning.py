@@ -1,19 +1,20 @@
-"""What mentees set out to learn: goals, training, their own view of themselves, and the versions of
-the rules they were under.
+"""What mentees set out to learn: needs, goals, training, their own view of themselves, and the
+versions of the rules they were under.
 """
 
 from collections.abc import Iterator
 
-from services.gateway.projections.columns import DATE, ID, INTEGER, TEXT, maybe
+from services.gateway.projections.columns import DATE, ID, INTEGER, TEXT, TEXTS, maybe
 from shared.contracts.registry.enrolment import (
     GoalReached,
     GoalSet,
     MenteeEnrolled,
     MenteeMovedToVersion,
+    MenteeNeedsTold,
     MenteeSelfAssessed,
     MenteeTrained,
 )
-from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
+from shared.projection import Change, Delete, Happening, Patch, Projection, Table, Upsert
 
 MENTEE_GOAL = Table(
     name="mentee_goal",
@@ -58,7 +59,17 @@ MENTEE_VERSION = Table(
 )
 """Each version of the rules a mentee was under, from that day until the day of the next row."""
 
-LEARNING = Projection("learning", MENTEE_GOAL, MENTEE_TRAINING, SELF_RATING, MENTEE_VERSION)
+MENTEE_NEEDS = Table(
+    name="mentee_needs",
+    version=1,
+    key=("mentee_id", "since"),
+    columns={"mentee_id": ID, "since": DATE, "needs": TEXTS},
+)
+"""What a mentee wants to learn, from that day until the day of the next row."""
+
+LEARNING = Projection(
+    "learning", MENTEE_NEEDS, MENTEE_GOAL, MENTEE_TRAINING, SELF_RATING, MENTEE_VERSION
+)
 
 
 @LEARNING.on(GoalSet)
@@ -98,8 +109,18 @@ def self_assessed(event: MenteeSelfAssessed, happening: Happening) -> Iterator[C
 
 @LEARNING.on(MenteeEnrolled)
 def enrolled(event: MenteeEnrolled, happening: Happening) -> Iterator[Change]:
-    """Keep the rules they started under."""
+    """Keep the rules they started under, and what they wanted to learn."""
+    yield Upsert(MENTEE_NEEDS, (happening.stream, event.since), {"needs": event.needs})
     yield Upsert(MENTEE_VERSION, (happening.stream, event.since, event.programme_version_id), {})
+
+
+@LEARNING.on(MenteeNeedsTold)
+def needs_told(event: MenteeNeedsTold, happening: Happening) -> Iterator[Change]:
+    """Keep what they want to learn since when, as it is said now."""
+    for since in event.removed:
+        yield Delete(MENTEE_NEEDS, (happening.stream, since))
+    for one in event.needs:
+        yield Upsert(MENTEE_NEEDS, (happening.stream, one.since), {"needs": one.needs})
 
 
 @LEARNING.on(MenteeMovedToVersion)

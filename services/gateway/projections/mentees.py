@@ -32,6 +32,7 @@ from shared.contracts.registry.enrolment import (
     MenteeCompleted,
     MenteeEnrolled,
     MenteeMovedToVersion,
+    MenteeNeedsTold,
     MenteeReadmitted,
     MenteeSelfAssessed,
     MenteeTrained,
@@ -259,6 +260,13 @@ def fully_validated(event: MenteeFullyValidated, happening: Happening) -> Iterat
 def learning_went_on(_event: Event, happening: Happening) -> Iterator[Change]:
     """Keep the record's version: the goals themselves stand in `learning`."""
     yield _enrolment(happening)
+
+
+@MENTEES.on(MenteeNeedsTold)
+def needs_told(event: MenteeNeedsTold, happening: Happening) -> Iterator[Change]:
+    """Show what they want to learn now: nothing is said of days to come."""
+    now = max(event.needs, key=lambda one: one.since)
+    yield _enrolment(happening, needs=now.needs)
 
 
 @MENTEES.on(MenteeTrained)

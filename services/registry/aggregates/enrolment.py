@@ -1,9 +1,18 @@
 """An enrolment: one health worker as mentee in one area, from the first day to the end."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from services.registry.aggregates.dated_line import (
+    Line,
+    SameAsBefore,
+    no_longer_begun,
+    said_anew,
+    value_on,
+    with_late,
+)
 from services.registry.aggregates.enrolment_rules import (
     AlreadyThere,
     BeforeEnrolment,
@@ -27,11 +36,13 @@ from shared.contracts.registry.enrolment import (
     MenteeCompleted,
     MenteeEnrolled,
     MenteeMovedToVersion,
+    MenteeNeedsTold,
     MenteeReadmitted,
     MenteeSelfAssessed,
     MenteeTrained,
     MenteeTransferred,
     MenteeWithdrawn,
+    NeedsSince,
     SelfRating,
 )
 from shared.domain import Aggregate, event
@@ -51,12 +62,13 @@ class Enrolment(Aggregate):
 
     Attributes:
         units: where they are mentored, and since when.
+        needs: what they want to learn, by codes, and since when.
         trainings: courses they took: until when, under which code, and for how many days.
         ended_on: the day they withdrew or completed.
     """
 
     kind = "enrolment"
-    fold_version = 2
+    fold_version = 3
 
     health_worker_id: UUID
     cohort_id: UUID
@@ -65,6 +77,7 @@ class Enrolment(Aggregate):
     area: str
     units: list[tuple[date, UUID]]
     since: date
+    needs: list[tuple[date, tuple[str, ...]]]
     supervisor_id: UUID | None
     trainings: list[tuple[date, str | None, int]]
     goals: dict[str, bool]
@@ -77,6 +90,7 @@ class Enrolment(Aggregate):
         self.programme_version_id = event.programme_version_id
         self.programme, self.area = event.programme, event.area
         self.units, self.since = [(event.since, event.org_unit_id)], event.since
+        self.needs = [(event.since, event.needs)]
         self.supervisor_id = event.supervisor_id
         self.trainings = []
         self.goals = {}
@@ -139,6 +153,41 @@ class Enrolment(Aggregate):
     def _must_run(self, day: date) -> None:
         self.must_be_active()
         self.must_run_on(day)
+
+    def change_needs(self, needs: tuple[str, ...], since: date) -> None:
+        """Say what they want to learn from a day on, which may lie before what was said last.
+
+        Raises:
+            EnrolmentEnded, BeforeEnrolment, SameAsBefore, DatedTwice: as they say.
+        """
+        if value_on(self.needs, since) == needs:
+            raise SameAsBefore("needs")
+        self._tell_needs(with_late(self.needs, since, needs))
+
+    def correct_needs(self, told: Sequence[NeedsSince]) -> None:
+        """Say anew what they wanted to learn since when.
+
+        Raises:
+            EnrolmentEnded, BeforeEnrolment, NothingOnTheLine, SameAsBefore, DatedTwice: as they
+                say.
+        """
+        self._tell_needs([(one.since, one.needs) for one in told])
+
+    def _tell_needs(self, told: Line[tuple[str, ...]]) -> None:
+        for since, _ in told:
+            self.must_run_on(since)
+        line = said_anew(told, self.needs, field="needs")
+        self.record(
+            MenteeNeedsTold(
+                health_worker_id=self.health_worker_id,
+                needs=tuple(NeedsSince(since=since, needs=needs) for since, needs in line),
+                removed=no_longer_begun(self.needs, line),
+            )
+        )
+
+    @event(MenteeNeedsTold)
+    def _needs_told(self, event: MenteeNeedsTold) -> None:
+        self.needs = [(one.since, one.needs) for one in event.needs]
 
     def train(self, training: str, days: int, on: date, course: str | None = None) -> None:
         """Record a course of the training; it may have come before enrolment too.

@@ -22,7 +22,9 @@ from services.registry.commands.handlers import handlers
 from services.registry.commands.within import must_be_of_cohort
 from services.registry.views.progress import ENROLMENT_PROGRESS, sessions_attended
 from shared.contracts.registry.enrolment import (
+    MenteeChangeNeeds,
     MenteeComplete,
+    MenteeCorrectNeeds,
     MenteeEnrol,
     MenteeEnrolled,
     MenteeMoveToVersion,
@@ -93,6 +95,26 @@ async def _must_be_somebody_else(
     await work.get(HealthWorker, supervisor_id, field="supervisorId")
     if supervisor_id == worker_id:
         raise OwnSupervisor("supervisorId", person=worker_id)
+
+
+@handlers.decides(MenteeChangeNeeds)
+async def change_needs(command: MenteeChangeNeeds, work: Work[MenteeChangeNeeds]) -> Enrolment:
+    """Say what they want to learn from a day on, for a reason."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    work.reason()
+    enrolment.change_needs(command.needs, work.day)
+    return enrolment
+
+
+@handlers.decides(MenteeCorrectNeeds)
+async def correct_needs(command: MenteeCorrectNeeds, work: Work[MenteeCorrectNeeds]) -> Enrolment:
+    """Say the needs anew."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    work.reason()
+    for place, one in enumerate(command.needs):
+        work.must_have_come(one.since, f"needs[{place}].since")
+    enrolment.correct_needs(command.needs)
+    return enrolment
 
 
 @handlers.decides(MenteeTrain)

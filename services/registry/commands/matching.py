@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.commands.handlers import handlers
 from services.registry.matching.parties import Location, Offer, Seeker
 from services.registry.views.care import CARE_OVER, DEPARTURE, IN_CARE
-from services.registry.views.enrolments import ENROLMENT
+from services.registry.views.enrolments import ENROLMENT, NEEDS
 from services.registry.views.offers import OFFER
 from services.registry.views.places import ORG_UNIT
 from shared.contracts.definition import Definition, Gate
@@ -22,6 +23,8 @@ from shared.deciding.facts import Facts
 from shared.deciding.work import Work
 from shared.domain import derived_id
 from shared.domain.errors import Refusal, Unavailable
+
+_NONE: frozenset[str] = frozenset()
 
 if TYPE_CHECKING:
     from services.registry.matching.proposing import Proposal, Proposals
@@ -143,10 +146,14 @@ async def _seekers(
         past[row["enrolment_id"]].append(row["mentorship_id"])
         if not row["left"] and not over.get(row["mentorship_id"], False):
             cared.add(row["enrolment_id"])
+    waiting = [
+        row
+        for row in await work.facts.rows(ENROLMENT, cohort_id=cohort.id, active=True)
+        if row["id"] not in cared
+    ]
+    needs = await _needs([row["id"] for row in waiting], work)
     found = []
-    for row in await work.facts.rows(ENROLMENT, cohort_id=cohort.id, active=True):
-        if row["id"] in cared:
-            continue
+    for row in waiting:
         excluded = {row["supervisor_id"]} if row["supervisor_id"] and not may else set()
         for mentorship_id in past[row["id"]]:
             departed = await work.facts.rows(DEPARTURE, mentorship_id=mentorship_id)
@@ -157,12 +164,21 @@ async def _seekers(
                 health_worker_id=row["health_worker_id"],
                 area=row["area"],
                 location=await locations.of(row["org_unit_id"]),
-                needs=frozenset(row["needs"]),
+                needs=needs[row["id"]],
                 languages=frozenset(row["languages"]),
                 excluded=frozenset(excluded),
             )
         )
     return sorted(found, key=lambda one: one.enrolment_id)
+
+
+async def _needs(enrolments: list[UUID], work: Work[Any]) -> dict[UUID, frozenset[str]]:
+    """Return what each of these mentees wants to learn on the day of the command."""
+    lines = defaultdict(list)
+    for row in await work.facts.rows_among(NEEDS, "enrolment_id", enrolments):
+        if row["since"] <= work.day:
+            lines[row["enrolment_id"]].append((row["since"], frozenset(row["needs"])))
+    return {id: max(lines[id], key=itemgetter(0), default=(None, _NONE))[1] for id in enrolments}
 
 
 async def _offers(

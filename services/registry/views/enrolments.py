@@ -10,15 +10,16 @@ from shared.contracts.registry.enrolment import (
     EnrolmentSetAside,
     MenteeCompleted,
     MenteeEnrolled,
+    MenteeNeedsTold,
     MenteeReadmitted,
     MenteeTransferred,
     MenteeWithdrawn,
 )
-from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
+from shared.projection import Change, Column, Delete, Happening, Patch, Projection, Table, Upsert
 
 ENROLMENT = Table(
     name="known_enrolment",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": Column(type="uuid"),
@@ -27,17 +28,28 @@ ENROLMENT = Table(
         "programme": Column(type="text"),
         "area": Column(type="text"),
         "org_unit_id": Column(type="uuid"),
-        "needs": Column(type="text[]"),
         "languages": Column(type="text[]"),
         "supervisor_id": Column(type="uuid", nullable=True),
         "active": Column(type="boolean"),
     },
     indexes=(("health_worker_id",), ("cohort_id", "active")),
 )
-"""Who is enrolled in what, where, and what they want to learn; `active` until it ends, and while it
-is not set aside by a merge."""
+"""Who is enrolled in what, and where; `active` until it ends, and while it is not set aside by a
+merge."""
 
-ENROLMENTS = Projection("enrolments", ENROLMENT)
+NEEDS = Table(
+    name="known_needs",
+    version=1,
+    key=("enrolment_id", "since"),
+    columns={
+        "enrolment_id": Column(type="uuid"),
+        "since": Column(type="date"),
+        "needs": Column(type="text[]"),
+    },
+)
+"""What they want to learn, from that day until the day of the next row."""
+
+ENROLMENTS = Projection("enrolments", ENROLMENT, NEEDS)
 
 
 @ENROLMENTS.on(MenteeEnrolled)
@@ -52,12 +64,21 @@ def enrolled(body: MenteeEnrolled, at: Happening) -> Iterable[Change]:
             "programme": body.programme,
             "area": body.area,
             "org_unit_id": body.org_unit_id,
-            "needs": body.needs,
             "languages": body.languages,
             "supervisor_id": body.supervisor_id,
             "active": True,
         },
     )
+    yield Upsert(NEEDS, (at.stream, body.since), {"needs": body.needs})
+
+
+@ENROLMENTS.on(MenteeNeedsTold)
+def needs_told(body: MenteeNeedsTold, at: Happening) -> Iterable[Change]:
+    """Know what they want to learn instead."""
+    for since in body.removed:
+        yield Delete(NEEDS, (at.stream, since))
+    for one in body.needs:
+        yield Upsert(NEEDS, (at.stream, one.since), {"needs": one.needs})
 
 
 @ENROLMENTS.on(MenteeTransferred)

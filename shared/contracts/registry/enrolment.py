@@ -59,6 +59,32 @@ class MenteeEnrolled(Event, kw_only=True):
     deviations: Deviations = ()
 
 
+class NeedsSince(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What somebody wants to learn from a day on."""
+
+    since: date
+    needs: Needs
+
+
+NeedsLine = Annotated[
+    tuple[NeedsSince, ...],
+    Meta(max_length=100, description="What they want to learn since when, in any order."),
+]
+
+
+@happened("registry.enrolment.needs_told", subject="health_worker_id")
+class MenteeNeedsTold(Event, kw_only=True):
+    """What they want to learn since when, the whole line, in place of what was said before.
+
+    `removed` are the days on which needs were said to begin, and none do. The event's reason says
+    why.
+    """
+
+    health_worker_id: HealthWorkerId
+    needs: NeedsLine
+    removed: Annotated[tuple[date, ...], Meta(max_length=100)] = ()
+
+
 @happened("registry.enrolment.trained", subject="health_worker_id")
 class MenteeTrained(Event, kw_only=True):
     """They took a course of the training that comes before mentoring.
@@ -216,6 +242,27 @@ class MenteeEnrol(Command, kw_only=True):
         | None
     ) = None
     waivers: LaterWaivers = ()
+
+
+@asked("registry", "Mentee", by="administrator coordinator mentor mentee")
+class MenteeChangeNeeds(Command, kw_only=True):
+    """Say what a mentee wants to learn from the day it occurred on, which may be past; `reason`
+    says why.
+    """
+
+    enrolment_id: EnrolmentId
+    needs: Needs
+
+
+@asked("registry", "Mentee", by="administrator coordinator")
+class MenteeCorrectNeeds(Command, kw_only=True):
+    """Say anew what a mentee wanted to learn since when, from the first day on; `reason` says why.
+
+    `needs` takes the place of all that was said before.
+    """
+
+    enrolment_id: EnrolmentId
+    needs: NeedsLine
 
 
 @asked("registry", "Mentee", by="administrator coordinator")

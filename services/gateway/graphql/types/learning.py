@@ -1,4 +1,6 @@
-"""What a mentee set out to learn: goals, trainings, self-assessment, and rules they were under."""
+"""What a mentee set out to learn: needs, goals, trainings, self-assessment, and the rules they were
+under.
+"""
 
 from datetime import date
 
@@ -6,6 +8,7 @@ from services.gateway.graphql.reading import leaf, one, read_model
 from services.gateway.graphql.types.programme import ProgrammeVersion
 from services.gateway.projections import (
     MENTEE_GOAL,
+    MENTEE_NEEDS,
     MENTEE_TRAINING,
     MENTEE_VERSION,
     SELF_RATING,
@@ -13,6 +16,18 @@ from services.gateway.projections import (
 from services.gateway.read.declare import Through
 
 _THROUGH_MENTEE = Through(to="Mentee", by="mentee_id")
+
+
+@read_model(
+    MENTEE_NEEDS,
+    scope=_THROUGH_MENTEE,
+    description="What a mentee wanted to learn, until the day of the next.",
+)
+class MenteeNeeds:
+    """Needs, and since when."""
+
+    since: date = leaf("From that day on.")
+    needs: list[str] = leaf("Competencies, topics, by code.")
 
 
 @read_model(

@@ -14,6 +14,7 @@ from services.gateway.graphql.reading import Node, key, leaf, many, one, read_mo
 from services.gateway.graphql.types.audit import AuditEntry, AuditOrder
 from services.gateway.graphql.types.learning import (
     LearningGoal,
+    MenteeNeeds,
     MenteeVersion,
     SelfRating,
     Training,
@@ -122,7 +123,7 @@ class Mentee(Node):
     fiscal_year: int = leaf("The programme's year of that day: 2021 ends in 2021.")
     status: MenteeStatus = leaf("How the enrolment stands.", convert=MenteeStatus)
     counts: bool | None = leaf("Whether figures count the enrolment: it departs from no rule.")
-    needs: list[str] = leaf("What they want to learn: competencies, topics, by code.")
+    needs: list[str] = leaf("What they want to learn now: competencies, topics, by code.")
     languages: list[str] = leaf("Languages they would be mentored in.")
     trained_on: date | None = leaf("The day they completed a training; null before.")
     completed_on: date | None = leaf("The day they came to the end; null before.")
@@ -160,6 +161,12 @@ class Mentee(Node):
         "HealthWorker",
         by="supervisor_id",
         description="Their supervisor, who is never matched with them; if in your scope.",
+    )
+    needs_over_time: list[MenteeNeeds] = many(
+        "MenteeNeeds",
+        by="mentee_id",
+        order=Order(columns=("since",)),
+        description="What they wanted to learn since when, from the first day on.",
     )
     goals: list[LearningGoal] = many(
         "LearningGoal",
