@@ -156,6 +156,7 @@ COHORT_REPORT = """
 query Report($id: ID!) {
   cohortReport(cohortId: $id) {
     enrolled completed withdrawn mentorshipsAgreed disengagements certificatesIssued sessionsHeld
+    withdrawnByCause { cause mentees }
   }
 }
 """
@@ -167,11 +168,13 @@ async def test_a_cohort_report_tells_what_became_of_its_people(gateway: RunningG
     assert report == {
         "enrolled": 3, "completed": 1, "withdrawn": 1, "mentorshipsAgreed": 1,
         "disengagements": 1, "certificatesIssued": 0, "sessionsHeld": 0,
+        "withdrawnByCause": [{"cause": "LEFT_SERVICE", "mentees": 1}],
     }  # fmt: skip
     first = (await gateway.ask(COHORT_REPORT, id=global_id("Cohort", COHORT)))["cohortReport"]
     assert (first["enrolled"], first["mentorshipsAgreed"]) == (2, 1)
     assert first["sessionsHeld"] >= 1
     hidden = (await gateway.ask(COHORT_REPORT, "mani", id=id))["cohortReport"]
+    assert hidden.pop("withdrawnByCause") == []
     assert set(hidden.values()) == {0}
 
 

@@ -508,7 +508,11 @@ ENDING = [
         NURSING,
         HABIMANA,
         200,
-        enrolment.MenteeWithdrawn(health_worker_id=HABIMANA, withdrawn_on=day(200)),
+        enrolment.MenteeWithdrawn(
+            health_worker_id=HABIMANA,
+            withdrawn_on=day(200),
+            cause=enrolment.WithdrawalCause.LEFT_SERVICE,
+        ),
         reason="Moved to another province.",
     ),
     *_of_enrolment(
@@ -672,7 +676,11 @@ BREATHING = [
         LATER,
         HABIMANA,
         150,
-        enrolment.MenteeWithdrawn(health_worker_id=HABIMANA, withdrawn_on=day(150)),
+        enrolment.MenteeWithdrawn(
+            health_worker_id=HABIMANA,
+            withdrawn_on=day(150),
+            cause=enrolment.WithdrawalCause.TRANSFERRED,
+        ),
         reason="He was posted elsewhere.",
     ),
     *of(
@@ -684,6 +692,8 @@ BREATHING = [
             left_on=day(150),
             cause=mentorship.MenteeLeaving.WITHDRAWN,
             mentees=0,
+            due=("FOCAL-PERSON",),
+            due_on=day(157),
         ),
         mentorship.MentorshipConcluded(concluded_on=day(150), with_last=True),
         on=150,

@@ -56,6 +56,7 @@ DONE, INITIATIVE, EXCHANGE, NOTICE, TALE = map(
 TAUGHT, THREE_DAYS = map(id_of, ("session with its substance", "visit of three days"))
 GROWN, GROWING = map(id_of, ("plan that grew", "initiative that grew"))
 OFFICES = id_of("action of an office")
+OF_MENTEE = id_of("notice of a mentee")
 TOUCH, NO_TOUCH = map(id_of, ("contact", "voided contact"))
 RECONSIDERED, REWRITTEN, RETOLD, OFFERED, REVISITED, MET_AGAIN = map(
     id_of,
@@ -598,6 +599,16 @@ OVERSEEING = [
         on=108,
     ),
 ]
+TELLING = [
+    *_ours(
+        "notice",
+        OF_MENTEE,
+        notice.NoticeRaised(
+            **_CARE, enrolment_id=ENROLMENT, role="SECRETARIAT", raised_on=day(100), due=day(107)
+        ),
+        on=100,
+    )
+]
 _ONCE: dict[str, Any] = {"mentorship_id": MENTORSHIP, "health_worker_id": MENTEE}
 _EVALUATED: dict[str, Any] = {
     **_CARE,
@@ -744,4 +755,5 @@ SESSIONS_TOLD: list[Told] = [
     *VISITING,
     *TEACHING,
     *TAKING_BACK,
+    *TELLING,
 ]

@@ -93,6 +93,7 @@ LATER = {
     "trained_on": DATE,
     "completed_on": DATE,
     "withdrawn_on": DATE,
+    "withdrawal_cause": TEXT,
 }
 """What registry says of some."""
 
@@ -115,7 +116,7 @@ the framework's `competencies`; `baseline_*` are the pre-test's points."""
 
 MENTEE = Table(
     name="mentee",
-    version=3,
+    version=4,
     key=("id",),
     columns={
         "id": ID,
@@ -290,7 +291,12 @@ def moved_to_version(event: MenteeMovedToVersion, happening: Happening) -> Itera
 @MENTEES.on(MenteeWithdrawn)
 def withdrawn(event: MenteeWithdrawn, happening: Happening) -> Iterator[Change]:
     """Show that they left before the end."""
-    yield _enrolment(happening, status="WITHDRAWN", withdrawn_on=event.withdrawn_on)
+    yield _enrolment(
+        happening,
+        status="WITHDRAWN",
+        withdrawn_on=event.withdrawn_on,
+        withdrawal_cause=event.cause.value if event.cause else None,
+    )
 
 
 @MENTEES.on(MenteeCompleted)
@@ -302,7 +308,7 @@ def completed(event: MenteeCompleted, happening: Happening) -> Iterator[Change]:
 @MENTEES.on(MenteeReadmitted)
 def readmitted(_event: MenteeReadmitted, happening: Happening) -> Iterator[Change]:
     """Show that they go on."""
-    yield _enrolment(happening, status="ENROLLED", withdrawn_on=None)
+    yield _enrolment(happening, status="ENROLLED", withdrawn_on=None, withdrawal_cause=None)
 
 
 @MENTEES.on(CompletionReopened)

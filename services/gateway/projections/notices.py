@@ -1,4 +1,4 @@
-"""Notices: who must be told that a mentor left, by when, and when they were."""
+"""Notices: who must be told that somebody left, by when, and when they were."""
 
 from collections.abc import Iterator
 
@@ -16,12 +16,13 @@ from shared.projection import Change, Happening, Patch, Projection, Table, Upser
 
 NOTICE = Table(
     name="notice",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
         "mentorship_id": ID,
-        "mentor_id": ID,
+        "mentor_id": maybe(ID),
+        "enrolment_id": maybe(ID),
         "programme": TEXT,
         "org_unit_id": ID,
         "role": TEXT,
@@ -42,7 +43,8 @@ NOTICE = Table(
         ("given_on",),
     ),
 )
-"""`open_due` is `due` until it is given, then empty: what lies before today there is overdue."""
+"""Of a mentor who left, or of a mentee who withdrew. `open_due` is `due` until it is given, then
+empty: what lies before today there is overdue."""
 
 NOTICES = Projection("notices", NOTICE)
 
@@ -56,6 +58,7 @@ def raised(event: NoticeRaised, happening: Happening) -> Iterator[Change]:
         {
             "mentorship_id": event.mentorship_id,
             "mentor_id": event.mentor_id,
+            "enrolment_id": event.enrolment_id,
             "programme": event.programme,
             "org_unit_id": event.org_unit_id,
             "role": event.role,

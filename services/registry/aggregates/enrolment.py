@@ -44,6 +44,7 @@ from shared.contracts.registry.enrolment import (
     MenteeWithdrawn,
     NeedsSince,
     SelfRating,
+    WithdrawalCause,
 )
 from shared.domain import Aggregate, event
 
@@ -332,14 +333,16 @@ class Enrolment(Aggregate):
     def _moved(self, event: MenteeMovedToVersion) -> None:
         self.programme_version_id = event.programme_version_id
 
-    def withdraw(self, on: date) -> None:
+    def withdraw(self, on: date, cause: WithdrawalCause | None = None) -> None:
         """End it before its end.
 
         Raises:
             EnrolmentEnded, BeforeEnrolment: as they say.
         """
         self._must_run(on)
-        self.record(MenteeWithdrawn(health_worker_id=self.health_worker_id, withdrawn_on=on))
+        self.record(
+            MenteeWithdrawn(health_worker_id=self.health_worker_id, withdrawn_on=on, cause=cause)
+        )
 
     @event(MenteeWithdrawn)
     def _withdrawn(self, event: MenteeWithdrawn) -> None:

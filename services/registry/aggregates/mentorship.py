@@ -425,11 +425,19 @@ class Mentorship(Aggregate):
     def _reopened(self, _event: MentorshipReopened) -> None:
         self.standing, self.ended_on = Standing.ACCEPTED, None
 
-    def remove_mentee(self, enrolment_id: UUID, on: date, cause: MenteeLeaving, least: int) -> None:
+    def remove_mentee(
+        self,
+        enrolment_id: UUID,
+        on: date,
+        cause: MenteeLeaving,
+        least: int,
+        asked: Disengagement | None = None,
+    ) -> None:
         """Let a mentee leave its care after that day; it ends with the last of them.
 
         Args:
             least: how many mentors the ratio asks for.
+            asked: who must be told of one who withdraws, by the programme; None: it names nobody.
 
         Raises:
             MentorshipEnded, NotInCare, DayOutOfOrder: as they say.
@@ -441,6 +449,7 @@ class Mentorship(Aggregate):
         person = party.health_worker_id
         stays = person in {one.health_worker_id for one in others}
         released = self.letters and not stays and person not in self.signatures
+        due, due_on = _due_of_mentee(cause, asked, on)
         self.record(
             MenteeLeft(
                 enrolment_id=enrolment_id,
@@ -450,6 +459,8 @@ class Mentorship(Aggregate):
                 mentees=len(others),
                 awaited=self.awaited - released,
                 stays=stays,
+                due=due,
+                due_on=due_on,
             )
         )
         if others:
@@ -693,6 +704,18 @@ def _due(
             raise RoleNotNamed("notified", role=told.role, roles=", ".join(asked.notify))
     roles = {told.role for told in notified}
     due = tuple(role for role in asked.notify if role not in roles)
+    return due, on + timedelta(days=asked.within_days) if due else None
+
+
+def _due_of_mentee(
+    cause: MenteeLeaving, asked: Disengagement | None, on: date
+) -> tuple[tuple[str, ...], date | None]:
+    """Return who is to be told of a mentee who leaves, and until when: the same roles as of a
+    mentor, but for the mentee themselves.
+    """
+    if cause is not MenteeLeaving.WITHDRAWN or asked is None:
+        return (), None
+    due = tuple(role for role in asked.notify if role != Side.MENTEE)
     return due, on + timedelta(days=asked.within_days) if due else None
 
 

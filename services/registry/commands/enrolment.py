@@ -187,7 +187,7 @@ async def withdraw(command: MenteeWithdraw, work: Work[MenteeWithdraw]) -> Enrol
     """Withdraw a mentee for a reason, so that they may be enrolled anew, or readmitted."""
     enrolment = await _enrolment(command.enrolment_id, work)
     work.reason()
-    enrolment.withdraw(work.day)
+    enrolment.withdraw(work.day, command.cause)
     _give_back(enrolment, work)
     await leave_care(enrolment, work.day, MenteeLeaving.WITHDRAWN, work)
     return enrolment

@@ -1,4 +1,4 @@
-"""A notice: somebody in a role must be told that a mentor has left, by a day, and then was."""
+"""A notice: somebody in a role must be told that somebody has left, by a day, and then was."""
 
 from datetime import date
 from uuid import UUID
@@ -11,7 +11,7 @@ from shared.domain.phrases import Phrase
 
 
 class AlreadyRaised(Conflict):
-    """A role is told of a mentor's leaving once."""
+    """A role is told of a leaving once."""
 
     code = "ALREADY_RAISED"
     template = "The notice to {role} was raised before; it is due on {due}."
@@ -27,7 +27,7 @@ class RoleNotToldHere(Refusal):
 
 
 class DueBeforeRaised(Refusal):
-    """Nobody can be told by a day that was over before the mentor left."""
+    """Nobody can be told by a day that was over before they left."""
 
     code = "DUE_BEFORE_RAISED"
     template = "The notice is due on {due}, before {raised_on}, the day it is raised for."
@@ -53,6 +53,13 @@ class AlreadyGiven(Refusal):
 def notice_id(mentorship_id: UUID, mentor_id: UUID, role: str) -> UUID:
     """Return the id of the one notice to a role that a mentor has left a mentorship."""
     return derived_id("notice", mentorship_id, mentor_id, role)
+
+
+def notice_of_mentee_id(mentorship_id: UUID, enrolment_id: UUID, role: str, on: date) -> UUID:
+    """Return the id of the one notice to a role that a mentee withdrew on a day: who was readmitted
+    may withdraw again.
+    """
+    return derived_id("notice", mentorship_id, enrolment_id, role, on)
 
 
 class Notice(Aggregate):
@@ -82,9 +89,18 @@ class Notice(Aggregate):
 
     @classmethod
     def raised(
-        cls, *, agreement: Agreement, mentor_id: UUID, role: str, raised_on: date, due: date
+        cls,
+        id: UUID,
+        *,
+        agreement: Agreement,
+        mentor_id: UUID | None = None,
+        enrolment_id: UUID | None = None,
+        role: str,
+        raised_on: date,
+        due: date,
     ) -> "Notice":
-        """Begin the notice to one of the roles that the programme has told.
+        """Begin the notice to one of the roles that the programme has told: of a mentor, or of a
+        mentee by their enrolment.
 
         Raises:
             RoleNotToldHere: it is none of them.
@@ -97,10 +113,11 @@ class Notice(Aggregate):
         if due < raised_on:
             raise DueBeforeRaised("due", due=due, raised_on=raised_on)
         return cls.begin(
-            notice_id(agreement.mentorship_id, mentor_id, role),
+            id,
             NoticeRaised(
                 mentorship_id=agreement.mentorship_id,
                 mentor_id=mentor_id,
+                enrolment_id=enrolment_id,
                 programme=agreement.rules.programme,
                 org_unit_id=agreement.org_unit_id,
                 role=role,

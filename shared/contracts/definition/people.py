@@ -81,10 +81,11 @@ class Training(Part, kw_only=True):
 
 
 class Disengagement(Part, kw_only=True):
-    """Who must hear of a mentor who cannot go on.
+    """Who must hear of a mentor who cannot go on, or of a mentee who withdraws.
 
     Attributes:
-        notify: their roles, `FOCAL-PERSON`, `SECRETARIAT`, `MENTEE`.
+        notify: their roles, `FOCAL-PERSON`, `SECRETARIAT`, `MENTEE`; of a mentee who withdraws, all
+            of these but `MENTEE`.
         within_days: so many days after it, every one of them has been told.
     """
 

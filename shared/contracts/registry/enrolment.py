@@ -1,6 +1,7 @@
 """Enrolments: a health worker as mentee in one area of a programme, from a day on."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -160,12 +161,35 @@ class MenteeMovedToVersion(Event, kw_only=True):
     since: date
 
 
+class WithdrawalCause(StrEnum):
+    """Why a mentee leaves before the end, by kind."""
+
+    TRANSFERRED = "TRANSFERRED"
+    """They work elsewhere now, where the programme is not."""
+    LEFT_SERVICE = "LEFT_SERVICE"
+    """They work for it no more: resigned, retired, or dismissed."""
+    HEALTH = "HEALTH"
+    """Their own health."""
+    WORKLOAD = "WORKLOAD"
+    """They have no time for it, or are not released for it."""
+    FAMILY = "FAMILY"
+    """Their family needs them, or moved."""
+    DECEASED = "DECEASED"
+    """They died."""
+    OTHER = "OTHER"
+    """Something else."""
+
+
 @happened("registry.enrolment.withdrawn", subject="health_worker_id")
 class MenteeWithdrawn(Event, kw_only=True):
-    """They left before the end; the event's reason says why."""
+    """They left before the end; the event's reason says why.
+
+    `cause`: why, by kind; none: recorded before it was told apart.
+    """
 
     health_worker_id: HealthWorkerId
     withdrawn_on: date
+    cause: WithdrawalCause | None = None
 
 
 @happened("registry.enrolment.completed", subject="health_worker_id")
@@ -321,6 +345,7 @@ class MenteeWithdraw(Command, kw_only=True):
     """Withdraw a mentee; `reason` says why. They may be enrolled anew."""
 
     enrolment_id: EnrolmentId
+    cause: Annotated[WithdrawalCause, later("Why, by kind.")] = WithdrawalCause.OTHER
 
 
 @asked("registry", "Mentee", by="administrator coordinator policy")

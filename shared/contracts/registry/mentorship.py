@@ -196,6 +196,7 @@ class MenteeLeft(Event, kw_only=True):
         mentees: enrolments that are still in its care.
         awaited: signatures still to come from those who remain.
         stays: the person is in its care still, in another area.
+        due: where they withdrew, the roles that the programme has told of it, and until when.
     """
 
     enrolment_id: EnrolmentId
@@ -205,6 +206,8 @@ class MenteeLeft(Event, kw_only=True):
     mentees: Annotated[int, Meta(ge=0)]
     awaited: Annotated[int, Meta(ge=0)] = 0
     stays: bool = False
+    due: tuple[Code, ...] = ()
+    due_on: date | None = None
 
 
 @happened("registry.mentorship.paused")

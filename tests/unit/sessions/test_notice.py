@@ -30,16 +30,15 @@ def telling(*roles: str) -> Definition:
 
 
 def notice(**changes: Any) -> Notice:
-    return Notice.raised(
-        **{
-            "agreement": agreement(rules=telling("FOCAL-PERSON", "SECRETARIAT")),
-            "mentor_id": MENTOR_ID,
-            "role": "SECRETARIAT",
-            "raised_on": LEFT,
-            "due": DUE,
-            **changes,
-        }
-    )
+    told: dict[str, Any] = {
+        "agreement": agreement(rules=telling("FOCAL-PERSON", "SECRETARIAT")),
+        "mentor_id": MENTOR_ID,
+        "role": "SECRETARIAT",
+        "raised_on": LEFT,
+        "due": DUE,
+    } | changes
+    id = notice_id(told["agreement"].mentorship_id, MENTOR_ID, told["role"])
+    return Notice.raised(id, **told)
 
 
 def test_there_is_one_notice_for_a_role_a_mentor_and_a_mentorship() -> None:

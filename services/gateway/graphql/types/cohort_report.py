@@ -2,6 +2,21 @@
 
 import strawberry
 
+from services.gateway.graphql.enums import graphql_enum
+from shared.contracts.registry.enrolment import WithdrawalCause
+
+graphql_enum(WithdrawalCause)
+
+
+@strawberry.type(description="Mentees who left before the end, for one kind of cause.")
+class WithdrawnByCause:
+    """A count."""
+
+    cause: WithdrawalCause | None = strawberry.field(
+        description="Why they left; null where it was not told apart."
+    )
+    mentees: int = strawberry.field(description="So many left.")
+
 
 @strawberry.type(description="What became of those who started together.")
 class CohortReport:
@@ -13,6 +28,9 @@ class CohortReport:
     )
     completed: int = strawberry.field(description="Of them, those that came to the end.")
     withdrawn: int = strawberry.field(description="Of them, those that left before the end.")
+    withdrawn_by_cause: list[WithdrawnByCause] = strawberry.field(
+        description="Of them, by why they left, the most frequent cause first."
+    )
     mentorships_agreed: int = strawberry.field(
         description="Mentorships that every party has signed, those over by now among them."
     )

@@ -31,6 +31,7 @@ from services.gateway.graphql.types.proving import (
 )
 from services.gateway.projections import MENTEE
 from services.gateway.read.declare import InUnit, Order
+from shared.contracts.registry.enrolment import WithdrawalCause
 
 if TYPE_CHECKING:
     from services.gateway.graphql.types.health_worker import HealthWorker
@@ -128,6 +129,11 @@ class Mentee(Node):
     trained_on: date | None = leaf("The day they completed a training; null before.")
     completed_on: date | None = leaf("The day they came to the end; null before.")
     withdrawn_on: date | None = leaf("The day they left before the end; null if they did not.")
+    withdrawal_cause: WithdrawalCause | None = leaf(
+        "Why they left, by kind; null if not for you to read, or if it was not told apart.",
+        convert=WithdrawalCause,
+        personal=True,
+    )
     baseline_raw: int | None = leaf("Points of the pre-test; null before it.")
     baseline_max: int | None = leaf("Points there were in the pre-test.")
     baseline_on: date | None = leaf("The day of the pre-test.")

@@ -9,6 +9,7 @@ from strawberry import ID
 from services.gateway.graphql.days import is_over
 from services.gateway.graphql.enums import order_enum
 from services.gateway.graphql.reading import Node, key, leaf, needing, one, read_model, where
+from services.gateway.graphql.types.mentee import Mentee
 from services.gateway.graphql.types.mentor import Mentor
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.session import LazyMentorship
@@ -46,7 +47,7 @@ def _overdue(root: Any) -> bool:
 @read_model(
     NOTICE,
     scope=InUnit(unit="org_unit_id", programme="programme"),
-    description="Somebody in a role must be told that a mentor left.",
+    description="Somebody in a role must be told that a mentor left, or a mentee withdrew.",
 )
 class Notice(Node):
     """A notice, due and perhaps given."""
@@ -65,9 +66,14 @@ class Notice(Node):
     late: bool | None = leaf("Whether they were told after the day; null before.")
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     mentorship: LazyMentorship | None = one(
-        "Mentorship", by="mentorship_id", description="The mentorship that the mentor left."
+        "Mentorship", by="mentorship_id", description="The mentorship that they left."
     )
-    mentor: Mentor | None = one("Mentor", by="mentor_id", description="The mentor who left.")
+    mentor: Mentor | None = one(
+        "Mentor", by="mentor_id", description="The mentor who left; null of a mentee."
+    )
+    mentee: Mentee | None = one(
+        "Mentee", by="enrolment_id", description="The mentee who withdrew; null of a mentor."
+    )
     org_unit: OrgUnit | None = one(
         "OrgUnit", by="org_unit_id", description="Where the mentorship is."
     )
