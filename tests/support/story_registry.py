@@ -419,11 +419,33 @@ CARING = [
         mentorship.AgreementSigned(
             health_worker_id=GASANA,
             side=mentorship.Side.MENTOR,
+            signed_on=day(142),
+            awaited=0,
+        ),
+        mentorship.MentorshipAgreed(agreed_on=day(142)),
+        mentorship.SignatureCorrected(
+            health_worker_id=GASANA,
+            side=mentorship.Side.MENTOR,
+            signed_on=day(143),
+            instead_of=day(142),
+            agreed_on=day(143),
+        ),
+        mentorship.SignatureVoided(
+            health_worker_id=GASANA,
+            side=mentorship.Side.MENTOR,
+            voided_on=day(143),
+            awaited=1,
+            unbinds=True,
+        ),
+        mentorship.AgreementSigned(
+            health_worker_id=GASANA,
+            side=mentorship.Side.MENTOR,
             signed_on=day(144),
             awaited=0,
         ),
         mentorship.MentorshipAgreed(agreed_on=day(144)),
         on=144,
+        reason="Somebody else's letter lay in the folder.",
     ),
     *of("mentorship", CARE, mentorship.MentorshipConcluded(concluded_on=day(260)), on=260),
     *_of_mentor(

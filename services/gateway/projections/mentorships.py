@@ -39,6 +39,8 @@ from shared.contracts.registry.mentorship import (
     MentorshipResumed,
     MentorshipWaived,
     Side,
+    SignatureCorrected,
+    SignatureVoided,
 )
 from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
 
@@ -271,6 +273,23 @@ def signed(event: AgreementSigned, happening: Happening) -> Iterator[Change]:
         {"signed_on": event.signed_on},
     )
     yield Patch(MENTORSHIP, (happening.stream,), record(happening))
+
+
+@MENTORSHIPS.on(SignatureCorrected)
+def signature_corrected(event: SignatureCorrected, happening: Happening) -> Iterator[Change]:
+    """Show the day on the letter."""
+    party = (happening.stream, event.health_worker_id)
+    yield Patch(MENTORSHIP_PARTY, party, {"signed_on": event.signed_on})
+    yield _mentorship(happening, **({"agreed_on": event.agreed_on} if event.agreed_on else {}))
+
+
+@MENTORSHIPS.on(SignatureVoided)
+def signature_voided(event: SignatureVoided, happening: Happening) -> Iterator[Change]:
+    """Show who has not signed after all."""
+    yield Patch(MENTORSHIP_PARTY, (happening.stream, event.health_worker_id), {"signed_on": None})
+    yield _mentorship(
+        happening, **({"status": "ACCEPTED", "agreed_on": None} if event.unbinds else {})
+    )
 
 
 @MENTORSHIPS.on(MentorshipAgreed)

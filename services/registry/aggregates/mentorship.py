@@ -14,6 +14,7 @@ from services.registry.aggregates.mentorship_rules import (
     AlreadySigned,
     DayOutOfOrder,
     ExcludedPair,
+    HasNotSigned,
     InPhaseAlready,
     MentorIsMentee,
     MentorshipEnded,
@@ -58,6 +59,8 @@ from shared.contracts.registry.mentorship import (
     MentorshipWaived,
     Notified,
     Side,
+    SignatureCorrected,
+    SignatureVoided,
 )
 from shared.contracts.registry.pause import PauseCause
 from shared.domain import Aggregate, event
@@ -80,7 +83,7 @@ class Mentorship(Aggregate):
 
     Attributes:
         letters: everybody in it is to sign a letter.
-        bound: there is an agreement that nobody's leaving or coming undid.
+        bound: there is an agreement that nobody's leaving or coming undid; `agreed_on` is its day.
         team: the mentors who are in it now, by their ids.
         mentees: in its care now, and since when those are who joined later; `gone` are the others,
             until when, and why.
@@ -90,13 +93,13 @@ class Mentorship(Aggregate):
         departs: the rules it does not keep, so that it does not count: as it was proposed, and
             since a mentor or mentee came, by the id of whom.
         paused: since when it pauses; and the day it went on the last time.
-        latest: the last day that anything of it happened on.
+        latest: the last day that anything of it happened on, but for signatures.
         ended_on: the day it ended with the last of its mentees.
         formal: somebody concluded it: nobody brings it back.
     """
 
     kind = "mentorship"
-    fold_version = 2
+    fold_version = 3
 
     cohort_id: UUID
     programme_version_id: UUID
@@ -106,6 +109,7 @@ class Mentorship(Aggregate):
     team: dict[UUID, MentorParty]
     letters: bool
     bound: bool
+    agreed_on: date | None
     mentees: list[MenteeParty]
     joined: dict[UUID, date]
     gone: dict[UUID, tuple[MenteeParty, date, MenteeLeaving]]
@@ -131,7 +135,7 @@ class Mentorship(Aggregate):
         self.standing = Standing.PROPOSED if event.matched else Standing.ACCEPTED
         self.team = {party.mentor_id: party for party in event.mentors}
         self.mentees = list(event.mentees)
-        self.letters, self.bound = event.letters, False
+        self.letters, self.bound, self.agreed_on = event.letters, False, None
         self.joined, self.gone = {}, {}
         self.signatures = {}
         self.phase, self.phase_since = event.phase, None
@@ -276,11 +280,84 @@ class Mentorship(Aggregate):
     @event(AgreementSigned)
     def _signed(self, event: AgreementSigned) -> None:
         self.signatures[event.health_worker_id] = event.signed_on
-        self._happened(event.signed_on)
+
+    def correct_signature(self, party: UUID, on: date) -> None:
+        """Say on which day somebody signed after all; the agreement is of its day.
+
+        Raises:
+            MentorshipEnded: it was declined.
+            HasNotSigned, AlreadySigned: there is nothing to correct.
+        """
+        said = self._must_have_signed(party)
+        if said == on:
+            raise AlreadySigned("signedOn", person=party, signed_on=said)
+        self.record(
+            SignatureCorrected(
+                health_worker_id=party,
+                side=self._side_of(party),
+                signed_on=on,
+                instead_of=said,
+                agreed_on=self._agreed_with(self.signatures | {party: on}),
+            )
+        )
+
+    def _agreed_with(self, signatures: dict[UUID, date]) -> date | None:
+        """Return the day it was agreed on by other days of its letters; None: the day stays."""
+        if not (self.bound and self.letters) or self.agreed_on is None:
+            return None
+        last = max(signatures.values())
+        by_letters = self.agreed_on == max(self.signatures.values())
+        return last if last > self.agreed_on or (by_letters and last < self.agreed_on) else None
+
+    @event(SignatureCorrected)
+    def _signature_corrected(self, event: SignatureCorrected) -> None:
+        self.signatures[event.health_worker_id] = event.signed_on
+        self.agreed_on = event.agreed_on or self.agreed_on
+
+    def void_signature(self, party: UUID, on: date) -> None:
+        """Take a signature back: it is agreed no more, where it was by this.
+
+        Raises:
+            MentorshipEnded, NotAccepted, HasNotSigned: as they say.
+        """
+        self._must_be_live()
+        self._must_have_signed(party)
+        asked = self.letters and party in self.sides
+        self.record(
+            SignatureVoided(
+                health_worker_id=party,
+                side=self._side_of(party),
+                voided_on=on,
+                awaited=self.awaited + asked,
+                unbinds=asked and self.bound and not self.vacant,
+            )
+        )
+
+    @event(SignatureVoided)
+    def _signature_voided(self, event: SignatureVoided) -> None:
+        del self.signatures[event.health_worker_id]
+        self.bound = self.bound and not (self.letters and event.health_worker_id in self.sides)
+
+    def _must_have_signed(self, party: UUID) -> date:
+        if self.standing is Standing.DECLINED:
+            raise MentorshipEnded("mentorshipId", standing=self.standing.value)
+        if party not in self.signatures:
+            raise HasNotSigned("healthWorkerId", person=party)
+        return self.signatures[party]
+
+    def _side_of(self, party: UUID) -> Side:
+        """Return the side of somebody who is in it, or was as mentee: their signature stays."""
+        return self.sides.get(party, Side.MENTEE)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that anything of it happened on."""
+        days = [*self.signatures.values(), *([self.latest] if self.latest else [])]
+        return max(days, default=None)
 
     @event(MentorshipAgreed)
-    def _agreed(self, _event: MentorshipAgreed) -> None:
-        self.bound = True
+    def _agreed(self, event: MentorshipAgreed) -> None:
+        self.bound, self.agreed_on = True, event.agreed_on
 
     def change_phase(self, phase: str, since: date, phases: Sequence[str]) -> None:
         """Take it, and all of its mentees, to another of the programme's `phases`.
@@ -468,7 +545,7 @@ class Mentorship(Aggregate):
         elif self.standing is Standing.PROPOSED:
             self.record(MentorshipDeclined())
         else:
-            last = max(on, self.latest or on)
+            last = max(on, self.last_day or on)
             self.record(MentorshipConcluded(concluded_on=last, with_last=True))
 
     @event(MenteeLeft)
@@ -667,7 +744,7 @@ class Mentorship(Aggregate):
             self.record(MentorshipConcluded(concluded_on=self.ended_on, with_last=True))
             return
         self._must_be_live()
-        self._must_follow(self.latest, on)
+        self._must_follow(self.last_day, on)
         self.record(MentorshipConcluded(concluded_on=on))
 
     @event(MentorshipConcluded)

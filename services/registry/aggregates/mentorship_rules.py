@@ -1,6 +1,6 @@
 """What a mentorship is refused: each rule with its code, its sentence, and what would be right."""
 
-from shared.domain.errors import Departure, Refusal
+from shared.domain.errors import Consequence, Departure, Refusal
 
 
 class TeamSize(Departure):
@@ -105,6 +105,30 @@ class AlreadySigned(Refusal):
     code = "ALREADY_SIGNED"
     template = "The health worker {person} signed on {signed_on}."
     remedy_template = "Nothing is left to do for them."
+
+
+class HasNotSigned(Refusal):
+    """Only a signature that is there is corrected or taken back."""
+
+    code = "HAS_NOT_SIGNED"
+    template = "The health worker {person} has not signed."
+    remedy_template = "Record their signature with `mentorshipSign`."
+
+
+class AgreementFalls(Consequence):
+    """A signature that is taken back leaves a mentorship without its agreement."""
+
+    code = "AGREEMENT_FALLS"
+    template = "The mentorship is agreed no more: {awaited} signatures are awaited."
+    remedy_template = "Record the missing signatures with `mentorshipSign`."
+
+
+class SessionsRestOnIt(Consequence):
+    """What was held under a letter was weighed by it."""
+
+    code = "SESSIONS_REST_ON_SIGNATURE"
+    template = "{sessions} sessions with the mentees of this mentorship count now."
+    remedy_template = "Void those that were held before the letter, if the programme asks for one."
 
 
 class SignedBefore(Refusal):

@@ -8,7 +8,11 @@ from services.registry.aggregates.enrolment import Enrolment
 from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.mentor import Mentor
 from services.registry.aggregates.mentorship import Mentorship
-from services.registry.aggregates.mentorship_rules import NotAParty
+from services.registry.aggregates.mentorship_rules import (
+    AgreementFalls,
+    NotAParty,
+    SessionsRestOnIt,
+)
 from services.registry.aggregates.org_unit import OrgUnit
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.aggregates.readiness import must_be_ready
@@ -27,11 +31,13 @@ from services.registry.commands.parties import (
     rules_under,
     team_of,
 )
+from services.registry.views.progress import sessions_in
 from shared.contracts.definition import Gate
 from shared.contracts.registry.mentorship import (
     MentorshipAccept,
     MentorshipChangePhase,
     MentorshipConclude,
+    MentorshipCorrectSignature,
     MentorshipDecline,
     MentorshipMoveToVersion,
     MentorshipPause,
@@ -39,6 +45,7 @@ from shared.contracts.registry.mentorship import (
     MentorshipProposed,
     MentorshipResume,
     MentorshipSign,
+    MentorshipVoidSignature,
     MentorshipWaive,
 )
 from shared.deciding.work import Work
@@ -142,6 +149,50 @@ async def sign(command: MentorshipSign, work: Work[MentorshipSign]) -> Mentorshi
     party = await _party(command.health_worker_id, mentorship, work)
     mentorship.sign(party, work.day, rules.ratio.team[0])
     return mentorship
+
+
+@handlers.decides(MentorshipCorrectSignature)
+async def correct_signature(
+    command: MentorshipCorrectSignature, work: Work[MentorshipCorrectSignature]
+) -> Mentorship:
+    """Say on which day a letter was signed after all, for a reason."""
+    mentorship, party = await _signature(command, work)
+    work.must_have_come(command.signed_on, "signedOn")
+    mentorship.correct_signature(party, command.signed_on)
+    await _tell_what_rests_on_it(mentorship, work)
+    return mentorship
+
+
+@handlers.decides(MentorshipVoidSignature)
+async def void_signature(
+    command: MentorshipVoidSignature, work: Work[MentorshipVoidSignature]
+) -> Mentorship:
+    """Take a signature back, for a reason."""
+    mentorship, party = await _signature(command, work)
+    bound = mentorship.bound
+    mentorship.void_signature(party, work.day)
+    if bound and not mentorship.bound:
+        work.tell(AgreementFalls("healthWorkerId", awaited=mentorship.awaited))
+    await _tell_what_rests_on_it(mentorship, work)
+    return mentorship
+
+
+async def _signature(
+    command: MentorshipCorrectSignature | MentorshipVoidSignature, work: Work[Any]
+) -> tuple[Mentorship, UUID]:
+    """Return the mentorship, and the record under which somebody signed."""
+    mentorship = await mentorship_over(command.mentorship_id, work)
+    work.reason()
+    if command.health_worker_id in mentorship.signatures:
+        return mentorship, command.health_worker_id
+    return mentorship, await _party(command.health_worker_id, mentorship, work)
+
+
+async def _tell_what_rests_on_it(mentorship: Mentorship, work: Work[Any]) -> None:
+    enrolments = [party.enrolment_id for party in mentorship.mentees]
+    sessions = await sessions_in(work.facts, mentorship.id, enrolments)
+    if sessions:
+        work.tell(SessionsRestOnIt("mentorshipId", sessions=len(sessions)))
 
 
 async def _party(record: UUID, mentorship: Mentorship, work: Work[Any]) -> UUID:

@@ -1,6 +1,6 @@
 """What the other services say of an enrolment: sessions attended, competencies, indicators."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -165,6 +165,21 @@ async def sessions_attended(facts: Facts, enrolment_id: UUID) -> int:
         for row in await facts.rows(AMENDED_SESSION, mentorship_id=mentorship_id)
     }
     return sum(_counts(row, amended.get(row["session_id"])) for row in attended)
+
+
+async def sessions_in(
+    facts: Facts, mentorship_id: UUID, enrolments: Collection[UUID]
+) -> frozenset[UUID]:
+    """Return the sessions in a mentorship that count for any of these mentees now."""
+    attended = await facts.rows_among(
+        ATTENDANCE, "enrolment_id", enrolments, mentorship_id=mentorship_id
+    )
+    amended = {
+        row["id"]: row for row in await facts.rows(AMENDED_SESSION, mentorship_id=mentorship_id)
+    }
+    return frozenset(
+        row["session_id"] for row in attended if _counts(row, amended.get(row["session_id"]))
+    )
 
 
 def _counts(attendance: Any, amended: Any) -> bool:

@@ -55,6 +55,8 @@ def stays(changes: Iterable[Mapping[str, Any]]) -> list[Stay]:
                 signed[person] = row["day"]
                 for stay in here:
                     stay.signed_on = row["day"]
+            case "SIGNATURE_CORRECTED" | "SIGNATURE_VOIDED":
+                _sign_anew(person, row["day"], told, signed)
             case "JOINED" if this:  # back from an end
                 this[0].ended = None
             case "JOINED":
@@ -68,6 +70,18 @@ def stays(changes: Iterable[Mapping[str, Any]]) -> list[Stay]:
                 if here == this and any(stay.side is Side.MENTOR for stay in this):
                     signed.pop(person, None)
     return told
+
+
+def _sign_anew(
+    person: UUID, day: date | None, told: Iterable[Stay], signed: dict[UUID, date]
+) -> None:
+    """Have a signature be of another day, or none, in all stays that it holds for."""
+    signed.pop(person, None)
+    if day is not None:
+        signed[person] = day
+    for stay in told:
+        if stay.person == person and (stay.until is None or stay.side is Side.MENTEE):
+            stay.signed_on = day
 
 
 def _come(row: Mapping[str, Any], signed_on: date | None) -> Stay:

@@ -27,12 +27,15 @@ from shared.contracts.registry.mentorship import (
     MentorshipResumed,
     MentorshipWaived,
     Side,
+    SignatureCorrected,
+    SignatureVoided,
 )
 from shared.contracts.registry.pause import Paused, Resumed
 from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
 
 LIVE, CONCLUDED, DECLINED = "LIVE", "CONCLUDED", "DECLINED"
 JOINED, LEFT, ENDED, SIGNED = "JOINED", "LEFT", "ENDED", "SIGNED"
+SIGNATURE_CORRECTED, SIGNATURE_VOIDED = "SIGNATURE_CORRECTED", "SIGNATURE_VOIDED"
 
 MENTORSHIP = Table(
     name="known_mentorship",
@@ -72,10 +75,11 @@ PARTY_CHANGE = Table(
         "departs": Column(type="text[]", nullable=True),
     },
 )
-"""Everybody's coming (JOINED), going (LEFT) and signature (SIGNED), at the version of the stream
-that says so; `party_id` is the mentor or the enrolment, of a signature the person. `day` is the
-first of what is so, none: from the beginning. A mentee who came to an end (ENDED) is a party still,
-whom nobody expects. Its key begins with the mentorship, by which it is read.
+"""Everybody's coming (JOINED), going (LEFT) and signature (SIGNED; SIGNATURE_CORRECTED, so that it
+is of another day; SIGNATURE_VOIDED), at the version of the stream that says so; `party_id` is the
+mentor or the enrolment, of a signature the person. `day` is the first of what is so, none: from the
+beginning. A mentee who came to an end (ENDED) is a party still, whom nobody expects. Its key begins
+with the mentorship, by which it is read.
 """
 
 PHASE_SINCE = Table(
@@ -169,6 +173,20 @@ def signed(body: AgreementSigned, at: Happening) -> Iterable[Change]:
     """Know whose signature is there."""
     person = body.health_worker_id
     yield _change(at, person, person, SIGNED, body.signed_on)
+
+
+@MENTORSHIPS.on(SignatureCorrected)
+def signature_corrected(body: SignatureCorrected, at: Happening) -> Iterable[Change]:
+    """Know since when it is there after all."""
+    person = body.health_worker_id
+    yield _change(at, person, person, SIGNATURE_CORRECTED, body.signed_on)
+
+
+@MENTORSHIPS.on(SignatureVoided)
+def signature_voided(body: SignatureVoided, at: Happening) -> Iterable[Change]:
+    """Know whose is not there after all."""
+    person = body.health_worker_id
+    yield _change(at, person, person, SIGNATURE_VOIDED, None)
 
 
 @MENTORSHIPS.on(MentorDisengaged)

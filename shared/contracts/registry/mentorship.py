@@ -115,6 +115,38 @@ class AgreementSigned(Event, kw_only=True):
     awaited: Annotated[int, Meta(ge=0, description="Signatures still to come.")]
 
 
+@happened("registry.mentorship.signature_corrected")
+class SignatureCorrected(Event, kw_only=True):
+    """One party signed on another day than was said; the event's reason says why.
+
+    Attributes:
+        instead_of: the day that was said before.
+        agreed_on: the day of the agreement, where that is another now.
+    """
+
+    health_worker_id: HealthWorkerId
+    side: Side
+    signed_on: date
+    instead_of: date
+    agreed_on: date | None = None
+
+
+@happened("registry.mentorship.signature_voided")
+class SignatureVoided(Event, kw_only=True):
+    """One party did not sign after all; the event's reason says why.
+
+    Attributes:
+        awaited: signatures still to come, theirs among them if they are in it now.
+        unbinds: it was agreed, and is no more, until they have signed.
+    """
+
+    health_worker_id: HealthWorkerId
+    side: Side
+    voided_on: date
+    awaited: Annotated[int, Meta(ge=0)]
+    unbinds: bool = False
+
+
 @happened("registry.mentorship.agreed")
 class MentorshipAgreed(Event, kw_only=True):
     """Every party has signed, or it was taken up and needs no letters: sessions may be held."""
@@ -417,6 +449,26 @@ class MentorshipMoveToVersion(Command, kw_only=True):
 @asked("registry", "Mentorship", by="administrator coordinator mentor mentee")
 class MentorshipSign(Command, kw_only=True):
     """Record one party's signature on the acceptance letter."""
+
+    mentorship_id: MentorshipId
+    health_worker_id: HealthWorkerId
+
+
+@asked("registry", "Mentorship", by="administrator coordinator")
+class MentorshipCorrectSignature(Command, kw_only=True):
+    """Say on which day a party signed after all; `reason` says why."""
+
+    mentorship_id: MentorshipId
+    health_worker_id: HealthWorkerId
+    signed_on: Annotated[date, Meta(description="The day on the letter.")]
+
+
+@asked("registry", "Mentorship", by="administrator coordinator")
+class MentorshipVoidSignature(Command, kw_only=True):
+    """Take back the signature of a party who did not sign; `reason` says why.
+
+    Whoever did sign, signs with `mentorshipSign`.
+    """
 
     mentorship_id: MentorshipId
     health_worker_id: HealthWorkerId
