@@ -285,7 +285,18 @@ GATHERING = [
             criteria=("PRACTISES",),
             **_OBSTETRICS,
         ),
-        mentor.MentorCertified(health_worker_id=GASANA, **_OBSTETRICS),
+        mentor.MentorCertified(health_worker_id=GASANA, **_OBSTETRICS, certified_on=day(103)),
+        mentor.MentorCertificationCorrected(
+            health_worker_id=GASANA, **_OBSTETRICS, certified_on=day(101), instead_of=day(103)
+        ),
+        mentor.MentorCertificationVoided(
+            health_worker_id=GASANA,
+            **_OBSTETRICS,
+            certified_on=day(101),
+            voided_on=day(103),
+            oriented=False,
+        ),
+        mentor.MentorCertified(health_worker_id=GASANA, **_OBSTETRICS, certified_on=day(102)),
         mentor.MentorAvailabilityDeclared(
             health_worker_id=GASANA,
             skills=("BIRTH",),

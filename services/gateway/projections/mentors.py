@@ -16,6 +16,8 @@ from services.gateway.projections.columns import (
 from shared.contracts.registry.mentor import (
     MentorAssigned,
     MentorAvailabilityDeclared,
+    MentorCertificationCorrected,
+    MentorCertificationVoided,
     MentorCertified,
     MentorNominated,
     MentorOriented,
@@ -133,6 +135,23 @@ def certified(event: MentorCertified, happening: Happening) -> Iterator[Change]:
             **record(happening),
         },
     )
+
+
+@MENTORS.on(MentorCertificationCorrected)
+def certification_corrected(
+    event: MentorCertificationCorrected, happening: Happening
+) -> Iterator[Change]:
+    """Show since when they may mentor after all."""
+    yield _mentor(happening, certified_on=event.certified_on)
+
+
+@MENTORS.on(MentorCertificationVoided)
+def certification_voided(
+    event: MentorCertificationVoided, happening: Happening
+) -> Iterator[Change]:
+    """Show how far they had come; who is suspended is shown as that."""
+    status = "ORIENTED" if event.oriented else "NOMINATED"
+    yield _mentor(happening, certified_on=None, **({} if event.suspended else {"status": status}))
 
 
 @MENTORS.on(MentorAssigned)

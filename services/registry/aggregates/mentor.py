@@ -14,6 +14,7 @@ from services.registry.aggregates.mentor_rules import (
     NotAvailable,
     NotCarried,
     NotCertified,
+    NothingCertified,
     NotOriented,
     NotSuspended,
     OrientationTooLow,
@@ -25,6 +26,8 @@ from shared.contracts.definition import Orientation
 from shared.contracts.registry.mentor import (
     MentorAssigned,
     MentorAvailabilityDeclared,
+    MentorCertificationCorrected,
+    MentorCertificationVoided,
     MentorCertified,
     MentorNominated,
     MentorOriented,
@@ -48,7 +51,7 @@ class Mentor(Aggregate):
     """
 
     kind = "mentor"
-    fold_version = 2
+    fold_version = 3
 
     health_worker_id: UUID
     programme_version_id: UUID
@@ -175,6 +178,65 @@ class Mentor(Aggregate):
     @event(MentorCertified)
     def _certified(self, event: MentorCertified) -> None:
         self.certified, self.certified_on = True, event.certified_on
+
+    def correct_certification(self, on: date) -> None:
+        """Say since which day they are certified after all.
+
+        Raises:
+            NothingCertified, AlreadyCertified: there is nothing to correct.
+            MentorSuspendedNow: they were suspended on that day.
+        """
+        if not self.certified:
+            raise NothingCertified("mentorId")
+        if self.certified_on == on:
+            raise AlreadyCertified("certifiedOn")
+        suspended = self.suspended_on(on)
+        if suspended is not None:
+            raise MentorSuspendedNow("certifiedOn", mentor=self.id, since=suspended)
+        self.record(
+            MentorCertificationCorrected(
+                health_worker_id=self.health_worker_id,
+                programme=self.programme,
+                area=self.area,
+                certified_on=on,
+                instead_of=self.certified_on,
+            )
+        )
+
+    @event(MentorCertificationCorrected)
+    def _certification_corrected(self, event: MentorCertificationCorrected) -> None:
+        self.certified_on = event.certified_on
+
+    def void_certification(self, on: date) -> None:
+        """Take back that they are certified.
+
+        Raises:
+            NothingCertified: they are not.
+        """
+        if not self.certified:
+            raise NothingCertified("mentorId")
+        self.record(
+            MentorCertificationVoided(
+                health_worker_id=self.health_worker_id,
+                programme=self.programme,
+                area=self.area,
+                certified_on=self.certified_on,
+                voided_on=on,
+                oriented=self.orientation is not None,
+                suspended=self.suspended is not None,
+            )
+        )
+
+    @event(MentorCertificationVoided)
+    def _certification_voided(self, _event: MentorCertificationVoided) -> None:
+        self.certified, self.certified_on = False, None
+
+    def mentored_uncertified(self) -> int:
+        """Return in how many mentorships they mentored before they were certified."""
+        return sum(
+            not self.certified or (since is not None and since < (self.certified_on or since))
+            for _, since, _ in self.carried
+        )
 
     def declare_availability(
         self,

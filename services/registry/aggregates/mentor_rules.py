@@ -1,6 +1,6 @@
 """What a mentor is refused: each rule with its code, its sentence, and what would be right."""
 
-from shared.domain.errors import Departure, Refusal
+from shared.domain.errors import Consequence, Departure, Refusal
 
 
 class AlreadyCertified(Refusal):
@@ -9,6 +9,22 @@ class AlreadyCertified(Refusal):
     code = "ALREADY_CERTIFIED"
     template = "The mentor is certified already."
     remedy_template = "Nothing is left to do; mentorships can be proposed."
+
+
+class NothingCertified(Refusal):
+    """Only a certification that was given is corrected or taken back."""
+
+    code = "NOTHING_CERTIFIED"
+    template = "The mentor is not certified."
+    remedy_template = "Certify them with `mentorCertify`."
+
+
+class MentoredUncertified(Consequence):
+    """What somebody carried while they were certified, and were not after all."""
+
+    code = "MENTORED_UNCERTIFIED"
+    template = "They mentored in {mentorships} mentorships before they were certified."
+    remedy_template = "Look at what they held in them: it was weighed by their certification."
 
 
 class ScoresMissing(Refusal):

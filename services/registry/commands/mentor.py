@@ -1,19 +1,23 @@
 """Deciding on mentors: chosen or by right, oriented, certified, suspended and back."""
 
+from typing import Any
+
 from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.mentor import Mentor, mentor_claim
-from services.registry.aggregates.mentor_rules import NotSuspended
+from services.registry.aggregates.mentor_rules import MentoredUncertified, NotSuspended
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.commands.handlers import handlers
 from services.registry.views.rights import has_right
 from shared.contracts.registry.mentor import (
     MentorCertify,
+    MentorCorrectCertification,
     MentorDeclareAvailability,
     MentorNominate,
     MentorNominated,
     MentorOrient,
     MentorReinstate,
     MentorSuspend,
+    MentorVoidCertification,
 )
 from shared.deciding.work import Work
 from shared.domain.errors import Refusal
@@ -89,6 +93,39 @@ async def certify(command: MentorCertify, work: Work[MentorCertify]) -> Mentor:
     await _must_hold_right(mentor, work)
     mentor.certify(version.definition.orientation, work.day)
     return mentor
+
+
+@handlers.decides(MentorCorrectCertification)
+async def correct_certification(
+    command: MentorCorrectCertification, work: Work[MentorCorrectCertification]
+) -> Mentor:
+    """Say since when they are certified after all, for a reason."""
+    mentor = await work.get(Mentor, command.mentor_id, field="mentorId")
+    await work.allow(at=mentor.org_unit_id, programme=mentor.programme)
+    work.reason()
+    work.must_have_come(command.certified_on, "certifiedOn")
+    mentor.correct_certification(command.certified_on)
+    _tell_what_was_mentored(mentor, work)
+    return mentor
+
+
+@handlers.decides(MentorVoidCertification)
+async def void_certification(
+    command: MentorVoidCertification, work: Work[MentorVoidCertification]
+) -> Mentor:
+    """Take a certification back, for a reason."""
+    mentor = await work.get(Mentor, command.mentor_id, field="mentorId")
+    await work.allow(at=mentor.org_unit_id, programme=mentor.programme)
+    work.reason()
+    mentor.void_certification(work.day)
+    _tell_what_was_mentored(mentor, work)
+    return mentor
+
+
+def _tell_what_was_mentored(mentor: Mentor, work: Work[Any]) -> None:
+    mentorships = mentor.mentored_uncertified()
+    if mentorships:
+        work.tell(MentoredUncertified("mentorId", mentorships=mentorships))
 
 
 @handlers.decides(MentorDeclareAvailability)

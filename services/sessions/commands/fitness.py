@@ -5,8 +5,16 @@ from datetime import date
 from uuid import UUID
 
 from services.sessions.aggregates.parties import Stay
-from services.sessions.views.met import CERTIFIED, MENTEE_UNIT, MENTOR_SINCE, SUSPENDED
+from services.sessions.views.met import (
+    MENTEE_UNIT,
+    MENTOR_SINCE,
+    REINSTATED,
+    SUSPENDED,
+    certified_on,
+)
 from shared.deciding.facts import Facts
+
+_MAY_EARN = frozenset({SUSPENDED, REINSTATED})
 
 
 async def workplaces_on(day: date, mentees: Iterable[Stay], facts: Facts) -> frozenset[UUID]:
@@ -37,11 +45,10 @@ async def unfit_on(
             for row in told
             if row["health_worker_id"] == stay.person and row["area"] == stay.area
         ]
-        certified = [row["since"] for row in rows if row["change"] == CERTIFIED]
-        if certified and day < min(certified):
+        if certified_on(day, rows) is False:
             uncertified.add(stay.person)
         last = max(
-            (row for row in rows if row["since"] <= day),
+            (row for row in rows if row["change"] in _MAY_EARN and row["since"] <= day),
             key=lambda row: (row["since"], row["version"]),
             default=None,
         )

@@ -5,7 +5,7 @@ from uuid import UUID
 from services.sessions.aggregates.visit import Visit
 from services.sessions.commands.handlers import handlers
 from services.sessions.commands.units import must_be_there
-from services.sessions.views.met import CERTIFIED, MENTOR_SINCE
+from services.sessions.views.met import MENTOR_SINCE, certified_on
 from shared.contracts.sessions.visit import VisitCorrect, VisitLog, VisitMade
 from shared.deciding.work import Work
 from shared.programmes.known import rules_of
@@ -51,6 +51,7 @@ async def _own_mentors(programme: str, work: Work[VisitLog]) -> list[UUID]:
     found = []
     for person in sorted(work.actor.people_on(work.today)):
         rows = await work.facts.rows(MENTOR_SINCE, health_worker_id=person, programme=programme)
-        if any(row["change"] == CERTIFIED and row["since"] <= work.day for row in rows):
+        areas = {row["area"] for row in rows}
+        if any(certified_on(work.day, [row for row in rows if row["area"] == a]) for a in areas):
             found.append(person)
     return found

@@ -8,14 +8,18 @@ from uuid import UUID
 
 from shared.contracts.registry.enrolment import MenteeEnrolled, MenteeTransferred
 from shared.contracts.registry.mentor import (
+    MentorCertificationCorrected,
+    MentorCertificationVoided,
     MentorCertified,
     MentorReinstated,
     MentorSuspended,
     SuspensionGround,
 )
+from shared.deciding.facts import Row
 from shared.projection import Change, Column, Happening, Projection, Table, Upsert
 
 CERTIFIED, SUSPENDED, REINSTATED = "CERTIFIED", "SUSPENDED", "REINSTATED"
+UNCERTIFIED = "UNCERTIFIED"
 
 MENTEE_UNIT = Table(
     name="known_mentee_unit",
@@ -42,7 +46,8 @@ MENTOR_SINCE = Table(
         "change": Column(type="text"),
     },
 )
-"""Since when a mentor is CERTIFIED, SUSPENDED so that they earn nothing, or REINSTATED. Whoever is
+"""Since when a mentor is CERTIFIED, SUSPENDED so that they earn nothing, or REINSTATED; of what is
+said of their certification, the last holds, and it may be that they are UNCERTIFIED. Whoever is
 suspended for leave, or lost a right, goes on with what they are in: nothing is kept of it here."""
 
 MET = Projection("met", MENTEE_UNIT, MENTOR_SINCE)
@@ -67,6 +72,20 @@ def certified(body: MentorCertified, at: Happening) -> Iterable[Change]:
     yield _since(at, since, body.health_worker_id, body.programme, body.area, CERTIFIED)
 
 
+@MET.on(MentorCertificationCorrected)
+def certification_corrected(body: MentorCertificationCorrected, at: Happening) -> Iterable[Change]:
+    """Know since when they may after all."""
+    since, person = body.certified_on, body.health_worker_id
+    yield _since(at, since, person, body.programme, body.area, CERTIFIED)
+
+
+@MET.on(MentorCertificationVoided)
+def certification_voided(body: MentorCertificationVoided, at: Happening) -> Iterable[Change]:
+    """Know that they might not."""
+    since, person = body.voided_on, body.health_worker_id
+    yield _since(at, since, person, body.programme, body.area, UNCERTIFIED)
+
+
 @MET.on(MentorSuspended)
 def suspended(body: MentorSuspended, at: Happening) -> Iterable[Change]:
     """Know that what they mentor earns nothing, unless they keep what they are in."""
@@ -86,3 +105,14 @@ def _since(
     return Upsert(
         MENTOR_SINCE, (person, programme, area, at.version), {"since": since, "change": change}
     )
+
+
+def certified_on(day: date, rows: Iterable[Row]) -> bool | None:
+    """Say whether a mentor was certified in an area by a day; None: nothing was said of it.
+
+    Args:
+        rows: theirs of `MENTOR_SINCE`, in that area.
+    """
+    told = [row for row in rows if row["change"] in (CERTIFIED, UNCERTIFIED)]
+    last = max(told, key=lambda row: row["version"], default=None)
+    return last and last["change"] == CERTIFIED and last["since"] <= day

@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.registry.mentor import (
+    MentorCertificationCorrected,
+    MentorCertificationVoided,
     MentorCertified,
     MentorReinstated,
     MentorSuspended,
     SuspensionGround,
 )
-from shared.projection import Change, Column, Happening, Projection, Table, Upsert
+from shared.projection import Change, Column, Delete, Happening, Projection, Table, Upsert
 
 MAY_ASSESS = Table(
     name="known_assessor",
@@ -33,7 +35,24 @@ ASSESSORS = Projection("assessors", MAY_ASSESS)
 @ASSESSORS.on(MentorCertified)
 def certified(body: MentorCertified, at: Happening) -> Iterable[Change]:
     """Know that they may."""
-    yield _since(at.meta.occurred_on, body.health_worker_id, body.programme, body.area, may=True)
+    day = body.certified_on or at.meta.occurred_on
+    yield _since(day, body.health_worker_id, body.programme, body.area, may=True)
+
+
+@ASSESSORS.on(MentorCertificationCorrected)
+def certification_corrected(body: MentorCertificationCorrected, _at: Happening) -> Iterable[Change]:
+    """Know since when they may after all."""
+    person, programme, area = body.health_worker_id, body.programme, body.area
+    if body.instead_of is not None:
+        yield Delete(MAY_ASSESS, (person, programme, area, body.instead_of))
+    yield _since(body.certified_on, person, programme, area, may=True)
+
+
+@ASSESSORS.on(MentorCertificationVoided)
+def certification_voided(body: MentorCertificationVoided, _at: Happening) -> Iterable[Change]:
+    """Know that they might not."""
+    day = body.certified_on or body.voided_on
+    yield _since(day, body.health_worker_id, body.programme, body.area, may=False)
 
 
 @ASSESSORS.on(MentorSuspended)

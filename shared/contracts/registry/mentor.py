@@ -86,6 +86,38 @@ class MentorCertified(Event, kw_only=True):
     certified_on: date | None = None
 
 
+@happened("registry.mentor.certification_corrected", subject="health_worker_id")
+class MentorCertificationCorrected(Event, kw_only=True):
+    """They may mentor since another day than was said; the event's reason says why.
+
+    `instead_of` is the day that was said before; none: before events said it themselves.
+    """
+
+    health_worker_id: HealthWorkerId
+    programme: Code
+    area: Code
+    certified_on: date
+    instead_of: date | None = None
+
+
+@happened("registry.mentor.certification_voided", subject="health_worker_id")
+class MentorCertificationVoided(Event, kw_only=True):
+    """They were not certified after all; the event's reason says why.
+
+    Attributes:
+        certified_on: the day that was said.
+        oriented: how far they had come; `suspended`, whether they are suspended besides.
+    """
+
+    health_worker_id: HealthWorkerId
+    programme: Code
+    area: Code
+    certified_on: date | None = None
+    voided_on: date
+    oriented: bool
+    suspended: bool = False
+
+
 @happened("registry.mentor.assigned", subject="health_worker_id")
 class MentorAssigned(Event, kw_only=True):
     """A mentorship counts towards their load since a day; none: from whenever they were asked."""
@@ -202,6 +234,24 @@ class MentorOrient(Command, kw_only=True):
 @asked("registry", "Mentor", by="administrator coordinator")
 class MentorCertify(Command, kw_only=True):
     """Certify an oriented mentor whose evaluations reach what the programme asks."""
+
+    mentor_id: MentorId
+
+
+@asked("registry", "Mentor", by="administrator coordinator")
+class MentorCorrectCertification(Command, kw_only=True):
+    """Say since which day a mentor is certified after all; `reason` says why."""
+
+    mentor_id: MentorId
+    certified_on: Annotated[date, Meta(description="The day they were certified.")]
+
+
+@asked("registry", "Mentor", by="administrator coordinator")
+class MentorVoidCertification(Command, kw_only=True):
+    """Take back a certification that was not given; `reason` says why.
+
+    Whoever is certified later is certified with `mentorCertify`.
+    """
 
     mentor_id: MentorId
 
