@@ -652,6 +652,9 @@ TAKING_BACK = [
         outcome_story.OutcomeStoryTold(
             **_CARE, title="A cold corner", story="Its heater broke.", told_on=day(81)
         ),
+        outcome_story.OutcomeStoryCorrected(
+            **_CARE, title="A cold corner", story="Its heater was not there.", told_on=day(80)
+        ),
         outcome_story.OutcomeStoryVoided(mentorship_id=MENTORSHIP, voided_on=day(82)),
         outcome_story.OutcomeStoryReinstated(mentorship_id=MENTORSHIP, reinstated_on=day(83)),
         on=83,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from services.gateway.projections.columns import DATE, ID, RECORD, TEXT, record
 from services.gateway.projections.taken_back import VOIDED, taken_back
 from shared.contracts.sessions.outcome_story import (
+    OutcomeStoryCorrected,
     OutcomeStoryReinstated,
     OutcomeStoryTold,
     OutcomeStoryVoided,
@@ -40,8 +41,8 @@ OUTCOME_STORIES = Projection("outcome_stories", OUTCOME_STORY)
 taken_back(OUTCOME_STORIES, OUTCOME_STORY, OutcomeStoryVoided, OutcomeStoryReinstated)
 
 
-@OUTCOME_STORIES.on(OutcomeStoryTold)
-def told(event: OutcomeStoryTold, happening: Happening) -> Iterator[Change]:
+@OUTCOME_STORIES.on(OutcomeStoryTold, OutcomeStoryCorrected)
+def told(event: OutcomeStoryTold | OutcomeStoryCorrected, happening: Happening) -> Iterator[Change]:
     """Show a story."""
     yield Upsert(
         OUTCOME_STORY,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
 from shared.contracts.sessions.outcome_story import (
+    OutcomeStoryCorrected,
     OutcomeStoryReinstated,
     OutcomeStoryTold,
     OutcomeStoryVoided,
@@ -54,6 +55,29 @@ class OutcomeStory(Told):
                 told_on=told_on,
             ),
         )
+
+    def correct(self, agreement: Agreement, *, title: str, story: str, told_on: date) -> None:
+        """Tell it again, of the mentorship as it stood on the day that it was told after all.
+
+        Raises:
+            RecordVoided, NotSigned, BeforeAgreement: as they say.
+        """
+        self.must_stand("outcomeStoryId")
+        agreement.must_be_signed(agreement.people, told_on, day_field="toldOn")
+        self.record(
+            OutcomeStoryCorrected(
+                mentorship_id=self.mentorship_id,
+                programme=agreement.rules.programme,
+                org_unit_id=agreement.org_unit_id,
+                title=title,
+                story=story,
+                told_on=told_on,
+            )
+        )
+
+    @event(OutcomeStoryCorrected)
+    def _corrected(self, _event: OutcomeStoryCorrected) -> None:
+        """No rule asks what changed."""
 
     def about(self) -> dict[str, Any]:
         """Return the mentorship."""

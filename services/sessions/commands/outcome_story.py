@@ -7,6 +7,7 @@ from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.handlers import handlers
 from services.sessions.commands.taking_back import can_be_taken_back
 from shared.contracts.sessions.outcome_story import (
+    OutcomeStoryCorrect,
     OutcomeStoryReinstate,
     OutcomeStoryTell,
     OutcomeStoryVoid,
@@ -29,6 +30,20 @@ async def tell(command: OutcomeStoryTell, work: Work[OutcomeStoryTell]) -> Outco
         told_on=work.day,
     )
     work.add(story)
+    return story
+
+
+@handlers.decides(OutcomeStoryCorrect)
+async def correct(command: OutcomeStoryCorrect, work: Work[OutcomeStoryCorrect]) -> OutcomeStory:
+    """Tell it again."""
+    story = await work.get(OutcomeStory, command.outcome_story_id, field="outcomeStoryId")
+    await _allow(story, work)
+    work.reason()
+    work.must_have_come(command.told_on, "toldOn")
+    agreement = await agreement_of(
+        story.mentorship_id, work, field="outcomeStoryId", on=command.told_on
+    )
+    story.correct(agreement, title=command.title, story=command.story, told_on=command.told_on)
     return story
 
 

@@ -117,7 +117,9 @@ KINDS = {
         record="outcomeStoryId",
         void="outcomeStoryVoid",
         reinstate="outcomeStoryReinstate",
-        otherwise={},
+        correct="outcomeStoryCorrect",
+        on="toldOn",
+        otherwise={"title": "A corner", "story": "The maternity has one, without a heater."},
         by="person-2",
         stranger="stranger",
     ),
@@ -286,3 +288,10 @@ async def test_nobody_takes_up_what_was_withdrawn(pair: Paired) -> None:
     assert await refused(pair, "exchangeTakeUp", **take) == ("RECORD_VOIDED", "exchangeId")
     await pair.send("exchangeReinstate", **taking_back(kind, id))
     await pair.send("exchangeTakeUp", **take)
+
+
+async def test_a_story_is_not_of_a_day_before_the_mentorship_was_agreed(pair: Paired) -> None:
+    kind = KINDS["story"]
+    id = await tell(pair, kind)
+    early = taking_back(kind, id) | kind.otherwise | {"toldOn": days_ago(31)}
+    assert await refused(pair, "outcomeStoryCorrect", **early) == ("BEFORE_AGREEMENT", "toldOn")
