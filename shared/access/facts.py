@@ -8,10 +8,11 @@ from shared.contracts.registry.access_grant import AccessGrantGiven, AccessGrant
 from shared.contracts.registry.org_unit import (
     OrgUnitEstablished,
     OrgUnitMergedInto,
+    OrgUnitPlacesTold,
     OrgUnitReparented,
     OrgUnitSplitUp,
 )
-from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
+from shared.projection import Change, Column, Delete, Happening, Patch, Projection, Table, Upsert
 from shared.projection.schema import built_of
 
 ACCESS_GRANT = Table(
@@ -114,6 +115,15 @@ def _established(established: OrgUnitEstablished, happening: Happening) -> Itera
 @STANDINGS.on(OrgUnitReparented)
 def _reparented(reparented: OrgUnitReparented, happening: Happening) -> Iterable[Change]:
     yield _standing(happening, reparented.since, reparented.parent_id)
+
+
+@ACCESS.on(OrgUnitPlacesTold)
+@STANDINGS.on(OrgUnitPlacesTold)
+def _places_told(told: OrgUnitPlacesTold, happening: Happening) -> Iterable[Change]:
+    for since in told.removed:
+        yield Delete(ORG_UNIT_PLACE, (happening.stream, since))
+    for place in told.places:
+        yield _standing(happening, place.since, place.parent_id)
 
 
 def _standing(happening: Happening, since: date, parent_id: UUID | None) -> Change:

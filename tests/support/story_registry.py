@@ -122,6 +122,28 @@ UNITS = [
         ),
         on=85,
     ),
+    *of(
+        "org_unit",
+        KARAMA,
+        org_unit.OrgUnitReparented(parent_id=CENTRE, since=day(85)),
+        org_unit.OrgUnitPlacesTold(
+            places=(
+                org_unit.PlaceSince(since=day(61), parent_id=CENTRE),
+                org_unit.PlaceSince(since=day(86), parent_id=HUYE),
+            ),
+            removed=(day(85),),
+        ),
+        on=87,
+        reason="The two were mixed up.",
+    ),
+    *of("org_unit", KARAMA, org_unit.OrgUnitClosed(since=day(88)), on=88, reason="A road took it."),
+    *of(
+        "org_unit",
+        KARAMA,
+        org_unit.OrgUnitReopened(closed_on=day(88)),
+        on=89,
+        reason="It took it later.",
+    ),
     *of("org_unit", KARAMA, org_unit.OrgUnitClosed(since=day(90)), on=90, reason="A road took it."),
     *of(
         "group",

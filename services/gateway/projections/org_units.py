@@ -23,12 +23,14 @@ from shared.contracts.registry.org_unit import (
     OrgUnitEstablished,
     OrgUnitFacilityUpdated,
     OrgUnitMergedInto,
+    OrgUnitPlacesTold,
     OrgUnitRenamed,
+    OrgUnitReopened,
     OrgUnitReparented,
     OrgUnitSplitUp,
 )
 from shared.domain.folding import folded_text
-from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
+from shared.projection import Change, Column, Delete, Happening, Patch, Projection, Table, Upsert
 
 DEGREES = Column(type="double precision", nullable=True)
 
@@ -124,6 +126,18 @@ def reparented(event: OrgUnitReparented, happening: Happening) -> Iterator[Chang
     yield Upsert(ORG_UNIT_PARENT, (happening.stream, event.since), {"parent_id": event.parent_id})
 
 
+@ORG_UNITS.on(OrgUnitPlacesTold)
+def places_told(event: OrgUnitPlacesTold, happening: Happening) -> Iterator[Change]:
+    """Show where it stands now, and keep where it stood since when, as it is said now."""
+    now = max(event.places, key=lambda place: place.since)
+    yield Patch(ORG_UNIT, (happening.stream,), {"parent_id": now.parent_id, **record(happening)})
+    for since in event.removed:
+        yield Delete(ORG_UNIT_PARENT, (happening.stream, since))
+    for place in event.places:
+        key = (happening.stream, place.since)
+        yield Upsert(ORG_UNIT_PARENT, key, {"parent_id": place.parent_id})
+
+
 @ORG_UNITS.on(OrgUnitSplitUp)
 def split_up(event: OrgUnitSplitUp, happening: Happening) -> Iterator[Change]:
     """Show which units stand in its place."""
@@ -140,6 +154,13 @@ def merged_into(event: OrgUnitMergedInto, happening: Happening) -> Iterator[Chan
 def closed(event: OrgUnitClosed, happening: Happening) -> Iterator[Change]:
     """Show that it is no more."""
     yield _ended(happening, "CLOSED", event.since)
+
+
+@ORG_UNITS.on(OrgUnitReopened)
+def reopened(_event: OrgUnitReopened, happening: Happening) -> Iterator[Change]:
+    """Show that it is there."""
+    columns = {"state": "ACTIVE", "ended_on": None, **record(happening)}
+    yield Patch(ORG_UNIT, (happening.stream,), columns)
 
 
 def _ended(happening: Happening, state: str, on: date, **more: Any) -> Patch:

@@ -1,10 +1,18 @@
 """An org unit: named, placed and ended, each since a day; what was before stays as it was."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
+from services.registry.aggregates.dated_line import (
+    Line,
+    no_longer_begun,
+    said_anew,
+    value_on,
+    with_late,
+)
 from services.registry.aggregates.nesting import must_lie_under
 from shared.contracts.registry.org_unit import (
     Facility,
@@ -13,9 +21,12 @@ from shared.contracts.registry.org_unit import (
     OrgUnitFacilityUpdated,
     OrgUnitKind,
     OrgUnitMergedInto,
+    OrgUnitPlacesTold,
     OrgUnitRenamed,
+    OrgUnitReopened,
     OrgUnitReparented,
     OrgUnitSplitUp,
+    PlaceSince,
 )
 from shared.domain import Aggregate, event
 from shared.domain.errors import Refusal
@@ -101,6 +112,14 @@ class ParentEnded(Refusal):
     remedy_template = "Reparent the unit first, under one that is open."
 
 
+class UnitNotClosed(Refusal):
+    """Only a unit that was closed is opened again."""
+
+    code = "ORG_UNIT_NOT_CLOSED"
+    template = "The unit was not closed: it is {standing}."
+    remedy_template = "Nothing is left to do; a split or a merger is not taken back."
+
+
 class NotAFacility(Refusal):
     """Only of facilities does a master facility list say something."""
 
@@ -129,13 +148,12 @@ class OrgUnit(Aggregate):
     """A country, district, facility …: under whom it stands is a dated fact."""
 
     kind = "org_unit"
-    fold_version = 2
+    fold_version = 3
 
     unit_kind: OrgUnitKind
-    parent_id: UUID | None
+    places: list[tuple[date, UUID | None]]
     established: date
     renamed: date
-    placed: date
     described: date
     standing: Standing
     ended: date | None
@@ -143,9 +161,23 @@ class OrgUnit(Aggregate):
 
     @event(OrgUnitEstablished)
     def _established(self, event: OrgUnitEstablished) -> None:
-        self.unit_kind, self.parent_id = event.unit_kind, event.parent_id
-        self.established = self.renamed = self.placed = self.described = event.since
+        self.unit_kind, self.places = event.unit_kind, [(event.since, event.parent_id)]
+        self.established = self.renamed = self.described = event.since
         self.standing, self.ended, self.heirs = Standing.OPEN, None, []
+
+    @property
+    def parent_id(self) -> UUID | None:
+        """Under whom it stands now."""
+        return self.places[-1][1]
+
+    @property
+    def placed(self) -> date:
+        """Since when it stands there."""
+        return self.places[-1][0]
+
+    def parent_on(self, day: date) -> UUID | None:
+        """Return under whom it stood on a day."""
+        return value_on(self.places, day)
 
     @property
     def open(self) -> bool:
@@ -166,21 +198,30 @@ class OrgUnit(Aggregate):
         if self.ended is None or day >= self.ended:
             self.must_be_open(field)
 
-    def must_take_in(self, kind: OrgUnitKind, since: date) -> None:
+    def must_take_in(
+        self, kind: OrgUnitKind, since: date, *, field: str = "parentId", still: bool = True
+    ) -> None:
         """Refuse a unit of that kind under this one since a day.
+
+        Args:
+            still: it stands there now; otherwise it went elsewhere since, and this one may have
+                ended.
 
         Raises:
             UnitClosed, UnitSplitUp, UnitMerged: this one is no more.
             BeforeEstablished: this one was not there yet.
             KindNotUnder: its kind does not lie under this one's.
         """
-        self.must_be_open("parentId")
+        if still:
+            self.must_be_open(field)
+        else:
+            self.must_be_open_on(since, field)
         if since < self.established:
             raise BeforeEstablished("occurredOn", since=since, last=self.established)
-        must_lie_under(kind, self.unit_kind, "parentId")
+        must_lie_under(kind, self.unit_kind, field)
 
     def must_be_there_for_successors(self) -> None:
-        """Raise ParentEnded unless successors of a unit under this one would stand under it."""
+        """Raise ParentEnded unless what stands in for a unit under this one would stand there."""
         if not self.open:
             raise ParentEnded("orgUnitId", parent=self.id, since=self.ended)
 
@@ -200,30 +241,66 @@ class OrgUnit(Aggregate):
     def _renamed(self, event: OrgUnitRenamed) -> None:
         self.renamed = event.since
 
-    def must_not_lie_under_itself(self, parent_id: UUID, ancestors: tuple[UUID, ...]) -> None:
+    def must_not_lie_under_itself(
+        self, parent_id: UUID, ancestors: tuple[UUID, ...], field: str = "parentId"
+    ) -> None:
         """Raise OwnAncestor if a parent is the unit, or has it in its own line upwards."""
         if self.id in (parent_id, *ancestors):
-            raise OwnAncestor("parentId")
+            raise OwnAncestor(field)
 
     def reparent(self, parent_id: UUID, ancestors: tuple[UUID, ...], since: date) -> None:
         """Put the unit under `parent_id`, whose own line upwards is `ancestors`, since a day.
+
+        It may be said late: that it stood there before it went elsewhere.
 
         Whether the parent takes it in is asked of the parent: `must_take_in`.
 
         Raises:
             UnitClosed, UnitSplitUp, UnitMerged: it is no more.
             OwnAncestor: the new parent is the unit, or lies below it.
-            BeforeEstablished: it was moved later than that already, or did not exist.
+            BeforeEstablished: it did not exist.
+            DatedTwice: it was moved on that day already, and later again.
         """
         self.must_be_open("orgUnitId")
         self.must_not_lie_under_itself(parent_id, ancestors)
+        if since < self.established:
+            raise BeforeEstablished("occurredOn", since=since, last=self.established)
         if since < self.placed:
-            raise BeforeEstablished("occurredOn", since=since, last=self.placed)
+            late = with_late(self.places, since, parent_id)
+            self._tell_places(said_anew(late, self.places, field="occurredOn"))
+            return
         self.record(OrgUnitReparented(parent_id=parent_id, since=since))
 
     @event(OrgUnitReparented)
     def _reparented(self, event: OrgUnitReparented) -> None:
-        self.parent_id, self.placed = event.parent_id, event.since
+        others = [place for place in self.places if place[0] != event.since]
+        self.places = [*others, (event.since, event.parent_id)]
+
+    def correct_places(self, told: Sequence[PlaceSince]) -> None:
+        """Say anew under whom it stood since when; whether each took it in, the handler asked.
+
+        Raises:
+            NothingOnTheLine, DatedTwice, SameAsBefore: as they say.
+            BeforeEstablished: it does not begin on the day it was established.
+            UnitClosed, UnitSplitUp, UnitMerged: it was no more by one of the days.
+        """
+        line = said_anew([(one.since, one.parent_id) for one in told], self.places, field="places")
+        if line[0][0] != self.established:
+            raise BeforeEstablished("places", since=line[0][0], last=self.established)
+        self.must_be_open_on(line[-1][0], "places")
+        self._tell_places(line)
+
+    def _tell_places(self, line: Line[UUID | None]) -> None:
+        self.record(
+            OrgUnitPlacesTold(
+                places=tuple(PlaceSince(since=since, parent_id=parent) for since, parent in line),
+                removed=no_longer_begun(self.places, line),
+            )
+        )
+
+    @event(OrgUnitPlacesTold)
+    def _places_told(self, event: OrgUnitPlacesTold) -> None:
+        self.places = [(one.since, one.parent_id) for one in event.places]
 
     def update_facility(self, facility: Facility, since: date) -> None:
         """Take what the master facility list says of the facility since a day.
@@ -299,6 +376,20 @@ class OrgUnit(Aggregate):
     @event(OrgUnitClosed)
     def _closed(self, event: OrgUnitClosed) -> None:
         self._end(Standing.CLOSED, event.since, ())
+
+    def reopen(self) -> None:
+        """Take back that it was closed; whether its parent is there still, the handler asked.
+
+        Raises:
+            UnitNotClosed: it was not.
+        """
+        if self.standing is not Standing.CLOSED or self.ended is None:
+            raise UnitNotClosed("orgUnitId", standing=self.standing.value)
+        self.record(OrgUnitReopened(closed_on=self.ended))
+
+    @event(OrgUnitReopened)
+    def _reopened(self, _event: OrgUnitReopened) -> None:
+        self.standing, self.ended = Standing.OPEN, None
 
     def _must_end(self, since: date) -> None:
         self.must_be_open("orgUnitId")

@@ -1,5 +1,6 @@
 """Deciding on org units."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +9,12 @@ from services.registry.commands.handlers import handlers
 from services.registry.views.places import ORG_UNIT
 from shared.contracts.registry.org_unit import (
     OrgUnitClose,
+    OrgUnitCorrectPlaces,
     OrgUnitEstablish,
     OrgUnitEstablished,
     OrgUnitMerge,
     OrgUnitRename,
+    OrgUnitReopen,
     OrgUnitReparent,
     OrgUnitSplit,
     OrgUnitUpdateFacility,
@@ -55,16 +58,42 @@ async def rename(command: OrgUnitRename, work: Work[OrgUnitRename]) -> OrgUnit:
 
 @handlers.decides(OrgUnitReparent)
 async def reparent(command: OrgUnitReparent, work: Work[OrgUnitReparent]) -> OrgUnit:
-    """Move a unit; who does so answers for both the old place and the new one."""
+    """Move a unit, perhaps late; who does so answers for both the old place and the new one."""
     unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
     parent = await work.get(OrgUnit, command.parent_id, field="parentId")
     await work.allow(at=parent.id)
     await work.allow(at=unit.id)
-    ancestors = await _ancestors(parent, work)
+    still = work.day >= unit.placed
+    ancestors = await _ancestors(parent, work, None if still else work.day)
     unit.must_be_open("orgUnitId")
     unit.must_not_lie_under_itself(parent.id, ancestors)
-    parent.must_take_in(unit.unit_kind, work.day)
+    parent.must_take_in(unit.unit_kind, work.day, still=still)
     unit.reparent(parent.id, ancestors, work.day)
+    return unit
+
+
+@handlers.decides(OrgUnitCorrectPlaces)
+async def correct_places(
+    command: OrgUnitCorrectPlaces, work: Work[OrgUnitCorrectPlaces]
+) -> OrgUnit:
+    """Say anew where a unit stood; who does so answers for every place that is new or left out."""
+    unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    before = {parent for _, parent in unit.places}
+    for parent_id in sorted({one.parent_id for one in command.places} ^ before, key=str):
+        await work.allow(at=parent_id)
+    await work.allow(at=unit.id)
+    work.reason()
+    last = max((one.since for one in command.places), default=work.day)
+    for place, one in enumerate(command.places):
+        work.must_have_come(one.since, f"places[{place}].since")
+        if one.parent_id is None:
+            continue
+        field, still = f"places[{place}].parentId", unit.open and one.since == last
+        parent = await work.get(OrgUnit, one.parent_id, field=field)
+        ancestors = await _ancestors(parent, work, None if still else one.since)
+        unit.must_not_lie_under_itself(parent.id, ancestors, field)
+        parent.must_take_in(unit.unit_kind, one.since, field=field, still=still)
+    unit.correct_places(command.places)
     return unit
 
 
@@ -141,17 +170,33 @@ async def close(command: OrgUnitClose, work: Work[OrgUnitClose]) -> OrgUnit:
     return unit
 
 
+@handlers.decides(OrgUnitReopen)
+async def reopen(command: OrgUnitReopen, work: Work[OrgUnitReopen]) -> OrgUnit:
+    """Take back that a unit was closed; it stands where it stood."""
+    unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    await work.allow(at=unit.id)
+    work.reason()
+    if unit.parent_id is not None:
+        parent = await work.get(OrgUnit, unit.parent_id, field="orgUnitId")
+        parent.must_be_there_for_successors()
+    unit.reopen()
+    return unit
+
+
 def _claim_code(code: str, field: str, work: Work[Any]) -> None:
     what = Phrase("The code {code}", code=code)
     work.claim_identifier("org_unit:code", code, field=field, what=what)
 
 
-async def _ancestors(unit: OrgUnit, work: Work[Any]) -> tuple[UUID, ...]:
+async def _ancestors(unit: OrgUnit, work: Work[Any], day: date | None = None) -> tuple[UUID, ...]:
+    """Return a unit's line upwards, on a day or now; it ends where two stand under each other."""
     line: list[UUID] = []
-    while unit.parent_id is not None:
-        unit = await work.get(OrgUnit, unit.parent_id, field="parentId")
+    while True:
+        parent = unit.parent_id if day is None else unit.parent_on(day)
+        if parent is None or parent in line:
+            return tuple(line)
+        unit = await work.get(OrgUnit, parent, field="parentId")
         line.append(unit.id)
-    return tuple(line)
 
 
 async def _open_below(unit: OrgUnit, work: Work[Any]) -> UUID | None:

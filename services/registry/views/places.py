@@ -6,6 +6,8 @@ from shared.contracts.registry.org_unit import (
     OrgUnitClosed,
     OrgUnitEstablished,
     OrgUnitMergedInto,
+    OrgUnitPlacesTold,
+    OrgUnitReopened,
     OrgUnitReparented,
     OrgUnitSplitUp,
 )
@@ -51,7 +53,20 @@ def reparented(body: OrgUnitReparented, at: Happening) -> Iterable[Change]:
     yield Patch(ORG_UNIT, (at.stream,), {"parent_id": body.parent_id})
 
 
+@PLACES.on(OrgUnitPlacesTold)
+def places_told(body: OrgUnitPlacesTold, at: Happening) -> Iterable[Change]:
+    """Know it where it stands now."""
+    now = max(body.places, key=lambda place: place.since)
+    yield Patch(ORG_UNIT, (at.stream,), {"parent_id": now.parent_id})
+
+
 @PLACES.on(OrgUnitSplitUp, OrgUnitMergedInto, OrgUnitClosed)
 def ended(_body: object, at: Happening) -> Iterable[Change]:
     """Know that it is no more."""
     yield Patch(ORG_UNIT, (at.stream,), {"open": False})
+
+
+@PLACES.on(OrgUnitReopened)
+def reopened(_body: OrgUnitReopened, at: Happening) -> Iterable[Change]:
+    """Know that it is there."""
+    yield Patch(ORG_UNIT, (at.stream,), {"open": True})

@@ -8,6 +8,7 @@ from shared.contracts.registry.org_unit import (
     OrgUnitClosed,
     OrgUnitEstablished,
     OrgUnitMergedInto,
+    OrgUnitReopened,
     OrgUnitSplitUp,
 )
 from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
@@ -37,6 +38,12 @@ def established(body: OrgUnitEstablished, at: Happening) -> Iterable[Change]:
 def closed(body: OrgUnitClosed, at: Happening) -> Iterable[Change]:
     """Know that it was closed."""
     yield _no_more(at.stream, body.since)
+
+
+@ORG_UNITS.on(OrgUnitReopened)
+def reopened(_body: OrgUnitReopened, at: Happening) -> Iterable[Change]:
+    """Know that it was not."""
+    yield Patch(ORG_UNIT, (at.stream,), {"ended_on": None})
 
 
 @ORG_UNITS.on(OrgUnitMergedInto)

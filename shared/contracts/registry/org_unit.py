@@ -84,6 +84,31 @@ class OrgUnitReparented(Event, kw_only=True):
     since: date
 
 
+class PlaceSince(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Under which parent a unit stands from a day on; none: at the top."""
+
+    since: date
+    parent_id: OrgUnitId | None = None
+
+
+Places = Annotated[
+    tuple[PlaceSince, ...],
+    Meta(max_length=100, description="Every place it had, in any order, from the first day on."),
+]
+
+
+@happened("registry.org_unit.places_told")
+class OrgUnitPlacesTold(Event, kw_only=True):
+    """Under whom a unit stood since when, the whole line, in place of what was said before.
+
+    `removed` are the days on which it was said to come under a parent, and did not. A reason comes
+    with a correction; a move that was found late and put between has none.
+    """
+
+    places: Places
+    removed: Annotated[tuple[date, ...], Meta(max_length=100)] = ()
+
+
 @happened("registry.org_unit.split")
 class OrgUnitSplitUp(Event, kw_only=True):
     """A unit was split up into others since a day; what happened before stays at the old one."""
@@ -113,6 +138,13 @@ class OrgUnitClosed(Event, kw_only=True):
     """A unit is no more since a day."""
 
     since: date
+
+
+@happened("registry.org_unit.reopened")
+class OrgUnitReopened(Event, kw_only=True):
+    """A unit was not closed after all, on the day that was said; the event's reason says why."""
+
+    closed_on: date
 
 
 class Successor(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -146,10 +178,23 @@ class OrgUnitRename(Command, kw_only=True):
 
 @asked("registry", "OrgUnit", by="administrator")
 class OrgUnitReparent(Command, kw_only=True):
-    """Move an org unit under another parent, since the day it occurred on."""
+    """Move an org unit under another parent, since the day it occurred on, which may lie before
+    what was said of it last.
+    """
 
     org_unit_id: OrgUnitId
     parent_id: OrgUnitId
+
+
+@asked("registry", "OrgUnit", by="administrator")
+class OrgUnitCorrectPlaces(Command, kw_only=True):
+    """Say anew under whom an org unit stood since when, from its first day on; `reason` says why.
+
+    `places` takes the place of all that was said before; figures as it was follow.
+    """
+
+    org_unit_id: OrgUnitId
+    places: Places
 
 
 @asked("registry", "OrgUnit", by="administrator")
@@ -185,5 +230,15 @@ class OrgUnitMerge(Command, kw_only=True):
 @asked("registry", "OrgUnit", by="administrator")
 class OrgUnitClose(Command, kw_only=True):
     """Close a unit that has none below it, since the day it occurred on; `reason` says why."""
+
+    org_unit_id: OrgUnitId
+
+
+@asked("registry", "OrgUnit", by="administrator")
+class OrgUnitReopen(Command, kw_only=True):
+    """Take back that an org unit was closed; `reason` says why.
+
+    One that was closed on another day is closed again, on that day.
+    """
 
     org_unit_id: OrgUnitId

@@ -280,6 +280,13 @@ async def test_nobody_was_supervised_where_there_was_no_unit_any_more(pair: Pair
     await pair.send("supervisionVisitCorrect", **wish | {"heldOn": days_ago(6)})
 
 
+async def test_supervisors_come_to_a_unit_that_was_not_closed_after_all(pair: Paired) -> None:
+    wish = {"orgUnitId": pair.elsewhere, "reason": "It was flooded.", "occurredOn": days_ago(20)}
+    await pair.send("orgUnitClose", **wish)
+    await pair.send("orgUnitReopen", **wish | {"reason": "Another one was."})
+    await tell(pair, KINDS["visit"], orgUnitId=pair.elsewhere)
+
+
 async def test_nobody_takes_up_what_was_withdrawn(pair: Paired) -> None:
     kind = KINDS["offer"]
     id = await tell(pair, kind)

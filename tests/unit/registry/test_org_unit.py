@@ -1,7 +1,7 @@
 """Org units: names, parents and ends are dated; what has ended is left as it was."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -109,11 +109,20 @@ def test_a_unit_does_not_move_under_what_is_below_it() -> None:
     assert unit.recorded == []
 
 
-def test_a_unit_is_not_moved_before_it_was_last_moved() -> None:
+def test_a_move_that_is_told_late_is_put_between() -> None:
+    unit, between, last = district(), new_id(), new_id()
+    first = unit.parent_id
+    unit.reparent(last, ancestors=(), since=date(2021, 1, 1))
+    unit.reparent(between, ancestors=(), since=date(2020, 1, 1))
+    days = (date(2019, 12, 31), date(2020, 1, 1), date(2021, 1, 1))
+    assert [unit.parent_on(day) for day in days] == [first, between, last]
+    assert unit.parent_id == last
+
+
+def test_a_unit_is_not_moved_before_it_existed() -> None:
     unit = district()
-    unit.reparent(new_id(), ancestors=(), since=date(2021, 1, 1))
     with pytest.raises(BeforeEstablished):
-        unit.reparent(new_id(), ancestors=(), since=date(2020, 1, 1))
+        unit.reparent(new_id(), ancestors=(), since=unit.established - timedelta(days=1))
 
 
 def test_a_unit_is_split_up_into_others_since_a_day() -> None:
