@@ -4,6 +4,7 @@ from services.registry.commands import handlers
 from services.registry.policies.cascade import CASCADE
 from services.registry.policies.completion import COMPLETION
 from services.registry.policies.duplicates import DUPLICATES
+from services.registry.policies.workshops import OPENING
 from services.registry.views.care import CARE
 from services.registry.views.enrolments import ENROLMENTS
 from services.registry.views.offers import OFFERS
@@ -11,13 +12,14 @@ from services.registry.views.people import PEOPLE
 from services.registry.views.places import PLACES
 from services.registry.views.progress import PROGRESS
 from services.registry.views.rights import RIGHTS
+from services.registry.views.workshops import WORKSHOPS
 from shared.programmes.known import PROGRAMMES
 from shared.service.recording import RecordingService
 
 service = RecordingService(
     handlers,
-    views=(PROGRAMMES, PLACES, PEOPLE, ENROLMENTS, CARE, OFFERS, PROGRESS, RIGHTS),
-    policies=(CASCADE, COMPLETION, DUPLICATES),
+    views=(PROGRAMMES, PLACES, PEOPLE, ENROLMENTS, CARE, OFFERS, PROGRESS, RIGHTS, WORKSHOPS),
+    policies=(CASCADE, COMPLETION, DUPLICATES, OPENING),
     reads_people=True,
 )
 """It hears all three services: its own records by what they are not found by in the ledger, and

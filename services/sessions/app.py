@@ -2,7 +2,15 @@
 
 from services.sessions.commands import handlers
 from services.sessions.policies import NOTICES
-from services.sessions.views import DEPARTURES, ENCOUNTERS, MENTORSHIPS, MET, ORG_UNITS, PLANS
+from services.sessions.views import (
+    COHORTS,
+    DEPARTURES,
+    ENCOUNTERS,
+    MENTORSHIPS,
+    MET,
+    ORG_UNITS,
+    PLANS,
+)
 from shared.access.facts import STANDINGS
 from shared.deciding.people import NAMES
 from shared.programmes.known import PROGRAMMES
@@ -18,10 +26,11 @@ service = RecordingService(
         ORG_UNITS,
         PLANS,
         ENCOUNTERS,
+        COHORTS,
         PROGRAMMES,
         NAMES,
     ),
     policies=(NOTICES,),
 )
-"""It hears of the registry's mentorships and who is in them, mentors, org units, programmes and
-merged records, and of its own plans and sessions."""
+"""It hears of the registry's mentorships and who is in them, mentors, org units, programmes,
+cohorts and merged records, and of its own plans and sessions."""

@@ -121,6 +121,47 @@ async def team() -> House:
     return pair.house
 
 
+async def gathering() -> House:
+    """Tell of workshops, of what they open, and of trainings that are told by themselves."""
+    country = await Country.under(of_pairs(programme="gathering"))
+    send, why = country.send, {"reason": "As the list says."}
+    person, mentee = await country.person(), await country.enrolment()
+    nominee = {"mentorId": await country.nominee(person), "on": 5}
+    where = {"programmeVersionId": country.version, "orgUnitId": country.facility}
+    module = {"topic": "LAW", "name": "Labour law", "methods": ["FILM"], "days": [day(11)]}
+    told = {
+        "workshopKind": "TRAINING",
+        "title": "Human resources",
+        "place": "A college",
+        "starts": day(10),
+        "ends": day(12),
+        "days": [day(10), day(11)],
+        "course": "HRM",
+        "modules": [module | {"minutes": 90}],
+        "facilitators": [{"name": "A teacher", "organisation": "A college"}],
+        "attendees": [{"healthWorkerId": person, "modules": ["LAW"], "preTest": 4, "postTest": 9}],
+        "others": 3,
+        "notes": "They ask for more.",
+        "on": 12,
+    }
+    workshop = await send("workshopLog", **where, **told, cohortId=country.cohort)
+    await send("workshopCorrect", workshopId=workshop, **told, cohortId=country.cohort, **why)
+    await send("workshopVoid", workshopId=workshop, on=13, **why)
+    await send("workshopReinstate", workshopId=workshop, on=14, **why)
+    with suppress(MshauriError):  # the policy was faster
+        await send("healthWorkerWeighWorkshops", healthWorkerId=person)
+    course = {"enrolmentId": mentee, "training": "Human resources", "days": 5}
+    await send("menteeTrain", **course)
+    training = {"enrolmentId": mentee, "factsVersion": 2, "on": 6, **why}
+    anew = {"training": "Human resources", "days": 4, "completedOn": day(5)}
+    await send("menteeTrainingCorrect", **training, **anew)
+    await send("menteeTrainingVoid", **training)
+    await send("menteeTrainingReinstate", **training)
+    await send("mentorOrient", **nominee)
+    await send("mentorOrientationVoid", **nominee, **why)
+    return country.house
+
+
 async def following() -> House:
     """Tell of what follows a session: contacts, threads, actions and plans that go on."""
     pair = await paired(of_teams())

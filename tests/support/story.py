@@ -1,7 +1,8 @@
 """One mentorship from first to last, in the contracts' own events: every kind of event is told.
 
 The goldens were made of it, folds are tested on it, and the read models of it are known. What
-came after its first year is told in `story_registry`, `story_validation` and `story_sessions`.
+came after its first year is told in `story_registry`, `story_validation`, `story_sessions` and
+`story_workshops`.
 """
 
 from collections.abc import Iterable
@@ -24,6 +25,7 @@ from shared.projection import Happening
 from tests.support.story_registry import REGISTRY_TOLD
 from tests.support.story_sessions import SESSIONS_TOLD
 from tests.support.story_validation import VALIDATION_TOLD
+from tests.support.story_workshops import OPENED
 from tests.support.telling import (
     BEGAN,
     CENTRE,
@@ -375,6 +377,7 @@ STORY: tuple[Told, ...] = (
     *REGISTRY_TOLD,
     *SESSIONS_TOLD,
     *VALIDATION_TOLD,
+    *OPENED,
 )
 
 

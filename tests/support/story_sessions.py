@@ -28,6 +28,7 @@ from shared.contracts.sessions import (
     visit,
 )
 from shared.domain.ids import derived_id
+from tests.support.story_workshops import GATHERINGS
 from tests.support.telling import (
     BEGAN,
     ENROLMENT,
@@ -759,4 +760,5 @@ SESSIONS_TOLD: list[Told] = [
     *TEACHING,
     *TAKING_BACK,
     *TELLING,
+    *GATHERINGS,
 ]

@@ -66,6 +66,11 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         actionReschedule actionReportProgress actionReturn actionDrop planAmend
         initiativeAddMeasure initiativeNote initiativeEnd""",
     ),
+    "gathering": (
+        far_stories.gathering,
+        """workshopLog workshopCorrect workshopVoid workshopReinstate healthWorkerWeighWorkshops
+        menteeTrainingCorrect menteeTrainingVoid menteeTrainingReinstate mentorOrientationVoid""",
+    ),
     "hospital": (
         far_stories.hospital,
         """frameworkPublish mentorNominate mentorOrient menteeEnrol competencyBaselineAssess
@@ -111,6 +116,7 @@ NEVER_RECORDED = frozenset(
     {
         "certificateRecommend",
         "healthWorkerCheckDuplicates",
+        "healthWorkerWeighWorkshops",
         "mentorNominateByCascade",
         "noticeRaise",
     }

@@ -96,6 +96,13 @@ from services.gateway.projections.support_requests import (
     SUPPORT_REQUESTS,
 )
 from services.gateway.projections.visits import VISIT, VISITS
+from services.gateway.projections.workshops import (
+    WORKSHOP,
+    WORKSHOP_ATTENDANCE,
+    WORKSHOP_FACILITATOR,
+    WORKSHOP_MODULE,
+    WORKSHOPS,
+)
 from shared.projection import Projection, Table
 
 PROJECTIONS: tuple[Projection, ...] = (
@@ -118,6 +125,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     SUBSTANCE,
     CONTACTS,
     VISITS,
+    WORKSHOPS,
     DEVIATIONS,
     PLANS,
     JOURNALS,
@@ -211,4 +219,8 @@ __all__ = [
     "VACANCY",
     "VALIDATION_FACT",
     "VISIT",
+    "WORKSHOP",
+    "WORKSHOP_ATTENDANCE",
+    "WORKSHOP_FACILITATOR",
+    "WORKSHOP_MODULE",
 ]

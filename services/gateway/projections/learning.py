@@ -4,7 +4,7 @@ versions of the rules they were under.
 
 from collections.abc import Iterator
 
-from services.gateway.projections.columns import DATE, ID, INTEGER, TEXT, TEXTS, maybe
+from services.gateway.projections.columns import BOOLEAN, DATE, ID, INTEGER, TEXT, TEXTS, maybe
 from shared.contracts.registry.enrolment import (
     GoalReached,
     GoalSet,
@@ -13,6 +13,10 @@ from shared.contracts.registry.enrolment import (
     MenteeNeedsTold,
     MenteeSelfAssessed,
     MenteeTrained,
+    TrainingCorrected,
+    TrainingFacts,
+    TrainingReinstated,
+    TrainingVoided,
 )
 from shared.projection import Change, Delete, Happening, Patch, Projection, Table, Upsert
 
@@ -32,16 +36,22 @@ MENTEE_GOAL = Table(
 
 MENTEE_TRAINING = Table(
     name="mentee_training",
-    version=2,
-    key=("mentee_id", "completed_on", "training"),
+    version=3,
+    key=("mentee_id", "facts_version"),
     columns={
         "mentee_id": ID,
+        "facts_version": INTEGER,
+        "health_worker_id": ID,
         "completed_on": DATE,
         "training": TEXT,
         "days": INTEGER,
         "course": maybe(TEXT),
+        "workshop_id": maybe(ID),
+        "voided": BOOLEAN,
     },
+    indexes=(("course", "completed_on"),),
 )
+"""`facts_version` is the version of the mentee's record that told of it first."""
 
 SELF_RATING = Table(
     name="self_rating",
@@ -91,11 +101,25 @@ def goal_reached(event: GoalReached, happening: Happening) -> Iterator[Change]:
 @LEARNING.on(MenteeTrained)
 def trained(event: MenteeTrained, happening: Happening) -> Iterator[Change]:
     """Show a training they took."""
-    yield Upsert(
-        MENTEE_TRAINING,
-        (happening.stream, event.completed_on, event.training),
-        {"days": event.days, "course": event.course},
-    )
+    yield _training(event, happening, happening.version)
+
+
+@LEARNING.on(TrainingCorrected)
+def training_corrected(event: TrainingCorrected, happening: Happening) -> Iterator[Change]:
+    """Show which training it was after all."""
+    yield _training(event, happening, event.facts_version)
+
+
+@LEARNING.on(TrainingVoided)
+def training_voided(event: TrainingVoided, happening: Happening) -> Iterator[Change]:
+    """Show that they did not take it."""
+    yield Patch(MENTEE_TRAINING, (happening.stream, event.facts_version), {"voided": True})
+
+
+@LEARNING.on(TrainingReinstated)
+def training_reinstated(event: TrainingReinstated, happening: Happening) -> Iterator[Change]:
+    """Show that they took it after all."""
+    yield Patch(MENTEE_TRAINING, (happening.stream, event.facts_version), {"voided": False})
 
 
 @LEARNING.on(MenteeSelfAssessed)
@@ -130,4 +154,20 @@ def moved_to_version(event: MenteeMovedToVersion, happening: Happening) -> Itera
         MENTEE_VERSION,
         (happening.stream, event.since, event.programme_version_id),
         {"reason": happening.meta.reason},
+    )
+
+
+def _training(event: TrainingFacts, happening: Happening, told: int) -> Upsert:
+    return Upsert(
+        MENTEE_TRAINING,
+        (happening.stream, told),
+        {
+            "health_worker_id": event.health_worker_id,
+            "completed_on": event.completed_on,
+            "training": event.training,
+            "days": event.days,
+            "course": event.course,
+            "workshop_id": event.workshop_id,
+            "voided": False,
+        },
     )

@@ -38,6 +38,10 @@ from shared.contracts.registry.enrolment import (
     MenteeTrained,
     MenteeTransferred,
     MenteeWithdrawn,
+    TrainingCorrected,
+    TrainingFacts,
+    TrainingReinstated,
+    TrainingVoided,
 )
 from shared.contracts.validation.competency_correction import (
     AttemptCorrected,
@@ -270,10 +274,22 @@ def needs_told(event: MenteeNeedsTold, happening: Happening) -> Iterator[Change]
     yield _enrolment(happening, needs=now.needs)
 
 
-@MENTEES.on(MenteeTrained)
-def trained(event: MenteeTrained, happening: Happening) -> Iterator[Change]:
-    """Show that they took the training."""
-    yield _enrolment(happening, trained_on=event.completed_on)
+@MENTEES.on(MenteeTrained, TrainingCorrected)
+def trained(event: TrainingFacts, happening: Happening) -> Iterator[Change]:
+    """Show when they completed the last training."""
+    yield _enrolment(happening, trained_on=event.trained_on or event.completed_on)
+
+
+@MENTEES.on(TrainingVoided)
+def training_voided(event: TrainingVoided, happening: Happening) -> Iterator[Change]:
+    """Show when they completed the last one that stands, if one does."""
+    yield _enrolment(happening, trained_on=event.trained_on)
+
+
+@MENTEES.on(TrainingReinstated)
+def training_reinstated(event: TrainingReinstated, happening: Happening) -> Iterator[Change]:
+    """Show when they completed the last one."""
+    yield _enrolment(happening, trained_on=event.trained_on)
 
 
 @MENTEES.on(MenteeTransferred)

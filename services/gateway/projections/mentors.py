@@ -20,6 +20,7 @@ from shared.contracts.registry.mentor import (
     MentorCertificationVoided,
     MentorCertified,
     MentorNominated,
+    MentorOrientationVoided,
     MentorOriented,
     MentorReinstated,
     MentorReleased,
@@ -29,7 +30,7 @@ from shared.projection import Change, Delete, Happening, Patch, Projection, Tabl
 
 MENTOR = Table(
     name="mentor",
-    version=3,
+    version=4,
     key=("id",),
     columns={
         "id": ID,
@@ -114,12 +115,25 @@ def oriented(event: MentorOriented, happening: Happening) -> Iterator[Change]:
         MENTOR,
         (happening.stream,),
         {
-            "status": "ORIENTED",
+            **({} if event.suspended else {"status": "ORIENTED"}),
             "theory": event.theory,
             "practical": event.practical,
-            "oriented_on": happening.meta.occurred_on,
+            "oriented_on": event.oriented_on or happening.meta.occurred_on,
             **record(happening),
         },
+    )
+
+
+@MENTORS.on(MentorOrientationVoided)
+def orientation_voided(event: MentorOrientationVoided, happening: Happening) -> Iterator[Change]:
+    """Show the orientation that stands, if one does."""
+    status = "ORIENTED" if event.oriented else "NOMINATED"
+    yield _mentor(
+        happening,
+        **({} if event.suspended else {"status": status}),
+        theory=event.theory,
+        practical=event.practical,
+        oriented_on=event.oriented_on,
     )
 
 

@@ -1,8 +1,9 @@
 """An enrolment: one health worker as mentee in one area, from the first day to the end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from services.registry.aggregates.dated_line import (
@@ -27,6 +28,14 @@ from services.registry.aggregates.enrolment_rules import (
     NotWithdrawn,
     SkillTwice,
 )
+from services.registry.aggregates.trainings import (
+    Taken,
+    TrainingIsVoided,
+    TrainingOfWorkshop,
+    TrainingStands,
+    TrainingUnknown,
+    days_by,
+)
 from shared.contracts.registry.enrolment import (
     CompletionReopened,
     EnrolmentRestored,
@@ -44,6 +53,10 @@ from shared.contracts.registry.enrolment import (
     MenteeWithdrawn,
     NeedsSince,
     SelfRating,
+    TrainingCorrected,
+    TrainingFacts,
+    TrainingReinstated,
+    TrainingVoided,
     WithdrawalCause,
 )
 from shared.domain import Aggregate, event
@@ -64,7 +77,8 @@ class Enrolment(Aggregate):
     Attributes:
         units: where they are mentored, and since when.
         needs: what they want to learn, by codes, and since when.
-        trainings: courses they took: until when, under which code, and for how many days.
+        trainings: courses they took, each by the version that told of it first; `untaken` are
+            those that were voided.
         ended_on: the day they withdrew or completed.
     """
 
@@ -80,7 +94,8 @@ class Enrolment(Aggregate):
     since: date
     needs: list[tuple[date, tuple[str, ...]]]
     supervisor_id: UUID | None
-    trainings: list[tuple[date, str | None, int]]
+    trainings: dict[int, TrainingFacts]
+    untaken: list[int]
     goals: dict[str, bool]
     standing: Standing
     ended_on: date | None
@@ -93,7 +108,7 @@ class Enrolment(Aggregate):
         self.units, self.since = [(event.since, event.org_unit_id)], event.since
         self.needs = [(event.since, event.needs)]
         self.supervisor_id = event.supervisor_id
-        self.trainings = []
+        self.trainings, self.untaken = {}, []
         self.goals = {}
         self.standing, self.ended_on = Standing.ACTIVE, None
 
@@ -197,27 +212,151 @@ class Enrolment(Aggregate):
             EnrolmentEnded: nothing comes after it any more.
         """
         self.must_be_active()
+        self._take(training=training, days=days, completed_on=on, course=course)
+
+    def _take(self, **facts: Any) -> None:
         self.record(
             MenteeTrained(
                 health_worker_id=self.health_worker_id,
-                training=training,
-                days=days,
-                completed_on=on,
-                course=course,
+                **facts,
+                trained_on=self._last_trained(facts["completed_on"]),
             )
         )
 
     @event(MenteeTrained)
     def _trained(self, event: MenteeTrained) -> None:
-        self.trainings.append((event.completed_on, event.course, event.days))
+        self.trainings[self.version + 1] = event
+
+    def correct_training(self, told: int, **facts: Any) -> None:
+        """Say anew, whole, which training they took; it may be over for them by now.
+
+        Raises:
+            TrainingUnknown, TrainingOfWorkshop, TrainingIsVoided: as they say.
+        """
+        self._told_by_hand(told)
+        if told in self.untaken:
+            raise TrainingIsVoided("factsVersion")
+        self._correct_training(told, **facts)
+
+    def _correct_training(self, told: int, **facts: Any) -> None:
+        self.record(
+            TrainingCorrected(
+                health_worker_id=self.health_worker_id,
+                facts_version=told,
+                **facts,
+                trained_on=self._last_trained(facts["completed_on"], besides=told),
+            )
+        )
+
+    @event(TrainingCorrected)
+    def _training_corrected(self, event: TrainingCorrected) -> None:
+        self.trainings[event.facts_version] = event
+
+    def void_training(self, told: int) -> None:
+        """Say that they did not take a training.
+
+        Raises:
+            TrainingUnknown, TrainingOfWorkshop, TrainingIsVoided: as they say.
+        """
+        self._told_by_hand(told)
+        if told in self.untaken:
+            raise TrainingIsVoided("factsVersion")
+        self._void_training(told)
+
+    def _void_training(self, told: int) -> None:
+        self.record(
+            TrainingVoided(
+                health_worker_id=self.health_worker_id,
+                facts_version=told,
+                trained_on=self._last_trained(besides=told),
+            )
+        )
+
+    @event(TrainingVoided)
+    def _training_voided(self, event: TrainingVoided) -> None:
+        self.untaken.append(event.facts_version)
+
+    def reinstate_training(self, told: int) -> None:
+        """Say that they took it after all.
+
+        Raises:
+            TrainingUnknown, TrainingOfWorkshop, TrainingStands: as they say.
+        """
+        self._told_by_hand(told)
+        if told not in self.untaken:
+            raise TrainingStands("factsVersion")
+        self._reinstate_training(told)
+
+    def _reinstate_training(self, told: int) -> None:
+        completed_on = self.trainings[told].completed_on
+        self.record(
+            TrainingReinstated(
+                health_worker_id=self.health_worker_id,
+                facts_version=told,
+                trained_on=self._last_trained(completed_on) or completed_on,
+            )
+        )
+
+    @event(TrainingReinstated)
+    def _training_reinstated(self, event: TrainingReinstated) -> None:
+        self.untaken.remove(event.facts_version)
+
+    def train_at(self, workshops: Iterable[Taken]) -> None:
+        """Let it hold what they took at workshops, as those are told now, and nothing else of any.
+
+        What was before its time is the enrolment's too; what began after its end is not.
+        """
+        now = {
+            one.workshop_id: one
+            for one in workshops
+            if self.ended_on is None or one.days[0] <= self.ended_on
+        }
+        known = {facts.workshop_id: told for told, facts in self.trainings.items()}
+        for told, facts in list(self.trainings.items()):
+            gone = facts.workshop_id is not None and facts.workshop_id not in now
+            if gone and told not in self.untaken:
+                self._void_training(told)
+        for one in now.values():
+            self._train_at(one, known.get(one.workshop_id))
+
+    def _train_at(self, taken: Taken, told: int | None) -> None:
+        facts = {
+            "training": taken.title,
+            "days": len(taken.days),
+            "completed_on": taken.days[-1],
+            "course": taken.course,
+            "workshop_id": taken.workshop_id,
+            "taken_on": taken.days,
+        }
+        if told is None:
+            self._take(**facts)
+            return
+        if told in self.untaken:
+            self._reinstate_training(told)
+        if any(getattr(self.trainings[told], name) != value for name, value in facts.items()):
+            self._correct_training(told, **facts)
 
     def trained_days(self, course: str | None, day: date) -> int:
         """Return how many days of a course, or of any, they had taken by a day."""
-        return sum(
-            days
-            for completed_on, code, days in self.trainings
-            if completed_on <= day and course in (None, code)
-        )
+        return days_by(self._taken(), course, day)
+
+    def _taken(self, besides: int | None = None) -> list[TrainingFacts]:
+        return [
+            facts
+            for told, facts in self.trainings.items()
+            if told != besides and told not in self.untaken
+        ]
+
+    def _last_trained(self, *days: date, besides: int | None = None) -> date | None:
+        return max((*days, *(one.completed_on for one in self._taken(besides))), default=None)
+
+    def _told_by_hand(self, told: int) -> None:
+        if told not in self.trainings:
+            known = ", ".join(map(str, self.trainings)) or "none"
+            raise TrainingUnknown("factsVersion", told=told, known=known)
+        workshop = self.trainings[told].workshop_id
+        if workshop is not None:
+            raise TrainingOfWorkshop("factsVersion", workshop=workshop)
 
     def set_goal(
         self, goal: str, text: str, due: date | None, on: date, *, grace_days: int = 0

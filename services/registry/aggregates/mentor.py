@@ -1,5 +1,6 @@
 """A mentor: chosen for an area, oriented, certified if good enough, and never too busy."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -17,11 +18,13 @@ from services.registry.aggregates.mentor_rules import (
     NothingCertified,
     NotOriented,
     NotSuspended,
+    OrientationOfWorkshop,
     OrientationTooLow,
     PlacesAboveLoad,
     ScoresMissing,
     ScoresNotAsked,
 )
+from services.registry.aggregates.trainings import Taken
 from shared.contracts.definition import Orientation
 from shared.contracts.registry.mentor import (
     MentorAssigned,
@@ -30,6 +33,7 @@ from shared.contracts.registry.mentor import (
     MentorCertificationVoided,
     MentorCertified,
     MentorNominated,
+    MentorOrientationVoided,
     MentorOriented,
     MentorReinstated,
     MentorReleased,
@@ -44,6 +48,7 @@ class Mentor(Aggregate):
     """A health worker as mentor in one area of one programme, as of any day.
 
     Attributes:
+        orientations: those that stand, each by the version that told of it.
         certified_on: none: not, or since before events told the day.
         suspensions: from which day until which; the last one may go on.
         declared: from which day, until which, and how many mentorships they would carry.
@@ -59,7 +64,7 @@ class Mentor(Aggregate):
     area: str
     org_unit_id: UUID
     earned_in: UUID | None
-    orientation: tuple[int, int] | None
+    orientations: dict[int, MentorOriented]
     certified: bool
     certified_on: date | None
     suspensions: list[tuple[date, date | None]]
@@ -74,7 +79,7 @@ class Mentor(Aggregate):
         self.programme_version_id = event.programme_version_id
         self.programme, self.area = event.programme, event.area
         self.earned_in = event.earned_in
-        self.orientation = None
+        self.orientations = {}
         self.certified, self.certified_on = False, None
         self.suspensions, self.declared, self.carried = [], [], []
         self.right_fell = False
@@ -113,12 +118,23 @@ class Mentor(Aggregate):
             for _, since, until in self.carried
         )
 
-    def orient(self, least: Orientation | None, theory: int | None, practical: int | None) -> None:
-        """Record the orientation; a later one replaces an earlier.
+    @property
+    def orientation(self) -> tuple[int, int] | None:
+        """What they scored in theory and in practice, out of 100, at the last that was scored."""
+        for one in reversed(self.orientations.values()):
+            if one.theory is not None and one.practical is not None:
+                return one.theory, one.practical
+        return None
+
+    def orient(
+        self, least: Orientation | None, theory: int | None, practical: int | None, on: date
+    ) -> None:
+        """Record the orientation; one that is told later replaces an earlier.
 
         Args:
             least: what the programme asks of its two evaluations; None: it has none.
             theory: out of 100, likewise `practical`.
+            on: the day of it.
 
         Raises:
             AlreadyCertified: nothing hangs on it any more.
@@ -132,14 +148,81 @@ class Mentor(Aggregate):
             raise ScoresMissing("theory" if theory is None else "practical")
         self.record(
             MentorOriented(
-                health_worker_id=self.health_worker_id, theory=theory, practical=practical
+                health_worker_id=self.health_worker_id,
+                theory=theory,
+                practical=practical,
+                oriented_on=on,
+                suspended=self.suspended is not None,
             )
         )
 
     @event(MentorOriented)
     def _oriented(self, event: MentorOriented) -> None:
-        if event.theory is not None and event.practical is not None:
-            self.orientation = (event.theory, event.practical)
+        self.orientations[self.version + 1] = event
+
+    def void_orientation(self) -> None:
+        """Say that they did not take the orientation that was told last by itself.
+
+        Raises:
+            AlreadyCertified, NotOriented, OrientationOfWorkshop: as they say.
+        """
+        if self.certified:
+            raise AlreadyCertified("mentorId")
+        by_hand = [told for told, one in self.orientations.items() if one.workshop_id is None]
+        if by_hand:
+            self._void_orientation(by_hand[-1])
+            return
+        for one in self.orientations.values():
+            raise OrientationOfWorkshop("mentorId", workshop=one.workshop_id)
+        raise NotOriented("mentorId")
+
+    def _void_orientation(self, told: int) -> None:
+        others = [one for version, one in self.orientations.items() if version != told]
+        last = others[-1] if others else None
+        self.record(
+            MentorOrientationVoided(
+                health_worker_id=self.health_worker_id,
+                facts_version=told,
+                oriented=last is not None,
+                theory=None if last is None else last.theory,
+                practical=None if last is None else last.practical,
+                oriented_on=None if last is None else last.oriented_on,
+                suspended=self.suspended is not None,
+            )
+        )
+
+    @event(MentorOrientationVoided)
+    def _orientation_voided(self, event: MentorOrientationVoided) -> None:
+        del self.orientations[event.facts_version]
+
+    def orient_at(self, workshops: Collection[Taken]) -> None:
+        """Let the first of these workshops orient them, as those are told now, and no other.
+
+        What was told by hand goes before; once they are certified, nothing hangs on it any more.
+        """
+        if self.certified:
+            return
+        first = min(workshops, key=lambda one: (one.days[-1], one.workshop_id), default=None)
+        if any(one.workshop_id is None for one in self.orientations.values()):
+            first = None
+        wanted = None if first is None else (first.workshop_id, first.days[-1])
+        for told, one in list(self.orientations.items()):
+            if one.workshop_id is None:
+                continue
+            if (one.workshop_id, one.oriented_on) == wanted:
+                wanted = None
+            else:
+                self._void_orientation(told)
+        if wanted is not None:
+            workshop_id, on = wanted
+            self.record(
+                MentorOriented(
+                    health_worker_id=self.health_worker_id,
+                    oriented_on=on,
+                    workshop_id=workshop_id,
+                    suspended=self.suspended is not None,
+                )
+            )
 
     def certify(self, least: Orientation | None, on: date) -> None:
         """Certify the mentor, if both evaluations reach `least`, where the programme has them.
@@ -313,7 +396,7 @@ class Mentor(Aggregate):
                 programme=self.programme,
                 area=self.area,
                 since=since,
-                oriented=self.orientation is not None,
+                oriented=bool(self.orientations),
                 certified=self.certified,
             )
         )

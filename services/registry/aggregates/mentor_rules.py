@@ -51,6 +51,14 @@ class NotOriented(Refusal):
     remedy_template = "Record the orientation with `mentorOrient` first."
 
 
+class OrientationOfWorkshop(Refusal):
+    """Whom a workshop oriented is oriented as long as the workshop says so."""
+
+    code = "ORIENTATION_OF_WORKSHOP"
+    template = "The mentor was oriented at the workshop {workshop}."
+    remedy_template = "Correct the workshop with `workshopCorrect`."
+
+
 class OrientationTooLow(Refusal):
     """The evaluations do not reach what the programme asks of its mentors."""
 

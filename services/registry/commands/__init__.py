@@ -15,6 +15,7 @@ from services.registry.commands import (
     mentorship,
     org_unit,
     programme,
+    workshops,
 )
 from services.registry.commands.handlers import handlers
 
@@ -34,4 +35,5 @@ __all__ = [
     "mentorship",
     "org_unit",
     "programme",
+    "workshops",
 ]

@@ -4,6 +4,7 @@ from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.mentor import Mentor, cascade_mentor_id, mentor_claim
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.commands.handlers import handlers
+from services.registry.commands.workshops import orient_by_workshops
 from services.registry.views.rights import RIGHT_TO_MENTOR
 from shared.contracts.registry.mentor import MentorNominateByCascade, MentorNominated, NominatedBy
 from shared.deciding.work import Work
@@ -81,5 +82,6 @@ async def nominate_by_cascade(
         field="enrolmentId",
         what=Phrase("The nomination of {person} in {area}", person=worker.id, area=area.code),
     )
+    await orient_by_workshops(mentor, worker, work)
     work.add(mentor)
     return mentor

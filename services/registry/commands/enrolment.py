@@ -20,6 +20,7 @@ from services.registry.commands.care import caring_for, leave_care, moves_alone,
 from services.registry.commands.duplicates import must_be_free
 from services.registry.commands.handlers import handlers
 from services.registry.commands.within import must_be_of_cohort
+from services.registry.commands.workshops import train_by_workshops
 from services.registry.views.progress import ENROLMENT_PROGRESS, sessions_attended
 from shared.contracts.registry.enrolment import (
     MenteeChangeNeeds,
@@ -34,12 +35,16 @@ from shared.contracts.registry.enrolment import (
     MenteeSelfAssess,
     MenteeSetGoal,
     MenteeTrain,
+    MenteeTrainingCorrect,
+    MenteeTrainingReinstate,
+    MenteeTrainingVoid,
     MenteeTransfer,
     MenteeWithdraw,
 )
 from shared.contracts.registry.mentorship import MenteeLeaving
 from shared.deciding.facts import Facts
 from shared.deciding.work import Work
+from shared.domain.errors import OccurredInFuture
 from shared.domain.phrases import Phrase
 from shared.programmes.calendar import fiscal_year
 
@@ -83,6 +88,7 @@ async def enrol(command: MenteeEnrol, work: Work[MenteeEnrol]) -> Enrolment:
         ),
     )
     _claim(enrolment, work, field="healthWorkerId")
+    await train_by_workshops(enrolment, worker, work)
     work.add(enrolment)
     return enrolment
 
@@ -122,6 +128,45 @@ async def train(command: MenteeTrain, work: Work[MenteeTrain]) -> Enrolment:
     """Record the training."""
     enrolment = await _enrolment(command.enrolment_id, work)
     enrolment.train(command.training, command.days, work.day, command.course)
+    return enrolment
+
+
+@handlers.decides(MenteeTrainingCorrect)
+async def correct_training(
+    command: MenteeTrainingCorrect, work: Work[MenteeTrainingCorrect]
+) -> Enrolment:
+    """Say anew which training they took, for a reason."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    work.reason()
+    if command.completed_on > work.day:
+        raise OccurredInFuture("completedOn", occurred=command.completed_on, today=work.day)
+    enrolment.correct_training(
+        command.facts_version,
+        training=command.training,
+        days=command.days,
+        completed_on=command.completed_on,
+        course=command.course,
+    )
+    return enrolment
+
+
+@handlers.decides(MenteeTrainingVoid)
+async def void_training(command: MenteeTrainingVoid, work: Work[MenteeTrainingVoid]) -> Enrolment:
+    """Void a training, for a reason; who was put into a mentorship by it stays there."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    work.reason()
+    enrolment.void_training(command.facts_version)
+    return enrolment
+
+
+@handlers.decides(MenteeTrainingReinstate)
+async def reinstate_training(
+    command: MenteeTrainingReinstate, work: Work[MenteeTrainingReinstate]
+) -> Enrolment:
+    """Let a training stand again, for a reason."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    work.reason()
+    enrolment.reinstate_training(command.facts_version)
     return enrolment
 
 

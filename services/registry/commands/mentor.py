@@ -7,6 +7,7 @@ from services.registry.aggregates.mentor import Mentor, mentor_claim
 from services.registry.aggregates.mentor_rules import MentoredUncertified, NotSuspended
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.commands.handlers import handlers
+from services.registry.commands.workshops import orient_by_workshops
 from services.registry.views.rights import has_right
 from shared.contracts.registry.mentor import (
     MentorCertify,
@@ -15,6 +16,7 @@ from shared.contracts.registry.mentor import (
     MentorNominate,
     MentorNominated,
     MentorOrient,
+    MentorOrientationVoid,
     MentorReinstate,
     MentorSuspend,
     MentorVoidCertification,
@@ -70,6 +72,7 @@ async def nominate(command: MentorNominate, work: Work[MentorNominate]) -> Mento
         field="healthWorkerId",
         what=Phrase("The nomination of {person} in {area}", person=worker.id, area=area.code),
     )
+    await orient_by_workshops(mentor, worker, work)
     work.add(mentor)
     return mentor
 
@@ -80,7 +83,21 @@ async def orient(command: MentorOrient, work: Work[MentorOrient]) -> Mentor:
     mentor = await work.get(Mentor, command.mentor_id, field="mentorId")
     await work.allow(at=mentor.org_unit_id, programme=mentor.programme)
     version = await work.get(ProgrammeVersion, mentor.programme_version_id, field="mentorId")
-    mentor.orient(version.definition.orientation, command.theory, command.practical)
+    mentor.orient(version.definition.orientation, command.theory, command.practical, work.day)
+    return mentor
+
+
+@handlers.decides(MentorOrientationVoid)
+async def void_orientation(
+    command: MentorOrientationVoid, work: Work[MentorOrientationVoid]
+) -> Mentor:
+    """Void the orientation told last, for a reason; a workshop they were at orients them then."""
+    mentor = await work.get(Mentor, command.mentor_id, field="mentorId")
+    await work.allow(at=mentor.org_unit_id, programme=mentor.programme)
+    work.reason()
+    mentor.void_orientation()
+    worker = await work.get(HealthWorker, mentor.health_worker_id, field="mentorId")
+    await orient_by_workshops(mentor, worker, work)
     return mentor
 
 

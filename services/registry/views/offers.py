@@ -1,4 +1,4 @@
-"""Mentors by programme, and what each of them offers: what the matching chooses from."""
+"""Mentors by programme or person, and what each of them offers: what the matching chooses from."""
 
 from collections.abc import Iterable
 
@@ -7,17 +7,18 @@ from shared.projection import Change, Column, Happening, Patch, Projection, Tabl
 
 OFFER = Table(
     name="known_offer",
-    version=1,
+    version=2,
     key=("mentor_id",),
     columns={
         "mentor_id": Column(type="uuid"),
+        "health_worker_id": Column(type="uuid"),
         "programme": Column(type="text"),
         "skills": Column(type="text[]"),
         "languages": Column(type="text[]"),
     },
-    indexes=(("programme",),),
+    indexes=(("programme",), ("health_worker_id",)),
 )
-"""What mentors mentor best; who they are, and whether they may, the record itself says."""
+"""What mentors mentor best; whether they may, the record itself says."""
 
 OFFERS = Projection("offers", OFFER)
 
@@ -25,7 +26,16 @@ OFFERS = Projection("offers", OFFER)
 @OFFERS.on(MentorNominated)
 def nominated(body: MentorNominated, at: Happening) -> Iterable[Change]:
     """Know a mentor, who has declared nothing yet."""
-    yield Upsert(OFFER, (at.stream,), {"programme": body.programme, "skills": (), "languages": ()})
+    yield Upsert(
+        OFFER,
+        (at.stream,),
+        {
+            "health_worker_id": body.health_worker_id,
+            "programme": body.programme,
+            "skills": (),
+            "languages": (),
+        },
+    )
 
 
 @OFFERS.on(MentorAvailabilityDeclared)

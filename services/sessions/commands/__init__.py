@@ -14,6 +14,7 @@ from services.sessions.commands import (
     session,
     support_request,
     visit,
+    workshop,
 )
 from services.sessions.commands.handlers import handlers
 
@@ -32,4 +33,5 @@ __all__ = [
     "session",
     "support_request",
     "visit",
+    "workshop",
 ]

@@ -1,5 +1,6 @@
 """What sessions has heard, of the registry and of itself: one module a view."""
 
+from services.sessions.views.cohorts import COHORT, COHORTS
 from services.sessions.views.departures import DEPARTURE, DEPARTURES
 from services.sessions.views.encounters import ENCOUNTER, ENCOUNTERS, PRESENCE
 from services.sessions.views.mentorships import MENTORSHIP, MENTORSHIPS
@@ -8,6 +9,8 @@ from services.sessions.views.org_units import ORG_UNIT, ORG_UNITS
 from services.sessions.views.plans import PLAN, PLAN_GROWTH, PLANS
 
 __all__ = [
+    "COHORT",
+    "COHORTS",
     "DEPARTURE",
     "DEPARTURES",
     "ENCOUNTER",

@@ -22,6 +22,7 @@ from shared.contracts.base import (
     ProgrammeVersionId,
     SealedSinceV2,
     Text,
+    WorkshopId,
     asked,
     happened,
     later,
@@ -86,11 +87,15 @@ class MenteeNeedsTold(Event, kw_only=True):
     removed: Annotated[tuple[date, ...], Meta(max_length=100)] = ()
 
 
-@happened("registry.enrolment.trained", subject="health_worker_id")
-class MenteeTrained(Event, kw_only=True):
-    """They took a course of the training that comes before mentoring.
+class TrainingFacts(Event, kw_only=True):
+    """What is said of a course of the training that comes before mentoring.
 
-    `course`: the course, by the programme's code for it; none: known by its name alone.
+    Attributes:
+        course: by the programme's code for it; none: known by its name alone.
+        workshop_id: the workshop it was taken at; none: it was told by itself.
+        taken_on: the days on which they were at that workshop.
+        trained_on: when they completed the last training that stands; none: told before events
+            said so.
     """
 
     health_worker_id: HealthWorkerId
@@ -98,6 +103,52 @@ class MenteeTrained(Event, kw_only=True):
     days: Days
     completed_on: date
     course: Code | None = None
+    workshop_id: WorkshopId | None = None
+    taken_on: tuple[date, ...] = ()
+    trained_on: date | None = None
+
+
+@happened("registry.enrolment.trained", subject="health_worker_id")
+class MenteeTrained(TrainingFacts, kw_only=True):
+    """They took it."""
+
+
+@happened("registry.enrolment.training_corrected", subject="health_worker_id")
+class TrainingCorrected(TrainingFacts, kw_only=True):
+    """What was said of a training is replaced by this; the event's reason says why.
+
+    `facts_version` is the version of the record that told of the training first.
+    """
+
+    facts_version: Annotated[int, Meta(ge=1)]
+
+
+@happened("registry.enrolment.training_voided", subject="health_worker_id")
+class TrainingVoided(Event, kw_only=True):
+    """They did not take it after all; the event's reason says why.
+
+    Attributes:
+        facts_version: the version of the record that told of the training first.
+        trained_on: when they completed the last one that stands; none: none does.
+    """
+
+    health_worker_id: HealthWorkerId
+    facts_version: Annotated[int, Meta(ge=1)]
+    trained_on: date | None = None
+
+
+@happened("registry.enrolment.training_reinstated", subject="health_worker_id")
+class TrainingReinstated(Event, kw_only=True):
+    """They took it, as it was said last; the event's reason says why.
+
+    Attributes:
+        facts_version: the version of the record that told of the training first.
+        trained_on: when they completed the last one that stands.
+    """
+
+    health_worker_id: HealthWorkerId
+    facts_version: Annotated[int, Meta(ge=1)]
+    trained_on: date
 
 
 @happened("registry.enrolment.goal_set", subject="health_worker_id", version=2, in_clear=1)
@@ -297,6 +348,41 @@ class MenteeTrain(Command, kw_only=True):
     training: Text
     days: Days
     course: Annotated[Code | None, later("Which course, by the programme's code for it.")] = None
+
+
+FirstTold = Annotated[
+    int, Meta(ge=1, description="The version of the mentee's record that told of it first.")
+]
+
+
+@asked("registry", "Mentee", by="administrator coordinator")
+class MenteeTrainingCorrect(Command, kw_only=True):
+    """Correct what was said of a training: give it again, whole; `reason` says why."""
+
+    enrolment_id: EnrolmentId
+    facts_version: FirstTold
+    training: Text
+    days: Days
+    completed_on: Annotated[date, Meta(description="The day they completed it.")]
+    course: Annotated[Code, Meta(description="Which course, by the programme's code.")] | None = (
+        None
+    )
+
+
+@asked("registry", "Mentee", by="administrator coordinator")
+class MenteeTrainingVoid(Command, kw_only=True):
+    """Void a training that a mentee did not take; `reason` says why."""
+
+    enrolment_id: EnrolmentId
+    facts_version: FirstTold
+
+
+@asked("registry", "Mentee", by="administrator coordinator")
+class MenteeTrainingReinstate(Command, kw_only=True):
+    """Let a voided training stand again, as it was said last; `reason` says why."""
+
+    enrolment_id: EnrolmentId
+    facts_version: FirstTold
 
 
 @asked("registry", "Mentee", by="coordinator mentor mentee")

@@ -316,6 +316,17 @@ class HealthWorkerCheckDuplicates(Command, kw_only=True):
     health_worker_id: HealthWorkerId
 
 
+@asked("registry", "HealthWorker", by="administrator coordinator policy")
+class HealthWorkerWeighWorkshops(Command, kw_only=True):
+    """Let a person be trained and oriented by the workshops they were at, as those are told now.
+
+    It adds what is new, corrects what was corrected, and takes back what was voided, in all their
+    enrolments and nominations.
+    """
+
+    health_worker_id: HealthWorkerId
+
+
 @asked("registry", "HealthWorker", by="administrator coordinator")
 class HealthWorkerDismissDuplicate(Command, kw_only=True):
     """Say that two records, suspected to be of one person, are of two; `reason` says why."""

@@ -18,6 +18,7 @@ from shared.contracts.base import (
     NewId,
     OrgUnitId,
     ProgrammeVersionId,
+    WorkshopId,
     asked,
     happened,
     later,
@@ -66,11 +67,40 @@ class MentorNominated(Event, kw_only=True):
 
 @happened("registry.mentor.oriented", subject="health_worker_id")
 class MentorOriented(Event, kw_only=True):
-    """They took the orientation, with its theoretical and practical evaluation if it has them."""
+    """They took the orientation, with its theoretical and practical evaluation if it has them.
+
+    Attributes:
+        oriented_on: the day; none: recorded before events said it themselves.
+        workshop_id: the workshop that oriented them; none: it was told by itself.
+        suspended: they are suspended meanwhile.
+    """
 
     health_worker_id: HealthWorkerId
     theory: Percent | None = None
     practical: Percent | None = None
+    oriented_on: date | None = None
+    workshop_id: WorkshopId | None = None
+    suspended: bool = False
+
+
+@happened("registry.mentor.orientation_voided", subject="health_worker_id")
+class MentorOrientationVoided(Event, kw_only=True):
+    """They did not take that orientation after all; the event's reason says why.
+
+    Attributes:
+        facts_version: the version of the record that told of it.
+        theory, practical, oriented_on: of the last one that stands.
+        oriented: whether one does.
+        suspended: they are suspended meanwhile.
+    """
+
+    health_worker_id: HealthWorkerId
+    facts_version: Annotated[int, Meta(ge=1)]
+    oriented: bool
+    theory: Percent | None = None
+    practical: Percent | None = None
+    oriented_on: date | None = None
+    suspended: bool = False
 
 
 @happened("registry.mentor.certified", subject="health_worker_id")
@@ -229,6 +259,13 @@ class MentorOrient(Command, kw_only=True):
     mentor_id: MentorId
     theory: Percent | None = None
     practical: Percent | None = None
+
+
+@asked("registry", "Mentor", by="administrator coordinator")
+class MentorOrientationVoid(Command, kw_only=True):
+    """Void the orientation that was told last, before they are certified; `reason` says why."""
+
+    mentor_id: MentorId
 
 
 @asked("registry", "Mentor", by="administrator coordinator")

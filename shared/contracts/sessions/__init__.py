@@ -17,6 +17,7 @@ from shared.contracts.sessions import (
     substance,
     support_request,
     visit,
+    workshop,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "substance",
     "support_request",
     "visit",
+    "workshop",
 ]

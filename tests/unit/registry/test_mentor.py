@@ -49,7 +49,7 @@ def nominee() -> Mentor:
 
 def certified() -> Mentor:
     mentor = nominee()
-    mentor.orient(LEAST, theory=80, practical=85)
+    mentor.orient(LEAST, theory=80, practical=85, on=DAY)
     mentor.certify(LEAST, DAY)
     return mentor
 
@@ -75,7 +75,7 @@ def test_reaching_both_marks_exactly_is_enough() -> None:
 @pytest.mark.parametrize(("theory", "practical"), [(79, 100), (100, 84)])
 def test_one_mark_too_low_is_not_certified(theory: int, practical: int) -> None:
     mentor = nominee()
-    mentor.orient(LEAST, theory, practical)
+    mentor.orient(LEAST, theory, practical, DAY)
     with pytest.raises(OrientationTooLow):
         mentor.certify(LEAST, DAY)
     assert not mentor.certified
@@ -83,8 +83,8 @@ def test_one_mark_too_low_is_not_certified(theory: int, practical: int) -> None:
 
 def test_a_better_orientation_replaces_the_first() -> None:
     mentor = nominee()
-    mentor.orient(LEAST, 10, 10)
-    mentor.orient(LEAST, 90, 90)
+    mentor.orient(LEAST, 10, 10, DAY)
+    mentor.orient(LEAST, 90, 90, DAY)
     mentor.certify(LEAST, DAY)
     assert mentor.certified
 
@@ -96,15 +96,15 @@ def test_a_scored_orientation_has_both_scores(
     theory: int | None, practical: int | None, field: str
 ) -> None:
     with pytest.raises(ScoresMissing) as refused:
-        nominee().orient(LEAST, theory, practical)
+        nominee().orient(LEAST, theory, practical, DAY)
     assert refused.value.field == field
 
 
 def test_an_orientation_that_is_not_scored_has_none() -> None:
     mentor = nominee()
     with pytest.raises(ScoresNotAsked):
-        mentor.orient(None, None, 90)
-    mentor.orient(None, None, None)
+        mentor.orient(None, None, 90, DAY)
+    mentor.orient(None, None, None, DAY)
     mentor.certify(None, DAY)
     assert mentor.certified
 
@@ -117,7 +117,7 @@ def test_nobody_is_certified_without_orientation() -> None:
 def test_the_certified_are_neither_oriented_nor_certified_again() -> None:
     mentor = certified()
     with pytest.raises(AlreadyCertified):
-        mentor.orient(LEAST, 90, 90)
+        mentor.orient(LEAST, 90, 90, DAY)
     with pytest.raises(AlreadyCertified):
         mentor.certify(LEAST, DAY)
 
