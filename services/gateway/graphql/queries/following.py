@@ -40,6 +40,13 @@ from services.gateway.graphql.types.overdue import (
 )
 from services.gateway.graphql.types.support_response import SupportResponse, support_response
 from services.gateway.graphql.types.vacancy import Vacancy, vacancies
+from services.gateway.graphql.types.workshop_report import (
+    Asked as WorkshopsAsked,
+)
+from services.gateway.graphql.types.workshop_report import (
+    WorkshopReport,
+    workshop_report,
+)
 from services.gateway.read.loader import Reader
 from shared.contracts.sessions.guest import GuestRole
 from shared.domain.errors import Malformed
@@ -196,6 +203,29 @@ async def _encounter_report(
     return await encounter_report(context.reader, asked)
 
 
+async def _workshop_report(
+    info: Info[Any, Any],
+    programme: Programme,
+    org_unit_id: Unit = None,
+    since: Annotated[
+        date | None, strawberry.argument(description="Ended on this day or later.")
+    ] = None,
+    until: Annotated[
+        date | None, strawberry.argument(description="Ended on this day or earlier.")
+    ] = None,
+    after: Positions = None,
+) -> Any:
+    context = context_of(info)
+    await context.reach(after)
+    asked = WorkshopsAsked(
+        programme=programme,
+        under=_unit(org_unit_id),
+        since=since,
+        before=None if until is None else until + timedelta(days=1),
+    )
+    return await workshop_report(context.reader, asked)
+
+
 async def _cpd_statement(
     info: Info[Any, Any],
     health_worker_id: Annotated[ID, strawberry.argument(description="Whose account.")],
@@ -259,6 +289,12 @@ class FollowingQueries:
         metadata=weighing(200),
         description="How often mentors and mentees met, in person and virtually, and how often "
         "somebody came in a role: by mode, month and org unit.",
+    )
+    workshop_report: WorkshopReport = strawberry.field(
+        resolver=_workshop_report,
+        metadata=weighing(200),
+        description="Workshops by what they were for, and people trained by course, cadre and "
+        "unit.",
     )
     cpd_statement: CpdStatement | None = strawberry.field(
         resolver=_cpd_statement,

@@ -54,6 +54,7 @@ from services.gateway.graphql.types.support_request import (
     SupportRequestOrder,
 )
 from services.gateway.graphql.types.visit import Visit, VisitFilter, VisitOrder
+from services.gateway.graphql.types.workshop import Workshop, WorkshopFilter, WorkshopOrder
 
 
 @strawberry.type
@@ -73,6 +74,13 @@ class HappeningQueries:
         orders=VisitOrder,
         filter=VisitFilter,
         description="Visits of mentors: the days, and the sessions held in them.",
+    )
+    workshop = single("Workshop", Workshop, "One workshop.")
+    workshops: Connection[Workshop] = pages(
+        "Workshop",
+        orders=WorkshopOrder,
+        filter=WorkshopFilter,
+        description="Sensitisations, orientations, trainings, openings, closings.",
     )
     contact = single("Contact", Contact, "One contact.")
     contacts: Connection[Contact] = pages(

@@ -26,6 +26,7 @@ from services.gateway.read.declare import InUnit, Order, Through
 if TYPE_CHECKING:
     from services.gateway.graphql.types.mentee import Mentee
     from services.gateway.graphql.types.mentor import Mentor
+    from services.gateway.graphql.types.workshop import WorkshopAttendance
 
 HealthWorkerOrder = order_enum(
     "HealthWorkerOrder",
@@ -114,6 +115,14 @@ class HealthWorker(Node):
         by="health_worker_id",
         order=Order(columns=("nominated_on",)),
         description="Where they are or would be mentor, one an area.",
+    )
+    workshops: list[
+        Annotated["WorkshopAttendance", strawberry.lazy("services.gateway.graphql.types.workshop")]
+    ] = many(
+        "WorkshopAttendance",
+        by="health_worker_id",
+        order=Order(columns=("starts",)),
+        description="The workshops they were at, those that are voided too.",
     )
     audit_trail: Connection[AuditEntry] = pages(
         "AuditEntry",

@@ -3,6 +3,9 @@ under.
 """
 
 from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
 
 from services.gateway.graphql.reading import leaf, one, read_model
 from services.gateway.graphql.types.programme import ProgrammeVersion
@@ -14,6 +17,9 @@ from services.gateway.projections import (
     SELF_RATING,
 )
 from services.gateway.read.declare import Through
+
+if TYPE_CHECKING:
+    from services.gateway.graphql.types.workshop import Workshop
 
 _THROUGH_MENTEE = Through(to="Mentee", by="mentee_id")
 
@@ -51,6 +57,15 @@ class Training:
     days: int = leaf("Days it took.")
     course: str | None = leaf("Which course, by the programme's code for it.")
     completed_on: date = leaf("The day it was completed.")
+    voided: bool = leaf("Whether they did not take it after all.")
+    facts_version: int = leaf("The version of the mentee's record that told of it first.")
+    workshop: (
+        Annotated["Workshop", strawberry.lazy("services.gateway.graphql.types.workshop")] | None
+    ) = one(
+        "Workshop",
+        by="workshop_id",
+        description="The workshop it was taken at; null where it was told by itself.",
+    )
 
 
 @read_model(SELF_RATING, scope=_THROUGH_MENTEE, description="How well a mentee thinks they do.")
