@@ -33,13 +33,21 @@ def must_be_ready(
     """
     with findings.weighing():
         mentee.must_go_on_after(day, field)
-    training = definition.training
-    if Gate.TRAINING in definition.gates:
-        asked = training.days if training else 1
-        days = mentee.trained_days(training.code if training else None, day)
-        with findings.weighing():
-            if days < asked:
-                raise NotTrained(field, mentee=mentee.id, days=days, asked=asked)
+    days, asked = training_of(mentee, definition, day)
+    with findings.weighing():
+        if days < asked:
+            raise NotTrained(field, mentee=mentee.id, days=days, asked=asked)
     with findings.weighing():
         if Gate.GOALS in definition.gates and not mentee.goals:
             raise NoGoalSet(field, mentee=mentee.id)
+
+
+def training_of(mentee: Enrolment, definition: Definition, day: date) -> tuple[int, int]:
+    """Return how many days of the programme's training a mentee had by a day, and how many its gate
+    asks for: none, where it has none.
+    """
+    training = definition.training
+    days = mentee.trained_days(training.code if training else None, day)
+    if Gate.TRAINING not in definition.gates:
+        return days, 0
+    return days, training.days if training else 1

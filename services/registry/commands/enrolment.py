@@ -16,6 +16,7 @@ from services.registry.aggregates.enrolment import Enrolment, active_claim
 from services.registry.aggregates.enrolment_rules import OwnSupervisor, StillComplete
 from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.programme_version import ProgrammeVersion
+from services.registry.aggregates.readiness import training_of
 from services.registry.commands.care import caring_for, leave_care, moves_alone, take_back
 from services.registry.commands.duplicates import must_be_free
 from services.registry.commands.handlers import handlers
@@ -44,9 +45,19 @@ from shared.contracts.registry.enrolment import (
 from shared.contracts.registry.mentorship import MenteeLeaving
 from shared.deciding.facts import Facts
 from shared.deciding.work import Work
-from shared.domain.errors import OccurredInFuture
+from shared.domain.errors import Consequence, OccurredInFuture
 from shared.domain.phrases import Phrase
 from shared.programmes.calendar import fiscal_year
+
+
+class TrainingFalls(Consequence):
+    """Who is mentored was trained before, and was not after all; the mentorship goes on."""
+
+    code = "TRAINING_FALLS"
+    template = (
+        "The mentee is mentored, with {days} days of training left; the programme asks for {asked}."
+    )
+    remedy_template = "Record what they took, or take them out with `mentorshipRemoveMentee`."
 
 
 @handlers.decides(MenteeEnrol)
@@ -147,6 +158,7 @@ async def correct_training(
         completed_on=command.completed_on,
         course=command.course,
     )
+    await _tell_what_falls(enrolment, work)
     return enrolment
 
 
@@ -156,7 +168,20 @@ async def void_training(command: MenteeTrainingVoid, work: Work[MenteeTrainingVo
     enrolment = await _enrolment(command.enrolment_id, work)
     work.reason()
     enrolment.void_training(command.facts_version)
+    await _tell_what_falls(enrolment, work)
     return enrolment
+
+
+async def _tell_what_falls(enrolment: Enrolment, work: Work[Any]) -> None:
+    """Tell whether somebody who is mentored already would not come through the gate any more."""
+    version = await work.get(ProgrammeVersion, enrolment.programme_version_id, field="enrolmentId")
+    days, asked = training_of(enrolment, version.definition, work.day)
+    if days >= asked:
+        return
+    async for mentorship in caring_for(enrolment, work):
+        if mentorship.live and mentorship.cares_for(enrolment.id):
+            work.tell(TrainingFalls("enrolmentId", days=days, asked=asked))
+            return
 
 
 @handlers.decides(MenteeTrainingReinstate)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.sessions.aggregates.meeting import AttendeeTwice
 from shared.contracts.sessions.workshop import (
+    OPENING_KINDS,
     Attended,
     Attendee,
     Facilitated,
@@ -366,6 +367,12 @@ class Workshop(Aggregate):
     @event(WorkshopPutInWords)
     def _worded(self, _event: WorkshopPutInWords) -> None:
         """No rule asks what was said."""
+
+    @property
+    def opens_for(self) -> frozenset[UUID]:
+        """Whom it may train or orient, as it is told now."""
+        opens = self.said.workshop_kind in OPENING_KINDS and not self.voided
+        return frozenset(self._people) if opens else frozenset()
 
     @property
     def _people(self) -> tuple[UUID, ...]:

@@ -21,7 +21,17 @@ from shared.contracts.sessions.workshop import (
 )
 from shared.deciding.people import NAME
 from shared.deciding.work import Work
+from shared.domain.errors import Consequence
 from shared.programmes.known import rules_of
+
+
+class OpeningsFall(Consequence):
+    """What a workshop opened is taken back with it."""
+
+    code = "OPENINGS_FALL"
+    template = "For {people} people it opens nothing any more: no training, and no orientation."
+    remedy_template = "Tell by itself what each of them took elsewhere."
+
 
 Told = WorkshopLog | WorkshopCorrect
 AnyWork = Work[WorkshopLog] | Work[WorkshopCorrect] | Work[WorkshopVoid] | Work[WorkshopReinstate]
@@ -50,7 +60,9 @@ async def correct(command: WorkshopCorrect, work: Work[WorkshopCorrect]) -> Work
     """Say anew how it was."""
     workshop = await _of(command.workshop_id, work)
     gathering = await _gathering(command, workshop.said.programme, work)
+    before = workshop.opens_for
     workshop.correct(gathering, work.today)
+    _tell_what_falls(before, workshop, work)
     return workshop
 
 
@@ -58,7 +70,9 @@ async def correct(command: WorkshopCorrect, work: Work[WorkshopCorrect]) -> Work
 async def void(command: WorkshopVoid, work: Work[WorkshopVoid]) -> Workshop:
     """Say that it was not held."""
     workshop = await _of(command.workshop_id, work)
+    before = workshop.opens_for
     workshop.void(work.day)
+    _tell_what_falls(before, workshop, work)
     return workshop
 
 
@@ -76,6 +90,12 @@ async def _of(workshop_id: UUID, work: AnyWork) -> Workshop:
     await work.allow(at=workshop.said.org_unit_id, programme=workshop.said.programme)
     work.reason()
     return workshop
+
+
+def _tell_what_falls(before: frozenset[UUID], workshop: Workshop, work: AnyWork) -> None:
+    fall = before - workshop.opens_for
+    if fall:
+        work.tell(OpeningsFall("workshopId", people=len(fall)))
 
 
 async def _gathering(told: Told, programme: str, work: AnyWork) -> Gathering:

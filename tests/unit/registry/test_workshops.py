@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec import to_builtins
 
 from services.gateway.projections import MENTEE, MENTEE_TRAINING, MENTOR
 from services.registry.aggregates.readiness import NotTrained
@@ -299,6 +300,38 @@ async def test_a_training_told_by_hand_is_corrected_voided_and_reinstated(
     )
     kept = [type(one) for one in await country.house.events(mentee)]
     assert kept.count(TrainingCorrected) == kept.count(TrainingVoided) == 1
+
+
+async def tried(country: Country, name: str, **content: Any) -> list[str]:
+    """Return what would follow from a command."""
+    plain = {key: to_builtins(value) for key, value in content.items()}
+    answer = await country.house.send(name, dryRun=True, **plain)
+    return [found.code for found in answer.findings]
+
+
+async def test_a_trial_tells_what_would_fall(country: Country) -> None:
+    person = await country.person()
+    mentee, mentor = await country.enrolment(), await country.mentor()
+    course = {"training": "Human resources", "days": 5, "course": "HRM"}
+    await country.send("menteeTrain", enrolmentId=mentee, **course)
+    which = {"enrolmentId": mentee, "factsVersion": 2, **WHY}
+    assert await tried(country, "menteeTrainingVoid", **which) == [], "nobody mentors them yet"
+    await country.propose([mentor], [mentee])
+    assert await tried(country, "menteeTrainingVoid", **which) == ["TRAINING_FALLS"]
+    fewer = {**which, **course, "days": 4, "completedOn": day(0)}
+    assert await tried(country, "menteeTrainingCorrect", **fewer) == ["TRAINING_FALLS"]
+    more = {**which, **course, "days": 6, "completedOn": day(0)}
+    assert await tried(country, "menteeTrainingCorrect", **more) == []
+    training, closing = await log(country, person), await log(country, person, workshopKind="OTHER")
+    assert await tried(country, "workshopVoid", workshopId=training, **WHY) == ["OPENINGS_FALL"]
+    assert await tried(country, "workshopVoid", workshopId=closing, **WHY) == []
+    other = await country.person()
+    anew = told(other, person)
+    anew.pop("on")
+    assert await tried(country, "workshopCorrect", workshopId=training, **anew, **WHY) == []
+    anew["attendees"] = [{"healthWorkerId": other}]
+    fallen = await tried(country, "workshopCorrect", workshopId=training, **anew, **WHY)
+    assert fallen == ["OPENINGS_FALL"]
 
 
 async def test_what_was_taken_at_a_workshop_is_corrected_with_it(country: Country) -> None:
