@@ -12,7 +12,8 @@ import pytest_asyncio
 from msgspec.structs import replace
 
 from services.gateway.graphql.ids import global_id
-from services.gateway.projections import IMPROVEMENT_ACTION, PAUSE, VACANCY
+from services.gateway.projections import IMPROVEMENT_ACTION, PAUSE, PROGRAMME_VERSION, VACANCY
+from services.gateway.projections import MENTOR as MENTOR_TABLE
 from services.gateway.projector import KEPT
 from shared.access.facts import ACCESS_GRANT
 from shared.contracts.definition.visits import ArtefactKind, Artefacts, Mode, Period, Rhythm
@@ -639,6 +640,38 @@ async def test_a_caseload_says_what_a_mentor_carries_and_since_when_nothing_happ
     nothing = await gateway.ask(CASELOAD, asOf=day(12).isoformat())
     assert nothing["mentorCaseload"][0]["idleDays"] is None
     assert (await gateway.ask(CASELOAD, "of the centre"))["mentorCaseload"] == []
+
+
+async def test_a_load_of_a_person_is_shown_with_each_of_their_areas(
+    gateway: RunningGateway,
+) -> None:
+    version, other = PROGRAMME_VERSION.physical, uuid4()
+    person = await gateway.database.fetchval(
+        f'SELECT health_worker_id FROM "{MENTOR_TABLE.physical}" WHERE id = $1', NOMINEE
+    )
+    await gateway.insert(
+        MENTOR_TABLE, id=other, health_worker_id=person, programme_version_id=VERSION,
+        programme="INGOBYI", area="MIDW", org_unit_id=HOSPITAL, status="CERTIFIED",
+        nominated_on=day(1), certified_on=day(2), nominated_by="PERSON", criteria=[], skills=[],
+        languages=[], record_version=1, position=1,
+    )  # fmt: skip
+    shown = []
+    try:
+        for per in ("AREA", "PERSON"):
+            await gateway.database.execute(
+                f"""UPDATE "{version}" SET definition =
+                    jsonb_set(definition::jsonb, '{{ratio,loadPer}}', to_jsonb($2::text))
+                    WHERE id = $1""",
+                VERSION,
+                per,
+            )
+            data = await gateway.ask(CASELOAD, asOf=day(36).isoformat())
+            shown.append({one["area"]: one["mentorships"] for one in data["mentorCaseload"]})
+    finally:
+        await gateway.database.execute(
+            f'DELETE FROM "{MENTOR_TABLE.physical}" WHERE id = $1', other
+        )
+    assert shown == [{"PAED": 1, "MIDW": 0}, {"PAED": 1, "MIDW": 1}]
 
 
 COVERAGE = """query Coverage($unit: ID, $all: Boolean!) {

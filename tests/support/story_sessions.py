@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from shared.contracts.base import Event
-from shared.contracts.definition.visits import Initiative, Mode, SessionFormat
+from shared.contracts.definition.visits import GuestRole, Initiative, Mode, SessionFormat
 from shared.contracts.registry.mentorship import Side
 from shared.contracts.sessions import (
     contact,
@@ -126,8 +126,8 @@ MEETING_EACH_OTHER = [
             absent=(MENTEE,),
             partly=(session.PartAttendance(health_worker_id=MENTOR, minutes=45),),
             guests=(
-                guest.GuestPresent(role=guest.GuestRole.SUPERVISOR, health_worker_id=NOMINEE),
-                guest.GuestPresent(role=guest.GuestRole.DIRECTOR),
+                guest.GuestPresent(role=GuestRole.SUPERVISOR, health_worker_id=NOMINEE),
+                guest.GuestPresent(role=GuestRole.DIRECTOR),
             ),
             initiative=Initiative.MENTEE,
         ),

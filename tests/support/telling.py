@@ -21,6 +21,8 @@ from shared.contracts.definition import (
     Validation,
     VisitStep,
 )
+from shared.contracts.definition.people import LoadPer
+from shared.contracts.definition.visits import GuestRole, Oversight
 from shared.domain.ids import derived_id
 
 BEGAN = datetime(2020, 10, 1, 7, 30, tzinfo=UTC)
@@ -70,7 +72,7 @@ RULES = Definition(
     model=Model.EXTERNAL,
     languages=("rw", "en"),
     calendar=Calendar(zone="Africa/Kigali", fiscal_year_start="10-01"),
-    ratio=Ratio(mentors=1, mentees=(1, 12), load=2),
+    ratio=Ratio(mentors=1, mentees=(1, 12), load=2, load_per=LoadPer.PERSON),
     cadence="Three days a month.",
     minutes=Minutes(min=60, target=480),
     modes=(Mode.IN_PERSON, Mode.PHONE),
@@ -86,8 +88,10 @@ RULES = Definition(
             association_name="Rwanda Paediatric Association",
             framework="PAED",
             framework_version=2,
+            cadres=("Nurse", "Doctor"),
         ),
     ),
+    oversight=Oversight(supervised_by=(GuestRole.SUPERVISOR,)),
     validation=Validation(threshold=85, technique=True),
     frameworks=(PAEDIATRICS,),
 )

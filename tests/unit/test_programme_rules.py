@@ -73,7 +73,8 @@ UNASSESSED = {
     "frameworks": LEFT_OUT,
     "gates": ["SIGNATURES"],
 }
-REMOTE = {"modes": ["PHONE"], "place": "ANYWHERE"}
+REMOTE = {"modes": ["PHONE"], "place": "ANYWHERE", "oversight": LEFT_OUT}
+SUPERVISED = {"oversight": {"supervisedBy": ["SUPERVISOR"]}}
 
 PEOPLE: Cases = [
     ({"ratio.mentors": [3, 1]}, "ratio.mentors"),
@@ -104,6 +105,8 @@ VISITS: Cases = [
     ({"relationship": LEFT_OUT}, "artefacts.kinds[3]"),
     ({"relationship.items[1].code": "RAPPORT"}, "relationship.items[1].code"),
     ({"support.acknowledgeHours": 73}, "support.acknowledgeHours"),
+    ({"oversight.supervisedBy": ["SUPERVISOR", "SUPERVISOR"]}, "oversight.supervisedBy[1]"),
+    (REMOTE | SUPERVISED | {"gates": []}, "oversight.supervisedBy"),
     ({"cpd[1].code": "MENTOR-HOUR"}, "cpd[1].code"),
     ({"cpd[0].pointsPerHour": "0"}, "cpd[0].pointsPerHour"),
     ({"cpd[0].pointsPerHour": "NaN"}, "cpd[0].pointsPerHour"),
@@ -116,6 +119,7 @@ FRAMEWORKS: Cases = [
     ({"areas[1]": AREA | {"code": "B", "associationName": "Nurses"}}, "areas[1].associationName"),
     ({"areas[1]": AREA | {"code": "B", "frameworkVersion": None}}, "areas[1]"),
     ({"areas[1]": AREA | {"code": "B", "framework": None}}, "areas[1]"),
+    ({"areas[0].cadres": ["Nurse", "NURSE"]}, "areas[0].cadres[1]"),
     ({"frameworks[1]": FRAMEWORK}, "frameworks[1].code"),
     ({"frameworks[1]": FRAMEWORK | {"version": 2}}, "frameworks[1].code"),
     ({"areas[0].frameworkVersion": 2}, "areas[0].framework", "frameworks[0].code"),

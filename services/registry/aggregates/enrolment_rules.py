@@ -1,6 +1,7 @@
 """What an enrolment is refused: each rule with its code, its sentence, and what would be right."""
 
-from shared.domain.errors import Refusal
+from shared.contracts.definition import Area
+from shared.domain.errors import Departure, Refusal
 
 
 class EnrolmentEnded(Refusal):
@@ -33,6 +34,16 @@ class OwnSupervisor(Refusal):
     code = "OWN_SUPERVISOR"
     template = "The health worker {person} is named as their own supervisor."
     remedy_template = "Name somebody else, or leave the supervisor out."
+
+
+class CadreNotOfArea(Departure):
+    """An area is for the cadres that it names."""
+
+    code = "CADRE_NOT_OF_AREA"
+    template = "The area {area} is for {cadres}; they were {cadre} on that day."
+    remedy_template = (
+        "Choose another area, or record first with `healthWorkerChangeCadre` what they were."
+    )
 
 
 class GoalTwice(Refusal):
@@ -113,3 +124,9 @@ class BeforeItsEnd(Refusal):
     code = "BEFORE_ITS_END"
     template = "{day} is before {ended_on}, when the enrolment ended."
     remedy_template = "Give a day on or after {ended_on}."
+
+
+def must_be_for(area: Area, cadre: str) -> None:
+    """Raise CadreNotOfArea unless an area is for people of a cadre."""
+    if not area.is_for(cadre):
+        raise CadreNotOfArea("area", area=area.code, cadres=", ".join(area.cadres), cadre=cadre)

@@ -155,6 +155,10 @@ class HealthWorker(Aggregate):
         self.merged_into, self.merged_into_number = None, None
         self.set_aside, self.aliases = [], []
 
+    def cadre_on(self, day: date) -> str:
+        """Return what they were on a day; before all that is known, what they were first."""
+        return value_on(self.cadres, day) or self.cadres[0][1]
+
     @property
     def org_unit_id(self) -> UUID:
         """Where they are posted now."""

@@ -111,11 +111,12 @@ class Mentor(Aggregate):
         """What counts towards their load now."""
         return [id for id, _, until in self.carried if until is None]
 
-    def load_on(self, day: date) -> int:
-        """How many mentorships counted towards their load on a day."""
-        return sum(
-            (since is None or since <= day) and (until is None or day < until)
-            for _, since, until in self.carried
+    def carried_on(self, day: date) -> frozenset[UUID]:
+        """Return the mentorships that counted towards their load on a day."""
+        return frozenset(
+            id
+            for id, since, until in self.carried
+            if (since is None or since <= day) and (until is None or day < until)
         )
 
     @property
@@ -437,10 +438,17 @@ class Mentor(Aggregate):
         return next((one for one in reversed(self.declared) if one[0] <= day), None)
 
     def must_be_free(
-        self, load: int, day: date, findings: Findings, *, field: str = "mentorIds"
+        self,
+        load: int,
+        day: date,
+        findings: Findings,
+        *,
+        besides: frozenset[UUID] = frozenset(),
+        field: str = "mentorIds",
     ) -> None:
         """Weigh whether they could take on a mentorship on a day, with `load` as the most.
 
+        `besides` is what they carry in other areas, where that counts too.
         NotCertified, MentorSuspendedNow, NotAvailable, LoadReached: as they say.
         """
         self.must_be_able(day, findings, field=field)
@@ -448,7 +456,7 @@ class Mentor(Aggregate):
             if not self.available_on(day):
                 raise NotAvailable(field, mentor=self.id, day=day)
         with findings.weighing():
-            carried = self.load_on(day)
+            carried = len(self.carried_on(day) | besides)
             if carried >= self.limit(load, day):
                 raise LoadReached(field, mentor=self.id, load=carried, day=day)
 

@@ -3,6 +3,7 @@
 from services.registry.aggregates.mentor import Mentor
 from services.registry.aggregates.mentorship import Mentorship
 from services.registry.commands.handlers import handlers
+from services.registry.commands.loads import carried_besides
 from services.registry.commands.pairs import must_be_possible
 from services.registry.commands.parties import (
     mentees_of,
@@ -54,7 +55,8 @@ async def reassign(command: MentorshipReassign, work: Work[MentorshipReassign]) 
     mentees = await mentees_of(mentorship, work)
     may = rules.matching.supervisor_may_mentor
     await must_be_possible([mentor], mentees, work, findings, supervisor_may=may, field="mentorId")
-    mentor.must_be_free(rules.ratio.load, work.day, findings, field="mentorId")
+    besides = await carried_besides(mentor, rules, work)
+    mentor.must_be_free(rules.ratio.load, work.day, findings, besides=besides, field="mentorId")
     mentorship.reassign(
         command.replaces_id, mentor_party(mentor), work.day, findings, rules.ratio.team[0]
     )

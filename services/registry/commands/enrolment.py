@@ -13,7 +13,7 @@ from services.registry.aggregates.ending import (
     must_be_reached,
 )
 from services.registry.aggregates.enrolment import Enrolment, active_claim
-from services.registry.aggregates.enrolment_rules import OwnSupervisor, StillComplete
+from services.registry.aggregates.enrolment_rules import OwnSupervisor, StillComplete, must_be_for
 from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.aggregates.readiness import training_of
@@ -77,6 +77,8 @@ async def enrol(command: MenteeEnrol, work: Work[MenteeEnrol]) -> Enrolment:
     with findings.weighing():
         await must_be_of_cohort(unit, cohort, work)
     area = version.area(command.area)
+    with findings.weighing():
+        must_be_for(area, worker.cadre_on(work.day))
     await must_be_free(worker, definition.programme, area.code, work)
     await _must_be_somebody_else(command.supervisor_id, worker.id, work)
     enrolment = Enrolment.begin(

@@ -11,6 +11,7 @@ from services.registry.aggregates.mentor import Mentor
 from services.registry.aggregates.mentorship import Mentorship
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.commands.handlers import handlers
+from services.registry.commands.loads import room_of
 from services.registry.matching.parties import Location, Offer, Seeker
 from services.registry.views.care import CARE_OVER, DEPARTURE, IN_CARE
 from services.registry.views.enrolments import ENROLMENT, NEEDS
@@ -184,24 +185,23 @@ async def _needs(enrolments: list[UUID], work: Work[Any]) -> dict[UUID, frozense
 async def _offers(
     definition: Definition, locations: "_Locations", work: Work[Any]
 ) -> tuple[dict[UUID, Mentor], list[Offer]]:
+    rows = await work.facts.rows(OFFER, programme=definition.programme)
+    known = [await work.get(Mentor, row["mentor_id"], field="cohortId") for row in rows]
+    room = room_of(known, definition, work.day)
     mentors: dict[UUID, Mentor] = {}
     offers: list[Offer] = []
-    for row in await work.facts.rows(OFFER, programme=definition.programme):
-        mentor = await work.get(Mentor, row["mentor_id"], field="cohortId")
+    for row, mentor in zip(rows, known, strict=True):
         if not mentor.able_on(work.day):
             continue
         mentors[mentor.id] = mentor
-        carried = mentor.load_on(work.day)
-        most = mentor.limit(definition.ratio.load, work.day)
-        limit = most if mentor.available_on(work.day) else 0
         offers.append(
             Offer(
                 mentor_id=mentor.id,
                 health_worker_id=mentor.health_worker_id,
                 area=mentor.area,
                 location=await locations.of(mentor.org_unit_id),
-                places=max(limit - carried, 0),
-                carried=carried,
+                places=room[mentor.id].places,
+                carried=room[mentor.id].carried,
                 skills=frozenset(row["skills"]),
                 languages=frozenset(row["languages"]),
             )

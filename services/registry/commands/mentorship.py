@@ -19,6 +19,7 @@ from services.registry.aggregates.readiness import must_be_ready
 from services.registry.aggregates.team import must_fit
 from services.registry.commands.care import leave_if_ended, must_be_alone, must_work_there
 from services.registry.commands.handlers import handlers
+from services.registry.commands.loads import carried_besides
 from services.registry.commands.pairs import must_be_possible
 from services.registry.commands.parties import (
     OtherCohort,
@@ -80,7 +81,8 @@ async def propose(command: MentorshipPropose, work: Work[MentorshipPropose]) -> 
     may = definition.matching.supervisor_may_mentor
     await must_be_possible(mentors, mentees, work, findings, supervisor_may=may)
     for mentor in mentors:
-        mentor.must_be_free(definition.ratio.load, work.day, findings)
+        besides = await carried_besides(mentor, definition, work)
+        mentor.must_be_free(definition.ratio.load, work.day, findings, besides=besides)
     mentorship = Mentorship.begin(
         work.new_id(command.id, "mentorship"),
         MentorshipProposed(

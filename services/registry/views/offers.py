@@ -16,9 +16,9 @@ OFFER = Table(
         "skills": Column(type="text[]"),
         "languages": Column(type="text[]"),
     },
-    indexes=(("programme",), ("health_worker_id",)),
+    indexes=(("programme",), ("health_worker_id", "programme")),
 )
-"""What mentors mentor best; whether they may, the record itself says."""
+"""Whose record it is, and what they mentor best; whether they may, the record itself says."""
 
 OFFERS = Projection("offers", OFFER)
 

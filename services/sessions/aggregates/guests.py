@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
-from shared.contracts.sessions.guest import GuestPresent, GuestRole, SessionGuestNamed
-from shared.domain.errors import Refusal
+from shared.contracts.definition import Mode
+from shared.contracts.definition.visits import GuestRole
+from shared.contracts.sessions.guest import GuestPresent, SessionGuestNamed
+from shared.domain.errors import Departure, Refusal
 from shared.domain.findings import Findings
 
 
@@ -24,6 +26,14 @@ class GuestTwice(Refusal):
     code = "GUEST_TWICE"
     template = "The health worker {person} is listed twice among the guests."
     remedy_template = "List everybody once, in the role they came for."
+
+
+class NotSupervised(Departure):
+    """Somebody sees how it is mentored, where the programme has its visits supervised."""
+
+    code = "SESSION_NOT_SUPERVISED"
+    template = "No guest supervised the session; the programme asks for one of: {roles}."
+    remedy_template = "Name in `guests` who supervised it, by their role; a correction can too."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +66,15 @@ def guests_of(
     return tuple(
         GuestPresent(role=one.role, health_worker_id=one.health_worker_id) for one in visitors
     )
+
+
+def must_be_supervised(visitors: Collection[Visitor], agreement: Agreement, mode: Mode) -> None:
+    """Refuse a session in person that nobody supervised, where the programme asks for it."""
+    oversight = agreement.rules.oversight
+    if oversight is None or not oversight.supervised_by or mode is not Mode.IN_PERSON:
+        return
+    if not any(one.role in oversight.supervised_by for one in visitors):
+        raise NotSupervised("guests", roles=", ".join(oversight.supervised_by))
 
 
 def named(

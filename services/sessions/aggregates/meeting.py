@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from services.sessions.aggregates.agreement import Agreement
 from services.sessions.aggregates.credit import Credited
-from services.sessions.aggregates.guests import Visitor, guests_of
+from services.sessions.aggregates.guests import Visitor, guests_of, must_be_supervised
 from services.sessions.aggregates.preparation import KnownPlan, must_be_prepared
 from services.sessions.aggregates.same_day import (
     Encounter,
@@ -232,6 +232,8 @@ class Meeting:
             self._must_be_parts()
         mentors, mentees = self._sides(agreement, findings)
         guests = guests_of(self.guests, agreement, findings)
+        with findings.weighing():
+            must_be_supervised(self.guests, agreement, self.mode)
         must_be_sayable(self.about, rules, findings, consent_recorded=self.consent_recorded)
         must_have_been_there(self.debriefs, self.present, agreement, findings)
         met = format_of(mentors, mentees)

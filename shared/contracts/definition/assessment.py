@@ -68,6 +68,7 @@ class Area(Part, kw_only=True):
         association_name: what that body is called.
         framework: what its mentees are assessed by; none: they are not.
         framework_version: which version of it.
+        cadres: whom it is for, as their records name them, in capitals or not; empty: everybody.
     """
 
     code: Code
@@ -77,6 +78,12 @@ class Area(Part, kw_only=True):
     association_name: Text | None = None
     framework: Code | None = None
     framework_version: Count | None = None
+    cadres: Annotated[tuple[Text, ...], Meta(max_length=50)] = ()
+
+    def is_for(self, cadre: str) -> bool:
+        """Say whether it is for somebody of a cadre."""
+        named = {one.strip().casefold() for one in self.cadres}
+        return not named or cadre.strip().casefold() in named
 
 
 class Operator(StrEnum):

@@ -42,6 +42,8 @@ class ConductRule(StrEnum):
     """A plan was sent before a session in person, where the gate PLAN_SENT is set."""
     DEVELOPMENT_PLAN_MISSING = "DEVELOPMENT_PLAN_MISSING"
     """A development plan comes before a one-to-one session, where its gate is set."""
+    SESSION_NOT_SUPERVISED = "SESSION_NOT_SUPERVISED"
+    """A session in person has a guest of a role that `oversight.supervisedBy` names, if any."""
     SESSION_TWICE = "SESSION_TWICE"
     """A session is logged once: another of the same day, people and mode, of about the same
     length, is suspected to be the same."""
@@ -78,7 +80,8 @@ class ConductRule(StrEnum):
     MENTEE_COUNT = "MENTEE_COUNT"
     """One team cares for as many mentees as `ratio.mentees` says."""
     MENTOR_LOAD_REACHED = "MENTOR_LOAD_REACHED"
-    """A mentor carries no more mentorships at a time than `ratio.load`, or they themselves, say."""
+    """A mentor carries no more mentorships at a time than `ratio.load`, or they themselves, say;
+    in one area, or in all of theirs, as `ratio.loadPer` says."""
     MENTOR_NOT_CERTIFIED = "MENTOR_NOT_CERTIFIED"
     """A mentor was certified by the day they take on a mentorship."""
     MENTOR_SUSPENDED = "MENTOR_SUSPENDED"
@@ -96,6 +99,9 @@ class ConductRule(StrEnum):
     """A mentorship is where one of its mentees works, or at a unit above."""
     SECOND_MENTORSHIP = "SECOND_MENTORSHIP"
     """A mentee who is mentored one to one is in one mentorship at a time."""
+    CADRE_NOT_OF_AREA = "CADRE_NOT_OF_AREA"
+    """A mentee has, on the day they enrol, one of the cadres that the area is for, if it names any.
+    """
     OUTSIDE_COHORT = "OUTSIDE_COHORT"
     """A mentee enrols on a day of the cohort."""
     OUTSIDE_COHORT_UNIT = "OUTSIDE_COHORT_UNIT"

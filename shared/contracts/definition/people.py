@@ -18,6 +18,15 @@ TeamSpan = Annotated[
 """Not `tuple[Mentors, Mentors]`: msgspec 0.22 crashes on that beside a bounded integer."""
 
 
+class LoadPer(StrEnum):
+    """What somebody's load is counted by."""
+
+    AREA = "AREA"
+    """Each area that they mentor in has a load of its own."""
+    PERSON = "PERSON"
+    """All their areas together; a mentorship in which they answer for several is one."""
+
+
 class Ratio(Part, kw_only=True):
     """How many mentors care for how many mentees.
 
@@ -26,12 +35,14 @@ class Ratio(Part, kw_only=True):
         mentees: the least and the most mentees in the care of one team.
         one_of_each_area: the team has exactly one mentor of each area.
         load: the most mentorships one mentor carries at a time.
+        load_per: what those are counted by.
     """
 
     mentors: Mentors | TeamSpan
     mentees: tuple[Mentees, Mentees]
     one_of_each_area: bool = False
     load: Count
+    load_per: LoadPer = LoadPer.AREA
 
     @property
     def team(self) -> tuple[int, int]:

@@ -229,14 +229,36 @@ class DevelopmentPlan(Part, kw_only=True):
     before_session: Count = 1
 
 
+class GuestRole(StrEnum):
+    """As what a guest came."""
+
+    DIRECTOR = "DIRECTOR"
+    """Leads the facility."""
+    QI_TEAM = "QI_TEAM"
+    """Of its quality improvement team."""
+    SUPERVISOR = "SUPERVISOR"
+    """Supervises the visit: from the hospital, the district, the ministry."""
+    TRAINEE_MENTOR = "TRAINEE_MENTOR"
+    """Learns to mentor by watching."""
+    CHW_SUPERVISOR = "CHW_SUPERVISOR"
+    """Supervises the community health workers who are mentored."""
+    COLLEAGUE = "COLLEAGUE"
+    """Works with the mentees."""
+    OTHER = "OTHER"
+    """Anybody else."""
+
+
 class Oversight(Part, kw_only=True):
-    """How often a district is visited by its supervisors, and how often it meets.
+    """Who sees to it that mentoring is done well: at every visit, in a district, when it meets.
 
     Attributes:
+        supervised_by: as what somebody is a guest of each session in person, to supervise it: one
+            of these is enough; empty: nobody has to be there.
         supervision: how often supervisors visit a district; none: nothing is due.
         meeting: how often a district's coordination meeting is held; none: nothing is due.
     """
 
+    supervised_by: Annotated[tuple[GuestRole, ...], Meta(max_length=10)] = ()
     supervision: Period | None = None
     meeting: Period | None = None
 

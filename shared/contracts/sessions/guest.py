@@ -1,30 +1,11 @@
 """Guests: who was at a session and is no party of its mentorship; they earn nothing by it."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from shared.contracts.base import Event, HealthWorkerId, PersonalText, happened
-
-
-class GuestRole(StrEnum):
-    """As what a guest came."""
-
-    DIRECTOR = "DIRECTOR"
-    """Leads the facility."""
-    QI_TEAM = "QI_TEAM"
-    """Of its quality improvement team."""
-    SUPERVISOR = "SUPERVISOR"
-    """Supervises the visit: from the hospital, the district, the ministry."""
-    TRAINEE_MENTOR = "TRAINEE_MENTOR"
-    """Learns to mentor by watching."""
-    CHW_SUPERVISOR = "CHW_SUPERVISOR"
-    """Supervises the community health workers who are mentored."""
-    COLLEAGUE = "COLLEAGUE"
-    """Works with the mentees."""
-    OTHER = "OTHER"
-    """Anybody else."""
+from shared.contracts.definition.visits import GuestRole
 
 
 class Guest(Struct, frozen=True, kw_only=True, rename="camel"):

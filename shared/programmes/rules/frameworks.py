@@ -22,6 +22,8 @@ def _areas(definition: Definition) -> Iterator[Broken]:
     held = {(framework.code, framework.version) for framework in definition.frameworks}
     known = ", ".join(f"{code} version {version}" for code, version in sorted(held))
     for place, area in enumerate(definition.areas):
+        cadres = (cadre.casefold() for cadre in area.cadres)
+        yield from repeated(("areas", place, "cadres"), cadres)
         if (area.framework is None) != (area.framework_version is None):
             yield (
                 ("areas", place),

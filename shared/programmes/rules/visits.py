@@ -28,6 +28,7 @@ def visits(definition: Definition) -> Iterator[Broken]:
     yield from _phases(definition)
     yield from _in_person(definition)
     yield from _due(definition)
+    yield from _supervised(definition)
     yield from _cpd(definition)
 
 
@@ -129,6 +130,18 @@ def _due(definition: Definition) -> Iterator[Broken]:
             f"A request is to be answered after {support.answer_hours} hours, and acknowledged "
             f"only after {support.acknowledge_hours}",
             "Make `acknowledgeHours` at most `answerHours`.",
+        )
+
+
+def _supervised(definition: Definition) -> Iterator[Broken]:
+    roles = definition.oversight.supervised_by if definition.oversight else ()
+    at = ("oversight", "supervisedBy")
+    yield from repeated(at, roles)
+    if roles and Mode.IN_PERSON not in definition.modes:
+        yield (
+            at,
+            "It is for sessions in person: there are none",
+            "Add IN_PERSON to `modes`, or take this out.",
         )
 
 

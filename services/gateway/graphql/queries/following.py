@@ -48,7 +48,7 @@ from services.gateway.graphql.types.workshop_report import (
     workshop_report,
 )
 from services.gateway.read.loader import Reader
-from shared.contracts.sessions.guest import GuestRole
+from shared.contracts.definition.visits import GuestRole
 from shared.domain.errors import Malformed
 from shared.domain.phrases import Phrase
 

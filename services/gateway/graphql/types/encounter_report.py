@@ -20,7 +20,7 @@ from services.gateway.read.loader import Reader
 from services.gateway.read.sql import Statement
 from shared.access.grants import Read
 from shared.contracts.definition import Mode
-from shared.contracts.sessions.guest import GuestRole
+from shared.contracts.definition.visits import GuestRole
 
 graphql_enum(Mode)
 

@@ -38,7 +38,10 @@ class MentorCaseload:
         description="Mentorships they would carry at a time: what they declared, or else what the "
         "programme allows."
     )
-    mentorships: int = strawberry.field(description="Live mentorships they are in.")
+    mentorships: int = strawberry.field(
+        description="Live mentorships they are in, of all their areas where the programme counts a "
+        "person's load together."
+    )
     mentees: int = strawberry.field(description="People mentored in those.")
     last_session: date | None = strawberry.field(
         description="The last day they mentored at a session."
@@ -62,6 +65,13 @@ SELECT t.id, t.area,
   FROM "{mentor}" t
   LEFT JOIN "{version}" v ON v.id = t.programme_version_id
  CROSS JOIN LATERAL (
+       SELECT CASE WHEN v.definition -> 'ratio' ->> 'loadPer' = 'PERSON'
+                   THEN ARRAY(SELECT o.id FROM "{mentor}" o
+                               WHERE o.health_worker_id = t.health_worker_id
+                                 AND o.programme = t.programme)
+                   ELSE ARRAY[t.id] END AS ids
+       ) own
+ CROSS JOIN LATERAL (
        SELECT count(DISTINCT m.id) AS mentorships,
               count(DISTINCT c.health_worker_id) AS mentees,
               max(m.agreed_on) AS agreed_on
@@ -69,7 +79,7 @@ SELECT t.id, t.area,
          JOIN "{mentorship}" m ON m.id = p.mentorship_id
          LEFT JOIN "{mentee}" c ON c.mentorship_id = m.id AND c.joined_on <= {day}
           AND (c.left_on IS NULL OR c.left_on >= {day})
-        WHERE p.mentor_id = t.id AND (p.left_on IS NULL OR p.left_on > {day})
+        WHERE p.mentor_id = ANY(own.ids) AND (p.left_on IS NULL OR p.left_on > {day})
           AND m.agreed_on <= {day} AND (m.concluded_on IS NULL OR m.concluded_on > {day})
        ) care
  CROSS JOIN LATERAL (

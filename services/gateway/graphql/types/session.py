@@ -20,9 +20,8 @@ from services.gateway.projections import (
 )
 from services.gateway.read.declare import InUnit, Order, Through
 from shared.contracts.definition import Mode
-from shared.contracts.definition.visits import Initiative, SessionFormat
+from shared.contracts.definition.visits import GuestRole, Initiative, SessionFormat
 from shared.contracts.registry.mentorship import Side
-from shared.contracts.sessions.guest import GuestRole
 
 if TYPE_CHECKING:
     from services.gateway.graphql.types.deviation import Deviation
