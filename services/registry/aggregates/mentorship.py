@@ -200,7 +200,7 @@ class Mentorship(Aggregate):
         return any(party.enrolment_id == enrolment_id for party in self.mentees)
 
     def agreed(self, least: int) -> bool:
-        """Say whether nobody's letter is missing, and the team has the `least` of the ratio."""
+        """Say whether nobody's letter is missing, and the team has `least` mentors."""
         return self.live and not self.awaited and len(self.mentors) >= least
 
     def agree(self, least: int, on: date) -> None:
@@ -254,7 +254,7 @@ class Mentorship(Aggregate):
         """Record one party's signature on the acceptance letter; the last one makes it agreed.
 
         Args:
-            least: how many mentors the ratio asks for.
+            least: how many mentors it takes.
 
         Raises:
             MentorshipEnded, NotAccepted: nobody signs it, or not yet.
@@ -435,7 +435,7 @@ class Mentorship(Aggregate):
                 phase=phase,
             )
         )
-        self.agree(rules.ratio.team[0], since)
+        self.agree(rules.least_team, since)
 
     @event(MentorshipMovedToVersion)
     def _moved(self, event: MentorshipMovedToVersion) -> None:
@@ -513,7 +513,7 @@ class Mentorship(Aggregate):
         """Let a mentee leave its care after that day; it ends with the last of them.
 
         Args:
-            least: how many mentors the ratio asks for.
+            least: how many mentors it takes.
             asked: who must be told of one who withdraws, by the programme; None: it names nobody.
 
         Raises:
@@ -632,7 +632,7 @@ class Mentorship(Aggregate):
 
         Args:
             asked: who must be told, by the programme; None: it names nobody.
-            least: how many mentors the ratio asks for.
+            least: how many mentors it takes.
 
         Raises:
             MentorshipEnded, NotAccepted, NotInTeam, RoleNotNamed: as they say.

@@ -37,7 +37,7 @@ async def disengage(command: MentorshipDisengage, work: Work[MentorshipDisengage
         work.day,
         notified=command.notified,
         asked=rules.disengagement,
-        least=rules.ratio.team[0],
+        least=rules.least_team,
         cause=command.cause,
     )
     mentor.release(mentorship.id, work.day)
@@ -58,7 +58,7 @@ async def reassign(command: MentorshipReassign, work: Work[MentorshipReassign]) 
     besides = await carried_besides(mentor, rules, work)
     mentor.must_be_free(rules.ratio.load, work.day, findings, besides=besides, field="mentorId")
     mentorship.reassign(
-        command.replaces_id, mentor_party(mentor), work.day, findings, rules.ratio.team[0]
+        command.replaces_id, mentor_party(mentor), work.day, findings, rules.least_team
     )
     mentor.assign(mentorship.id, work.day)
     return mentorship

@@ -100,7 +100,7 @@ async def propose(command: MentorshipPropose, work: Work[MentorshipPropose]) -> 
     work.add(mentorship)
     for mentor in mentors:
         mentor.assign(mentorship.id, work.day)
-    mentorship.agree(definition.ratio.team[0], work.day)
+    mentorship.agree(definition.least_team, work.day)
     await leave_if_ended(mentorship, mentees, definition, work)
     return mentorship
 
@@ -124,7 +124,7 @@ async def accept(command: MentorshipAccept, work: Work[MentorshipAccept]) -> Men
         mentors, mentees, work, findings, supervisor_may=may, field="mentorshipId"
     )
     mentorship.accept(findings)
-    mentorship.agree(rules.ratio.team[0], work.day)
+    mentorship.agree(rules.least_team, work.day)
     return mentorship
 
 
@@ -149,7 +149,7 @@ async def sign(command: MentorshipSign, work: Work[MentorshipSign]) -> Mentorshi
     )
     rules = await rules_under(mentorship, work)
     party = await _party(command.health_worker_id, mentorship, work)
-    mentorship.sign(party, work.day, rules.ratio.team[0])
+    mentorship.sign(party, work.day, rules.least_team)
     return mentorship
 
 

@@ -26,7 +26,7 @@ from shared.contracts.definition.assessment import (
     Indicator,
     Validation,
 )
-from shared.contracts.definition.conduct import Conduct
+from shared.contracts.definition.conduct import Conduct, ConductRule, Judgement
 from shared.contracts.definition.part import Count, Part, Percent
 from shared.contracts.definition.people import (
     Criterion,
@@ -183,6 +183,14 @@ class Definition(Part, kw_only=True):
     certificate: Certificate | None = None
     end: End | None = None
     grace_days: Annotated[int, Meta(ge=0, le=366)] = 30
+
+    @property
+    def least_team(self) -> int:
+        """How many mentors agree on a mentorship: as many as the ratio asks for at the least, or
+        whoever there is, where a team of another size counts.
+        """
+        any_size = self.conduct.judge(ConductRule.TEAM_SIZE) is Judgement.COUNT
+        return 1 if any_size else self.ratio.team[0]
 
     def area(self, code: str) -> Area | None:
         """Return the area of that code."""
