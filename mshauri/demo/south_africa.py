@@ -87,6 +87,8 @@ class SouthAfrica:
         self._cohort = self._script.id("cohort")
         self._strands = self._cast()
         (self._file,) = load(self.programme)
+        version = self._file.definition.version
+        self._version = derived_id("programme_version", self.programme, version)
 
     def _cast(self) -> list[Strand]:
         """Give each province a mentor of each strand, for all of its facilities."""
@@ -148,7 +150,7 @@ class SouthAfrica:
                 "cohortOpen",
                 on,
                 id=self._cohort,
-                programmeVersionId=derived_id("programme_version", self.programme, 1),
+                programmeVersionId=self._version,
                 code=f"THREE-PROVINCES-{self._script.seed}",
                 name="Three provinces",
                 orgUnitId=derived_id("org_unit", "ZA"),
@@ -173,7 +175,7 @@ class SouthAfrica:
                 on,
                 id=strand.mentor_id,
                 healthWorkerId=strand.mentor.id,
-                programmeVersionId=derived_id("programme_version", self.programme, 1),
+                programmeVersionId=self._version,
                 area=strand.area,
                 criteria=criteria,
             ),
@@ -206,7 +208,6 @@ class SouthAfrica:
     def _agree(self, strand: Strand) -> Lane:
         wish = self._script.wish
         on = BEGINS - timedelta(days=14)
-        parties = (strand.mentor, *strand.mentees)
         return [
             wish(
                 "mentorshipPropose",
@@ -216,11 +217,7 @@ class SouthAfrica:
                 orgUnitId=strand.unit,
                 mentorIds=[strand.mentor_id],
                 enrolmentIds=[self._enrolment(one) for one in strand.mentees],
-            ),
-            *(
-                wish("mentorshipSign", on, mentorshipId=strand.id, healthWorkerId=one.id)
-                for one in parties
-            ),
+            )
         ]
 
     def _visit(self, strand: Strand) -> Lane:

@@ -265,6 +265,7 @@ class Template:
                 minutes=120,
                 steps=["ENTRY", "SKILLS", "FEEDBACK"],
                 present=[self._mentor.id, person.id],
+                guests=[{"role": "SUPERVISOR"}],
             )
         ]
 

@@ -102,9 +102,9 @@ def test_one_mentee_s_trail_is_shown_from_registration_to_validation(shown: Show
     for topic in (
         "registry.health_worker.registered",
         "registry.enrolment.enrolled",
-        "registry.mentorship.signed",
         "sessions.session.held",
         "validation.competency_record.assessment_recorded",
+        "validation.competency_record.coaching_plan_set",
         "validation.competency_record.competency_validated",
     ):
         assert topic in shown.said

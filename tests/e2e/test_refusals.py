@@ -1,4 +1,5 @@
-"""What the rules refuse, through the public API: one small mentorship, and ways to get it wrong.
+"""What rules refuse, through the public API: one small mentorship, and ways to get it wrong, under
+a file that asks for letters and refuses every departure.
 
 Each refusal is a `userError` with its code and field, and nothing of it is written.
 """
@@ -20,6 +21,7 @@ from shared.contracts.definition import Competency, Definition
 from shared.domain import derived_id
 from shared.programmes.file import read_programme
 from tests.support.servers import temporary_directory
+from tests.support.strict import strict
 
 FILE = Path(__file__).parents[2] / "programmes" / "ingobyi-hospital.yaml"
 ENROLLED, AGREED, LATER = "2018-10-05", "2018-10-10", "2018-11-20"
@@ -80,7 +82,8 @@ class Hospital:
 async def hospital() -> AsyncIterator[Hospital]:
     """A running stack with one hospital in it."""
     # Plans and baselines have tests of their own: what is refused here comes after them.
-    text = FILE.read_text(encoding="utf-8").replace("FACILITY_BASELINE, PLAN_SENT, ", "")
+    file = FILE.read_text(encoding="utf-8")
+    text = strict(file).replace("FACILITY_BASELINE, PLAN_SENT", "SIGNATURES")
     rules = read_programme(text)
     assert isinstance(rules, Definition)
     with temporary_directory() as directory:

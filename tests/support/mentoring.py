@@ -110,8 +110,10 @@ class Country:
         )
 
     async def start_cohort(self, version: UUID) -> UUID:
-        """Open a cohort and start it."""
+        """Open a cohort and start it, with the leadership's approval where it is asked for."""
         cohort = await self.open_cohort(version)
+        if Gate.LEADERSHIP_APPROVAL in self.rules.gates:
+            await self.send("cohortApprove", cohortId=cohort, approvedBy="The county")
         await self.send("cohortStart", cohortId=cohort)
         return cohort
 

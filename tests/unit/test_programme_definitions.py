@@ -10,10 +10,12 @@ import pytest
 from mshauri.programme import publish_wishes
 from shared.contracts.definition import Area, Definition, Gate, Mode
 from shared.contracts.definition.assessment import Basis, Formula, Framework
-from shared.contracts.definition.people import MatchBy
+from shared.contracts.definition.conduct import ConductRule, Judgement
+from shared.contracts.definition.people import LoadPer, MatchBy
 from shared.contracts.definition.visits import (
     ArtefactKind,
     CpdSide,
+    GuestRole,
     Initiative,
     Period,
     Place,
@@ -142,6 +144,33 @@ def test_kenya_s_second_version_differs_by_the_length_of_a_session_alone() -> No
     assert differing == {"version", "minutes"}
 
 
+def test_kenya_s_newest_version_lets_no_other_course_stand_for_its_own() -> None:
+    third, newest = shipped("kenya-hrh-v3"), shipped("kenya-hrh-v4")
+    differing = {
+        name
+        for name in Definition.__struct_fields__
+        if getattr(third, name) != getattr(newest, name)
+    }
+    assert differing == {"version", "training"}
+    assert newest.training is not None
+    assert newest.training.code == "HRM-COUNTIES"
+
+
+def test_letters_are_signed_in_kenya_alone() -> None:
+    signed = {one.programme for one in map(programme, FILES) if Gate.SIGNATURES in one.gates}
+    assert signed == {"kenya-hrh", "mcsp-template"}
+
+
+def test_the_newest_versions_refuse_nothing_that_happened() -> None:
+    newest = {
+        one.programme: one for one in sorted(map(programme, FILES), key=lambda one: one.version)
+    }
+    del newest["mcsp-template"]  # it shows every setting there is
+    for one in newest.values():
+        refused = [rule for rule in ConductRule if one.conduct.judge(rule) is Judgement.REFUSE]
+        assert refused == [], one.programme
+
+
 # ── Rwanda, seed 002 ────────────────────────────────────────────────────────────────────────────
 
 
@@ -152,11 +181,63 @@ def test_each_tier_of_rwanda_has_its_ratio() -> None:
         for one in [shipped(f"ingobyi-{tier}")]
     }
     assert ratios == {
-        "hospital": ((3, 3), 3),
+        "hospital": ((3, 3), 1),
         "health-centre": ((1, 1), 2),
         "health-post": ((1, 1), 1),
     }
     assert shipped("ingobyi-chw").ratio.mentees == (5, 9)
+
+
+def test_a_district_mentor_has_two_centres_whatever_they_mentor_in() -> None:
+    assert shipped("ingobyi-health-centre").ratio.load_per is LoadPer.PERSON
+
+
+def test_district_mentors_teach_the_brief_s_topics() -> None:
+    mnh, _, _, neonatal = shipped("ingobyi-health-centre").frameworks
+    assert [one.code for one in (*mnh.competencies, *neonatal.competencies)] == [
+        "ANTENATAL-CARE",
+        "INTRAPARTUM-SURVEILLANCE",
+        "PRE-ECLAMPSIA",
+        "HAEMORRHAGE-ATONY",
+        "PLACENTA-REMOVAL",
+        "POSTNATAL-CARE",
+        "PREPARATION",
+        "RESPECTFUL-CARE",
+        "DATA-USE",
+        "HELPING-BABIES-BREATHE",
+        "ESSENTIAL-CARE-EVERY-BABY",
+        "ESSENTIAL-CARE-SMALL-BABIES",
+        "DANGER-SIGNS",
+    ]
+
+
+def test_two_of_three_mentors_go_on_and_the_third_is_missed() -> None:
+    hospital = shipped("ingobyi-hospital")
+    for rule in ("MENTOR_MISSING", "TEAM_SIZE", "ONE_OF_EACH_AREA"):
+        assert hospital.conduct.judge(ConductRule(rule)) is Judgement.COUNT
+    assert hospital.least_team == 1
+
+
+@pytest.mark.parametrize("tier", ["hospital", "health-centre", "health-post"])
+def test_who_failed_is_coached_by_a_plan(tier: str) -> None:
+    one = shipped(f"ingobyi-{tier}")
+    assert one.validation is not None
+    assert one.validation.coaching_plan
+    assert one.conduct.judge(ConductRule.COACHING_PLAN_MISSING) is Judgement.COUNT
+
+
+@pytest.mark.parametrize("tier", ["hospital", "health-centre", "health-post", "chw"])
+def test_a_call_of_ten_minutes_counts_where_nobody_could_travel(tier: str) -> None:
+    assert shipped(f"ingobyi-{tier}").minutes.least(Mode.PHONE) == 10
+
+
+def test_the_community_is_mentored_by_its_supervisors_and_watched_by_the_hospital_s() -> None:
+    community = shipped("ingobyi-chw")
+    assert community.matching.supervisor_may_mentor
+    assert community.oversight is not None
+    assert community.oversight.supervised_by == (GuestRole.SUPERVISOR,)
+    assert community.conduct.judge(ConductRule.SESSION_NOT_SUPERVISED) is Judgement.COUNT
+    assert community.conduct.judge(ConductRule.MENTEE_COUNT) is Judgement.RECORD
 
 
 def test_the_centres_areas_are_those_of_table_2() -> None:
@@ -184,12 +265,7 @@ def test_a_facility_is_looked_at_from_four_sides_and_hears_of_the_plan(tier: str
         "INFRASTRUCTURE",
         "GUIDELINES",
     ]
-    assert set(ingobyi.gates) == {
-        Gate.PRE_TEST,
-        Gate.FACILITY_BASELINE,
-        Gate.PLAN_SENT,
-        Gate.SIGNATURES,
-    }
+    assert set(ingobyi.gates) == {Gate.PRE_TEST, Gate.FACILITY_BASELINE, Gate.PLAN_SENT}
     assert ingobyi.matching.by is MatchBy.FACILITY
     assert ingobyi.oversight is not None
     assert ingobyi.oversight.supervision is ingobyi.oversight.meeting is Period.QUARTER
@@ -224,16 +300,21 @@ def test_the_community_meets_once_a_quarter_in_three_areas() -> None:
 # ── MANI, seed 003 ──────────────────────────────────────────────────────────────────────────────
 
 
-def test_mani_opens_and_closes_together_and_coaches_one_to_one() -> None:
+def test_mani_opens_and_closes_together_and_combines_both_in_between() -> None:
     mani = shipped("mani-coaching")
     assert [(phase.code, phase.formats) for phase in mani.phases] == [
         ("OPEN", (SessionFormat.GROUP,)),
-        ("COACH", (SessionFormat.INDIVIDUAL,)),
+        ("COACH", (SessionFormat.INDIVIDUAL, SessionFormat.GROUP)),
         ("CLOSE", (SessionFormat.GROUP,)),
     ]
     assert Gate.DEVELOPMENT_PLAN in mani.gates
     assert mani.development_plan is not None
-    assert mani.development_plan.strengths == 10
+    assert (mani.development_plan.strengths, mani.development_plan.before_session) == (10, 2)
+
+
+def test_mani_lets_who_missed_a_workshop_make_up_for_it_alone() -> None:
+    mani = shipped("mani-coaching")
+    assert mani.conduct.judge(ConductRule.FORMAT_NOT_IN_PHASE) is Judgement.COUNT
 
 
 def test_mani_scores_four_indicators_by_a_formula_that_is_named() -> None:
@@ -252,9 +333,17 @@ def test_south_africa_turns_from_the_mentor_s_initiative_to_the_mentee_s() -> No
     south_africa = shipped("south-africa-targeted")
     assert [
         (phase.code, phase.initiative, phase.support_requests) for phase in south_africa.phases
-    ] == [("PROACTIVE", Initiative.MENTOR, False), ("REACTIVE", Initiative.MENTEE, True)]
+    ] == [("PROACTIVE", Initiative.MENTOR, True), ("REACTIVE", Initiative.MENTEE, True)]
     assert south_africa.support is not None
     assert south_africa.relationship is not None
+
+
+def test_south_africa_says_for_whom_each_strand_is() -> None:
+    clinical, data, pharmacy = shipped("south-africa-targeted").areas
+    assert clinical.is_for("Professional nurse")
+    assert data.is_for("data capturer")
+    assert pharmacy.is_for("Pharmacist")
+    assert not clinical.is_for("Data capturer")
 
 
 def test_south_africa_assesses_three_strands_and_validates_nobody() -> None:

@@ -1,6 +1,6 @@
 """What a mentee is assessed at, attempt by attempt: repeated until reached, or not reached yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -20,6 +20,13 @@ class Attempt:
     def raw(self) -> int:
         """The points in all."""
         return sum(points for _, points in self.items)
+
+
+def with_coaching(attempts: Sequence[Attempt]) -> Iterator[tuple[Attempt, bool]]:
+    """Yield each attempt, and whether the competency is tried again: it is coached in between."""
+    for place, attempt in enumerate(attempts):
+        later = {one.competency for one in attempts[place + 1 :]}
+        yield attempt, attempt.competency in later
 
 
 def reaches(attempt: Attempt, competency: Competency, rule: Validation) -> bool:

@@ -1,6 +1,7 @@
 """What the cascade leads to in fiscal year 2021: health posts, and groups of community workers.
 
-Whoever mentors here was validated at a health centre first, by a mentor of the district.
+Whoever mentors here was validated at a health centre first, by a mentor of the district; or is a
+community environmental health officer, who mentors those whom they supervise.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,13 +20,18 @@ from mshauri.demo.rwanda.places import Place
 from mshauri.demo.stage import Lane, Script, Stage
 from shared.contracts.definition import Definition, Gate, Validation
 
+OFFICER = "Community environmental health officer"
 AGREED = FIRST + timedelta(days=326)
 """After the centres' last visits: who was validated there can mentor now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A mentor by the cascade, and those below in their care."""
+    """A mentor, and those below in their care.
+
+    Attributes:
+        officer: who mentors as their supervisor; None: somebody whom the cascade put forward.
+    """
 
     id: UUID
     mentor: Risen
@@ -33,6 +39,7 @@ class Group:
     unit: UUID
     name: str
     people: list[Person]
+    officer: Person | None = None
 
 
 class Below:
@@ -62,17 +69,30 @@ class Below:
         self.cohort = script.id("cohort", tier)
         self.groups: list[Group] = []
 
-    def cast(self, risen: Sequence[Risen], places: Sequence[Place], sizes: range) -> None:
-        """Give each place a mentor who rose, in its district if there is one, and mentees."""
+    def cast(
+        self, risen: Sequence[Risen], places: Sequence[Place], sizes: range, officers: int = 0
+    ) -> None:
+        """Give each place mentees, and a mentor who rose, in its district if there is one.
+
+        Args:
+            officers: so many places, the last ones, have an officer for their mentor.
+        """
         free = list(risen)
-        least, most = sizes.start, sizes.stop - 1
-        for place in places:
-            if not free:
-                return
-            near = [one for one in free if one.unit.startswith(place.district)]
-            mentor = (near or free)[0]
-            free.remove(mentor)
+        for number, place in enumerate(places):
             known = FIRST - timedelta(days=self._random.randint(100, 2500))
+            officer = None
+            if number >= len(places) - officers:
+                officer = self._people.person(OFFICER, place.id, known, LANGUAGES[:1])
+                area = self._definition.areas[number % len(self._definition.areas)].code
+                mentor = Risen(
+                    self._script.id("mentor", officer.number), officer.id, area, place.code
+                )
+            elif free:
+                near = [one for one in free if one.unit.startswith(place.district)]
+                mentor = (near or free)[0]
+                free.remove(mentor)
+            else:
+                continue
             self.groups.append(
                 Group(
                     self._script.id("mentorship", self._tier, place.code, mentor.area),
@@ -82,8 +102,9 @@ class Below:
                     place.name,
                     [
                         self._people.person(self._cadre, place.id, known, LANGUAGES[:1])
-                        for _ in range(self._random.randint(least, most))
+                        for _ in range(self._random.randint(sizes.start, sizes.stop - 1))
                     ],
+                    officer,
                 )
             )
 
@@ -94,7 +115,7 @@ class Below:
             Stage(f"{label}, cohort", [list(self._open(root))]),
             Stage(f"{label}, mentors", [list(self._certify(one)) for one in self.groups]),
             Stage(f"{label}, mentees", [self._enrol(one) for one in self.groups]),
-            Stage(f"{label}, agreements", [self._agree(one) for one in self.groups]),
+            Stage(f"{label}, agreements", [[self._agree(one)] for one in self.groups]),
             Stage(f"{label}, sessions", [self._meet(one) for one in self.groups]),
             Stage(f"{label}, assessments", [self._assess(one) for one in self.groups]),
         ]
@@ -115,6 +136,18 @@ class Below:
 
     def _certify(self, group: Group) -> Iterator[Wish]:
         on = AGREED - timedelta(days=1)
+        if group.officer is not None:
+            officer = group.officer
+            yield self._wish("healthWorkerRegister", officer.posted, **officer.register())
+            yield self._wish(
+                "mentorNominate",
+                on,
+                id=group.mentor.id,
+                healthWorkerId=officer.id,
+                programmeVersionId=self._version_id,
+                area=group.area,
+                criteria=[one.code for one in self._definition.selection],
+            )
         if self._definition.orientation is not None:
             yield self._wish("mentorOrient", on, mentorId=group.mentor.id, theory=88, practical=92)
         yield self._wish("mentorCertify", on, mentorId=group.mentor.id)
@@ -134,29 +167,27 @@ class Below:
                     healthWorkerId=person.id,
                     cohortId=self.cohort,
                     area=group.area,
+                    supervisorId=group.officer and group.officer.id,
                 )
             )
         return lane
 
-    def _agree(self, group: Group) -> Lane:
-        people = [group.mentor.person_id, *(one.id for one in group.people)]
-        return [
-            self._wish(
-                "mentorshipPropose",
-                AGREED,
-                id=group.id,
-                cohortId=self.cohort,
-                orgUnitId=group.unit,
-                mentorIds=[group.mentor.id],
-                enrolmentIds=[self._enrolment(group, one) for one in group.people],
-            ),
-            *(
-                self._wish("mentorshipSign", AGREED, mentorshipId=group.id, healthWorkerId=person)
-                for person in people
-            ),
-        ]
+    def _agree(self, group: Group) -> Wish:
+        return self._wish(
+            "mentorshipPropose",
+            AGREED,
+            id=group.id,
+            cohortId=self.cohort,
+            orgUnitId=group.unit,
+            mentorIds=[group.mentor.id],
+            enrolmentIds=[self._enrolment(group, one) for one in group.people],
+        )
 
     def _meet(self, group: Group) -> Lane:
+        """Log two visits, both supervised where the programme asks for it: but one, of the last."""
+        oversight = self._definition.oversight
+        supervisor = oversight and [{"role": role} for role in oversight.supervised_by[:1]]
+        missed = 16 if group is self.groups[-1] else None
         present = [group.mentor.person_id, *(one.id for one in group.people)]
         steps = [one.code for one in self._definition.visit_steps if not one.needs_consent]
         return [
@@ -168,6 +199,7 @@ class Below:
                 minutes=120,
                 steps=steps,
                 present=present,
+                guests=None if days == missed else supervisor,
             )
             for days in (2, 16)
         ]

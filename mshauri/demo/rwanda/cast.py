@@ -69,14 +69,6 @@ class Team:
         """The day the team and its mentees were put together."""
         return fiscal_year(self.year)[0] + timedelta(days=24)
 
-    @property
-    def parties(self) -> list[Person]:
-        """Everybody who signs: the mentors, then the mentees."""
-        return [
-            *(mentor.person for mentor in self.mentors),
-            *(mentee.person for mentee in self.mentees),
-        ]
-
     def assessor(self, area: str) -> Mentor:
         """Return who assesses in an area."""
         return next(mentor for mentor in self.mentors if mentor.area == area)

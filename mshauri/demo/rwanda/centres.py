@@ -5,7 +5,7 @@ validations there; the others were selected. Visits are played four times a year
 a month: the table counts people, and 31,000 sessions would add nothing to it but time.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,9 +15,9 @@ from uuid import UUID
 
 from mshauri.api import Wish
 from mshauri.demo.people import People, Person
-from mshauri.demo.rwanda.attempts import Attempt, Learner, spread
+from mshauri.demo.rwanda.attempts import Attempt, Learner, spread, with_coaching
 from mshauri.demo.rwanda.cast import LANGUAGES
-from mshauri.demo.rwanda.hospitals import PRE_TEST_POINTS, baseline
+from mshauri.demo.rwanda.hospitals import PRE_TEST_POINTS, baseline, coaching
 from mshauri.demo.rwanda.places import Place
 from mshauri.demo.rwanda.table2 import PRINTED, YEAR
 from mshauri.demo.rwanda.visits import fiscal_year
@@ -100,9 +100,19 @@ class Centres:
         self._staff: dict[str, list[Person]] = defaultdict(list)
 
     def cast(self, risen: Sequence[Risen]) -> None:
-        """Give every centre a mentor in every area, those who rose first, then the mentees."""
+        """Give every centre a mentor in every area, those who rose first, then the mentees.
+
+        Who rose in several areas mentors in one of them: two centres are all that one person has.
+        """
+        rose: dict[UUID, list[Risen]] = defaultdict(list)
+        for one in risen:
+            rose[one.person_id].append(one)
+        ready: list[Risen] = []
+        for theirs in rose.values():
+            of_area = Counter(one.area for one in ready)
+            ready.append(min(theirs, key=lambda one: of_area[one.area]))
         for area, (line, _) in PRINTED.items():
-            mentors = self._mentors(area, line.mentors, risen)
+            mentors = self._mentors(area, line.mentors, ready)
             cares = [
                 Care(self._script.id("mentorship", place.code, area), place, mentor)
                 for place, mentor in zip(self._places, mentors, strict=True)
@@ -178,7 +188,7 @@ class Centres:
             Stage("FY21 centres, staff", [[self._register(one)] for one in people.values()]),
             Stage("FY21 centres, baselines", [[self._baseline(one)] for one in self._places]),
             Stage("FY21 centres, mentees", [self._enrol(care) for care in self.cares]),
-            Stage("FY21 centres, agreements", [self._agree(care) for care in self.cares]),
+            Stage("FY21 centres, agreements", [[self._agree(care)] for care in self.cares]),
             Stage("FY21 centres, plans", [self._plan(care) for care in self.cares]),
             Stage("FY21 centres, visits", [self._visit(care) for care in self.cares]),
             Stage(
@@ -241,28 +251,16 @@ class Centres:
             for one in care.mentees
         ]
 
-    def _agree(self, care: Care) -> Lane:
-        people = [care.mentor.person_id, *(one.person.id for one in care.mentees)]
-        return [
-            self._wish(
-                "mentorshipPropose",
-                AGREED,
-                id=care.id,
-                cohortId=self.cohort,
-                orgUnitId=care.place.id,
-                mentorIds=[care.mentor.id],
-                enrolmentIds=[one.id for one in care.mentees],
-            ),
-            *(
-                self._wish(
-                    "mentorshipSign",
-                    AGREED + timedelta(days=3),
-                    mentorshipId=care.id,
-                    healthWorkerId=person,
-                )
-                for person in people
-            ),
-        ]
+    def _agree(self, care: Care) -> Wish:
+        return self._wish(
+            "mentorshipPropose",
+            AGREED,
+            id=care.id,
+            cohortId=self.cohort,
+            orgUnitId=care.place.id,
+            mentorIds=[care.mentor.id],
+            enrolmentIds=[one.id for one in care.mentees],
+        )
 
     def _plan(self, care: Care) -> Lane:
         plan = self._script.id("plan", care.id)
@@ -312,7 +310,7 @@ class Centres:
         ]
         visits = cycle(VISITS[1:])
         days = sorted(self._day(next(visits), care) for _ in mentee.attempts)
-        for attempt, on in zip(mentee.attempts, days, strict=True):
+        for (attempt, again), on in zip(with_coaching(mentee.attempts), days, strict=True):
             lane.append(
                 self._wish(
                     "competencyAssess",
@@ -323,4 +321,6 @@ class Centres:
                     technique=attempt.technique,
                 )
             )
+            if again:
+                lane.append(coaching(self._script, mentee.id, attempt.competency, on))
         return lane

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from mshauri.api import Wish
+from mshauri.demo.rwanda.attempts import with_coaching
 from mshauri.demo.rwanda.cast import BEFORE, Cast, Mentee, Mentor, Team
 from mshauri.demo.rwanda.places import Place
 from mshauri.demo.rwanda.table1 import YEARS
@@ -90,7 +91,7 @@ class _Writer:
         return [
             Stage(f"{label} cohort", [list(self._open(teams[0].cohort, year))]),
             Stage(f"{label} mentees", [list(self._enrol(team, one)) for team, one in cared_for]),
-            Stage(f"{label} agreements", [list(self._agree(team)) for team in teams]),
+            Stage(f"{label} agreements", [[self._agree(team)] for team in teams]),
             Stage(f"{label} plans", [lane for team in teams for lane in self._plans(team)]),
             Stage(f"{label} visits", [list(self._visit(team)) for team in teams]),
             Stage(f"{label} assessments", assessments),
@@ -123,8 +124,8 @@ class _Writer:
             area=mentee.area,
         )
 
-    def _agree(self, team: Team) -> Iterator[Wish]:
-        yield self._wish(
+    def _agree(self, team: Team) -> Wish:
+        return self._wish(
             "mentorshipPropose",
             team.proposed,
             id=team.id,
@@ -133,15 +134,6 @@ class _Writer:
             mentorIds=[mentor.id for mentor in team.mentors],
             enrolmentIds=[mentee.id for mentee in team.mentees],
         )
-        parties = team.parties
-        days = sorted(self._random.randint(1, 9) for _ in parties)
-        for person, day in zip(parties, days, strict=True):
-            yield self._wish(
-                "mentorshipSign",
-                team.proposed + timedelta(days=day),
-                mentorshipId=team.id,
-                healthWorkerId=person.id,
-            )
 
     def _plans(self, team: Team) -> Iterator[list[Wish]]:
         """Yield a plan for every visit, which reaches the hospital five days before it."""
@@ -189,7 +181,9 @@ class _Writer:
             )
 
     def _assess(self, team: Team, mentee: Mentee) -> Iterator[Wish]:
-        """Assess by the area's mentor: the pre-test, then each attempt on a later visit."""
+        """Assess by the area's mentor: the pre-test, then each attempt on a later visit; coach
+        between two at one competency.
+        """
         who: dict[str, Any] = {
             "enrolmentId": mentee.id,
             "assessorId": team.assessor(mentee.area).person.id,
@@ -198,7 +192,8 @@ class _Writer:
         yield self._wish(
             "competencyBaselineAssess", mentee.enrolled, **who, raw=raw, max=PRE_TEST_POINTS
         )
-        for attempt, on in zip(mentee.attempts, self._assessed[mentee.id], strict=True):
+        days = self._assessed[mentee.id]
+        for (attempt, again), on in zip(with_coaching(mentee.attempts), days, strict=True):
             yield self._wish(
                 "competencyAssess",
                 on,
@@ -207,11 +202,24 @@ class _Writer:
                 items=[{"item": item, "points": points} for item, points in attempt.items],
                 technique=attempt.technique,
             )
+            if again:
+                yield coaching(self._script, mentee.id, attempt.competency, on)
 
     def _end(self, team: Team) -> Wish:
         _, last = fiscal_year(team.year)
         with self._script.because("The fiscal year is over."):
             return self._wish("mentorshipConclude", last, mentorshipId=team.id)
+
+
+def coaching(script: Script, enrolment: UUID, competency: str, on: date) -> Wish:
+    """Return what will be practised after an attempt that failed."""
+    return script.wish(
+        "competencyCoach",
+        on,
+        enrolmentId=enrolment,
+        competency=competency,
+        actions=["The steps that were missed, on the model, until they come by themselves"],
+    )
 
 
 def baseline(

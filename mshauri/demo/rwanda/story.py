@@ -14,6 +14,7 @@ from mshauri.demo.rwanda.cast import BEFORE, cast_of
 from mshauri.demo.rwanda.centres import Centres, Risen
 from mshauri.demo.rwanda.trail import tell_trail
 from mshauri.demo.stage import Script
+from shared.contracts.definition import Definition
 from shared.domain import derived_id
 
 HOSPITAL, CENTRE, POST, CHW = (
@@ -22,7 +23,8 @@ HOSPITAL, CENTRE, POST, CHW = (
     "ingobyi-health-post",
     "ingobyi-chw",
 )
-CHW_GROUPS = 9
+CHW_GROUPS, OFFICERS = 9, 3
+"""Groups of community health workers; those that their supervisor mentors."""
 
 
 class Rwanda:
@@ -49,7 +51,7 @@ class Rwanda:
         root = places.country().id
         hospital = self._files[HOSPITAL].definition
         cast = cast_of(self._script, hospital, places.facilities())
-        await player.stages(hospitals.write(self._script, cast, hospital, _version(HOSPITAL), root))
+        await player.stages(hospitals.write(self._script, cast, hospital, _version(hospital), root))
         if CENTRE in self._tiers:
             await self._play_centres(player, root)
             await self._play_below(player, root)
@@ -62,20 +64,21 @@ class Rwanda:
         return same
 
     async def _play_centres(self, player: Player, root: UUID) -> None:
-        tier = Centres(
-            self._script, self._files[CENTRE].definition, _version(CENTRE), places.centres()
-        )
+        definition = self._files[CENTRE].definition
+        tier = Centres(self._script, definition, _version(definition), places.centres())
         tier.cast(await self._risen(player, CENTRE, centres.BEFORE))
         self._cares = {mentee.id: care.id for care in tier.cares for mentee in care.mentees}
         await player.stages(tier.stages(root))
 
     async def _play_below(self, player: Player, root: UUID) -> None:
-        for code, tier, cadre, sizes, where in (
-            (POST, "posts", "Health post nurse", range(1, 4), places.posts()),
-            (CHW, "chw", "Community health worker", range(5, 10), places.centres()[:CHW_GROUPS]),
+        groups = places.centres()[:CHW_GROUPS]
+        for code, tier, cadre, sizes, where, officers in (
+            (POST, "posts", "Health post nurse", range(1, 4), places.posts(), 0),
+            (CHW, "chw", "Community health worker", range(5, 10), groups, OFFICERS),
         ):
-            below = Below(self._script, tier, self._files[code].definition, _version(code), cadre)
-            below.cast(await self._risen(player, code, centres.LAST), where, sizes)
+            definition = self._files[code].definition
+            below = Below(self._script, tier, definition, _version(definition), cadre)
+            below.cast(await self._risen(player, code, centres.LAST), where, sizes, officers)
             self._groups[code] = below
             await player.stages(below.stages(root))
 
@@ -180,7 +183,15 @@ class Rwanda:
         sizes = [len(one.people) for one in chw.groups]
         page.say(
             f"{len(sizes)} groups of community health workers, {min(sizes, default=0)} to "
-            f"{max(sizes, default=0)} in each, mentored by nurses validated at a health centre."
+            f"{max(sizes, default=0)} in each: {OFFICERS} mentored by the officer who supervises "
+            "them, the others by nurses validated at a health centre."
+        )
+        data = await player.ask(_SUPERVISED, programme=CHW)
+        visits = data["encounterReport"]["total"]
+        alone = sum(one["deviations"] for one in data["deviationReport"]["byRule"])
+        page.say(
+            f"{visits['withGuest']} of their {visits['sessions']} visits were supervised by the "
+            f"hospital; what was not is on the list: {alone}."
         )
         return page.verdict("From a hospital's mentee to the health post below", bool(chain))
 
@@ -211,8 +222,8 @@ class Rwanda:
         tell_trail(page, data["mentee"])
 
 
-def _version(code: str) -> UUID:
-    return derived_id("programme_version", code, 1)
+def _version(definition: Definition) -> UUID:
+    return derived_id("programme_version", definition.programme, definition.version)
 
 
 def _cascade_rows(rights: list[dict[str, Any]]) -> list[tuple[str, str, int, int]]:
@@ -253,6 +264,14 @@ query Cascade($programme: String!, $cursor: Cursor, $after: [Position!]) {
     }
     pageInfo { hasNextPage endCursor }
   }
+}
+"""
+_SUPERVISED = """
+query Supervised($programme: String!, $after: [Position!]) {
+  encounterReport(programme: $programme, guestRole: SUPERVISOR, after: $after) {
+    total { sessions withGuest }
+  }
+  deviationReport(programme: $programme, after: $after) { byRule { rule deviations } }
 }
 """
 _TEAM = """

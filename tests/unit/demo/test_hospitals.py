@@ -25,7 +25,7 @@ from shared.contracts.definition import Competency, Definition
 from shared.domain import derived_id
 from shared.programmes.file import read_programme
 
-VERSION = derived_id("programme_version", "ingobyi-hospital", 1)
+VERSION = derived_id("programme_version", "ingobyi-hospital", 2)
 
 
 @pytest.fixture(scope="module")

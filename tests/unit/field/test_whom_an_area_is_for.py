@@ -15,8 +15,8 @@ NURSES = Area(
 )
 
 
-async def for_nurses(**conduct: tuple[ConductRule, ...]) -> Country:
-    return await Country.under(replace(rules(areas=(NURSES,)), conduct=Conduct(**conduct)))
+async def for_nurses(conduct: Conduct | None = None) -> Country:
+    return await Country.under(replace(rules(areas=(NURSES,)), conduct=conduct or Conduct()))
 
 
 async def of_cadre(country: Country, cadre: str) -> UUID:
@@ -45,13 +45,13 @@ async def test_whoever_has_one_of_its_cadres_is_enrolled(cadre: str) -> None:
     ("judgement", "counts"), [(Judgement.RECORD, False), (Judgement.COUNT, True)]
 )
 async def test_another_cadre_departs(judgement: Judgement, *, counts: bool) -> None:
-    country = await for_nurses(**{judgement.value.lower(): (ConductRule.CADRE_NOT_OF_AREA,)})
+    country = await for_nurses(Conduct(otherwise=judgement))
     enrolment = await country.enrolment(await of_cadre(country, "Data capturer"))
     assert departures(country, enrolment) == [("CADRE_NOT_OF_AREA", counts)]
 
 
 async def test_a_version_may_refuse_another_cadre() -> None:
-    country = await for_nurses(refuse=(ConductRule.CADRE_NOT_OF_AREA,))
+    country = await for_nurses(Conduct(refuse=(ConductRule.CADRE_NOT_OF_AREA,)))
     person = await of_cadre(country, "Data capturer")
     refused = await country.refused(
         "menteeEnrol", healthWorkerId=person, cohortId=country.cohort, area="HR"
