@@ -18,7 +18,6 @@ import pytest_asyncio
 from mshauri.api import Answer, Api, Wish, send_all
 from mshauri.stack.stack import OPERATOR, Stack
 from shared.access.issuer import DevelopmentIssuer
-from shared.contracts.definition.conduct import ConductRule
 from shared.domain import derived_id
 from shared.positions import furthest
 from tests.support.servers import temporary_directory
@@ -154,8 +153,7 @@ async def house() -> AsyncIterator[House]:
             await house.send([[("orgUnitEstablish", BEGAN, one)] for one in facilities])
             text = PROGRAMME_FILE.read_text(encoding="utf-8")
             file = lists / PROGRAMME_FILE.name
-            # No list of sessions says who supervised them.
-            file.write_text(strict(text, ConductRule.SESSION_NOT_SUPERVISED), encoding="utf-8")
+            file.write_text(strict(text), encoding="utf-8")
             code, said = await house.command("programme", "publish", file, "--on", BEGAN)
             assert code == 0, said
             yield house
@@ -375,7 +373,9 @@ async def agreements(house: House, certified: dict[str, str], enrolled: dict[str
 
 
 async def sessions(house: House) -> None:
-    headings = "programme cohort mentee present mode minutes steps consentRecorded occurredOn"
+    headings = (
+        "programme cohort mentee present mode minutes steps consentRecorded guests occurredOn"
+    )
 
     def row(group: int, day: str, **cells: str) -> list[str]:
         told = {
@@ -387,6 +387,7 @@ async def sessions(house: House) -> None:
             "minutes": "120",
             "steps": "REVIEW; HOME-VISIT",
             "consentRecorded": "yes",
+            "guests": "supervisor",
             "occurredOn": day,
         } | cells
         return [told[heading] for heading in headings.split()]

@@ -29,6 +29,7 @@ from mshauri.importing.records.send import (
     would_send,
 )
 from shared.contracts.base import Command, commands
+from shared.contracts.definition.visits import GuestRole
 
 
 def an_id(kind: str, number: int) -> str:
@@ -547,6 +548,39 @@ def test_a_session_s_parts_place_and_initiative_are_compared(
     }
     listed, _ = planned(SESSIONS, house, headings, row)
     assert codes(listed) == [(2, column, "STANDS_OTHERWISE") for column in found]
+
+
+@pytest.mark.parametrize(
+    ("guests", "came", "sent"),
+    [
+        ("supervisor", ["SUPERVISOR"], [GuestRole.SUPERVISOR]),
+        (
+            "DIRECTOR;SUPERVISOR",
+            ["SUPERVISOR", "DIRECTOR"],
+            [GuestRole.DIRECTOR, GuestRole.SUPERVISOR],
+        ),
+        ("", ["SUPERVISOR"], []),
+    ],
+)
+def test_a_list_says_as_what_others_were_there(
+    guests: str, came: list[str], sent: list[GuestRole]
+) -> None:
+    house = with_mentorships(a_mentorship(1, "M-1", "N-1"))
+    headings, row = f"{MET},guests", "chw,FY24,N-1,,M-1;N-1,PHONE,45,,2024-03-01,{}"
+    _, (new,) = planned(SESSIONS, house, headings, row.format(guests))
+    command = as_contract(new.wishes[0])
+    assert [one.role for one in command.guests] == sent  # type: ignore[attr-defined]
+    assert ("guests" in new.wishes[0].command) is bool(guests)
+    house.sessions[new.id] = {
+        "attendance": [
+            {"present": True, "healthWorker": {"number": number}} for number in ("M-1", "N-1")
+        ],
+        "guests": [{"role": role} for role in came],
+    }
+    listed, _ = planned(SESSIONS, house, headings, row.format(guests))
+    assert codes(listed) == []
+    listed, _ = planned(SESSIONS, house, headings, row.format("COLLEAGUE"))
+    assert codes(listed) == [(2, "guests", "STANDS_OTHERWISE")]
 
 
 def test_sessions_of_a_mentorship_are_sent_in_the_order_of_their_days() -> None:

@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 
 from mshauri.importing.records.words import EXAMPLES, MEANS
 from shared.contracts.base import Code, Command, camel, marks
+from shared.contracts.definition.visits import GuestRole
 
 NOT_IN_A_FILE = frozenset(
     {
@@ -92,6 +93,16 @@ Number = Annotated[int, Meta(ge=1)]
 
 REFERENCE = _plain("reference", required=False)
 """For lists in which two rows may tell of the same day."""
+
+GUESTS = Column(
+    name="guests",
+    means=MEANS["guests"],
+    form=Form.CHOICE,
+    hint=tuple[GuestRole, ...],
+    many=True,
+    choices=tuple(role.value for role in GuestRole),
+)
+"""For sessions: a list says as what somebody came, and not who they are."""
 
 LOOKED_UP: dict[str, tuple[Column, ...]] = {
     "ProgrammeVersion": (

@@ -50,6 +50,7 @@ query Mentorships($cohort: ID!, $cursor: Cursor) {
 _SESSION = """session(id: $%s) {
   id status heldOn mode minutes steps consentRecorded initiative orgUnit { code }
   attendance { present minutes healthWorker { number } }
+  guests { role }
 }"""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from mshauri.api import global_id, local_id
-from mshauri.importing.records.columns import REFERENCE
+from mshauri.importing.records.columns import GUESTS, REFERENCE
 from mshauri.importing.records.kinds import Kind
 from mshauri.importing.records.known import Known, Mentorship
 from mshauri.importing.records.planned import Planned, wish
@@ -81,7 +81,10 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
         for name in _differing(draft, stands):
             draft.stands_otherwise(name, "sessionCorrect")
         return None if draft.errors else Planned(draft=draft, same=id, id=id)
-    sent = wish(SessionLog, draft, known, id=str(session_id), mentorshipId=mentorship)
+    given: dict[str, Any] = {"id": str(session_id), "mentorshipId": mentorship}
+    if draft.values.get("guests"):
+        given["guests"] = [{"role": role} for role in draft.values["guests"]]
+    sent = wish(SessionLog, draft, known, **given)
     # A session is booked on the CPD account of everybody who was there.
     writes = frozenset({mentorship, *draft.values["present"]})
     return Planned(draft=draft, same=id, id=id, wishes=(sent,), writes=writes)
@@ -98,6 +101,9 @@ def _differing(draft: Draft, stands: dict[str, Any]) -> list[str]:
     place = stands.get("orgUnit")
     if draft.text("orgUnit") and place is not None and place["code"] != draft.text("orgUnit"):
         differs.append("orgUnit")
+    came = sorted(one["role"] for one in stands.get("guests", ()))
+    if draft.values.get("guests") and sorted(draft.values["guests"]) != came:
+        differs.append("guests")
     # Whom one may not see, one cannot compare.
     if not all(one["healthWorker"] for one in people):
         return differs
@@ -130,7 +136,7 @@ SESSIONS = Kind(
     key=("programme", "cohort", "mentee", "mentor", "mentorship", "occurredOn", "reference"),
     plan=_plan,
     required=frozenset({"occurredOn"}),
-    also=(REFERENCE,),
+    also=(REFERENCE, GUESTS),
     check=_check,
     standing=_standing,
 )
