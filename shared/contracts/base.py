@@ -106,6 +106,16 @@ PersonalText = Annotated[
 ]
 
 
+ITS_RECORD = "record"
+"""The subject of an event that is about no one person: what it says is sealed with a key of its
+record's own, so that one record can be forgotten alone."""
+
+
+PersonalNotes = Annotated[
+    tuple[PersonalLongText, ...], Meta(max_length=50, description="Texts, all of them personal.")
+]
+
+
 class Event(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """Something that happened, in the past tense; its fields are what one must know of it.
 
@@ -113,14 +123,25 @@ class Event(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=Tru
         topic: stable for ever, `registry.health_worker.registered`; the same for every version.
         version: raised when the shape changes; an older payload is lifted by the class's
             `upcast_v1_v2(payload: dict) -> None`, and so on, before it is decoded.
-        subject: the field with the person the event is about: their key encrypts its personal
-            fields, and they decide its partition, so that one person is one partition everywhere.
-            None: the event is about no one person, and its stream decides.
+        subject: the field with the person the event is about, whose key encrypts its personal
+            fields; where the field is empty, or it is `ITS_RECORD`, the record's own does. None: it
+            has no personal fields.
+        in_clear: the last version whose personal fields may stand in clear, as they were said
+            before they were personal; 0: none may.
     """
 
     topic: ClassVar[str] = ""
     version: ClassVar[int] = 1
     subject: ClassVar[str | None] = None
+    in_clear: ClassVar[int] = 0
+
+
+class SealedSinceV2(Event, kw_only=True):
+    """An event whose first version had in clear what is personal now; publish it `in_clear=1`."""
+
+    @staticmethod
+    def upcast_v1_v2(_payload: dict[str, Any]) -> None:
+        """Leave it as it is: what was said in clear is read as it was said."""
 
 
 class Command(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -183,7 +204,7 @@ def in_order(published: Mapping[str, type[AnyPublished]]) -> dict[str, type[AnyP
 
 
 def happened(
-    topic: str, *, subject: str | None = None, version: int = 1
+    topic: str, *, subject: str | None = None, version: int = 1, in_clear: int = 0
 ) -> Callable[[type[AnyEvent]], type[AnyEvent]]:
     """Publish an event class under its topic: see `Event` for what the arguments mean."""
 
@@ -192,6 +213,7 @@ def happened(
             msg = f"event topic {topic} is taken by {events[topic].__qualname__}"
             raise TypeError(msg)
         event.topic, event.version, event.subject = topic, version, subject
+        event.in_clear = in_clear
         events[topic] = event
         return event
 

@@ -8,8 +8,22 @@ import msgspec
 from msgspec import Struct
 
 
+class SealedReason(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A reason that only one key opens.
+
+    Attributes:
+        by: whose key: the person's whom the event is about, or its record's own.
+        sealed: AES-GCM over its JSON, the nonce first, in base64; bound to the event's id.
+    """
+
+    by: UUID
+    sealed: str
+
+
 class Meta(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """The circumstances of an event, stored and hashed beside its payload.
+
+    Why it was asked for tells of people: it is sealed, as the personal fields of an event are.
 
     Attributes:
         actor: the subject of the token that asked for it.
@@ -20,6 +34,8 @@ class Meta(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True
         org_unit_id: where it belongs, as the units stood then.
         programme_version_id: the rules in force for it.
         schema_version: the version of the event's shape.
+        reason: why, in clear: as it was recorded before it was sealed, or as it was opened.
+        sealed_reason: why, as it is recorded.
     """
 
     actor: str
@@ -32,6 +48,7 @@ class Meta(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True
     on_behalf_of: str | None = None
     device: str | None = None
     reason: str | None = None
+    sealed_reason: SealedReason | None = None
 
 
 _encoder = msgspec.json.Encoder()

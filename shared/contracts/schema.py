@@ -2,7 +2,7 @@
 
 `make schema` writes them below `docs/contracts`. What a schema cannot say of itself stands in `x-`
 members: `x-ref` (whose id a field is), `x-personal`, `x-sealed` (what a sealed field holds),
-`x-subject` (whose key seals it), `x-roles` (who may ask a command).
+`x-subject` (whose key seals it; `record`: its record's own), `x-roles` (who may ask a command).
 """
 
 from collections.abc import Iterator
@@ -45,9 +45,10 @@ def command_file(name: str) -> str:
 def event_schema(event: type[Event]) -> Schema:
     """Return the schema of an event's payload, as the ledger keeps it and the bus carries it."""
     schema = _schema_of(event, f"urn:mshauri:event:{event.topic}:v{event.version}", event.topic)
-    for name in personal_fields(event):
-        clear = schema["properties"][camel(name)]
-        schema["properties"][camel(name)] = {
+    wire = dict(zip(event.__struct_fields__, event.__struct_encode_fields__, strict=True))
+    for name in map(wire.__getitem__, personal_fields(event)):
+        clear = schema["properties"][name]
+        schema["properties"][name] = {
             "description": clear.pop("description", "Personal data."),
             "allOf": [{"$ref": "#/$defs/Sealed"}],
             "x-personal": clear.pop("x-personal"),

@@ -289,11 +289,10 @@ class Commander:
             raise
         if work.command.dry_run:
             return await self._tried(work, record)
-        subjects = work.subjects()
         transaction = work.transaction(
             record,
             fingerprint=fingerprint,
-            keys=await self._keys.keys_for(subjects, create=True) if subjects else {},
+            keys=await work.keys(self._keys),
             correlation_id=correlation_id,
         )
         await my_turn()

@@ -119,7 +119,12 @@ def fact_of(entry: Entry) -> Fact:
         originator_version=entry.version,
         timestamp=entry.recorded,
         body=decode_event(
-            entry.topic, decode_meta(entry.meta).schema_version, entry.payload, entry.id, _NOBODY
+            entry.topic,
+            decode_meta(entry.meta).schema_version,
+            entry.payload,
+            entry.id,
+            _NOBODY,
+            entry.stream,
         ),
     )
 

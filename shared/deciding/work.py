@@ -35,7 +35,9 @@ from shared.domain.errors import (
 )
 from shared.domain.findings import Findings
 from shared.ledger import NewEvent, Receipt, StreamAppend, Transaction
-from shared.privacy.payload import Keys, encode_event, subject_of
+from shared.privacy.keys import KeyStore
+from shared.privacy.payload import Keys, about_whom, encode_event, subject_of
+from shared.privacy.reasons import seal_reason
 
 _GLANCE = 0.01
 """Seconds between two looks at what the directory has heard."""
@@ -280,15 +282,31 @@ class Work(Generic[Asked]):
             if not begun and receipt.versions.get(aggregate.id) == aggregate.version:
                 self._repository.remember(aggregate)
 
-    def subjects(self) -> set[UUID]:
-        """Return the people whose keys the new events' personal fields need."""
-        found = (
-            subject_of(body)
+    async def keys(self, store: KeyStore) -> Keys:
+        """Return the keys that seal what the new events say of people, and why.
+
+        Raises:
+            SubjectErased: an event would say something personal of somebody whose data was erased.
+            Unavailable: the store does not answer.
+        """
+        new = [
+            (aggregate.id, body)
             for aggregate, _ in self._tracked.values()
             if aggregate.has_recorded
             for body in aggregate.recorded
-        )
-        return {subject for subject in found if subject is not None}
+        ]
+        wanted = {whose for record, body in new if (whose := subject_of(body, record))}
+        forgotten: Keys = {}
+        if self.command.reason is not None:
+            # Who is forgotten is withdrawn and merged all the same: the record's own key seals why.
+            about = {about_whom(body, record) or record for record, body in new}
+            forgotten = {
+                one: None for one, key in (await store.keys_for(about)).items() if key is None
+            }
+            wanted |= about - forgotten.keys()
+            if forgotten:
+                wanted |= {record for record, _ in new}
+        return {**forgotten, **(await store.keys_for(wanted, create=True) if wanted else {})}
 
     def transaction(
         self,
@@ -357,8 +375,8 @@ class Work(Generic[Asked]):
                 NewEvent(
                     id=event_id,
                     topic=body.topic,
-                    meta=encode_meta(self._meta(body, correlation_id)),
-                    payload=encode_event(body, event_id, keys),
+                    meta=self._meta(body, event_id, aggregate.id, keys, correlation_id),
+                    payload=encode_event(body, event_id, keys, aggregate.id),
                 )
             )
         return StreamAppend(
@@ -369,8 +387,10 @@ class Work(Generic[Asked]):
             events=tuple(events),
         )
 
-    def _meta(self, body: Event, correlation_id: UUID) -> Meta:
-        return Meta(
+    def _meta(
+        self, body: Event, event_id: UUID, record: UUID, keys: Keys, correlation_id: UUID
+    ) -> bytes:
+        meta = Meta(
             actor=self.actor.subject,
             occurred_on=self.day,
             correlation_id=correlation_id,
@@ -382,3 +402,10 @@ class Work(Generic[Asked]):
             device=self.command.device,
             reason=self.command.reason,
         )
+        if meta.reason is not None:
+            whose = about_whom(body, record)
+            by = record if whose is None or keys.get(whose) is None else whose
+            key = keys[by]
+            assert key is not None, "`keys` made it"
+            meta = seal_reason(meta, event_id, by, key)
+        return encode_meta(meta)

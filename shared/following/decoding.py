@@ -13,10 +13,11 @@ from uuid import UUID
 import httpx
 
 from shared.contracts.base import Event
-from shared.contracts.envelope import decode_meta
+from shared.contracts.envelope import Meta, decode_meta
 from shared.ledger import Entry
 from shared.privacy.keys import KeySource
 from shared.privacy.payload import Keys, UndecodableEvent, decode_event, subject_in
+from shared.privacy.reasons import opened_meta, reason_subject_in
 from shared.privacy.remote_keys import RemoteKeyStore
 from shared.privacy.sealing import DataKey
 
@@ -43,9 +44,12 @@ class EventDecoder:
         for entry in entries:
             # What cannot be read is told by `decode`, of that one entry.
             with suppress(UndecodableEvent):
-                subject = subject_in(entry.topic, entry.payload)
-                if subject is not None:
-                    wanted[_service(entry)].add(subject)
+                for subject in (
+                    subject_in(entry.topic, entry.payload, entry.stream),
+                    reason_subject_in(entry),
+                ):
+                    if subject is not None:
+                        wanted[_service(entry)].add(subject)
         self._keys = {
             service: await self._sources[service].keys_for(subjects)
             for service, subjects in wanted.items()
@@ -66,7 +70,17 @@ class EventDecoder:
             entry.payload,
             entry.id,
             self._keys.get(_service(entry), {}),
+            entry.stream,
         )
+
+    def meta(self, entry: Entry) -> Meta:
+        """Return the event's circumstances, with why it was asked for.
+
+        Raises:
+            SealBroken: the reason was altered.
+            KeyMissing: as `decode` says.
+        """
+        return opened_meta(entry, self._keys.get(_service(entry), {}))
 
 
 class _Blind:

@@ -3,7 +3,8 @@
     {"cadre": "Nurse", "familyName": {"sealed": "p0Q…"}, "orgUnitId": "0199…"}
 
 Both functions are synchronous over keys fetched beforehand: ask `subject_of` (before encoding) or
-`subject_in` (before decoding) whose they are. Once a person's key is destroyed, a personal field
+`subject_in` (before decoding) whose they are: a person's or, where an event is about no one person,
+its record's own. Once a person's key is destroyed, a personal field
 reads as the first of these that its type admits: `ERASED`, None, an empty list; so what is decoded
 is always a valid event, and an absent value (None) stays apart from an erased text.
 """
@@ -16,7 +17,7 @@ from uuid import UUID
 
 import msgspec
 
-from shared.contracts.base import Event, camel, events, marks, personal_fields
+from shared.contracts.base import ITS_RECORD, Event, camel, events, marks, personal_fields
 from shared.privacy.sealing import DataKey, SealBroken, bound_to, is_sealed, seal, unseal
 
 ERASED = "[erased]"
@@ -36,7 +37,7 @@ class UndecodableEvent(Exception):
 class KeyMissing(LookupError):
     """A personal field needs a key that nobody fetched, or that was lost without being erased."""
 
-    def __init__(self, subject: UUID) -> None:
+    def __init__(self, subject: UUID | None) -> None:
         super().__init__(f"no key at hand for subject {subject}")
 
 
@@ -46,7 +47,7 @@ class _Plan:
 
     Attributes:
         sealed: personal field, by wire name, and what it reads as once erased.
-        subject: wire name of the field with the person's id.
+        subject: wire name of the field with the person's id; None: the record's own key seals.
     """
 
     kind: type[Event]
@@ -56,8 +57,11 @@ class _Plan:
     read_subject: Callable[[bytes], UUID | None]
 
 
-def encode_event(event: Event, event_id: UUID, keys: Keys) -> bytes:
+def encode_event(event: Event, event_id: UUID, keys: Keys, record: UUID | None = None) -> bytes:
     """Return the payload.
+
+    Args:
+        record: its record, whose own key seals what is about no one person.
 
     Raises:
         KeyMissing: the event has personal content and its person's key is not in `keys`, or
@@ -69,8 +73,8 @@ def encode_event(event: Event, event_id: UUID, keys: Keys) -> bytes:
     content: dict[str, Any] = msgspec.to_builtins(event)
     personal = [name for name in plan.sealed if content.get(name) is not None]
     if personal:
-        subject = UUID(content[plan.subject or ""])
-        key = keys.get(subject)
+        subject = subject_of(event, record)
+        key = None if subject is None else keys.get(subject)
         if key is None:
             raise KeyMissing(subject)
         for name in personal:
@@ -79,9 +83,17 @@ def encode_event(event: Event, event_id: UUID, keys: Keys) -> bytes:
 
 
 def decode_event(
-    topic: str, schema_version: int, payload: bytes, event_id: UUID, keys: Keys
+    topic: str,
+    schema_version: int,
+    payload: bytes,
+    event_id: UUID,
+    keys: Keys,
+    record: UUID | None = None,
 ) -> Event:
     """Return the event, its personal fields opened, lifted to the newest shape of its class.
+
+    Args:
+        record: its record, whose own key seals what is about no one person.
 
     Raises:
         KeyMissing: a field is sealed and its person's key is not in `keys`.
@@ -97,9 +109,13 @@ def decode_event(
         if current and not plan.sealed:
             return plan.read(payload)
         content = _read_any(payload)
-        _open(plan, content, event_id, keys, names=plan.sealed if current else content)
+        names = plan.sealed if current else content
+        in_clear = schema_version <= plan.kind.in_clear
+        _open(plan, content, event_id, keys, record, names=names, in_clear=in_clear)
         for version in range(schema_version, plan.kind.version):
             getattr(plan.kind, f"upcast_v{version}_v{version + 1}")(content)
+        if in_clear:
+            _forget(plan, content, keys, record)
         return msgspec.convert(content, plan.kind)
     except msgspec.MsgspecError as problem:
         # A validation error's text may quote the value; only where it was is told.
@@ -108,17 +124,19 @@ def decode_event(
         raise UndecodableEvent(msg) from None
 
 
-def subject_of(event: Event) -> UUID | None:
+def subject_of(event: Event, record: UUID | None = None) -> UUID | None:
     """Return whose key `encode_event` needs; None if it needs none."""
-    kind = type(event)
-    plan = _plan(kind)
-    if not plan.sealed or kind.subject is None:
-        return None
-    subject: UUID = getattr(event, kind.subject)
-    return subject
+    return about_whom(event, record) if _plan(type(event)).sealed else None
 
 
-def subject_in(topic: str, payload: bytes) -> UUID | None:
+def about_whom(event: Event, record: UUID | None) -> UUID | None:
+    """Return the person an event is about or, of no one person, its record."""
+    subject = type(event).subject
+    person: UUID | None = None if subject in (None, ITS_RECORD) else getattr(event, str(subject))
+    return person or record
+
+
+def subject_in(topic: str, payload: bytes, record: UUID | None = None) -> UUID | None:
     """Return whose key `decode_event` needs; None if it needs none. Reads that one field alone.
 
     Raises:
@@ -129,7 +147,20 @@ def subject_in(topic: str, payload: bytes) -> UUID | None:
     if not plan.sealed and plan.kind.version == 1:
         return None
     try:
-        return plan.read_subject(payload)
+        return plan.read_subject(payload) or (record if plan.sealed else None)
+    except msgspec.MsgspecError:
+        msg = f"{topic}: no subject can be read"
+        raise UndecodableEvent(msg) from None
+
+
+def about_whom_in(topic: str, payload: bytes, record: UUID) -> UUID:
+    """Return the person a recorded event is about or, of no one person, its record.
+
+    Raises:
+        UndecodableEvent: as `subject_in` says.
+    """
+    try:
+        return _plan_of(topic).read_subject(payload) or record
     except msgspec.MsgspecError:
         msg = f"{topic}: no subject can be read"
         raise UndecodableEvent(msg) from None
@@ -146,16 +177,23 @@ def check_contract(kind: type[Event]) -> None:
 
 
 def _open(
-    plan: _Plan, content: dict[str, Any], event_id: UUID, keys: Keys, names: Mapping[str, Any]
+    plan: _Plan,
+    content: dict[str, Any],
+    event_id: UUID,
+    keys: Keys,
+    record: UUID | None,
+    *,
+    names: Mapping[str, Any],
+    in_clear: bool,
 ) -> None:
     """Open the sealed ones among `names`; in an older shape any field may have been one."""
     for name in [name for name in names if content.get(name) is not None]:
         value = content[name]
         if not is_sealed(value):
-            if name in plan.sealed:
+            if name in plan.sealed and not in_clear:
                 raise SealBroken(f"{plan.kind.topic} {event_id}: {name} stands in clear")
             continue
-        subject = msgspec.convert(content.get(plan.subject or ""), UUID)
+        subject = msgspec.convert(content.get(plan.subject or "") or record, UUID)
         if subject not in keys:
             raise KeyMissing(subject)
         key = keys[subject]
@@ -166,6 +204,16 @@ def _open(
             content[name] = unseal(value, key, bound_to(event_id, name))
         except SealBroken as problem:
             raise SealBroken(f"{plan.kind.topic} {event_id}: {name}: {problem}") from None
+
+
+def _forget(plan: _Plan, content: dict[str, Any], keys: Keys, record: UUID | None) -> None:
+    """Read what was said in clear as erased, too, once the key is destroyed that would seal it.
+
+    The ledger has it for ever; whoever reads does not.
+    """
+    subject = msgspec.convert(content.get(plan.subject or ""), UUID | None) or record
+    if subject is not None and keys.get(subject, ...) is None:
+        content |= {name: gone for name, gone in plan.sealed.items() if content.get(name)}
 
 
 def _plan_of(topic: str) -> _Plan:
@@ -188,12 +236,13 @@ def _plan(kind: type[Event]) -> _Plan:
         msg = f"{kind.__name__} has personal fields and names no subject whose key seals them"
         raise TypeError(msg)
     wire = dict(zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True))
+    person = None if kind.subject == ITS_RECORD else kind.subject
     return _Plan(
         kind=kind,
         sealed={wire[name]: _erased(kind, name, hints[name]) for name in sorted(personal)},
-        subject=wire[kind.subject] if kind.subject else None,
+        subject=wire[person] if person else None,
         read=msgspec.json.Decoder(kind).decode,
-        read_subject=_subject_reader(kind.subject),
+        read_subject=_subject_reader(person),
     )
 
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from shared.bus.delivery import Delivered, Record, Unreadable
 from shared.contracts.base import Event
-from shared.contracts.envelope import decode_meta
 from shared.ledger import Entry
 from shared.projection.batch import Batch
 from shared.projection.breaker import Breaker
@@ -55,7 +54,7 @@ class Folds:
             version=entry.version,
             recorded=entry.recorded,
             command_id=entry.command_id,
-            meta=decode_meta(entry.meta),
+            meta=self._decoder.meta(entry),
             body=body,
             partition=delivered.partition,
         )

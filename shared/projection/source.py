@@ -5,6 +5,7 @@ from typing import Protocol
 
 from shared.bus.delivery import Record
 from shared.contracts.base import Event
+from shared.contracts.envelope import Meta
 from shared.ledger import Entry
 
 Place = tuple[str, int]
@@ -52,4 +53,8 @@ class Decoder(Protocol):
 
     def decode(self, entry: Entry) -> Event:
         """Return the event, its personal fields readable, or None in them once erased."""
+        ...
+
+    def meta(self, entry: Entry) -> Meta:
+        """Return the event's circumstances, with why it was asked for, or that this was erased."""
         ...

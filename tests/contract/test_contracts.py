@@ -12,7 +12,7 @@ import pytest
 import services
 import shared
 from shared.access.policy import POLICY
-from shared.contracts.base import SERVICES, Command, Event, commands, events, marks
+from shared.contracts.base import ITS_RECORD, SERVICES, Command, Event, commands, events, marks
 from shared.contracts.registry.access_grant import Role
 from shared.contracts.schema import Schema, command_schema
 from shared.domain.errors import MshauriError, all_errors
@@ -39,15 +39,15 @@ def test_an_event_says_what_happened(event: type[Event]) -> None:
 
 
 @every_event
-def test_the_subject_of_an_event_is_a_health_worker(event: type[Event]) -> None:
-    if event.subject is not None:
-        hint = get_type_hints(event, include_extras=True)[event.subject]
+def test_the_subject_of_an_event_is_a_health_worker_or_its_record(event: type[Event]) -> None:
+    if event.subject not in (None, ITS_RECORD):
+        hint = get_type_hints(event, include_extras=True)[str(event.subject)]
         assert marks(hint) == {"ref": "HealthWorker"}
 
 
 @every_event
 def test_no_field_of_an_event_hides_what_every_event_has(event: type[Event]) -> None:
-    assert {"topic", "version", "subject"}.isdisjoint(event.__struct_fields__)
+    assert {"topic", "version", "subject", "in_clear"}.isdisjoint(event.__struct_fields__)
 
 
 @every_event

@@ -82,7 +82,7 @@ class House:
         """Record the whole story, and return where its events came to lie."""
         tokens: list[str] = []
         for told, happening in zip(STORY, happenings(), strict=True):
-            subject = subject_of(told.body)
+            subject = subject_of(told.body, told.stream)
             keys = await self.keys[told.service].keys_for(
                 [] if subject is None else [subject], create=True
             )
@@ -90,7 +90,7 @@ class House:
                 id=happening.id,
                 topic=told.body.topic,
                 meta=encode_meta(meta_of(told)),
-                payload=encode_event(told.body, happening.id, keys),
+                payload=encode_event(told.body, happening.id, keys, told.stream),
             )
             append = StreamAppend(
                 stream=told.stream,

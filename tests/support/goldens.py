@@ -25,6 +25,7 @@ class Golden(Struct, frozen=True, rename="camel", omit_defaults=True):
     """A recorded event, with what it takes to read it.
 
     Attributes:
+        subject: the person whose key seals it or, of no one person, its record.
         key: of its subject, in base64; made for the file, it opens nothing else.
     """
 
@@ -71,9 +72,10 @@ def every() -> list[Path]:
 
 def made_of(event: Event) -> Golden:
     """Record an event of the story."""
-    event_id, subject = id_of(event.topic), subject_of(event)
+    event_id, record = id_of(event.topic), id_of(f"record of {event.topic}")
+    subject = subject_of(event, record)
     key = DataKey.generate()
-    payload = encode_event(event, event_id, {subject: key} if subject else {})
+    payload = encode_event(event, event_id, {subject: key} if subject else {}, record)
     return Golden(
         topic=event.topic,
         schema_version=event.version,

@@ -14,7 +14,7 @@ import asyncpg
 import msgspec
 
 from shared.contracts.base import Event
-from shared.contracts.envelope import Meta, encode_meta
+from shared.contracts.envelope import Meta, decode_meta, encode_meta
 from shared.domain.ids import derived_id
 from shared.ledger import Entry
 from shared.positions import partition_of
@@ -185,6 +185,9 @@ class JsonDecoder:
 
     def decode(self, entry: Entry) -> Event:
         return self._decoders[entry.topic].decode(entry.payload)
+
+    def meta(self, entry: Entry) -> Meta:
+        return decode_meta(entry.meta)
 
 
 # ── histories ─────────────────────────────────────────────────────────────────────────────────

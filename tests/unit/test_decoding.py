@@ -43,7 +43,7 @@ async def recorded(store: MemoryKeyStore, story: tuple[Told, ...] = FIRST_YEAR) 
     """Return the story's entries, sealed with the keys of a store."""
     entries = []
     for told, it in zip(story, happenings(story), strict=True):
-        subject = subject_of(told.body)
+        subject = subject_of(told.body, told.stream)
         keys = await store.keys_for([subject] if subject else [], create=True)
         entries.append(
             Entry(
@@ -58,7 +58,7 @@ async def recorded(store: MemoryKeyStore, story: tuple[Told, ...] = FIRST_YEAR) 
                 recorded=it.recorded,
                 command_id=it.command_id,
                 meta=encode_meta(meta_of(told)),
-                payload=encode_event(told.body, it.id, keys),
+                payload=encode_event(told.body, it.id, keys, told.stream),
                 hash=bytes(32),
             )
         )

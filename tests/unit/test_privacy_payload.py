@@ -12,7 +12,15 @@ import pytest
 import shared.contracts.registry
 import shared.contracts.sessions
 import shared.contracts.validation  # noqa: F401  (the contracts register themselves)
-from shared.contracts.base import Event, PersonalText, Text, events, happened
+from shared.contracts.base import (
+    ITS_RECORD,
+    Event,
+    PersonalText,
+    SealedSinceV2,
+    Text,
+    events,
+    happened,
+)
 from shared.contracts.registry.health_worker import (
     HealthWorkerRegistered,
     HealthWorkerTransferred,
@@ -252,6 +260,42 @@ def test_a_readable_value_that_looks_sealed_stays_what_it_is() -> None:
     filled = Filled(person_id=PERSON, name="Ann", answers={"sealed": "AAAA"})
     payload = encode_event(filled, EVENT, {PERSON: KEY})
     assert decode_event("test.form.filled", 1, payload, EVENT, {PERSON: KEY}) == filled
+
+
+@pytest.mark.usefixtures("only_here")
+def test_what_was_said_in_clear_before_is_read_until_its_key_is_destroyed() -> None:
+    @happened("test.story.told", subject=ITS_RECORD, version=2, in_clear=1)
+    class StoryTold(SealedSinceV2, frozen=True, kw_only=True):  # type: ignore[misc]
+        story: PersonalText
+
+    before = b'{"story": "It runs."}'
+    for keys in ({}, {PERSON: KEY}):
+        assert decode_event("test.story.told", 1, before, EVENT, keys, PERSON) == StoryTold(
+            story="It runs."
+        )
+    erased = decode_event("test.story.told", 1, before, EVENT, {PERSON: None}, PERSON)
+    assert erased == StoryTold(story=ERASED)
+    with pytest.raises(SealBroken, match="stands in clear"):
+        decode_event("test.story.told", 2, before, EVENT, {PERSON: KEY}, PERSON)
+
+
+@pytest.mark.usefixtures("only_here")
+def test_what_is_about_no_one_person_is_sealed_with_its_records_own_key() -> None:
+    @happened("test.plan.agreed", subject="person_id")
+    class PlanAgreed(Event, frozen=True, kw_only=True):
+        person_id: UUID | None = None
+        objectives: tuple[PersonalText, ...] = ()
+
+    record = uuid4()
+    nobodys, somebodys = (
+        PlanAgreed(person_id=person, objectives=("To rest",)) for person in (None, PERSON)
+    )
+    for event, whose in ((nobodys, record), (somebodys, PERSON)):
+        payload = encode_event(event, EVENT, {whose: KEY}, record)
+        assert b"rest" not in payload
+        assert subject_of(event, record) == whose
+        assert subject_in("test.plan.agreed", payload, record) == whose
+        assert decode_event("test.plan.agreed", 1, payload, EVENT, {whose: KEY}, record) == event
 
 
 # ── what a contract must keep to ──────────────────────────────────────────────────────────────
