@@ -145,9 +145,7 @@ async def _leave(
 ) -> None:
     if cause is not MenteeLeaving.REMOVED:  # whoever ended before they came, leaves as they come
         on = max(on, mentorship.joined.get(enrolment_id, on))
-    mentorship.remove_mentee(
-        enrolment_id, on, cause, rules.least_team, asked=rules.disengagement
-    )
+    mentorship.remove_mentee(enrolment_id, on, cause, rules.least_team, asked=rules.disengagement)
     if mentorship.over:
         await release_team(mentorship, on, work)
 
