@@ -324,9 +324,11 @@ async def another_process(gateway: RunningGateway, log: Path) -> AsyncIterator[s
         log,
     )
     process.process.start()
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as client, asyncio.timeout(60):
-        while not await _is_alive(client):
-            await asyncio.sleep(0.05)
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+        for _ in range(600):
+            if await _is_alive(client):
+                break
+            await asyncio.sleep(0.1)
     try:
         yield url
     finally:
