@@ -564,8 +564,14 @@ EVERYTHING = """{
     measures { code kind baseline target }
     leading { measure value target measuredOn } lagging { value } } }
   exchanges(first: 9, filter: {takenUp: true}) { nodes { kind text takenUpBy { id } } }
-  supervisionVisits(first: 9, filter: {joint: true}) { nodes { supervisors findings } }
-  coordinationMeetings(first: 9) { nodes { orgUnit { code } decisions } }
+  supervisionVisits(first: 9, filter: {joint: true}) {
+    nodes { supervisors findings scores { checklist points most } nextVisitOn
+            mentors { healthWorker { id } } actions { title finding aroseFrom overdue } }
+  }
+  coordinationMeetings(first: 9) {
+    nodes { orgUnit { code } decisions agenda offices reports attendees { healthWorker { id } }
+            actions { title } }
+  }
   notices(first: 9, filter: {given: true}) { nodes { role late overdue mentor { id } } }
   outcomeStories(first: 9) { nodes { title mentorship { id } } }
   relationshipEvaluations(first: 9, filter: {side: MENTEE}) { nodes { total } }
@@ -582,6 +588,22 @@ async def test_everything_that_happened_can_be_read(gateway: RunningGateway) -> 
         "Label the prongs",
         "A second oxygen source",
     ]
+    (visit,) = nodes["supervisionVisits"]
+    mentor = {"healthWorker": {"id": global_id("HealthWorker", MENTOR)}}
+    assert (visit["scores"], visit["mentors"]) == (
+        [{"checklist": "Oxygen", "points": 8, "most": 10}],
+        [mentor],
+    )
+    assert visit["actions"] == [
+        {
+            "title": "Charts for the night shift",
+            "finding": 1,
+            "aroseFrom": "SUPERVISION_VISIT",
+            "overdue": True,
+        }
+    ]
+    (meeting,) = nodes["coordinationMeetings"]
+    assert (meeting["attendees"], meeting["actions"]) == ([mentor], [])
     assert nodes["initiatives"][0]["measures"] == [
         {"code": "CHECKS", "kind": "LEADING", "baseline": "2", "target": "8"},
         {"code": "COLD", "kind": "LAGGING", "baseline": None, "target": "0.5"},

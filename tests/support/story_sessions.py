@@ -56,7 +56,7 @@ DONE, INITIATIVE, EXCHANGE, NOTICE, TALE = map(
 )
 TAUGHT, THREE_DAYS = map(id_of, ("session with its substance", "visit of three days"))
 GROWN, GROWING = map(id_of, ("plan that grew", "initiative that grew"))
-OFFICES = id_of("action of an office")
+OFFICES, FOUND = map(id_of, ("action of an office", "action after a supervision visit"))
 OF_MENTEE = id_of("notice of a mentee")
 TOUCH, NO_TOUCH = map(id_of, ("contact", "voided contact"))
 RECONSIDERED, REWRITTEN, RETOLD, OFFERED, REVISITED, MET_AGAIN = map(
@@ -569,8 +569,27 @@ OVERSEEING = [
             supervisors=("District hospital", "Professional association"),
             findings=("Charts are kept",),
             recommendations=("Keep them",),
+            told=1,
+            mentors=(MENTOR,),
+            scores=(oversight.SupervisionScore(checklist="Oxygen", points=8, most=10),),
+            next_visit_on=day(180),
         ),
         on=90,
+    ),
+    *of(
+        "improvement_action",
+        FOUND,
+        improvement_action.ActionAgreed(
+            **_WHERE,
+            supervision_visit_id=VISIT,
+            finding=1,
+            title="Charts for the night shift",
+            owner_office="The hospital's matron",
+            agreed_on=day(90),
+            due=day(120),
+        ),
+        on=90,
+        key=VISIT,
     ),
     *of(
         "coordination_meeting",
@@ -582,6 +601,11 @@ OVERSEEING = [
             held_on=day(91),
             participants=12,
             decisions=("Hire an anaesthetist",),
+            told=1,
+            agenda=("Last quarter's reports", "Staff"),
+            attendees=(MENTOR,),
+            offices=("Ministry of Health",),
+            reports=("Report of the hospital",),
         ),
         on=91,
     ),

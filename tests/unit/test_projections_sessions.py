@@ -22,6 +22,7 @@ from tests.support.story_sessions import (
     ENTRY,
     EVALUATION,
     EXCHANGE,
+    FOUND,
     INITIATIVE,
     MEETING,
     NOTICE,
@@ -216,6 +217,17 @@ def test_oversight_is_shown_with_what_was_found_and_decided(rows: Rows) -> None:
     assert shows(visit, joint=True, held_on=day(90), findings=("Charts are kept",))
     meeting = only(rows, "coordination_meeting", id=MEETING)
     assert shows(meeting, org_unit_id=HUYE, participants=12, decisions=("Hire an anaesthetist",))
+    assert shows(meeting, offices=("Ministry of Health",), reports=("Report of the hospital",))
+    named = {row["record_id"]: row["health_worker_id"] for row in rows.of("oversight_person")}
+    assert named == {VISIT: MENTOR, MEETING: MENTOR}
+
+
+def test_what_is_done_about_a_finding_is_on_the_board(rows: Rows) -> None:
+    action = only(rows, "improvement_action", id=FOUND)
+    assert shows(action, arose_from="SUPERVISION_VISIT", supervision_visit_id=VISIT, finding=1)
+    assert shows(action, mentorship_id=None, open_due=day(120), org_unit_id=HOSPITAL)
+    agreed = only(rows, "improvement_action", id=ACTION)
+    assert shows(agreed, arose_from="MENTORSHIP", mentorship_id=MENTORSHIP, finding=None)
 
 
 def test_a_notice_is_due_until_it_is_given(rows: Rows) -> None:

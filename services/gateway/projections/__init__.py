@@ -62,6 +62,7 @@ from services.gateway.projections.outcome_stories import OUTCOME_STORIES, OUTCOM
 from services.gateway.projections.oversight import (
     COORDINATION_MEETING,
     OVERSIGHT,
+    OVERSIGHT_PERSON,
     SUPERVISION_VISIT,
 )
 from services.gateway.projections.pauses import PAUSE, PAUSES
@@ -195,6 +196,7 @@ __all__ = [
     "ORG_UNIT",
     "ORG_UNIT_PARENT",
     "OUTCOME_STORY",
+    "OVERSIGHT_PERSON",
     "PARTY_CHANGE",
     "PAUSE",
     "PLAN",

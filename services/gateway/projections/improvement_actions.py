@@ -29,11 +29,16 @@ from shared.projection import Change, Happening, Patch, Projection, Table, Upser
 
 IMPROVEMENT_ACTION = Table(
     name="improvement_action",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": ID,
-        "mentorship_id": ID,
+        "arose_from": TEXT,
+        "mentorship_id": maybe(ID),
+        "supervision_visit_id": maybe(ID),
+        "finding": maybe(INTEGER),
+        "coordination_meeting_id": maybe(ID),
+        "decision": maybe(INTEGER),
         "programme": TEXT,
         "org_unit_id": ID,
         "session_id": maybe(ID),
@@ -62,12 +67,17 @@ IMPROVEMENT_ACTION = Table(
         ("owner_id", "due", "id"),
         ("status", "due", "id"),
         ("open_due", "id"),
+        ("arose_from", "due", "id"),
         ("session_id",),
+        ("supervision_visit_id", "due", "id"),
+        ("coordination_meeting_id", "due", "id"),
         ("escalated_to", "due", "id"),
     ),
 )
-"""`status` is OPEN, ESCALATED, DONE or DROPPED. `open_due` is `due` until it ends, then empty: what
-lies before today there is overdue. `late` is empty for what was resolved above."""
+"""`arose_from` is MENTORSHIP, SUPERVISION_VISIT or COORDINATION_MEETING; `finding` and `decision`
+are places in its list, from 1. `status` is OPEN, ESCALATED, DONE or DROPPED. `open_due` is `due`
+until it ends, then empty: what lies before today there is overdue. `late` is empty for what was
+resolved above."""
 
 ACTION_STEP = Table(
     name="improvement_action_step",
@@ -98,7 +108,12 @@ def agreed(event: ActionAgreed, happening: Happening) -> Iterator[Change]:
         IMPROVEMENT_ACTION,
         (happening.stream,),
         {
+            "arose_from": _origin(event),
             "mentorship_id": event.mentorship_id,
+            "supervision_visit_id": event.supervision_visit_id,
+            "finding": event.finding,
+            "coordination_meeting_id": event.coordination_meeting_id,
+            "decision": event.decision,
             "programme": event.programme,
             "org_unit_id": event.org_unit_id,
             "session_id": event.session_id,
@@ -114,6 +129,12 @@ def agreed(event: ActionAgreed, happening: Happening) -> Iterator[Change]:
             **record(happening),
         },
     )
+
+
+def _origin(event: ActionAgreed) -> str:
+    if event.supervision_visit_id is not None:
+        return "SUPERVISION_VISIT"
+    return "MENTORSHIP" if event.coordination_meeting_id is None else "COORDINATION_MEETING"
 
 
 @IMPROVEMENT_ACTIONS.on(ActionCompleted)

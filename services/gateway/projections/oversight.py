@@ -1,15 +1,20 @@
 """Supervision visits to units, and coordination meetings of those responsible for them."""
 
 from collections.abc import Iterator
+from uuid import UUID
+
+import msgspec
 
 from services.gateway.projections.columns import (
     BOOLEAN,
     DATE,
     ID,
     INTEGER,
+    JSON,
     RECORD,
     TEXT,
     TEXTS,
+    maybe,
     record,
 )
 from services.gateway.projections.taken_back import VOIDED, taken_back
@@ -46,12 +51,15 @@ SUPERVISION_VISIT = Table(
         "supervisors": TEXTS,
         "findings": TEXTS,
         "recommendations": TEXTS,
+        "scores": JSON,
+        "next_visit_on": maybe(DATE),
         **VOIDED,
         **RECORD,
     },
     indexes=(*_INDEXES, ("joint", "held_on", "id")),
 )
-"""`supervisors` are offices, not names."""
+"""`supervisors` are offices, not names; `scores` a list of a checklist's name, the points given and
+the most there are."""
 
 COORDINATION_MEETING = Table(
     name="coordination_meeting",
@@ -65,13 +73,32 @@ COORDINATION_MEETING = Table(
         "held_on": DATE,
         "participants": INTEGER,
         "decisions": TEXTS,
+        "agenda": TEXTS,
+        "offices": TEXTS,
+        "reports": TEXTS,
         **VOIDED,
         **RECORD,
     },
     indexes=_INDEXES,
 )
 
-OVERSIGHT = Projection("oversight", SUPERVISION_VISIT, COORDINATION_MEETING)
+OVERSIGHT_PERSON = Table(
+    name="oversight_person",
+    version=1,
+    key=("record_id", "place"),
+    columns={
+        "record_id": ID,
+        "place": INTEGER,
+        "programme": TEXT,
+        "org_unit_id": ID,
+        "health_worker_id": ID,
+    },
+    indexes=(("health_worker_id",),),
+)
+"""A mentor who was supervised at a visit, or somebody who took part in a meeting, by their place in
+the list."""
+
+OVERSIGHT = Projection("oversight", SUPERVISION_VISIT, COORDINATION_MEETING, OVERSIGHT_PERSON)
 
 
 @OVERSIGHT.on(SupervisionVisitHeld)
@@ -89,9 +116,12 @@ def visited(event: SupervisionVisitHeld, happening: Happening) -> Iterator[Chang
             "supervisors": event.supervisors,
             "findings": event.findings,
             "recommendations": event.recommendations,
+            "scores": msgspec.to_builtins(event.scores),
+            "next_visit_on": event.next_visit_on,
             **record(happening),
         },
     )
+    yield from _people(event, event.mentors, happening)
 
 
 @OVERSIGHT.on(CoordinationMeetingHeld)
@@ -107,9 +137,30 @@ def met(event: CoordinationMeetingHeld, happening: Happening) -> Iterator[Change
             "held_on": event.held_on,
             "participants": event.participants,
             "decisions": event.decisions,
+            "agenda": event.agenda,
+            "offices": event.offices,
+            "reports": event.reports,
             **record(happening),
         },
     )
+    yield from _people(event, event.attendees, happening)
+
+
+def _people(
+    event: SupervisionVisitHeld | CoordinationMeetingHeld,
+    people: tuple[UUID, ...],
+    happening: Happening,
+) -> Iterator[Change]:
+    for place, person in enumerate(people):
+        yield Upsert(
+            OVERSIGHT_PERSON,
+            (happening.stream, place),
+            {
+                "programme": event.programme,
+                "org_unit_id": event.org_unit_id,
+                "health_worker_id": person,
+            },
+        )
 
 
 @OVERSIGHT.on(SupervisionVisitCorrected)

@@ -46,6 +46,18 @@ class ActionOfWhom(Refusal):
     remedy_template = "Name either `ownerId` or `ownerOffice`."
 
 
+class ActionFromWhat(Refusal):
+    """It arises from one thing."""
+
+    code = "ACTION_FROM_WHAT"
+    template = (
+        "An action arises from one mentorship, one supervision visit or one coordination meeting."
+    )
+    remedy_template = (
+        "Name one of `mentorshipId`, `supervisionVisitId` and `coordinationMeetingId`."
+    )
+
+
 class EscalateToWhom(Refusal):
     """It goes to one unit, or to one office."""
 
@@ -103,13 +115,45 @@ class Owner(Struct, frozen=True):
     unit: UUID | None = None
 
 
+class Origin(Struct, frozen=True, kw_only=True):
+    """What it arises from: a mentorship, perhaps at a session of it, or a supervision visit or a
+    coordination meeting, perhaps one finding or decision of it, by its place.
+    """
+
+    programme: str
+    org_unit_id: UUID
+    mentorship_id: UUID | None = None
+    session_id: UUID | None = None
+    supervision_visit_id: UUID | None = None
+    finding: int | None = None
+    coordination_meeting_id: UUID | None = None
+    decision: int | None = None
+
+    @classmethod
+    def of_mentorship(cls, agreement: Agreement, session_id: UUID | None = None) -> "Origin":
+        """Return the origin of what is agreed in a mentorship.
+
+        Raises:
+            MentorshipOver: as it says.
+        """
+        agreement.must_be_live()
+        return cls(
+            programme=agreement.rules.programme,
+            org_unit_id=agreement.org_unit_id,
+            mentorship_id=agreement.mentorship_id,
+            session_id=session_id,
+        )
+
+
 class ImprovementAction(Aggregate):
     """Something to be done, until it is: by its owner, or by whom it was escalated to."""
 
     kind = "improvement_action"
-    fold_version = 2
+    fold_version = 3
 
-    mentorship_id: UUID
+    mentorship_id: UUID | None
+    arose_from: UUID
+    """The mentorship, the supervision visit or the coordination meeting."""
     programme: str
     org_unit_id: UUID
     owner: UUID | None
@@ -122,7 +166,11 @@ class ImprovementAction(Aggregate):
 
     @event(ActionAgreed)
     def _agreed(self, event: ActionAgreed) -> None:
-        self.mentorship_id = event.mentorship_id
+        arose_from = (
+            event.mentorship_id or event.supervision_visit_id or event.coordination_meeting_id
+        )
+        assert arose_from is not None, "it arose from nothing"
+        self.mentorship_id, self.arose_from = event.mentorship_id, arose_from
         self.programme, self.org_unit_id = event.programme, event.org_unit_id
         self.owner = event.owner_id
         self.due, self.agreed_on = event.due, event.agreed_on
@@ -132,8 +180,8 @@ class ImprovementAction(Aggregate):
 
     @property
     def key(self) -> UUID:
-        """The mentorship."""
-        return self.mentorship_id
+        """What it arose from."""
+        return self.arose_from
 
     @property
     def with_unit(self) -> UUID:
@@ -146,30 +194,32 @@ class ImprovementAction(Aggregate):
         cls,
         *,
         id: UUID,
-        agreement: Agreement,
-        session_id: UUID | None,
+        origin: Origin,
         title: str,
         root_causes: tuple[str, ...],
         owner: Owner,
         agreed_on: date,
         due: date,
     ) -> "ImprovementAction":
-        """Begin an action with its owner, a party of the mentorship or anybody else.
+        """Begin an action with its owner, whoever that is.
 
         Raises:
-            MentorshipOver, ActionOfWhom, DueBeforeAgreed: as they say.
+            ActionOfWhom, DueBeforeAgreed: as they say.
         """
-        agreement.must_be_live()
         if (owner.person is None) == (owner.office is None):
             raise ActionOfWhom("ownerId")
         _must_not_be_before(due, agreed_on)
         return cls.begin(
             id,
             ActionAgreed(
-                mentorship_id=agreement.mentorship_id,
-                programme=agreement.rules.programme,
-                org_unit_id=agreement.org_unit_id,
-                session_id=session_id,
+                mentorship_id=origin.mentorship_id,
+                supervision_visit_id=origin.supervision_visit_id,
+                finding=origin.finding,
+                coordination_meeting_id=origin.coordination_meeting_id,
+                decision=origin.decision,
+                programme=origin.programme,
+                org_unit_id=origin.org_unit_id,
+                session_id=origin.session_id,
                 title=title,
                 root_causes=root_causes,
                 owner_id=owner.person,

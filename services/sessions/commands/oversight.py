@@ -7,6 +7,7 @@ from typing import Any
 from services.sessions.aggregates.coordination_meeting import CoordinationMeeting
 from services.sessions.aggregates.supervision_visit import SupervisionVisit
 from services.sessions.commands.handlers import handlers
+from services.sessions.commands.parties import each_named
 from services.sessions.commands.taking_back import can_be_taken_back
 from services.sessions.commands.units import must_be_there
 from shared.contracts.sessions.oversight import (
@@ -33,7 +34,7 @@ async def log_visit(
     rules = await rules_of(work.facts, command.programme_version_id, field="programmeVersionId")
     await work.allow(at=command.org_unit_id, programme=rules.programme)
     await must_be_there(command.org_unit_id, work, field="orgUnitId")
-    visit = SupervisionVisit.begin(
+    visit = SupervisionVisit.told(
         work.new_id(command.id, "supervision_visit"),
         SupervisionVisitHeld(
             programme_version_id=command.programme_version_id,
@@ -44,6 +45,10 @@ async def log_visit(
             supervisors=command.supervisors,
             findings=command.findings,
             recommendations=command.recommendations,
+            told=len(command.findings),
+            mentors=await each_named(command.mentors, work, field="mentors"),
+            scores=command.scores,
+            next_visit_on=command.next_visit_on,
         ),
     )
     work.add(visit)
@@ -58,7 +63,7 @@ async def log_meeting(
     rules = await rules_of(work.facts, command.programme_version_id, field="programmeVersionId")
     await work.allow(at=command.org_unit_id, programme=rules.programme)
     await must_be_there(command.org_unit_id, work, field="orgUnitId")
-    meeting = CoordinationMeeting.begin(
+    meeting = CoordinationMeeting.told(
         work.new_id(command.id, "coordination_meeting"),
         CoordinationMeetingHeld(
             programme_version_id=command.programme_version_id,
@@ -67,6 +72,11 @@ async def log_meeting(
             held_on=work.day,
             participants=command.participants,
             decisions=command.decisions,
+            told=len(command.decisions),
+            agenda=command.agenda,
+            attendees=await each_named(command.attendees, work, field="attendees"),
+            offices=command.offices,
+            reports=command.reports,
         ),
     )
     work.add(meeting)

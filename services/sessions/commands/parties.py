@@ -41,3 +41,23 @@ async def somebody_named(
     """
     await work.facts.get(NAME, record, field=field, kind="HealthWorker")
     return await party_named(record, agreement, work)
+
+
+async def anybody_named(record: UUID, work: Work[Any], *, field: str) -> UUID:
+    """Return the record that stands for a person, whoever they are.
+
+    Raises:
+        NotFound: nobody has heard of the record; the error names `field`.
+    """
+    await work.facts.get(NAME, record, field=field, kind="HealthWorker")
+    return (await person_of(work.facts, record)).id
+
+
+async def each_named(records: Collection[UUID], work: Work[Any], *, field: str) -> tuple[UUID, ...]:
+    """Return the records that stand for some people, each person once.
+
+    Raises:
+        NotFound: nobody has heard of one of them; the error names `field`.
+    """
+    found = [await anybody_named(record, work, field=field) for record in records]
+    return tuple(dict.fromkeys(found))

@@ -23,7 +23,7 @@ class NotAUnitAbove(Refusal):
     """Something is passed on upwards."""
 
     code = "NOT_A_UNIT_ABOVE"
-    template = "The unit {unit} does not stand above the one where the mentorship is."
+    template = "The unit {unit} does not stand above the one that it is passed on from."
     remedy_template = "Name one of the units above it: {above}."
 
 

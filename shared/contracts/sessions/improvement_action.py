@@ -12,6 +12,7 @@ from shared.contracts.base import (
     ITS_RECORD,
     Code,
     Command,
+    CoordinationMeetingId,
     Event,
     HealthWorkerId,
     ImprovementActionId,
@@ -24,6 +25,7 @@ from shared.contracts.base import (
     PersonalText,
     SealedSinceV2,
     SessionId,
+    SupervisionVisitId,
     Text,
     asked,
     happened,
@@ -39,15 +41,24 @@ Office = Annotated[
 ]
 
 
+Told = Annotated[int, Meta(ge=1, le=50, description="Its place among those told, from 1.")]
+
+
 @happened("sessions.improvement_action.agreed", subject=ITS_RECORD, version=3, in_clear=2)
 class ActionAgreed(Event, kw_only=True):
     """Somebody owns something that is due on a day: a health worker, or an office.
 
-    `owner_unit_id` is the unit that the office is of, where it is of one. What is said of an action
-    is said by many and of many: its own key seals it.
+    It arises from a mentorship, perhaps at a session of it, or from a supervision visit or a
+    coordination meeting, perhaps from one `finding` or `decision` of it. `owner_unit_id` is the
+    unit that the office is of, where it is of one. What is said of an action is said by many and of
+    many: its own key seals it.
     """
 
-    mentorship_id: MentorshipId
+    mentorship_id: MentorshipId | None = None
+    supervision_visit_id: SupervisionVisitId | None = None
+    finding: Told | None = None
+    coordination_meeting_id: CoordinationMeetingId | None = None
+    decision: Told | None = None
     programme: Code
     org_unit_id: OrgUnitId
     session_id: SessionId | None = None
@@ -65,7 +76,9 @@ class ActionAgreed(Event, kw_only=True):
 
     @staticmethod
     def upcast_v2_v3(_payload: dict[str, Any]) -> None:
-        """Leave it as it is: what was said in clear is read as it was said."""
+        """Leave it as it is: what was said in clear is read as it was said, and it always arose
+        from a mentorship.
+        """
 
 
 @happened("sessions.improvement_action.rescheduled")
@@ -136,12 +149,15 @@ class ActionResolved(SealedSinceV2, kw_only=True):
     resolved_on: date
 
 
-@asked("sessions", "ImprovementAction", by="coordinator mentor")
+@asked("sessions", "ImprovementAction", by="administrator coordinator mentor")
 class ActionAgree(Command, kw_only=True):
-    """Agree on an action with its owner: any health worker, or an office."""
+    """Agree on an action with its owner: any health worker, or an office.
+
+    It arises from a mentorship, a supervision visit or a coordination meeting.
+    """
 
     id: NewId = None
-    mentorship_id: MentorshipId
+    mentorship_id: MentorshipId | None = None
     session_id: Annotated[UUID, ref("Session", "Where it was agreed, if at one.")] | None = None
     title: Text
     root_causes: RootCauses = ()
@@ -158,9 +174,31 @@ class ActionAgree(Command, kw_only=True):
         ]
         | None
     ) = None
+    supervision_visit_id: (
+        Annotated[
+            UUID,
+            ref("SupervisionVisit"),
+            later("The supervision visit that it arises from."),
+        ]
+        | None
+    ) = None
+    finding: Annotated[Told, later("Which of the visit's findings it answers, from 1.")] | None = (
+        None
+    )
+    coordination_meeting_id: (
+        Annotated[
+            UUID,
+            ref("CoordinationMeeting"),
+            later("The coordination meeting that it arises from."),
+        ]
+        | None
+    ) = None
+    decision: (
+        Annotated[Told, later("Which of the meeting's decisions it carries out, from 1.")] | None
+    ) = None
 
 
-@asked("sessions", "ImprovementAction", by="coordinator mentor")
+@asked("sessions", "ImprovementAction", by="administrator coordinator mentor")
 class ActionReschedule(Command, kw_only=True):
     """Move the day an action is due; `reason` says why."""
 
@@ -176,7 +214,7 @@ class ActionReportProgress(Command, kw_only=True):
     note: Annotated[LongText, Meta(description="What was done; it names nobody.")]
 
 
-@asked("sessions", "ImprovementAction", by="coordinator mentor mentee")
+@asked("sessions", "ImprovementAction", by="administrator coordinator mentor mentee")
 class ActionComplete(Command, kw_only=True):
     """Record that an action is done."""
 
@@ -184,14 +222,14 @@ class ActionComplete(Command, kw_only=True):
     result: LongText
 
 
-@asked("sessions", "ImprovementAction", by="coordinator mentor")
+@asked("sessions", "ImprovementAction", by="administrator coordinator mentor")
 class ActionDrop(Command, kw_only=True):
     """Drop an action that will not be done; `reason` says why."""
 
     improvement_action_id: ImprovementActionId
 
 
-@asked("sessions", "ImprovementAction", by="coordinator mentor")
+@asked("sessions", "ImprovementAction", by="administrator coordinator mentor")
 class ActionEscalate(Command, kw_only=True):
     """Pass an action on, to a unit above who has it or to an office; `reason` says why."""
 

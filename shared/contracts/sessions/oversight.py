@@ -1,9 +1,10 @@
 """Oversight: supervision visits to facilities, coordination meetings of districts."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
+from uuid import UUID
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from shared.contracts.base import (
     ITS_RECORD,
@@ -11,21 +12,24 @@ from shared.contracts.base import (
     Command,
     CoordinationMeetingId,
     Event,
+    HealthWorkerId,
     LongText,
     NewId,
     OrgUnitId,
     PersonalNotes,
     PersonalText,
     ProgrammeVersionId,
-    SealedSinceV2,
     SupervisionVisitId,
     Text,
     asked,
     happened,
+    later,
+    ref,
 )
 from shared.contracts.taking_back import Reinstated, Voided
 
 Participants = Annotated[int, Meta(ge=1, le=10_000, description="People who took part.")]
+Count = Annotated[int, Meta(ge=0, le=50)]
 Joint = Annotated[bool, Meta(description="Several institutions visited together.")]
 HeldOn = Annotated[date, Meta(description="The day it was held.")]
 Supervisors = Annotated[
@@ -35,9 +39,20 @@ Supervisors = Annotated[
 Notes = Annotated[tuple[LongText, ...], Meta(max_length=50, description="Each in a few sentences.")]
 
 
+class SupervisionScore(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a unit reached by one checklist of the supervisors."""
+
+    checklist: Annotated[Text, Meta(description="What the checklist is called.")]
+    points: Annotated[int, Meta(ge=0, le=10_000, description="The points given.")]
+    most: Annotated[int, Meta(ge=1, le=10_000, description="The most that it gives.")]
+
+
 @happened("sessions.supervision_visit.held", subject=ITS_RECORD, version=2, in_clear=1)
-class SupervisionVisitHeld(SealedSinceV2, kw_only=True):
-    """Supervisors visited a unit; its own key seals who came, and what they found."""
+class SupervisionVisitHeld(Event, kw_only=True):
+    """Supervisors visited a unit; its own key seals who came, and what they found.
+
+    `told` says how many findings there are, whoever may read them.
+    """
 
     programme_version_id: ProgrammeVersionId
     programme: Code
@@ -47,6 +62,15 @@ class SupervisionVisitHeld(SealedSinceV2, kw_only=True):
     supervisors: tuple[PersonalText, ...]
     findings: PersonalNotes = ()
     recommendations: PersonalNotes = ()
+    told: Count = 0
+    mentors: tuple[HealthWorkerId, ...] = ()
+    scores: tuple[SupervisionScore, ...] = ()
+    next_visit_on: date | None = None
+
+    @staticmethod
+    def upcast_v1_v2(payload: dict[str, Any]) -> None:
+        """Count the findings; what was said in clear is read as it was said."""
+        payload["told"] = len(payload.get("findings", ()))
 
 
 @happened("sessions.supervision_visit.corrected", subject=ITS_RECORD)
@@ -80,8 +104,12 @@ class SupervisionVisitReinstated(Reinstated, kw_only=True):
 
 
 @happened("sessions.coordination_meeting.held", subject=ITS_RECORD, version=2, in_clear=1)
-class CoordinationMeetingHeld(SealedSinceV2, kw_only=True):
-    """Those responsible for a unit met; its own key seals what they decided."""
+class CoordinationMeetingHeld(Event, kw_only=True):
+    """Those responsible for a unit met; its own key seals what they spoke of, and decided.
+
+    `participants` are all who came; `attendees` those of them who are known, `offices` what others
+    came for. `told` says how many decisions there are, whoever may read them.
+    """
 
     programme_version_id: ProgrammeVersionId
     programme: Code
@@ -89,6 +117,16 @@ class CoordinationMeetingHeld(SealedSinceV2, kw_only=True):
     held_on: date
     participants: Participants
     decisions: PersonalNotes = ()
+    agenda: PersonalNotes = ()
+    attendees: tuple[HealthWorkerId, ...] = ()
+    offices: tuple[Text, ...] = ()
+    reports: tuple[PersonalText, ...] = ()
+    told: Count = 0
+
+    @staticmethod
+    def upcast_v1_v2(payload: dict[str, Any]) -> None:
+        """Count the decisions; what was said in clear is read as it was said."""
+        payload["told"] = len(payload.get("decisions", ()))
 
 
 @happened("sessions.coordination_meeting.corrected")
@@ -131,6 +169,17 @@ class SupervisionVisitLog(Command, kw_only=True):
     supervisors: Supervisors
     findings: Notes = ()
     recommendations: Notes = ()
+    mentors: Annotated[
+        tuple[Annotated[UUID, ref("HealthWorker")], ...],
+        Meta(max_length=100),
+        later("The mentors who were supervised."),
+    ] = ()
+    scores: Annotated[
+        tuple[SupervisionScore, ...],
+        Meta(max_length=20),
+        later("What the unit reached, by each checklist."),
+    ] = ()
+    next_visit_on: Annotated[date, later("The day they mean to come again.")] | None = None
 
 
 @asked("sessions", "CoordinationMeeting", by="administrator coordinator")
@@ -142,6 +191,22 @@ class CoordinationMeetingLog(Command, kw_only=True):
     org_unit_id: OrgUnitId
     participants: Participants
     decisions: Notes = ()
+    agenda: Annotated[
+        tuple[LongText, ...], Meta(max_length=50), later("What was to be spoken of, in order.")
+    ] = ()
+    attendees: Annotated[
+        tuple[Annotated[UUID, ref("HealthWorker")], ...],
+        Meta(max_length=500),
+        later("Those who took part and have a record."),
+    ] = ()
+    offices: Annotated[
+        tuple[Text, ...],
+        Meta(max_length=100),
+        later("The offices that others came for: a ministry, a partner."),
+    ] = ()
+    reports: Annotated[
+        tuple[Text, ...], Meta(max_length=50), later("The reports that were presented.")
+    ] = ()
 
 
 @asked("sessions", "SupervisionVisit", by="administrator coordinator")

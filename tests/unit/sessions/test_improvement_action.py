@@ -17,6 +17,7 @@ from services.sessions.aggregates.improvement_action import (
     Holder,
     ImprovementAction,
     NotEscalated,
+    Origin,
     Owner,
 )
 from shared.contracts.sessions.improvement_action import (
@@ -39,8 +40,7 @@ def agree(**changes: Any) -> ImprovementAction:
     return ImprovementAction.agreed(
         **{
             "id": new_id(),
-            "agreement": agreement(),
-            "session_id": None,
+            "origin": Origin.of_mentorship(agreement()),
             "title": "Oxytocin is kept cold",
             "root_causes": ("The fridge is off at night", "Nobody has the generator's key"),
             "owner": Owner(MENTEE),
@@ -65,7 +65,7 @@ def test_an_action_has_an_owner_root_causes_and_a_day() -> None:
 
 def test_actions_of_a_mentorship_stay_in_its_partition() -> None:
     under = agreement()
-    assert agree(agreement=under).key == under.mentorship_id
+    assert agree(origin=Origin.of_mentorship(under)).key == under.mentorship_id
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_it_goes_to_one_unit_or_one_office(nobody: Holder) -> None:
 
 def test_nothing_is_agreed_in_a_mentorship_that_is_over() -> None:
     with pytest.raises(MentorshipOver):
-        agree(agreement=agreement(live=False))
+        agree(origin=Origin.of_mentorship(agreement(live=False)))
 
 
 def test_nothing_is_due_before_it_was_agreed() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 from strawberry import ID
@@ -15,6 +15,25 @@ from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.session import LazyMentorship, Session
 from services.gateway.projections import ACTION_STEP, IMPROVEMENT_ACTION
 from services.gateway.read.declare import InUnit, Order, Through
+
+if TYPE_CHECKING:
+    from services.gateway.graphql.types.oversight import CoordinationMeeting, SupervisionVisit
+
+LazySupervisionVisit = Annotated[
+    "SupervisionVisit", strawberry.lazy("services.gateway.graphql.types.oversight")
+]
+LazyCoordinationMeeting = Annotated[
+    "CoordinationMeeting", strawberry.lazy("services.gateway.graphql.types.oversight")
+]
+
+
+@graphql_enum
+class ActionOrigin(StrEnum):
+    """Where an action arose."""
+
+    MENTORSHIP = "MENTORSHIP"
+    SUPERVISION_VISIT = "SUPERVISION_VISIT"
+    COORDINATION_MEETING = "COORDINATION_MEETING"
 
 
 @graphql_enum
@@ -55,6 +74,13 @@ class ImprovementActionFilter:
         "org_unit_id", "At this unit, or at one below it.", how="under", kind="OrgUnit"
     )
     mentorship_id: ID | None = where("mentorship_id", "Of this mentorship.", kind="Mentorship")
+    arose_from: ActionOrigin | None = where("arose_from", "That arose there.")
+    supervision_visit_id: ID | None = where(
+        "supervision_visit_id", "From this supervision visit.", kind="SupervisionVisit"
+    )
+    coordination_meeting_id: ID | None = where(
+        "coordination_meeting_id", "From this coordination meeting.", kind="CoordinationMeeting"
+    )
     owner_id: ID | None = where("owner_id", "To be done by this person.", kind="HealthWorker")
     status: ImprovementActionStatus | None = where("status", "That stand so.")
     escalated_to: ID | None = where(
@@ -92,7 +118,9 @@ def _overdue(root: Any) -> bool:
 
 @read_model(
     IMPROVEMENT_ACTION,
-    scope=InUnit(unit="org_unit_id", programme="programme", parties="mentorship_id"),
+    scope=InUnit(
+        unit="org_unit_id", programme="programme", person="owner_id", parties="mentorship_id"
+    ),
     description="Something that somebody will do by a day, and what became of it.",
 )
 class ImprovementAction(Node):
@@ -100,6 +128,11 @@ class ImprovementAction(Node):
 
     id: ID = key("ImprovementAction")
     programme: str = leaf("The programme's code.")
+    arose_from: ActionOrigin = leaf("Where it arose.", convert=ActionOrigin)
+    finding: int | None = leaf("Which of the visit's findings it answers, from 1; null: none.")
+    decision: int | None = leaf(
+        "Which of the meeting's decisions it carries out, from 1; null: none."
+    )
     title: str | None = leaf("What is to be done; null if not for you to read.", personal=True)
     root_causes: list[str] | None = leaf(
         "What lies behind, deepest last; null if not for you to read.", personal=True
@@ -120,7 +153,17 @@ class ImprovementAction(Node):
     result: str | None = leaf("What came of it; null if not for you to read.", personal=True)
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     mentorship: LazyMentorship | None = one(
-        "Mentorship", by="mentorship_id", description="The mentorship it belongs to."
+        "Mentorship", by="mentorship_id", description="The mentorship it belongs to, if to one."
+    )
+    supervision_visit: LazySupervisionVisit | None = one(
+        "SupervisionVisit",
+        by="supervision_visit_id",
+        description="The supervision visit it arose from, if from one.",
+    )
+    coordination_meeting: LazyCoordinationMeeting | None = one(
+        "CoordinationMeeting",
+        by="coordination_meeting_id",
+        description="The coordination meeting it arose from, if from one.",
     )
     session: Session | None = one(
         "Session", by="session_id", description="The session it was agreed at, if at one."
@@ -141,5 +184,7 @@ class ImprovementAction(Node):
         "OrgUnit", by="escalated_to", description="The unit that has it now, or solved it."
     )
     org_unit: OrgUnit | None = one(
-        "OrgUnit", by="org_unit_id", description="Where the mentorship is."
+        "OrgUnit",
+        by="org_unit_id",
+        description="Where the mentorship, the visit or the meeting is.",
     )

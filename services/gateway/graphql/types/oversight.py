@@ -1,15 +1,22 @@
 """Supervision visits and coordination meetings."""
 
 from datetime import date
+from typing import Any
 
 import strawberry
 from strawberry import ID
 
 from services.gateway.graphql.enums import order_enum
-from services.gateway.graphql.reading import Node, key, leaf, one, read_model, where
+from services.gateway.graphql.reading import Node, key, leaf, many, one, read_model, where
+from services.gateway.graphql.types.health_worker import HealthWorker
+from services.gateway.graphql.types.improvement_action import ImprovementAction
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.programme import ProgrammeVersion
-from services.gateway.projections import COORDINATION_MEETING, SUPERVISION_VISIT
+from services.gateway.projections import (
+    COORDINATION_MEETING,
+    OVERSIGHT_PERSON,
+    SUPERVISION_VISIT,
+)
 from services.gateway.read.declare import InUnit, Order
 
 SupervisionVisitOrder = order_enum(
@@ -50,6 +57,36 @@ class CoordinationMeetingFilter:
 
 
 @read_model(
+    OVERSIGHT_PERSON,
+    scope=InUnit(unit="org_unit_id", programme="programme", person="health_worker_id"),
+    description="Somebody who was supervised at a visit, or who took part in a meeting.",
+)
+class OversightPerson:
+    """One of those named."""
+
+    health_worker: HealthWorker | None = one(
+        "HealthWorker", by="health_worker_id", description="Who, if in your scope."
+    )
+
+
+@strawberry.type(description="What a unit reached by one checklist of the supervisors.")
+class SupervisionScore:
+    """Points by a checklist."""
+
+    checklist: str = strawberry.field(description="What the checklist is called.")
+    points: int = strawberry.field(description="The points given.")
+    most: int = strawberry.field(description="The most that it gives.")
+
+
+def _scores(found: list[dict[str, Any]]) -> list[SupervisionScore]:
+    return [SupervisionScore(**score) for score in found]
+
+
+_PEOPLE = Order(columns=("place",))
+_DUE = Order(columns=("due",))
+
+
+@read_model(
     SUPERVISION_VISIT,
     scope=InUnit(unit="org_unit_id", programme="programme"),
     description="Supervisors visited a unit.",
@@ -69,6 +106,20 @@ class SupervisionVisit(Node):
     )
     recommendations: list[str] | None = leaf(
         "What they recommend; null if not for you to read.", personal=True
+    )
+    scores: list[SupervisionScore] = leaf("What the unit reached.", convert=_scores)
+    next_visit_on: date | None = leaf("The day they mean to come again, if they said.")
+    mentors: list[OversightPerson] = many(
+        "OversightPerson",
+        by="record_id",
+        order=_PEOPLE,
+        description="The mentors who were supervised.",
+    )
+    actions: list[ImprovementAction] = many(
+        "ImprovementAction",
+        by="supervision_visit_id",
+        order=_DUE,
+        description="What is done about it, by the day it is due.",
     )
     voided_on: date | None = leaf("The day it was voided; null while it stands.")
     version: int = leaf("The record's version.", column="record_version")
@@ -92,6 +143,25 @@ class CoordinationMeeting(Node):
     participants: int = leaf("How many people took part.")
     decisions: list[str] | None = leaf(
         "What was decided; null if not for you to read.", personal=True
+    )
+    agenda: list[str] | None = leaf(
+        "What was to be spoken of, in order; null if not for you to read.", personal=True
+    )
+    offices: list[str] = leaf("The offices that some of them came for.")
+    reports: list[str] | None = leaf(
+        "The reports that were presented; null if not for you to read.", personal=True
+    )
+    attendees: list[OversightPerson] = many(
+        "OversightPerson",
+        by="record_id",
+        order=_PEOPLE,
+        description="Those of them who have a record.",
+    )
+    actions: list[ImprovementAction] = many(
+        "ImprovementAction",
+        by="coordination_meeting_id",
+        order=_DUE,
+        description="How its decisions are carried out, by the day they are due.",
     )
     voided_on: date | None = leaf("The day it was voided; null while it stands.")
     version: int = leaf("The record's version.", column="record_version")
