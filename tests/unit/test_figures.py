@@ -1,7 +1,9 @@
-"""Figures: how an indicator's change is shown."""
+"""Figures: how an indicator's change is shown, and as of which day."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from services.gateway.figures.calendars import Calendar
 from services.gateway.figures.indicators import worked_out
 from shared.contracts.definition.assessment import Formula, Indicator
 
@@ -33,3 +35,9 @@ def test_whoever_began_at_zero_has_no_change_of_their_own() -> None:
 def test_without_anybody_measured_twice_there_is_no_figure() -> None:
     line = worked_out(indicator(Formula.DIFFERENCE), [])
     assert (line.n, line.baseline_mean, line.last_mean, line.change) == (0, None, None, None)
+
+
+def test_which_day_it_is_the_programmes_zone_says() -> None:
+    evening = datetime(2020, 9, 30, 22, 30, tzinfo=UTC)
+    assert Calendar(zone="Africa/Kigali").day(evening) == date(2020, 10, 1)
+    assert Calendar().day(evening) == date(2020, 9, 30)

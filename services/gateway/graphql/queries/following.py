@@ -9,9 +9,11 @@ import strawberry
 from strawberry import ID
 from strawberry.types import Info
 
+from services.gateway.figures.calendars import today_in
 from services.gateway.graphql.context import Context, context_of
 from services.gateway.graphql.cost import weighing
-from services.gateway.graphql.days import must_be_a_year, today
+from services.gateway.graphql.days import must_be_a_year
+from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.ids import uuid_of
 from services.gateway.graphql.reading import Positions
 from services.gateway.graphql.types.cpd import CpdStatement, cpd_statement
@@ -38,6 +40,7 @@ from services.gateway.graphql.types.overdue import (
     overdue_artefacts,
     overdue_visits,
 )
+from services.gateway.graphql.types.overdue_oversight import OverdueOversight, overdue_oversight
 from services.gateway.graphql.types.support_response import SupportResponse, support_response
 from services.gateway.graphql.types.vacancy import Vacancy, vacancies
 from services.gateway.graphql.types.workshop_report import (
@@ -49,15 +52,21 @@ from services.gateway.graphql.types.workshop_report import (
 )
 from services.gateway.read.loader import Reader
 from shared.contracts.definition.visits import GuestRole
+from shared.contracts.registry.org_unit import OrgUnitKind
 from shared.domain.errors import Malformed
 from shared.domain.phrases import Phrase
+
+graphql_enum(OrgUnitKind)
 
 Programme = Annotated[str, strawberry.argument(description="The programme's code.")]
 Unit = Annotated[
     ID | None, strawberry.argument(description="At this unit, or at one below it; else anywhere.")
 ]
 Day = Annotated[
-    date | None, strawberry.argument(description="As of that day's end; today if left out.")
+    date | None,
+    strawberry.argument(
+        description="As of that day's end; today in the programme's zone if left out."
+    ),
 ]
 FiscalYear = Annotated[
     int | None, strawberry.argument(description="The year in which it ends: 2021.")
@@ -84,7 +93,7 @@ async def _asked(
     asked = Asked(
         programme=programme,
         under=_unit(unit),
-        day=day or today(),
+        day=day or await today_in(context.reader, programme),
         first=first,
         skip=skip,
     )
@@ -123,6 +132,28 @@ async def _facility_coverage(
 ) -> Any:
     context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
     return await facility_coverage(context.reader, asked, every=all)
+
+
+async def _overdue_oversight(
+    info: Info[Any, Any],
+    programme: Programme,
+    first: First,
+    skip: Skip = 0,
+    org_unit_id: Unit = None,
+    as_of: Day = None,
+    supervision_of: Annotated[
+        OrgUnitKind,
+        strawberry.argument(description="The kind of unit that supervisors visit."),
+    ] = OrgUnitKind.DISTRICT,
+    meeting_of: Annotated[
+        OrgUnitKind, strawberry.argument(description="The kind of unit that meets.")
+    ] = OrgUnitKind.DISTRICT,
+    after: Positions = None,
+) -> Any:
+    context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
+    return await overdue_oversight(
+        context.reader, asked, supervision=supervision_of, meeting=meeting_of
+    )
 
 
 async def _support_response(
@@ -266,6 +297,12 @@ class FollowingQueries:
         metadata=weighing(500),
         description="What live mentorships did not submit for periods that are over: the newest "
         "periods first.",
+    )
+    overdue_oversight: list[OverdueOversight] = strawberry.field(
+        resolver=_overdue_oversight,
+        metadata=weighing(500),
+        description="Units whose supervision visit or coordination meeting of a period is missing, "
+        "as the programme asks for them: the longest overdue first.",
     )
     vacancies: list[Vacancy] = strawberry.field(
         resolver=_listing(vacancies),

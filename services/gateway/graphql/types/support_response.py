@@ -5,15 +5,15 @@ first. Times are hours from the moment it was raised; medians and percentiles ar
 that far, interpolated between neighbours.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import strawberry
 
+from services.gateway.figures.calendars import calendar_of
 from services.gateway.graphql.types.figure import within
-from services.gateway.projections import PROGRAMME_VERSION, SUPPORT_REQUEST
+from services.gateway.projections import SUPPORT_REQUEST
 from services.gateway.read.loader import Reader
 from services.gateway.read.sql import Statement
 from shared.access.grants import Read
@@ -70,20 +70,6 @@ class SupportResponse:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calendar:
-    """A programme's time zone, and the month and day (`10-01`) on which its year begins."""
-
-    zone: str = "UTC"
-    fiscal_year_start: str = "01-01"
-
-    def year(self, ends_in: int) -> tuple[date, date]:
-        """Return the first day of a fiscal year, and the first day after it."""
-        month, first = map(int, self.fiscal_year_start.split("-"))
-        begins_in = ends_in if (month, first) == (1, 1) else ends_in - 1
-        return date(begins_in, month, first), date(begins_in + 1, month, first)
-
-
 _TIMES = """
 WITH request AS (
      SELECT t.phase, t.area, t.acknowledge_hours, t.answer_hours,
@@ -112,12 +98,6 @@ SELECT GROUPING(r.phase, r.area) AS grouping, r.phase, r.area,
 """
 _ALL, _BY_PHASE, _BY_AREA = 0b11, 0b01, 0b10
 
-_CALENDAR = """
-SELECT v.definition -> 'calendar' ->> 'zone' AS zone,
-       v.definition -> 'calendar' ->> 'fiscalYearStart' AS fiscal_year_start
-  FROM "{version}" v WHERE v.programme = $1 ORDER BY v.version DESC LIMIT 1
-"""
-
 
 async def support_response(
     reader: Reader,
@@ -132,8 +112,7 @@ async def support_response(
 
     Days and years are those of the programme's newest version.
     """
-    found = await reader.fetch(_CALENDAR.format(version=PROGRAMME_VERSION.physical), programme)
-    calendar = Calendar(**found[0]) if found else Calendar()
+    calendar = await calendar_of(reader, programme)
     if fiscal_year is not None:
         since, before = calendar.year(fiscal_year)
     s = Statement()
