@@ -85,6 +85,7 @@ class Gateway:
             buckets=Buckets(),
             masked=production,
             introspection=settings.introspects,
+            smallest_cell=settings.smallest_cell,
         )
         verifier = Verifier(
             issuer=settings.issuer, audience=settings.audience, jwks_url=settings.jwks_url

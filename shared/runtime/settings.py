@@ -263,6 +263,14 @@ class GatewaySettings(ProcessSettings, _OwnDatabase, _Guarded, _Operated):
         "alone, for consoles and generators; in production `schema.graphql` says the same, and "
         "costs nothing to read.",
     )
+    smallest_cell: int = Field(
+        default=5,
+        ge=0,
+        le=100,
+        description="The lowest count of people, or of what they did, that figures show to those "
+        "who merely view: what is lower is hidden, and so is what would tell it by subtraction. 0 "
+        "hides nothing.",
+    )
 
     @property
     def introspects(self) -> bool:

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from services.gateway.graphql.ids import global_id
-from services.gateway.projections import MENTEE, TABLES, VALIDATION_FACT
+from services.gateway.projections import DEVIATION, MENTEE, TABLES, VALIDATION_FACT
 from services.gateway.projector import KEPT
 from shared.access.facts import ORG_UNIT_PLACE
 from tests.support.gateway import RunningGateway, running_gateway
@@ -17,7 +17,7 @@ from tests.support.servers import PostgresServer
 from tests.support.story import happenings
 from tests.support.story_registry import CLUSTER, GISHAMVU, KINAZI, RUSATIRA, SECOND_COHORT
 from tests.support.story_validation import NUMBER
-from tests.support.telling import CENTRE, COHORT, HOSPITAL, SOUTH, day
+from tests.support.telling import CENTRE, COHORT, HOSPITAL, MENTOR, RWANDA, SOUTH, VERSION, day
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -30,9 +30,10 @@ async def fill(gateway: RunningGateway) -> None:
     for table in (*TABLES.values(), ORG_UNIT_PLACE):
         for row in rows.of(table.name):
             await gateway.insert(table, **row)
-    await gateway.grant("viewer-south", "VIEWER", SOUTH)
-    await gateway.grant("viewer-hospital", "VIEWER", HOSPITAL)
+    await gateway.grant("of the south", "COORDINATOR", SOUTH)
+    await gateway.grant("of the hospital", "COORDINATOR", HOSPITAL)
     await gateway.grant("mani", "VIEWER", programme="MANI")
+    await gateway.grant("ministry", "VIEWER", RWANDA)
     await gateway.told()
 
 
@@ -114,7 +115,7 @@ async def test_mentees_are_rolled_up_to_the_parents_of_their_day_or_of_today(
 
 
 async def test_the_table_is_of_ones_own_units_alone(gateway: RunningGateway) -> None:
-    assert await table(gateway, "AREA", "viewer-hospital") == {
+    assert await table(gateway, "AREA", "of the hospital") == {
         "OBS": (1, 0, 0, 0),
         "PAED": (1, 1, 1, 1),
         "TOTAL": (2, 1, 1, 1),
@@ -148,7 +149,7 @@ async def test_an_indicators_change_names_its_formula(gateway: RunningGateway) -
     }  # fmt: skip
     (other,) = (await gateway.ask(document, cohort=global_id("Cohort", COHORT)))["indicatorReport"]
     assert (other["n"], other["change"]) == (0, None)
-    (unseen,) = (await gateway.ask(document, "viewer-hospital"))["indicatorReport"]
+    (unseen,) = (await gateway.ask(document, "of the hospital"))["indicatorReport"]
     assert unseen["measured"] == 0
 
 
@@ -202,7 +203,7 @@ async def test_certificates_with_their_holders_are_for_those_who_oversee_them(
     gateway: RunningGateway,
 ) -> None:
     document = "{ certificates(first: 5) { nodes { status approvals { step } mentee { area } } } }"
-    (seen,) = (await gateway.ask(document, "viewer-hospital"))["certificates"]["nodes"]
+    (seen,) = (await gateway.ask(document, "of the hospital"))["certificates"]["nodes"]
     assert [each["step"] for each in seen["approvals"]] == ["DISTRICT", "MINISTRY"]
     assert (await gateway.ask(document, "mani"))["certificates"]["nodes"] == []
 
@@ -359,3 +360,104 @@ async def test_a_number_that_was_superseded_stands_for_what_was_issued_anew(
     for number in (shown["number"], shown["supersedes"]):
         assert (await gateway.ask(query % number))["certificate"] == shown
     assert (await gateway.ask(query % "INGOBYI-2022-3CCCCCCC-3"))["certificate"] is None
+
+
+ENROLLED = """cohortReport(cohortId: $cohort) { suppressed enrolled completed sessionsHeld }"""
+BY = 'validationTable(programme: "INGOBYI", fiscalYear: 2021, by: {by}) {{ {fields} }}'
+COUNTS = "suppressed mentees validated fullyValidated mentors ratio"
+CELLS = f"rows {{ key {COUNTS} }} total {{ {COUNTS} }}"
+
+
+async def test_a_viewer_sees_no_count_of_a_few_people(gateway: RunningGateway) -> None:
+    document = f"{{ {BY.format(by='AREA', fields=CELLS)} }}"
+    seen = (await gateway.ask(document, "ministry"))["validationTable"]
+    # Three and two of them are five together, of whom one is validated.
+    for row in seen["rows"]:
+        assert {row.pop("key"), row.pop("suppressed")} < {"OBS", "PAED", True}
+        assert set(row.values()) == {None}
+    assert (seen["total"]["mentees"], seen["total"]["validated"]) == (5, None)
+    assert (seen["total"]["suppressed"], seen["total"]["ratio"]) == (True, None)
+    all_of_it = (await gateway.ask(document))["validationTable"]
+    assert not any(row["suppressed"] for row in (*all_of_it["rows"], all_of_it["total"]))
+    assert [row["mentees"] for row in all_of_it["rows"]] == [3, 2]
+
+
+async def test_every_figure_hides_them(gateway: RunningGateway) -> None:
+    figures = {
+        "cohortReport": ENROLLED,
+        "encounterReport": """encounterReport(programme: "INGOBYI") {
+            total { suppressed sessions contacts minutes }
+            byOrgUnit { suppressed sessions contacts inPerson virtual } }""",
+        "deviationReport": """deviationReport(programme: "INGOBYI") {
+            byRule { suppressed deviations counted } byMentor { suppressed deviations } }""",
+        "supportResponse": """supportResponse(programme: "INGOBYI") {
+            total { suppressed requests answered answerMedian }
+            byArea { suppressed requests } }""",
+        "facilityCoverage": """facilityCoverage(programme: "INGOBYI", first: 9) {
+            suppressed mentees sessions }""",
+        "indicatorReport": """indicatorReport(programme: "INGOBYI") {
+            suppressed measured n undefined baselineMean lastMean change }""",
+    }
+    for name, figure in figures.items():
+        named = "($cohort: ID!)" if "$cohort" in figure else ""
+        asked = {"cohort": global_id("Cohort", COHORT)} if named else {}
+        document = f"query Figure{named} {{ {figure} }}"
+        hidden = (await gateway.ask(document, "ministry", **asked))[name]
+        told = (await gateway.ask(document, **asked))[name]
+        for (cell, seen), (_, true) in zip(_cells(hidden), _cells(told), strict=True):
+            assert seen in (None, true), (name, cell)
+            if isinstance(true, int) and 0 < true < 5:
+                assert seen is None, (name, cell)
+
+
+def _cells(found: Any, under: str = "") -> list[tuple[str, Any]]:
+    """Return every value in an answer, but for whether it is one of those hidden."""
+    if isinstance(found, dict):
+        pairs = ((key, value) for key, value in found.items() if key != "suppressed")
+        return [cell for key, value in pairs for cell in _cells(value, key)]
+    if isinstance(found, list):
+        return [cell for value in found for cell in _cells(value, under)]
+    return [(under, found)]
+
+
+async def test_few_departures_from_a_rule_are_hidden_where_they_happened(
+    gateway: RunningGateway,
+) -> None:
+    for number in range(6):
+        await gateway.insert(
+            DEVIATION, id=uuid4(), stands=True, record_kind="session", record_id=uuid4(),
+            rule="SESSION_TOO_SHORT", counts=False, params={}, programme="INGOBYI",
+            programme_version_id=VERSION, org_unit_id=HOSPITAL if number else CENTRE,
+            mentors=[MENTOR], day=day(60), recorded_by="she", record_version=1, position=1,
+        )  # fmt: skip
+    document = """{ deviationReport(programme: "INGOBYI") {
+        byRule { rule suppressed deviations counted } byOrgUnit { suppressed deviations }
+        byMentor { suppressed deviations } } }"""
+    try:
+        told = (await gateway.ask(document))["deviationReport"]
+        assert [row["deviations"] for row in told["byOrgUnit"]] == [5, 1]
+        seen = (await gateway.ask(document, "ministry"))["deviationReport"]
+        assert seen["byRule"] == [
+            {"rule": "SESSION_TOO_SHORT", "suppressed": False, "deviations": 6, "counted": 0}
+        ]
+        hidden = {"suppressed": True, "deviations": None}
+        assert seen["byOrgUnit"] == [hidden, hidden], "the five would tell of the one"
+        assert seen["byMentor"] == [{"suppressed": False, "deviations": 6}]
+    finally:
+        await gateway.database.execute(f'DELETE FROM "{DEVIATION.physical}"')
+
+
+async def test_a_viewer_has_the_same_people_counted_in_one_way_at_a_time(
+    gateway: RunningGateway,
+) -> None:
+    area, unit = (BY.format(by=by, fields="total { mentees }") for by in ("AREA", "ORG_UNIT"))
+    association = BY.format(by="ASSOCIATION", fields="total { mentees }")
+    assert await gateway.ask(f"{{ area: {area} unit: {unit} again: {area} }}", "ministry")
+    cohort = {"cohort": global_id("Cohort", COHORT)}
+    for document, asked in (
+        (f"{{ area: {area} association: {association} }}", {}),
+        (f"query Both($cohort: ID!) {{ {area} {ENROLLED} }}", cohort),
+    ):
+        answer = await gateway.send(document, "ministry", **asked)
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["COUNTED_TWICE"]
+        await gateway.ask(document, **asked)

@@ -627,15 +627,20 @@ async def test_the_action_board_tells_what_is_overdue_from_the_rest(
 ) -> None:
     id = uuid4()
     await gateway.insert(
-        IMPROVEMENT_ACTION, id=id, mentorship_id=MENTORSHIP, programme="INGOBYI",
-        org_unit_id=HOSPITAL, title="Late", root_causes=[], owner_id=MENTEE, status="OPEN",
+        IMPROVEMENT_ACTION, id=id, arose_from="MENTORSHIP", mentorship_id=MENTORSHIP,
+        programme="INGOBYI", org_unit_id=HOSPITAL, title="Late", root_causes=[],
+        owner_id=MENTEE, status="OPEN",
         agreed_on=day(0), due=day(1), open_due=day(1), record_version=1, position=1,
     )  # fmt: skip
     try:
         late = await gateway.ask(BOARD, filter={"overdue": True})
         assert late["improvementActions"]["nodes"] == [
-            {"title": "Late", "overdue": True, "status": "OPEN"}
+            {"title": "Late", "overdue": True, "status": "OPEN"},
+            {"title": "Charts for the night shift", "overdue": True, "status": "OPEN"},
         ]
+        arose = {"overdue": True, "aroseFrom": "SUPERVISION_VISIT"}
+        (found,) = (await gateway.ask(BOARD, filter=arose))["improvementActions"]["nodes"]
+        assert found["title"] == "Charts for the night shift"
         others = await gateway.ask(BOARD, filter={"overdue": False})
         assert len(others["improvementActions"]["nodes"]) == 3
     finally:

@@ -37,6 +37,15 @@ def test_without_anybody_measured_twice_there_is_no_figure() -> None:
     assert (line.n, line.baseline_mean, line.last_mean, line.change) == (0, None, None, None)
 
 
+def test_of_a_few_measured_nothing_is_told_where_small_cells_are_hidden() -> None:
+    few = worked_out(indicator(Formula.CHANGE_OF_MEANS), [(3, 5), (3, 5), (3, 4)], least=5)
+    assert few.suppressed
+    assert (few.measured, few.n, few.baseline_mean, few.last_mean, few.change) == (None,) * 5
+    zero = worked_out(indicator(Formula.MEAN_OF_CHANGES), [(0, 5), *[(4, 6)] * 9], least=5)
+    assert (zero.measured, zero.n, zero.undefined, zero.change) == (10, None, None, None)
+    assert zero.baseline_mean == Decimal("3.6"), "of ten"
+
+
 def test_which_day_it_is_the_programmes_zone_says() -> None:
     evening = datetime(2020, 9, 30, 22, 30, tzinfo=UTC)
     assert Calendar(zone="Africa/Kigali").day(evening) == date(2020, 10, 1)

@@ -35,7 +35,8 @@ class Calendar:
 async def calendar_of(reader: Reader, programme: str) -> Calendar:
     """Return the calendar of a programme's newest version; that of UTC where there is none."""
     found = await reader.fetch(_CALENDAR.format(version=PROGRAMME_VERSION.physical), programme)
-    return Calendar(**found[0]) if found else Calendar()
+    told = {name: value for row in found for name, value in row.items() if value is not None}
+    return Calendar(**told)
 
 
 async def today_in(reader: Reader, programme: str) -> date:

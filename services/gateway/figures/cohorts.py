@@ -1,8 +1,10 @@
 """The cohort report: counted in one statement, and once more by why mentees left."""
 
+from typing import Any
 from uuid import UUID
 
 from services.gateway.figures.scoped import counted
+from services.gateway.figures.small_cells import Measure, hide
 from services.gateway.graphql.types.cohort_report import CohortReport, WithdrawnByCause
 from services.gateway.projections import (
     CERTIFICATE,
@@ -43,8 +45,24 @@ SELECT (SELECT count(*) FROM mentees)::integer AS enrolled,
 """
 
 
-async def cohort_report(reader: Reader, cohort: UUID) -> CohortReport:
-    """Count what is in the reader's scope."""
+_MEASURES = (
+    Measure("enrolled"),
+    Measure("completed", within=("enrolled",)),
+    Measure("withdrawn", within=("enrolled",)),
+    Measure("certificates_issued", within=("completed", "enrolled")),
+    Measure("mentorships_agreed"),
+    Measure("disengagements"),
+    Measure("sessions_held"),
+    Measure("sessions_counted", within=("sessions_held",)),
+)
+
+
+async def cohort_report(reader: Reader, cohort: UUID, least: int = 0) -> CohortReport:
+    """Count what is in the reader's scope.
+
+    Args:
+        least: the lowest count that is shown.
+    """
     s = Statement()
     in_cohort = _in_cohort(reader, cohort, s)
     text = _COUNTS.format(
@@ -60,16 +78,31 @@ async def cohort_report(reader: Reader, cohort: UUID) -> CohortReport:
         of_certificates=counted("Certificate", reader, s, "c"),
     )
     (row,) = await reader.fetch(text, *s.binds)
-    return CohortReport(**dict(row), withdrawn_by_cause=await _by_cause(reader, cohort))
+    report = dict(row)
+    _part(report, least)
+    hide(least, _MEASURES, None, [report])
+    causes = await _by_cause(reader, cohort)
+    hide(least, (Measure("mentees"),), {"mentees": report["withdrawn"]}, causes)
+    return CohortReport(
+        **report, withdrawn_by_cause=[WithdrawnByCause(**cause) for cause in causes]
+    )
 
 
-async def _by_cause(reader: Reader, cohort: UUID) -> list[WithdrawnByCause]:
+def _part(report: dict[str, Any], least: int) -> None:
+    """Hide how many completed or withdrew, where those who do neither yet would be few, too."""
+    ends = [{"people": report[name]} for name in ("completed", "withdrawn")]
+    hide(least, (Measure("people"),), {"people": report["enrolled"]}, ends)
+    report["completed"], report["withdrawn"] = (end["people"] for end in ends)
+
+
+async def _by_cause(reader: Reader, cohort: UUID) -> list[dict[str, Any]]:
     s = Statement()
     text = _CAUSES.format(in_cohort=_in_cohort(reader, cohort, s), mentee=MENTEE.physical)
     return [
-        WithdrawnByCause(
-            cause=WithdrawalCause(row["cause"]) if row["cause"] else None, mentees=row["mentees"]
-        )
+        {
+            "cause": WithdrawalCause(row["cause"]) if row["cause"] else None,
+            "mentees": row["mentees"],
+        }
         for row in await reader.fetch(text, *s.binds)
     ]
 

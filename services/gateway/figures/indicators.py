@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from services.gateway.figures.scoped import counted
+from services.gateway.figures.small_cells import Measure, hide
 from services.gateway.graphql.types.indicator_report import IndicatorChange
 from services.gateway.projections import INDICATOR_SCORE, MENTEE, PROGRAMME_VERSION
 from services.gateway.read.loader import Reader
@@ -35,35 +36,48 @@ SELECT v.definition -> 'indicators' AS indicators
   FROM "{version}" v WHERE v.programme = $1 ORDER BY v.version DESC LIMIT 1
 """
 
+_MEASURES = (
+    Measure("measured", shows=("baseline_mean", "last_mean")),
+    Measure("n", within=("measured",), shows=("undefined", "change")),
+)
+
 Pairs = list[tuple[int, int]]
 """A baseline and the last score, of each mentee who has both."""
 
 
 async def indicator_report(
-    reader: Reader, programme: str, cohort: UUID | None
+    reader: Reader, programme: str, cohort: UUID | None, least: int = 0
 ) -> list[IndicatorChange]:
-    """Work out every indicator of the programme's newest version, over the reader's scope."""
+    """Work out every indicator of the programme's newest version, over the reader's scope.
+
+    Args:
+        least: the lowest count that is shown.
+    """
     if not reader.scopes[Read.CATALOGUE].parts:
         return []
     indicators = await _indicators(reader, programme)
     pairs = await _pairs(reader, programme, cohort)
-    return [worked_out(each, pairs[each.code]) for each in indicators]
+    return [worked_out(each, pairs[each.code], least) for each in indicators]
 
 
-def worked_out(indicator: Indicator, pairs: Pairs) -> IndicatorChange:
+def worked_out(indicator: Indicator, pairs: Pairs, least: int = 0) -> IndicatorChange:
     """Return the line of one indicator."""
     changed = change(indicator.formula, pairs)
+    counts: dict[str, Any] = {
+        "measured": len(pairs),
+        "n": changed.n,
+        "undefined": changed.undefined,
+        "baseline_mean": _mean([first for first, _ in pairs]),
+        "last_mean": _mean([last for _, last in pairs]),
+        "change": None if changed.value is None else _decimal(changed.value),
+    }
+    hide(least, _MEASURES, None, [counts])
     return IndicatorChange(
         indicator=indicator.code,
         name=indicator.name,
         formula=indicator.formula,
         decimals=indicator.decimals,
-        measured=len(pairs),
-        n=changed.n,
-        undefined=changed.undefined,
-        baseline_mean=_mean([first for first, _ in pairs]),
-        last_mean=_mean([last for _, last in pairs]),
-        change=None if changed.value is None else _decimal(changed.value),
+        **counts,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.gateway.figures.places import units_shown
 from services.gateway.figures.scoped import counted
+from services.gateway.figures.small_cells import Measure, hide
 from services.gateway.graphql.types.validation_table import (
     HierarchyView,
     ValidationCount,
@@ -111,8 +112,22 @@ SELECT area ->> 'association' AS code, area ->> 'associationName' AS name
 """
 
 
-async def validation_table(reader: Reader, asked: Asked, today: date) -> ValidationTable:
-    """Count the mentees in the reader's scope."""
+_MEASURES = (
+    Measure("mentees"),
+    Measure("validated", within=("mentees",)),
+    Measure("fully_validated", within=("validated", "mentees")),
+    Measure("mentors"),
+)
+
+
+async def validation_table(
+    reader: Reader, asked: Asked, today: date, least: int = 0
+) -> ValidationTable:
+    """Count the mentees in the reader's scope.
+
+    Args:
+        least: the lowest count that is shown.
+    """
     s = Statement()
     text = _TABLE.format(
         keyed=_keyed(reader, asked, today, s),
@@ -124,7 +139,8 @@ async def validation_table(reader: Reader, asked: Asked, today: date) -> Validat
         until=s.bind(asked.as_of or today, "date"),
         most=MOST_ROWS + 2,
     )
-    total, *rows = await reader.fetch(text, *s.binds)
+    total, *rows = [dict(row) for row in await reader.fetch(text, *s.binds)]
+    hide(least, _MEASURES, total, rows[:MOST_ROWS])
     names: dict[str, str] = {}
     if asked.by is ValidationTableBy.ASSOCIATION and reader.scopes[Read.CATALOGUE].parts:
         names = await _association_names(reader, asked.programme)
@@ -142,8 +158,9 @@ async def validation_table(reader: Reader, asked: Asked, today: date) -> Validat
     )
 
 
-def _counts(row: Any) -> dict[str, int]:
-    return {name: row[name] for name in ("mentees", "validated", "fully_validated", "mentors")}
+def _counts(row: Any) -> dict[str, Any]:
+    counts = {measure.name: row[measure.name] for measure in _MEASURES}
+    return {**counts, "suppressed": row.get("suppressed", False)}
 
 
 def _keyed(reader: Reader, asked: Asked, today: date, s: Statement) -> str:

@@ -55,6 +55,7 @@ class Parts:
         figures: where figures are counted, if not where the rest is read.
         crowd: who is here now.
         introspection: whether the schema may be asked for.
+        smallest_cell: the lowest count of a figure that is shown to viewers; 0: any is.
     """
 
     database: Database
@@ -68,6 +69,7 @@ class Parts:
     figures: Database | None = None
     crowd: Crowd = field(default_factory=Crowd)
     introspection: bool = True
+    smallest_cell: int = 5
 
 
 @dataclass(slots=True)
@@ -80,6 +82,7 @@ class Context:
     connection_params: dict[str, Any] | None = None
     cost: int = 0
     _reader: Reader | None = field(default=None, repr=False)
+    _questions: tuple[Any, list[Any]] = field(default=(None, []), repr=False)
 
     @property
     def caller(self) -> Caller:
@@ -101,6 +104,16 @@ class Context:
         scopes = scopes_of(self.actor, datetime.now(UTC).date())
         self._reader = Reader(self.parts.database, scopes, self.parts.figures)
         return self._reader
+
+    def questions(self, operation: object) -> list[Any]:
+        """Return what figures were asked for before by an operation.
+
+        Args:
+            operation: what no other operation on the same socket shares: its variables.
+        """
+        if self._questions[0] is not operation:
+            self._questions = (operation, [])
+        return self._questions[1]
 
     async def reach(self, positions: Sequence[str] | None) -> None:
         """Wait until reads hold what was written up to these positions.

@@ -36,6 +36,14 @@ class FirstOutOfRange(Malformed):
     remedy_template = "Ask for up to {most}, and for the next ones with `after`."
 
 
+class CountedTwice(Malformed):
+    """Two figures side by side that would tell what each of them hides."""
+
+    code = "COUNTED_TWICE"
+    template = "{one} and {other} count the same in two ways: together they tell of few people."
+    remedy_template = "Ask for them one by one."
+
+
 class TooDear(Malformed):
     """One operation that would touch more than any operation may."""
 

@@ -10,6 +10,7 @@ from strawberry.types import Info
 from services.gateway.figures.cohorts import cohort_report
 from services.gateway.figures.indicators import indicator_report
 from services.gateway.figures.validation import Asked, validation_table
+from services.gateway.figures.viewers import Counted, Question, least_shown
 from services.gateway.graphql.context import context_of
 from services.gateway.graphql.cost import weighing
 from services.gateway.graphql.days import must_be_a_year
@@ -82,8 +83,27 @@ async def _validation_table(
         hierarchy=hierarchy,
         level=level.value if level else None,
     )
+    question = Question(
+        figure="validation_table",
+        counts=frozenset({Counted.MENTEES}),
+        programme=programme,
+        frame=(fiscal_year, as_of),
+        rows=_told_apart(by, hierarchy, level),
+    )
     today = datetime.now(UTC).date()
-    return await validation_table(context.reader, asked, today)
+    return await validation_table(context.reader, asked, today, least_shown(info, question))
+
+
+def _told_apart(
+    by: ValidationTableBy, hierarchy: HierarchyView, level: OrgUnitKind | None
+) -> tuple[str, Any]:
+    """Return the kind of what a table's rows stand for, and which of that kind.
+
+    Areas add up to technical areas and to associations, as units do to those above.
+    """
+    if by is ValidationTableBy.ORG_UNIT:
+        return "unit", (hierarchy, level)
+    return ("year" if by is ValidationTableBy.FISCAL_YEAR else "area"), by
 
 
 async def _indicator_report(
@@ -97,7 +117,13 @@ async def _indicator_report(
     context = context_of(info)
     await context.reach(after)
     cohort = None if cohort_id is None else uuid_of(cohort_id, "Cohort", "cohortId")
-    return await indicator_report(context.reader, programme, cohort)
+    question = Question(
+        figure="indicator_report",
+        counts=frozenset({Counted.MENTEES}),
+        programme=programme,
+        frame=cohort,
+    )
+    return await indicator_report(context.reader, programme, cohort, least_shown(info, question))
 
 
 async def _cohort_report(
@@ -107,7 +133,14 @@ async def _cohort_report(
 ) -> Any:
     context = context_of(info)
     await context.reach(after)
-    return await cohort_report(context.reader, uuid_of(cohort_id, "Cohort", "cohortId"))
+    cohort = uuid_of(cohort_id, "Cohort", "cohortId")
+    question = Question(
+        figure="cohort_report",
+        counts=frozenset({Counted.MENTEES, Counted.SESSIONS}),
+        programme=None,
+        frame=cohort,
+    )
+    return await cohort_report(context.reader, cohort, least_shown(info, question))
 
 
 @strawberry.type

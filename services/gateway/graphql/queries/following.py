@@ -10,6 +10,7 @@ from strawberry import ID
 from strawberry.types import Info
 
 from services.gateway.figures.calendars import today_in
+from services.gateway.figures.viewers import Counted, Question, least_shown
 from services.gateway.graphql.context import Context, context_of
 from services.gateway.graphql.cost import weighing
 from services.gateway.graphql.days import must_be_a_year
@@ -131,7 +132,15 @@ async def _facility_coverage(
     after: Positions = None,
 ) -> Any:
     context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
-    return await facility_coverage(context.reader, asked, every=all)
+    question = Question(
+        figure="facility_coverage",
+        counts=frozenset({Counted.MENTEES, Counted.SESSIONS}),
+        programme=programme,
+        under=asked.under,
+        frame=asked.day,
+    )
+    least = least_shown(info, question)
+    return await facility_coverage(context.reader, asked, every=all, least=least)
 
 
 async def _overdue_oversight(
@@ -178,13 +187,21 @@ async def _support_response(
         )
     context = context_of(info)
     await context.reach(after)
+    question = Question(
+        figure="support_response",
+        counts=frozenset({Counted.REQUESTS}),
+        programme=programme,
+        under=_unit(org_unit_id),
+        frame=(fiscal_year, since, until),
+    )
     return await support_response(
         context.reader,
         programme,
-        _unit(org_unit_id),
+        question.under,
         fiscal_year=fiscal_year,
         since=since,
         before=None if until is None else until + timedelta(days=1),
+        least=least_shown(info, question),
     )
 
 
@@ -206,7 +223,14 @@ async def _deviation_report(
         since=since,
         before=None if until is None else until + timedelta(days=1),
     )
-    return await deviation_report(context.reader, asked)
+    question = Question(
+        figure="deviation_report",
+        counts=frozenset({Counted.DEVIATIONS}),
+        programme=programme,
+        under=asked.under,
+        frame=(since, until),
+    )
+    return await deviation_report(context.reader, asked, least_shown(info, question))
 
 
 async def _encounter_report(
@@ -231,7 +255,14 @@ async def _encounter_report(
         before=None if until is None else until + timedelta(days=1),
         guest_role=guest_role,
     )
-    return await encounter_report(context.reader, asked)
+    question = Question(
+        figure="encounter_report",
+        counts=frozenset({Counted.SESSIONS}),
+        programme=programme,
+        under=asked.under,
+        frame=(since, until, guest_role),
+    )
+    return await encounter_report(context.reader, asked, least_shown(info, question))
 
 
 async def _workshop_report(

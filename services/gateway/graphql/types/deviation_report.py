@@ -10,11 +10,13 @@ from uuid import UUID
 
 import strawberry
 
+from services.gateway.figures.small_cells import Measure, hide
 from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.reading import one
 from services.gateway.graphql.types.figure import within
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.org_unit import OrgUnit
+from services.gateway.graphql.types.suppression import Suppressible
 from services.gateway.projections import DEVIATION
 from services.gateway.read.loader import Reader
 from services.gateway.read.sql import Statement
@@ -29,12 +31,14 @@ MOST = 1_000
 
 
 @strawberry.type(description="How often a rule was departed from.")
-class Deviations:
+class Deviations(Suppressible):
     """Counts of one rule."""
 
     rule: ConductRule = strawberry.field(description="The rule.")
-    deviations: int = strawberry.field(description="Records that depart from it.")
-    counted: int = strawberry.field(description="Of them, those that it lets count all the same.")
+    deviations: int | None = strawberry.field(description="Records that depart from it.")
+    counted: int | None = strawberry.field(
+        description="Of them, those that it lets count all the same."
+    )
 
 
 @strawberry.type(description="How often a rule was departed from at one org unit.")
@@ -90,8 +94,15 @@ SELECT {group} t.rule, count(*)::integer AS deviations,
 """
 
 
-async def deviation_report(reader: Reader, asked: Asked) -> DeviationReport:
-    """Count what stands in the reader's scope."""
+_MEASURES = (Measure("deviations"), Measure("counted", within=("deviations",)))
+
+
+async def deviation_report(reader: Reader, asked: Asked, least: int = 0) -> DeviationReport:
+    """Count what stands in the reader's scope.
+
+    Args:
+        least: the lowest count that is shown.
+    """
 
     async def counted(group: str = "", mentors: str = "", scope: Read = Read.FIGURES) -> Rows:
         s = Statement()
@@ -111,11 +122,16 @@ async def deviation_report(reader: Reader, asked: Asked) -> DeviationReport:
     by_mentor = await counted(
         "m.mentor,", "CROSS JOIN unnest(t.mentors) AS m(mentor)", Read.RECORDS
     )
+    by_rule, by_unit = await counted(), await counted("t.org_unit_id,")
+    for total in by_rule:
+        groupings = (
+            [row for row in rows if row["rule"] is total["rule"]] for rows in (by_unit, by_mentor)
+        )
+        hide(least, _MEASURES, total, *groupings)
     return DeviationReport(
-        by_rule=[Deviations(**row) for row in await counted()],
+        by_rule=[Deviations(**row) for row in by_rule],
         by_org_unit=[
-            DeviationsAtUnit(c_org_unit_id=row.pop("org_unit_id"), **row)
-            for row in await counted("t.org_unit_id,")
+            DeviationsAtUnit(c_org_unit_id=row.pop("org_unit_id"), **row) for row in by_unit
         ],
         by_mentor=[DeviationsOfMentor(c_mentor=row.pop("mentor"), **row) for row in by_mentor],
     )

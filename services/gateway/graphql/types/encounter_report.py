@@ -11,10 +11,12 @@ from uuid import UUID
 
 import strawberry
 
+from services.gateway.figures.small_cells import Measure, hide
 from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.reading import one
 from services.gateway.graphql.types.figure import within
 from services.gateway.graphql.types.org_unit import OrgUnit
+from services.gateway.graphql.types.suppression import Suppressible
 from services.gateway.projections import CONTACT, SESSION
 from services.gateway.read.loader import Reader
 from services.gateway.read.sql import Statement
@@ -29,20 +31,22 @@ MOST = 1_000
 
 
 @strawberry.type(description="How often mentors and mentees met.")
-class Encounters:
+class Encounters(Suppressible):
     """Counts of some encounters."""
 
-    sessions: int = strawberry.field(description="Sessions held.")
-    counted: int = strawberry.field(
+    sessions: int | None = strawberry.field(description="Sessions held.")
+    counted: int | None = strawberry.field(
         description="Of them, those that count for points, ends and rights."
     )
-    with_guest: int = strawberry.field(
+    with_guest: int | None = strawberry.field(
         description="Sessions where somebody came in the role that was asked for."
     )
-    contacts: int = strawberry.field(description="Contacts that were no sessions.")
-    in_person: int = strawberry.field(description="Sessions and contacts in person.")
-    virtual: int = strawberry.field(description="Sessions and contacts by phone, video or message.")
-    minutes: int = strawberry.field(
+    contacts: int | None = strawberry.field(description="Contacts that were no sessions.")
+    in_person: int | None = strawberry.field(description="Sessions and contacts in person.")
+    virtual: int | None = strawberry.field(
+        description="Sessions and contacts by phone, video or message."
+    )
+    minutes: int | None = strawberry.field(
         description="How long they took together, as far as that is known."
     )
 
@@ -107,6 +111,7 @@ WITH encounter AS (
       WHERE ({since} IS NULL OR day >= {since}) AND ({before} IS NULL OR day < {before})
 )
 SELECT GROUPING(e.mode, e.month, e.org_unit_id) AS grouping, e.mode, e.month, e.org_unit_id,
+       count(*)::integer AS encounters,
        (count(*) FILTER (WHERE e.session))::integer AS sessions,
        (count(*) FILTER (WHERE NOT e.session))::integer AS contacts,
        (count(*) FILTER (WHERE e.counts))::integer AS counted,
@@ -121,9 +126,22 @@ SELECT GROUPING(e.mode, e.month, e.org_unit_id) AS grouping, e.mode, e.month, e.
 _ALL, _BY_MODE, _BY_MONTH, _BY_UNIT = 0b111, 0b011, 0b101, 0b110
 _GROUPS = ("grouping", "mode", "month", "org_unit_id")
 
+# Sessions and contacts are as many as what was in person and what was virtual.
+_MEASURES = (
+    Measure("encounters", shows=("minutes",)),
+    Measure("sessions", within=("encounters",), shows=("contacts",)),
+    Measure("in_person", within=("encounters",), shows=("virtual",)),
+    Measure("counted", within=("sessions",)),
+    Measure("with_guest", within=("sessions",)),
+)
 
-async def encounter_report(reader: Reader, asked: Asked) -> EncounterReport:
-    """Count the encounters in the reader's scope."""
+
+async def encounter_report(reader: Reader, asked: Asked, least: int = 0) -> EncounterReport:
+    """Count the encounters in the reader's scope.
+
+    Args:
+        least: the lowest count that is shown.
+    """
     s = Statement()
     text = _COUNTS.format(
         session=SESSION.physical,
@@ -139,16 +157,19 @@ async def encounter_report(reader: Reader, asked: Asked) -> EncounterReport:
     def of(grouping: int) -> list[dict[str, Any]]:
         return [row for row in rows if row["grouping"] == grouping]
 
+    (total,) = of(_ALL)
+    by_mode, by_month, by_unit = of(_BY_MODE), of(_BY_MONTH), of(_BY_UNIT)[:MOST]
+    hide(least, _MEASURES, total, by_mode, by_month, by_unit)
     return EncounterReport(
-        total=Encounters(**_counts(of(_ALL)[0])),
-        by_mode=[EncountersByMode(mode=Mode(row["mode"]), **_counts(row)) for row in of(_BY_MODE)],
-        by_month=[EncountersInMonth(month=row["month"], **_counts(row)) for row in of(_BY_MONTH)],
+        total=Encounters(**_counts(total)),
+        by_mode=[EncountersByMode(mode=Mode(row["mode"]), **_counts(row)) for row in by_mode],
+        by_month=[EncountersInMonth(month=row["month"], **_counts(row)) for row in by_month],
         by_org_unit=[
-            EncountersAtUnit(c_org_unit_id=row["org_unit_id"], **_counts(row))
-            for row in of(_BY_UNIT)[:MOST]
+            EncountersAtUnit(c_org_unit_id=row["org_unit_id"], **_counts(row)) for row in by_unit
         ],
     )
 
 
 def _counts(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in _GROUPS}
+    apart = (*_GROUPS, "encounters")
+    return {name: value for name, value in row.items() if name not in apart}

@@ -5,9 +5,11 @@ from uuid import UUID
 
 import strawberry
 
+from services.gateway.figures.small_cells import Measure, hide
 from services.gateway.graphql.reading import one
 from services.gateway.graphql.types.figure import Asked, within
 from services.gateway.graphql.types.org_unit import OrgUnit
+from services.gateway.graphql.types.suppression import Suppressible
 from services.gateway.projections import MENTEE, ORG_UNIT, SESSION
 from services.gateway.read.loader import Reader
 from services.gateway.read.sql import Statement
@@ -15,14 +17,14 @@ from shared.access.grants import Read
 
 
 @strawberry.type(description="How one facility is covered by a programme, as of a day.")
-class FacilityCoverage:
+class FacilityCoverage(Suppressible):
     """One facility's sessions."""
 
     c_org_unit_id: strawberry.Private[UUID]
-    mentees: int = strawberry.field(
+    mentees: int | None = strawberry.field(
         description="Enrolments of people mentored there, neither completed nor withdrawn."
     )
-    sessions: int = strawberry.field(description="Sessions held there, in whatever way.")
+    sessions: int | None = strawberry.field(description="Sessions held there, in whatever way.")
     last_session: date | None = strawberry.field(description="The day of the last of them.")
     last_visit: date | None = strawberry.field(
         description="The day of the last session in person; null where there was never a visit."
@@ -69,13 +71,17 @@ _OTHERS = """UNION SELECT u.id FROM "{unit}" u
         AND u.facility_operational IS NOT FALSE AND u.since <= {day}"""
 
 
+_MEASURES = (Measure("mentees"), Measure("sessions"))
+
+
 async def facility_coverage(
-    reader: Reader, asked: Asked, *, every: bool = False
+    reader: Reader, asked: Asked, *, every: bool = False, least: int = 0
 ) -> list[FacilityCoverage]:
     """List facilities in the reader's scope, never visited ones first, then by how long ago.
 
     Args:
         every: operational facilities without mentees too.
+        least: the lowest count that is shown.
     """
     s = Statement()
     day = s.bind(asked.day, "date")
@@ -88,6 +94,8 @@ async def facility_coverage(
         scope=within(asked.under, reader.scopes[Read.FIGURES], s, "t"),
         page=asked.page(),
     )
+    rows = [dict(row) for row in await reader.fetch(text, *s.binds)]
+    hide(least, _MEASURES, None, rows)
     return [
         FacilityCoverage(
             c_org_unit_id=row["org_unit_id"],
@@ -96,6 +104,7 @@ async def facility_coverage(
             last_session=row["last_session"],
             last_visit=row["last_visit"],
             days_since=row["days_since"],
+            suppressed=row["suppressed"],
         )
-        for row in await reader.fetch(text, *s.binds)
+        for row in rows
     ]

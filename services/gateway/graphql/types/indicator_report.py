@@ -5,13 +5,14 @@ from decimal import Decimal
 import strawberry
 
 from services.gateway.graphql.enums import graphql_enum
+from services.gateway.graphql.types.suppression import Suppressible
 from shared.contracts.definition.assessment import Formula
 
 graphql_enum(Formula)
 
 
 @strawberry.type(description="How much one indicator changed among those scored twice.")
-class IndicatorChange:
+class IndicatorChange(Suppressible):
     """One indicator of a programme."""
 
     indicator: str = strawberry.field(description="The indicator's code.")
@@ -20,9 +21,11 @@ class IndicatorChange:
     decimals: int = strawberry.field(
         description="Digits after the point where it is meant to be shown."
     )
-    measured: int = strawberry.field(description="Mentees scored at baseline and again.")
-    n: int = strawberry.field(description="Of them, those that the change is worked out over.")
-    undefined: int = strawberry.field(
+    measured: int | None = strawberry.field(description="Mentees scored at baseline and again.")
+    n: int | None = strawberry.field(
+        description="Of them, those that the change is worked out over."
+    )
+    undefined: int | None = strawberry.field(
         description="Of them, those who have no change by this formula: they began at zero."
     )
     baseline_mean: Decimal | None = strawberry.field(

@@ -12,7 +12,9 @@ from uuid import UUID
 import strawberry
 
 from services.gateway.figures.calendars import calendar_of
+from services.gateway.figures.small_cells import Measure, hide
 from services.gateway.graphql.types.figure import within
+from services.gateway.graphql.types.suppression import Suppressible
 from services.gateway.projections import SUPPORT_REQUEST
 from services.gateway.read.loader import Reader
 from services.gateway.read.sql import Statement
@@ -20,12 +22,12 @@ from shared.access.grants import Read
 
 
 @strawberry.type(description="Counts and times, in hours, of some support requests.")
-class SupportTimes:
+class SupportTimes(Suppressible):
     """How fast it went."""
 
-    requests: int = strawberry.field(description="Requests raised.")
-    acknowledged: int = strawberry.field(description="Of them, seen by a mentor.")
-    answered: int = strawberry.field(description="Of them, answered.")
+    requests: int | None = strawberry.field(description="Requests raised.")
+    acknowledged: int | None = strawberry.field(description="Of them, seen by a mentor.")
+    answered: int | None = strawberry.field(description="Of them, answered.")
     acknowledge_median: float | None = strawberry.field(
         description="Hours to acknowledge: half took no longer; null where none was."
     )
@@ -38,14 +40,14 @@ class SupportTimes:
     answer_ninetieth: float | None = strawberry.field(
         description="Hours to answer: nine of ten took no longer."
     )
-    acknowledge_promised: int = strawberry.field(
+    acknowledge_promised: int | None = strawberry.field(
         description="Requests that were to be seen within some hours."
     )
-    acknowledged_within: int = strawberry.field(description="Of those, seen within them.")
-    answer_promised: int = strawberry.field(
+    acknowledged_within: int | None = strawberry.field(description="Of those, seen within them.")
+    answer_promised: int | None = strawberry.field(
         description="Requests that were to be answered within some hours."
     )
-    answered_within: int = strawberry.field(description="Of those, answered within them.")
+    answered_within: int | None = strawberry.field(description="Of those, answered within them.")
 
 
 @strawberry.type(description="The support requests of one phase or one area.")
@@ -98,6 +100,24 @@ SELECT GROUPING(r.phase, r.area) AS grouping, r.phase, r.area,
 """
 _ALL, _BY_PHASE, _BY_AREA = 0b11, 0b01, 0b10
 
+_MEASURES = (
+    Measure("requests"),
+    Measure(
+        "acknowledged",
+        within=("requests",),
+        shows=("acknowledge_median", "acknowledge_ninetieth"),
+    ),
+    Measure(
+        "answered",
+        within=("acknowledged", "requests"),
+        shows=("answer_median", "answer_ninetieth"),
+    ),
+    Measure("acknowledge_promised", within=("requests",)),
+    Measure("acknowledged_within", within=("acknowledge_promised", "acknowledged")),
+    Measure("answer_promised", within=("requests",)),
+    Measure("answered_within", within=("answer_promised", "answered")),
+)
+
 
 async def support_response(
     reader: Reader,
@@ -107,10 +127,14 @@ async def support_response(
     fiscal_year: int | None = None,
     since: date | None = None,
     before: date | None = None,
+    least: int = 0,
 ) -> SupportResponse:
     """Count the requests in the reader's scope: of a fiscal year, or from a day to before another.
 
     Days and years are those of the programme's newest version.
+
+    Args:
+        least: the lowest count that is shown.
     """
     calendar = await calendar_of(reader, programme)
     if fiscal_year is not None:
@@ -124,19 +148,16 @@ async def support_response(
         since=s.bind(since, "date"),
         before=s.bind(before, "date"),
     )
-    rows = await reader.fetch(text, *s.binds)
+    rows = [dict(row) for row in await reader.fetch(text, *s.binds)]
+    (total,) = (row for row in rows if row["grouping"] == _ALL)
+    by_phase, by_area = (
+        [row for row in rows if row["grouping"] == grouping] for grouping in (_BY_PHASE, _BY_AREA)
+    )
+    hide(least, _MEASURES, total, by_phase, by_area)
     return SupportResponse(
-        total=next(SupportTimes(**_times(row)) for row in rows if row["grouping"] == _ALL),
-        by_phase=[
-            SupportTimesOf(key=row["phase"], **_times(row))
-            for row in rows
-            if row["grouping"] == _BY_PHASE
-        ],
-        by_area=[
-            SupportTimesOf(key=row["area"], **_times(row))
-            for row in rows
-            if row["grouping"] == _BY_AREA
-        ],
+        total=SupportTimes(**_times(total)),
+        by_phase=[SupportTimesOf(key=row["phase"], **_times(row)) for row in by_phase],
+        by_area=[SupportTimesOf(key=row["area"], **_times(row)) for row in by_area],
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import strawberry
 
 from services.gateway.graphql.listing import at_most
+from services.gateway.graphql.types.suppression import Suppressible
 
 
 @strawberry.enum(description="What the rows of the validation table stand for.")
@@ -47,21 +48,23 @@ class HierarchyView(Enum):
 
 
 def _ratio(root: Any) -> Decimal | None:
-    return Decimal(root.validated) / Decimal(root.mentees) if root.mentees else None
+    if not root.mentees or root.validated is None:
+        return None
+    return Decimal(root.validated) / Decimal(root.mentees)
 
 
 @strawberry.type(description="How many mentees, and how many of them validated.")
-class ValidationCount:
+class ValidationCount(Suppressible):
     """Numerators and denominator."""
 
-    mentees: int = strawberry.field(description="Mentees enrolled in the fiscal year.")
-    validated: int = strawberry.field(
+    mentees: int | None = strawberry.field(description="Mentees enrolled in the fiscal year.")
+    validated: int | None = strawberry.field(
         description="Of them, those validated in at least one competency on the day asked for."
     )
-    fully_validated: int = strawberry.field(
+    fully_validated: int | None = strawberry.field(
         description="Of them, those validated in every competency on that day."
     )
-    mentors: int = strawberry.field(
+    mentors: int | None = strawberry.field(
         description="The people certified in an area of these mentees who have signed a "
         "mentorship with one of them that was agreed; each counts once."
     )
@@ -69,7 +72,7 @@ class ValidationCount:
     ratio: Decimal | None = strawberry.field(
         resolver=_ratio,
         description="validated / mentees, to 28 digits, never rounded for show; null where there "
-        "are no mentees.",
+        "are no mentees, or too few to tell.",
     )
 
 
