@@ -531,6 +531,25 @@ async def test_what_is_late_now_is_asked_for(gateway: RunningGateway) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("subject", "topics"),
+    [
+        ("the mentor", ["Feeding"]),
+        ("own", ["Feeding"]),
+        ("mentee themselves", []),
+        ("another mentor", []),
+        ("coordinator", []),
+    ],
+)
+async def test_a_mentor_asks_for_the_requests_that_wait_for_their_word(
+    gateway: RunningGateway, subject: str, topics: list[str]
+) -> None:
+    asked = "{ supportRequests(first: 9, filter: {awaiting: ME}) { nodes { topic awaitedSince } } }"
+    read = (await gateway.ask(asked, subject))["supportRequests"]["nodes"]
+    assert [one["topic"] for one in read] == topics
+    assert all(one["awaitedSince"] is not None for one in read)
+
+
 async def test_an_initiative_tells_what_happened_on_its_way(gateway: RunningGateway) -> None:
     asked = """{ initiatives(first: 9, filter: {status: CLOSED}) { nodes {
       result endedOn notes { kind text } measures { code } } } }"""

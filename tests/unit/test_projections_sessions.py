@@ -169,15 +169,27 @@ def test_a_support_request_shows_how_long_everything_took(rows: Rows) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "status"), [(1, "RAISED"), (2, "ACKNOWLEDGED"), (3, "ESCALATED"), (4, "ANSWERED")]
+    ("number", "status", "awaited"),
+    [
+        (1, "RAISED", True),
+        (2, "ACKNOWLEDGED", True),
+        (3, "ESCALATED", True),
+        (4, "ANSWERED", False),
+        (5, "FOLLOWED_UP", True),
+        (6, "CLOSED", False),
+    ],
 )
-def test_a_support_request_stands_where_it_came_last(number: int, status: str) -> None:
+def test_a_support_request_stands_where_it_came_last(
+    number: int, status: str, awaited: bool
+) -> None:
     rows = Rows()
     for happening in [each for each in happenings(SESSIONS_TOLD) if each.stream == REQUEST][
         :number
     ]:
         rows.happen(PROJECTIONS, happening)
-    assert only(rows, "support_request", id=REQUEST)["status"] == status
+    request = only(rows, "support_request", id=REQUEST)
+    assert request["status"] == status
+    assert (request["awaited_since"] is not None) == awaited, "whether a mentor's word is"
 
 
 def test_an_action_is_open_until_it_is_done(rows: Rows) -> None:

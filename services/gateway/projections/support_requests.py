@@ -45,6 +45,7 @@ SUPPORT_REQUEST = Table(
         "answer_hours": maybe(INTEGER),
         "acknowledge_by": maybe(INSTANT),
         "answer_by": maybe(INSTANT),
+        "awaited_since": maybe(INSTANT),
         "session_id": maybe(ID),
         "competency": maybe(TEXT),
         "raised_at": INSTANT,
@@ -70,13 +71,15 @@ SUPPORT_REQUEST = Table(
         ("area", "raised_at", "id"),
         ("acknowledge_by", "id"),
         ("answer_by", "id"),
+        ("awaited_since", "id"),
         ("session_id",),
     ),
 )
 """`status` is RAISED, ACKNOWLEDGED, ESCALATED, ANSWERED, FOLLOWED_UP (by the mentee) or CLOSED: the
 last thing that happened. `private`: what is said in it is between the mentee and the mentors, until
 the mentee passes it on. `…_by` is until when it is to be, as long as it is awaited: what lies
-before now there is late.
+before now there is late. `awaited_since` is since when a mentor's word is awaited, empty while none
+is.
 `…_after` are seconds since it was raised. An answer counts as seen too, where nobody had said so
 before: what is acknowledged by an answer alone has no `acknowledged_after`."""
 
@@ -124,6 +127,7 @@ def raised(event: SupportRequestRaised, happening: Happening) -> Iterator[Change
             "answer_hours": event.answer_hours,
             "acknowledge_by": _within(event.raised_at, event.acknowledge_hours),
             "answer_by": _within(event.raised_at, event.answer_hours),
+            "awaited_since": event.raised_at,
             "raised_at": event.raised_at,
             **record(happening),
         },
@@ -157,6 +161,7 @@ def answered(event: SupportRequestAnswered, happening: Happening) -> Iterator[Ch
             "status": "ANSWERED",
             "acknowledge_by": None,
             "answer_by": None,
+            "awaited_since": None,
             "session_id": event.session_id,
             "competency": event.competency,
             "answer": event.answer,
@@ -186,8 +191,16 @@ def followed_up(event: SupportRequestFollowedUp, happening: Happening) -> Iterat
             "competency": event.competency,
         },
     )
-    status = "FOLLOWED_UP" if event.side is Side.MENTEE else "ANSWERED"
-    yield Patch(SUPPORT_REQUEST, (happening.stream,), {"status": status, **record(happening)})
+    asks_on = event.side is Side.MENTEE
+    yield Patch(
+        SUPPORT_REQUEST,
+        (happening.stream,),
+        {
+            "status": "FOLLOWED_UP" if asks_on else "ANSWERED",
+            "awaited_since": event.followed_up_at if asks_on else None,
+            **record(happening),
+        },
+    )
 
 
 @SUPPORT_REQUESTS.on(SupportRequestEscalated)
@@ -216,6 +229,7 @@ def closed(event: SupportRequestClosed, happening: Happening) -> Iterator[Change
             "status": "CLOSED",
             "acknowledge_by": None,
             "answer_by": None,
+            "awaited_since": None,
             "closed_at": event.closed_at,
             "closed_answered": event.answered,
             **record(happening),

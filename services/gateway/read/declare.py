@@ -112,7 +112,8 @@ class Where:
             column's list; `under`: the unit or one below it; `filled`:
             whether there is a value; `contains`: part of a text, whatever its case and accents,
             of a column that holds it folded (`folded_text`); `past`: whether the day there is
-            over, in UTC; `elapsed`: whether the instant there is past.
+            over, in UTC; `elapsed`: whether the instant there is past; `mentored`: it is filled, in
+            one of the reader's own mentorships, as one of its mentors.
         kind: the value is the global id of such a thing.
         unindexed: why it may do without an index.
     """

@@ -6,7 +6,6 @@ they never meet: `f_…` shows a field, `c_…` is a column that relations and c
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -195,17 +194,19 @@ def _page(
 def _conditions(model: Model, page: Page, scopes: Scopes, s: Statement, by: str | None) -> str:
     found = [f"t.{_quoted(by)} = p.key"] if by else ["true"]
     for column, how, value in page.conditions:
-        found.append(_condition(model, column, how, value, scopes[Read.CATALOGUE].day, s))
+        found.append(_condition(model, column, how, value, scopes, s))
     return " AND ".join(found) + _standing(model, scopes, s)
 
 
-def _condition(model: Model, column: str, how: str, value: Any, today: date, s: Statement) -> str:
+def _condition(
+    model: Model, column: str, how: str, value: Any, scopes: Scopes, s: Statement
+) -> str:
     name, type = f"t.{_quoted(column)}", model.table.columns[column].type
     match how:
         case "equals":
             return f"{name} = {s.bind(value, type)}"
         case "under":
-            return below(name, (value,), today, s)
+            return below(name, (value,), scopes[Read.CATALOGUE].day, s)
         case "among":
             return f"{name} = ANY({s.bind(value, type + '[]')})"
         case "holds":
@@ -226,6 +227,11 @@ def _condition(model: Model, column: str, how: str, value: Any, today: date, s: 
         case "elapsed":
             over = f"{name} < now()"
             return over if value else f"({over}) IS NOT TRUE"
+        case "mentored":
+            assert isinstance(model.visibility, InUnit)
+            mentorship = f"t.{_quoted(model.visibility.parties)}"
+            mine = _is_party(mentorship, scopes[Read.RECORDS].people, s, mentors=True)
+            return f"{name} IS NOT NULL AND {mine}"
         case "until":
             return f"{name} <= {s.bind(value, type)}"
     msg = f"no filter works by {how!r}"
@@ -287,20 +293,27 @@ def may_see_personal(model: Model, scopes: Scopes, s: Statement, alias: str = "t
 
 
 def _is_party(
-    mentorship: str, people: frozenset[UUID], s: Statement, *, mentee: str | None = None
+    mentorship: str,
+    people: frozenset[UUID],
+    s: Statement,
+    *,
+    mentee: str | None = None,
+    mentors: bool = False,
 ) -> str:
     """Return the condition that one of these people is a party of a mentorship, and has not left
-    it; of its mentees, that one alone, if one is said.
+    it; of its mentees, that one alone, if one is said, and none, if it is asked for `mentors`.
     """
     if not people:
         return "false"
     party = models["MentorshipParty"].table
-    of_the_two = f" AND (party.side = 'MENTOR' OR party.health_worker_id = {mentee})"
+    sides = "party.side = 'MENTOR'"
+    if mentee is not None:
+        sides = f"({sides} OR party.health_worker_id = {mentee})"
     return (
         f"EXISTS (SELECT 1 FROM {_quoted(party.physical)} party"
         f" WHERE party.mentorship_id = {mentorship} AND party.left_on IS NULL"
         f" AND party.health_worker_id = ANY({s.bind(sorted(people), 'uuid[]')})"
-        f"{of_the_two if mentee else ''})"
+        f"{f' AND {sides}' if mentors or mentee is not None else ''})"
     )
 
 

@@ -38,6 +38,13 @@ SupportRequestOrder = order_enum(
 )
 
 
+@graphql_enum
+class Awaiting(StrEnum):
+    """Whose word is awaited."""
+
+    ME = "ME"
+
+
 @strawberry.input(description="Which support requests.")
 class SupportRequestFilter:
     """Filters of `supportRequests`."""
@@ -61,6 +68,11 @@ class SupportRequestFilter:
         "answer_by",
         "Not answered, though the promised hours are over now, or all others.",
         how="elapsed",
+    )
+    awaiting: Awaiting | None = where(
+        "awaited_since",
+        "That wait for you: for a mentor's word, in the mentorships that you mentor in.",
+        how="mentored",
     )
     session_id: ID | None = where("session_id", "Answered at this session.", kind="Session")
 
@@ -116,6 +128,10 @@ class SupportRequest(Node):
     answer_hours: int | None = leaf("Within how many hours it was meant to be answered.")
     acknowledge_by: datetime | None = leaf("Until when it is to be seen; null once it was.")
     answer_by: datetime | None = leaf("Until when it is to be answered; null once it was.")
+    awaited_since: datetime | None = leaf(
+        "Since when a mentor's word is awaited: from the question, or from what the mentee said "
+        "more; null while none is."
+    )
     competency: str | None = leaf("The competency that was practised for the answer, if one.")
     raised_at: datetime = leaf("When it was raised.")
     acknowledged_at: datetime | None = leaf("When a mentor said they had seen it, if one did.")
