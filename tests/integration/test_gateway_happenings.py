@@ -12,7 +12,14 @@ import pytest_asyncio
 from msgspec.structs import replace
 
 from services.gateway.graphql.ids import global_id
-from services.gateway.projections import IMPROVEMENT_ACTION, PAUSE, PROGRAMME_VERSION, VACANCY
+from services.gateway.projections import (
+    IMPROVEMENT_ACTION,
+    JOURNAL_ENTRY,
+    MENTORSHIP_PARTY,
+    PAUSE,
+    PROGRAMME_VERSION,
+    VACANCY,
+)
 from services.gateway.projections import MENTOR as MENTOR_TABLE
 from services.gateway.projector import KEPT
 from shared.access.facts import ACCESS_GRANT
@@ -831,6 +838,48 @@ async def test_artefacts_are_owed_for_every_period_that_is_over(gateway: Running
         ("2020-10-26", "2020-11-01", owed),
         ("2020-10-19", "2020-10-25", owed),
     ]
+
+
+async def test_what_one_mentor_of_a_team_submits_clears_the_team_and_not_each_of_them(
+    gateway: RunningGateway,
+) -> None:
+    colleague = id_of("a colleague in the team")
+    await gateway.insert(
+        MENTORSHIP_PARTY, mentorship_id=MENTORSHIP, health_worker_id=colleague, side="MENTOR",
+        areas=["PAED"], mentor_id=uuid4(), joined_on=day(20),
+    )  # fmt: skip
+    await gateway.insert(
+        JOURNAL_ENTRY, id=uuid4(), health_worker_id=MENTOR, mentorship_id=MENTORSHIP,
+        programme="INGOBYI", org_unit_id=HOSPITAL, written_on=date(2020, 10, 28), text="Mine.",
+        record_version=1, position=1,
+    )  # fmt: skip
+    document = """query Artefacts($asOf: Date, $each: Boolean!) {
+      overdueArtefacts(programme: "INGOBYI", first: 9, asOf: $asOf, byMentor: $each) {
+        begins missing mentor { id } } }"""
+
+    async def owed(each: bool) -> list[tuple[str | None, list[str]]]:
+        data = await gateway.ask(document, asOf=day(39).isoformat(), each=each)
+        rows = [row for row in data["overdueArtefacts"] if row["begins"] == "2020-10-26"]
+        return [(row["mentor"] and row["mentor"]["id"], row["missing"]) for row in rows]
+
+    try:
+        assert await owed(False) == [(None, ["RELATIONSHIP_EVALUATION"])]
+        of_each = dict(await owed(True))
+        # The colleague was not at the session of that week; their record is no row here.
+        assert of_each == {
+            global_id("HealthWorker", MENTOR): ["RELATIONSHIP_EVALUATION"],
+            None: ["SESSION_LOG", "JOURNAL", "RELATIONSHIP_EVALUATION"],
+        }
+        data = await gateway.ask(document, asOf=day(39).isoformat(), each=True)
+        before = [row for row in data["overdueArtefacts"] if row["begins"] == "2020-10-19"]
+        assert len(before) == 1, "the colleague came in the middle of that week"
+    finally:
+        await gateway.database.execute(
+            f'DELETE FROM "{MENTORSHIP_PARTY.physical}" WHERE health_worker_id = $1', colleague
+        )
+        await gateway.database.execute(
+            f'DELETE FROM "{JOURNAL_ENTRY.physical}" WHERE text = $1', "Mine."
+        )
 
 
 async def test_nothing_is_owed_for_a_period_that_is_not_over(gateway: RunningGateway) -> None:

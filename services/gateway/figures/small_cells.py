@@ -67,12 +67,11 @@ def _hidden(
     least: int, measures: Sequence[Measure], total: Row | None, rows: Sequence[Row]
 ) -> list[set[str]]:
     """Return what is hidden of each row."""
-    primary = [_small(least, measures, row) for row in rows]
+    hidden = [_small(least, measures, row) for row in rows]
     if total is None or not least:
-        return primary
-    rest = {m.name: _left(total, rows, m.name) for m in measures}
-    cells = [*rows, rest]
-    hidden = [*primary, _small(least, measures, rest)]
+        return hidden
+    rest = {measure.name: _left(total, rows, measure.name) for measure in measures}
+    cells, hidden = [*rows, rest], [*hidden, _small(least, measures, rest)]
     of_total = _small(least, measures, total)
     for measure in measures:
         if total[measure.name] is None:
@@ -86,38 +85,40 @@ def _hidden(
 def _complement(
     least: int, measure: Measure, cells: Sequence[Row], hidden: Sequence[set[str]]
 ) -> None:
-    """Hide more of one measure, until what is hidden of it together is not small."""
-    counts = (measure.name, *measure.within)
-    together = [cell for cell, names in zip(cells, hidden, strict=True) if measure.name in names]
+    """Hide more of one measure, until what is hidden of it together is not small.
 
-    def weight(place: int) -> int:
-        # What no row shows goes first: to hide it takes nothing from anybody.
-        return 0 if place == len(cells) - 1 else max(cells[place][name] for name in counts)
-
-    others = [
-        place
-        for place, names in enumerate(hidden)
-        if measure.name not in names and any(cells[place][name] for name in counts)
-    ]
-    for place in sorted(others, key=weight):
-        sums = {name: sum(cell[name] for cell in together) for name in counts}
-        if not _tells(least, measure, sums):
+    The last of the cells is what no row shows: it goes first, for to hide it takes nothing from
+    anybody; else the cell goes that adds the least.
+    """
+    parts = [_parts(measure, cell) for cell in cells]
+    of_hidden = [part for part, names in zip(parts, hidden, strict=True) if measure.name in names]
+    together = [sum(part) for part in zip(*of_hidden, strict=True)]
+    while (few := next((i for i, n in enumerate(together) if 0 < n < least), None)) is not None:
+        others = [
+            (place != len(cells) - 1, parts[place][few], place)
+            for place, names in enumerate(hidden)
+            if measure.name not in names and parts[place][few] > 0
+        ]
+        if not others:
             return
+        place = min(others)[-1]
         hidden[place].add(measure.name)
-        together.append(cells[place])
+        together = [n + more for n, more in zip(together, parts[place], strict=True)]
 
 
 def _small(least: int, measures: Iterable[Measure], row: Row) -> set[str]:
-    """Return the measures of a row that tell of few."""
-    return {measure.name for measure in measures if _tells(least, measure, row)}
+    """Return the measures of a row that tell of few, or that are hidden already."""
+    return {
+        measure.name
+        for measure in measures
+        if row[measure.name] is None or any(0 < n < least for n in _parts(measure, row))
+    }
 
 
-def _tells(least: int, measure: Measure, row: Row) -> bool:
+def _parts(measure: Measure, row: Row) -> tuple[int, ...]:
+    """Return a count, and what is left without it of each that it is part of and that is shown."""
     count = row[measure.name]
-    if count is None:
-        return True
-    left = (row[name] - count for name in measure.within if row[name] is not None)
-    return any(0 < each < least for each in (count, *left))
+    return (count, *(row[name] - count for name in measure.within if row[name] is not None))
 
 
 def _left(total: Row, rows: Sequence[Row], name: str) -> int:

@@ -143,6 +143,25 @@ async def _facility_coverage(
     return await facility_coverage(context.reader, asked, every=all, least=least)
 
 
+async def _overdue_artefacts(
+    info: Info[Any, Any],
+    programme: Programme,
+    first: First,
+    skip: Skip = 0,
+    org_unit_id: Unit = None,
+    as_of: Day = None,
+    by_mentor: Annotated[
+        bool,
+        strawberry.argument(
+            description="What each mentor of a team owes, and not what the team does."
+        ),
+    ] = False,
+    after: Positions = None,
+) -> Any:
+    context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
+    return await overdue_artefacts(context.reader, asked, by_mentor=by_mentor)
+
+
 async def _overdue_oversight(
     info: Info[Any, Any],
     programme: Programme,
@@ -324,7 +343,7 @@ class FollowingQueries:
         "longest overdue first.",
     )
     overdue_artefacts: list[OverdueArtefacts] = strawberry.field(
-        resolver=_listing(overdue_artefacts),
+        resolver=_overdue_artefacts,
         metadata=weighing(500),
         description="What live mentorships did not submit for periods that are over: the newest "
         "periods first.",

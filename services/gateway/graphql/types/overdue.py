@@ -8,6 +8,7 @@ import strawberry
 from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.reading import one
 from services.gateway.graphql.types.figure import Asked, within
+from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.mentorship import Mentorship
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.projections import (
@@ -19,6 +20,7 @@ from services.gateway.projections import (
     PROGRAMME_VERSION,
     RELATIONSHIP_EVALUATION,
     SESSION,
+    SESSION_ATTENDANCE,
 )
 from services.gateway.read.loader import Reader
 from services.gateway.read.sql import Statement
@@ -53,9 +55,15 @@ class OverdueArtefacts:
 
     c_mentorship_id: strawberry.Private[UUID]
     c_org_unit_id: strawberry.Private[UUID]
+    c_mentor: strawberry.Private[UUID | None]
     begins: date = strawberry.field(description="The first day of the period.")
     ends: date = strawberry.field(description="Its last day.")
     missing: list[ArtefactKind] = strawberry.field(description="What is missing of it.")
+    mentor: HealthWorker | None = one(
+        "HealthWorker",
+        by="mentor",
+        description="Who owes it, where each mentor is asked, if in your scope.",
+    )
     mentorship: Mentorship | None = one(
         "Mentorship", by="mentorship_id", description="The mentorship."
     )
@@ -134,11 +142,11 @@ WITH rules AS MATERIALIZED (
             date_trunc(r.per, f.day::timestamp), {day}::timestamp - r.step, r.step) g
       ORDER BY g DESC, r.id
 )
-SELECT owing.id, owing.org_unit_id, p.begins, p.ends, owing.missing
+SELECT owing.id, owing.org_unit_id, owing.mentor, p.begins, p.ends, owing.missing
   FROM (SELECT * FROM period ORDER BY begins DESC) p
  CROSS JOIN LATERAL (
-       SELECT t.id, t.org_unit_id, m.missing
-         FROM "{mentorship}" t
+       SELECT t.id, t.org_unit_id, {mentor} AS mentor, m.missing
+         FROM "{mentorship}" t {each}
         CROSS JOIN LATERAL (
               SELECT array_agg(k.kind ORDER BY k.place) AS missing
                 FROM jsonb_array_elements_text(p.kinds) WITH ORDINALITY AS k(kind, place)
@@ -150,16 +158,16 @@ SELECT owing.id, owing.org_unit_id, p.begins, p.ends, owing.missing
                      WHEN 'SESSION_LOG' THEN EXISTS (
                           SELECT 1 FROM "{session}" x
                            WHERE x.mentorship_id = t.id AND x.status = 'HELD'
-                             AND x.held_on BETWEEN p.begins AND p.ends)
+                             AND x.held_on BETWEEN p.begins AND p.ends AND {there})
                      WHEN 'JOURNAL' THEN EXISTS (
                           SELECT 1 FROM "{journal}" x
                             JOIN "{party}" w ON w.mentorship_id = t.id AND w.side = 'MENTOR'
                              AND w.health_worker_id = x.health_worker_id
-                           WHERE x.mentorship_id = t.id AND x.voided_on IS NULL
+                           WHERE x.mentorship_id = t.id AND x.voided_on IS NULL AND {own}
                              AND x.written_on BETWEEN p.begins AND p.ends)
                      WHEN 'RELATIONSHIP_EVALUATION' THEN EXISTS (
                           SELECT 1 FROM "{evaluation}" x
-                           WHERE x.mentorship_id = t.id AND x.side = 'MENTOR'
+                           WHERE x.mentorship_id = t.id AND x.side = 'MENTOR' AND {own}
                              AND x.voided_on IS NULL AND x.evaluated_on BETWEEN p.begins AND p.ends)
                      END
               ) m
@@ -169,11 +177,22 @@ SELECT owing.id, owing.org_unit_id, p.begins, p.ends, owing.missing
               SELECT 1 FROM "{pause}" x
                WHERE x.record_id IN (t.id, t.cohort_id) AND x.since <= p.ends
                  AND (x.until IS NULL OR x.until > p.begins))
-        ORDER BY t.id LIMIT {most}
+        ORDER BY t.id, {mentor} LIMIT {most}
        ) owing
- ORDER BY p.begins DESC, owing.id
+ ORDER BY p.begins DESC, owing.id, owing.mentor
  {page}
 """
+
+# A mentor owes for the periods that they were in the team for, from the first day on.
+_EACH = """
+         JOIN "{party}" o ON o.mentorship_id = t.id AND o.side = 'MENTOR'
+          AND (o.joined_on IS NULL OR o.joined_on <= p.begins)
+          AND (o.left_on IS NULL OR o.left_on > {day})"""
+
+_THERE = """EXISTS (
+                          SELECT 1 FROM "{attendance}" a
+                           WHERE a.session_id = x.id AND a.facts_id = x.facts_id
+                             AND a.health_worker_id = o.health_worker_id AND a.side = 'MENTOR')"""
 
 
 async def overdue_visits(reader: Reader, asked: Asked) -> list[OverdueVisit]:
@@ -209,11 +228,18 @@ async def overdue_visits(reader: Reader, asked: Asked) -> list[OverdueVisit]:
     ]
 
 
-async def overdue_artefacts(reader: Reader, asked: Asked) -> list[OverdueArtefacts]:
+async def overdue_artefacts(
+    reader: Reader, asked: Asked, *, by_mentor: bool = False
+) -> list[OverdueArtefacts]:
     """List what live mentorships in the reader's scope owe, the newest periods first.
 
     What is asked for is a mentor's: a mentee's journal does not stand in for theirs. A plan counts
     for every period that it touches.
+
+    Args:
+        by_mentor: each mentor of a team owes a journal entry, an evaluation and the record of a
+            session that they mentored at, of their own; a plan is the mentorship's. Otherwise what
+            one of them submits is submitted.
     """
     s = Statement()
     day = s.bind(asked.day, "date")
@@ -222,6 +248,10 @@ async def overdue_artefacts(reader: Reader, asked: Asked) -> list[OverdueArtefac
         version=PROGRAMME_VERSION.physical,
         plan=PLAN.physical,
         session=SESSION.physical,
+        mentor="o.health_worker_id" if by_mentor else "NULL::uuid",
+        each=_EACH.format(party=MENTORSHIP_PARTY.physical, day=day) if by_mentor else "",
+        own="x.health_worker_id = o.health_worker_id" if by_mentor else "true",
+        there=_THERE.format(attendance=SESSION_ATTENDANCE.physical) if by_mentor else "true",
         journal=JOURNAL_ENTRY.physical,
         party=MENTORSHIP_PARTY.physical,
         evaluation=RELATIONSHIP_EVALUATION.physical,
@@ -237,6 +267,7 @@ async def overdue_artefacts(reader: Reader, asked: Asked) -> list[OverdueArtefac
         OverdueArtefacts(
             c_mentorship_id=row["id"],
             c_org_unit_id=row["org_unit_id"],
+            c_mentor=row["mentor"],
             begins=row["begins"],
             ends=row["ends"],
             missing=[ArtefactKind(kind) for kind in row["missing"]],
