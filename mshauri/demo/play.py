@@ -211,6 +211,19 @@ class Player:
         await self._caught_up(await self._api(one), stage.name, len(stage), began)
         return [answer for task in sent for answer in task.result()]
 
+    async def tried(self, wish: Wish, *, as_: str = COORDINATOR) -> list[dict[str, Any]]:
+        """Return what is found of a command that is decided and not recorded."""
+        command = {**_resting([wish], self.tally.after())[0].command, "dryRun": True}
+
+        async def answered() -> dict[str, Any] | None:
+            data = await self.ask(_TRY, as_=as_, commands=[{"name": wish.name, "command": command}])
+            result: dict[str, Any] = data["commandBatch"]["results"][0]
+            return None if result["outcome"] == "UNANSWERED" else result
+
+        result = await self.until(f"{wish.name} is tried", answered)
+        found: list[dict[str, Any]] = result["findings"]
+        return found
+
     async def _caught_up(self, api: Api, name: str, commands: int, began: float) -> None:
         """Wait until all that was answered can be read, and say how long everything took."""
         answered = perf_counter()
@@ -285,6 +298,15 @@ class Player:
             if not _denied(answer) or perf_counter() > until:
                 return answer
             await asyncio.sleep(_GLANCE)
+
+
+_TRY = """
+mutation Try($commands: [CommandInput!]!) {
+  commandBatch(input: {commands: $commands}) {
+    results { outcome findings { severity code message } }
+  }
+}
+"""
 
 
 def _denied(answer: Answer) -> bool:

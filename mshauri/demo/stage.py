@@ -1,6 +1,6 @@
 """A demonstration's commands: made in stages of lanes, with ids that are the same every time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,15 @@ from shared.domain import derived_id
 
 Lane = list[Wish]
 """What one record, or one person, goes through, in its order."""
+
+
+def apart(*wishes: Iterable[Wish]) -> list[Lane]:
+    """Return a lane for each: of records that have nothing to do with each other.
+
+    The first of a lane alone is sent to rest on all earlier stages. What is judged by them, and
+    recorded with its deviation where they are not heard of yet, stands in a lane of its own.
+    """
+    return [[wish] for several in wishes for wish in several]
 
 
 @dataclass(frozen=True, slots=True)

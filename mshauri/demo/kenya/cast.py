@@ -1,7 +1,7 @@
 """The two phases, who is in them, and what came of it in the four counties that the seed names."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from mshauri.demo.people import Person
@@ -61,6 +61,8 @@ PHASES = (
     Phase(1, 1, date(2017, 2, 6), 20, 60),
     Phase(2, 2, date(2017, 9, 4), 12, 120),
 )
+PUBLISHED = PHASES[0].begins - timedelta(days=120)
+"""Since when every version of the rules is known."""
 
 
 @dataclass(frozen=True, slots=True)

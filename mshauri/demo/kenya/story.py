@@ -7,7 +7,7 @@ from uuid import UUID
 
 from mshauri.api import global_id, local_id
 from mshauri.demo.data import read_data
-from mshauri.demo.kenya.cast import PHASES, STORIES, TOPICS, WEEKS, Pair, Party, Phase
+from mshauri.demo.kenya.cast import PHASES, PUBLISHED, STORIES, TOPICS, WEEKS, Pair, Party, Phase
 from mshauri.demo.kenya.counties import CLUSTERS, plans, unit
 from mshauri.demo.kenya.page import KenyaPage
 from mshauri.demo.paper import Page
@@ -41,7 +41,7 @@ class Kenya:
         for programme in load("kenya-hrh"):
             rules = programme.definition
             self._rules[rules.version] = programme
-            await player.publish(programme.text, rules, PHASES[0].begins - timedelta(days=120))
+            await player.publish(programme.text, rules, PUBLISHED)
         await player.stage(self._clusters())
         for phase in PHASES:
             await self._phase(phase, player)
