@@ -34,7 +34,7 @@ $(DEV): requirements/dev.txt $(RUNTIME)
 # ── use ───────────────────────────────────────────────────────────────────────────────────────
 
 .PHONY: demo
-demo: $(RUNTIME) ## Run all five programmes and print a page of each (PROGRAMME=kenya-hrh one of them; FACILITIES=list.csv)
+demo: $(RUNTIME) ## Run five programmes and a county's year, and print a page of each (PROGRAMME=kenya-hrh one of them; FACILITIES=list.csv)
 	@$(BIN)/mshauri demo $(foreach one,$(PROGRAMME),--programme $(one)) $(if $(FACILITIES),--facilities $(FACILITIES)) $(ARGS)
 
 .PHONY: up

@@ -1,10 +1,11 @@
-"""Five programmes, played from start to finish through the public API.
+"""Five programmes, played from start to finish through the public API, and a county's year.
 
     kenya         32 officers and their mentors, two phases under two versions, CPD, certificates
     rwanda        four tiers of clinical mentorship: Table 1, Table 2, and the cascade
     bungoma       executive coaching, four indicators from baseline
     south_africa  three strands, from proactive to reactive, support requests
     template      the general frame with all its gates, at one hospital
+    county        a year as it really went: what departs, comes late, is corrected, falls
     stage         commands in stages of lanes, always the same ones
     play          sends them, as whoever says them
     people        invented health workers

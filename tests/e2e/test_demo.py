@@ -1,7 +1,8 @@
 """`mshauri demo`: it ends with 0, the figures are the printed ones, and nothing is left running.
 
-Five programmes are played; of Ingobyi the hospitals. Its other tiers take minutes more: that their
-script comes to Table 2 is tested without a stack (tests/unit/demo), and `make demo` plays them.
+Five programmes are played, and a county's year; of Ingobyi the hospitals. Its other tiers take
+minutes more: that their script comes to Table 2 is tested without a stack (tests/unit/demo), and
+`make demo` plays them.
 """
 
 import os
@@ -27,6 +28,7 @@ PROGRAMMES = (
     "mani-coaching",
     "south-africa-targeted",
     "mcsp-template",
+    "county-year",
 )
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.slow]
@@ -85,6 +87,7 @@ def test_the_traps_of_the_printed_table_are_told(shown: Shown) -> None:
         "The average increase from baseline is 65 %",
         "81 requests raised, acknowledged, answered and closed",
         "2 certificates, each approved by two people",
+        "45 of 45 figures as they should be, before and after",
     ],
 )
 def test_every_programme_came_out_as_it_should(shown: Shown, verdict: str) -> None:
