@@ -1,5 +1,5 @@
-"""What validation does of itself: who has what a certificate certifies is recommended for it, and
-what has come to its last day lapses.
+"""What validation does of itself: who has what a certificate certifies is recommended for it, whose
+completion is reopened has it in doubt, and what has come to its last day lapses.
 
 It recommends whenever something was reached that a certificate can rest on. Where the programme
 gives none, or certifies something else, the recommendation is refused, and that is that.
@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from services.validation.views.validity import VALID_UNTIL
-from shared.contracts.registry.enrolment import MenteeCompleted
-from shared.contracts.validation.certificate import CertificateRecommend
+from shared.contracts.registry.enrolment import CompletionReopened, MenteeCompleted
+from shared.contracts.validation.certificate import CertificateRecommend, CertificateWeigh
 from shared.contracts.validation.competency_record import CompetencyLapse, MenteeFullyValidated
 from shared.deciding.facts import Facts
 from shared.domain import derived_id
@@ -39,6 +39,15 @@ async def last_days(facts: Facts, today: date) -> list[Reaction]:
 def completed(_body: MenteeCompleted, at: Happening) -> Iterable[Reaction]:
     """Recommend who completed the programme."""
     yield Reaction(CertificateRecommend, about=at.stream, enrolment_id=at.stream)
+
+
+@CERTIFICATES.on(MenteeCompleted, CompletionReopened)
+def came_to_the_end_or_not(
+    _body: MenteeCompleted | CompletionReopened, at: Happening
+) -> Iterable[Reaction]:
+    """Look again at the certificate of whoever came to the end before."""
+    about = derived_id("ground", at.stream)
+    yield Reaction(CertificateWeigh, about=about, enrolment_id=at.stream)
 
 
 @CERTIFICATES.on(MenteeFullyValidated)

@@ -67,8 +67,8 @@ CERTIFICATE = Table(
     ),
 )
 """`status` is RECOMMENDED, DECLINED, ISSUED or REVOKED; so many of the `steps` are `awaited`. Where
-it is in doubt, `doubt` is VALIDATION_REVOKED or VALIDATION_LAPSED, and `doubt_because` the
-competency."""
+it is in doubt, `doubt` is VALIDATION_REVOKED, VALIDATION_LAPSED or COMPLETION_REOPENED, and
+`doubt_because` the competency, or the area."""
 
 CERTIFICATE_APPROVAL = Table(
     name="certificate_approval",

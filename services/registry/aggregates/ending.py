@@ -53,6 +53,11 @@ def must_be_reached(end: End, counted: Counted) -> None:
         raise EndRuleNotReached("enrolmentId", missing=Phrase.listed(missing))
 
 
+def is_reached(end: End, counted: Counted) -> bool:
+    """Say whether nothing is missing that the end asks."""
+    return not list(_missing(end, counted))
+
+
 def _missing(end: End, counted: Counted) -> Iterator[Phrase]:
     if end.sessions is not None and counted.sessions < end.sessions:
         yield Phrase(

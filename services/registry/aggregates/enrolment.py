@@ -80,6 +80,7 @@ class Enrolment(Aggregate):
         trainings: courses they took, each by the version that told of it first; `untaken` are
             those that were voided.
         ended_on: the day they withdrew or completed.
+        fell_from: the day of the completion that fell with a correction, while none stands.
     """
 
     kind = "enrolment"
@@ -99,6 +100,7 @@ class Enrolment(Aggregate):
     goals: dict[str, bool]
     standing: Standing
     ended_on: date | None
+    fell_from: date | None
 
     @event(MenteeEnrolled)
     def _enrolled(self, event: MenteeEnrolled) -> None:
@@ -110,7 +112,7 @@ class Enrolment(Aggregate):
         self.supervisor_id = event.supervisor_id
         self.trainings, self.untaken = {}, []
         self.goals = {}
-        self.standing, self.ended_on = Standing.ACTIVE, None
+        self.standing, self.ended_on, self.fell_from = Standing.ACTIVE, None, None
 
     @property
     def key(self) -> UUID:
@@ -529,9 +531,13 @@ class Enrolment(Aggregate):
     @event(MenteeCompleted)
     def _completed(self, event: MenteeCompleted) -> None:
         self.standing, self.ended_on = Standing.COMPLETED, event.completed_on
+        self.fell_from = None
 
-    def reopen(self, since: date) -> None:
+    def reopen(self, since: date, *, fell: bool = False) -> None:
         """Take a completion back; whether it still stands, the handler judged.
+
+        Args:
+            fell: with a correction, and not because somebody says that it was none.
 
         Raises:
             NothingToReopen, BeforeItsEnd: as they say.
@@ -547,12 +553,14 @@ class Enrolment(Aggregate):
                 org_unit_id=self.org_unit_id,
                 completed_on=self.ended_on,
                 since=since,
+                fell=fell,
             )
         )
 
     @event(CompletionReopened)
-    def _reopened(self, _event: CompletionReopened) -> None:
+    def _reopened(self, event: CompletionReopened) -> None:
         self.standing, self.ended_on = Standing.ACTIVE, None
+        self.fell_from = event.completed_on if event.fell else None
 
     def set_aside(self) -> None:
         """Let it rest, while its person's record is another name for somebody else's.

@@ -1,6 +1,5 @@
 """Deciding on enrolments: how they begin, what is learned, and how they end."""
 
-from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,8 +7,8 @@ from uuid import UUID
 from services.registry.aggregates.cohort import Cohort
 from services.registry.aggregates.ending import (
     Counted,
-    EndRuleNotReached,
     NoEndRule,
+    is_reached,
     must_be_reached,
 )
 from services.registry.aggregates.enrolment import Enrolment, active_claim
@@ -22,7 +21,7 @@ from services.registry.commands.duplicates import must_be_free
 from services.registry.commands.handlers import handlers
 from services.registry.commands.within import must_be_of_cohort
 from services.registry.commands.workshops import train_by_workshops
-from services.registry.views.progress import ENROLMENT_PROGRESS, sessions_attended
+from services.registry.views.progress import ENROLMENT_PROGRESS, sessions_attended, validated_by
 from shared.contracts.registry.enrolment import (
     MenteeChangeNeeds,
     MenteeComplete,
@@ -283,21 +282,28 @@ async def reopen(command: MenteeReopen, work: Work[MenteeReopen]) -> Enrolment:
     enrolment = await _enrolment(command.enrolment_id, work)
     work.reason()
     completed_on = enrolment.ended_on or work.day
-    enrolment.reopen(work.day)
     if work.actor.policy:
-        await _must_be_undone(enrolment, work)
+        # A correction may be dated before the end that it takes the ground from.
+        enrolment.reopen(max(work.day, completed_on), fell=True)
+        await _must_be_undone(enrolment, completed_on, work)
+    else:
+        enrolment.reopen(work.day)
     # As if the end had never been: what happened since belongs to it.
     await _go_on(enrolment, completed_on, work)
     return enrolment
 
 
-async def _must_be_undone(enrolment: Enrolment, work: Work[Any]) -> None:
+async def _must_be_undone(enrolment: Enrolment, completed_on: date, work: Work[Any]) -> None:
+    """Raise StillComplete where the end is reached by now, or was by the day of the completion:
+    what came to its last day since takes nothing back.
+    """
     version = await work.get(ProgrammeVersion, enrolment.programme_version_id, field="enrolmentId")
-    if version.definition.end is None:
+    end = version.definition.end
+    if end is None:
         raise StillComplete("enrolmentId")
-    with suppress(EndRuleNotReached):
-        must_be_reached(version.definition.end, await _counted(enrolment, work.facts))
-        raise StillComplete("enrolmentId")
+    for by in (None, completed_on):
+        if is_reached(end, await _counted(enrolment, work.facts, by)):
+            raise StillComplete("enrolmentId")
 
 
 async def _go_on(enrolment: Enrolment, since: date, work: Work[Any]) -> None:
@@ -326,12 +332,17 @@ async def complete(command: MenteeComplete, work: Work[MenteeComplete]) -> Enrol
     end = version.definition.end
     if end is None and work.actor.policy:
         raise NoEndRule("enrolmentId", programme=enrolment.programme)
-    counted = await _counted(enrolment, work.facts)
+    on, counted = work.day, await _counted(enrolment, work.facts)
+    if end is not None and work.actor.policy and enrolment.fell_from is not None:
+        again = await _counted(enrolment, work.facts, enrolment.fell_from)
+        if is_reached(end, again):
+            # What it fell with is undone: they had come to the end on that day.
+            on, counted = enrolment.fell_from, again
     if end is not None:
         must_be_reached(end, counted)
-    enrolment.complete(work.day, sessions=counted.sessions, validated=counted.validated)
+    enrolment.complete(on, sessions=counted.sessions, validated=counted.validated)
     _give_back(enrolment, work)
-    await leave_care(enrolment, work.day, MenteeLeaving.COMPLETED, work)
+    await leave_care(enrolment, on, MenteeLeaving.COMPLETED, work)
     return enrolment
 
 
@@ -343,11 +354,15 @@ async def _grace(enrolment: Enrolment, work: Work[Any]) -> int:
     return version.definition.grace_days
 
 
-async def _counted(enrolment: Enrolment, facts: Facts) -> Counted:
+async def _counted(enrolment: Enrolment, facts: Facts, by: date | None = None) -> Counted:
+    """Return what is counted of an enrolment: now, or of sessions and validations `by` a day."""
     progress = await facts.find(ENROLMENT_PROGRESS, enrolment.id) or {}
+    validated = progress.get("validated") or 0
+    if by is not None:
+        validated = await validated_by(facts, enrolment.id, by)
     return Counted(
-        sessions=await sessions_attended(facts, enrolment.id),
-        validated=progress.get("validated") or 0,
+        sessions=await sessions_attended(facts, enrolment.id, by),
+        validated=validated,
         competencies=progress.get("competencies") or 0,
         goals=len(enrolment.goals),
         open_goals=enrolment.open_goals,

@@ -15,18 +15,26 @@ from shared.contracts.sessions.session import (
     SessionReinstated,
     SessionVoided,
 )
-from shared.contracts.validation.competency_record import CompetencyValidated
+from shared.contracts.validation.competency_record import (
+    CompetencyLapsed,
+    CompetencyRevoked,
+    CompetencyValidated,
+)
 from shared.contracts.validation.indicator import (
     IndicatorCorrected,
     IndicatorFacts,
     IndicatorReinstated,
     IndicatorScored,
+    IndicatorVoided,
 )
 from shared.domain import derived_id
 from shared.following.policies import Policy, Reaction
 from shared.projection import Happening
 
 COMPLETION = Policy("completion")
+
+SESSION, VALIDATION, SCORE = "A session", "A validation", "A score"
+"""What a completion may rest on, as its reopening says it."""
 
 
 @COMPLETION.on(SessionHeld, SessionCorrected)
@@ -35,17 +43,17 @@ def attended(body: SessionFacts, _happening: Happening) -> Iterable[Reaction]:
     completion of whoever was not there after all.
     """
     if isinstance(body, SessionCorrected):
-        yield from map(_doubt, body.no_more)
+        yield from _without(SESSION, body.no_more)
     if body.counts_to_end:
         yield from map(_judge, body.enrolments)
     elif isinstance(body, SessionCorrected):
-        yield from map(_doubt, body.enrolments)
+        yield from _without(SESSION, body.enrolments)
 
 
 @COMPLETION.on(SessionVoided)
 def voided(body: SessionVoided, _happening: Happening) -> Iterable[Reaction]:
     """Doubt the completion of everybody for whom it counts no more."""
-    yield from map(_doubt, body.enrolments)
+    yield from _without(SESSION, body.enrolments)
 
 
 @COMPLETION.on(SessionReinstated)
@@ -62,6 +70,14 @@ def validated(body: CompetencyValidated, _happening: Happening) -> Iterable[Reac
         yield _judge(body.enrolment_id)
 
 
+@COMPLETION.on(CompetencyRevoked, CompetencyLapsed)
+def ended(
+    body: CompetencyRevoked | CompetencyLapsed, _happening: Happening
+) -> Iterable[Reaction]:
+    """Doubt the completion of whoever was not validated on the day of it after all."""
+    yield _doubt(body.enrolment_id, VALIDATION)
+
+
 @COMPLETION.on(IndicatorScored, IndicatorCorrected)
 def scored(body: IndicatorFacts, _happening: Happening) -> Iterable[Reaction]:
     """Judge whoever has all indicators scored twice."""
@@ -76,6 +92,13 @@ def score_reinstated(body: IndicatorReinstated, _happening: Happening) -> Iterab
         yield _judge(body.enrolment_id)
 
 
+@COMPLETION.on(IndicatorVoided)
+def score_voided(body: IndicatorVoided, _happening: Happening) -> Iterable[Reaction]:
+    """Doubt the completion of whoever has an indicator that is not scored twice any more."""
+    if not body.complete:
+        yield _doubt(body.enrolment_id, SCORE)
+
+
 @COMPLETION.on(GoalReached)
 def goal_reached(body: GoalReached, happening: Happening) -> Iterable[Reaction]:
     """Judge whoever has no goal open."""
@@ -87,11 +110,15 @@ def _judge(enrolment_id: UUID) -> Reaction:
     return Reaction(MenteeComplete, about=enrolment_id, enrolment_id=enrolment_id)
 
 
-def _doubt(enrolment_id: UUID) -> Reaction:
+def _without(fact: str, enrolments: Iterable[UUID]) -> Iterable[Reaction]:
+    return (_doubt(enrolment_id, fact) for enrolment_id in enrolments)
+
+
+def _doubt(enrolment_id: UUID, fact: str) -> Reaction:
     return Reaction(
         MenteeReopen,
         # Not about the enrolment alone: a doubt does not take the place of a judgement due.
         about=derived_id("doubt", enrolment_id),
         enrolment_id=enrolment_id,
-        reason="A session that the completion rested on counts no more.",
+        reason=f"{fact} that the completion rested on counts no more.",
     )

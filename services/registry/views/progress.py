@@ -1,7 +1,8 @@
 """What the other services say of an enrolment: sessions attended, competencies, indicators."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from datetime import date
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from shared.contracts.sessions.session import (
@@ -12,6 +13,7 @@ from shared.contracts.sessions.session import (
     SessionVoided,
 )
 from shared.contracts.validation.competency_record import (
+    Cause,
     CompetencyLapsed,
     CompetencyRevoked,
     CompetencyValidated,
@@ -28,12 +30,13 @@ from shared.projection import Change, Column, Happening, Projection, Table, Upse
 
 ATTENDANCE = Table(
     name="attendance",
-    version=1,
+    version=2,
     key=("session_id", "enrolment_id"),
     columns={
         "session_id": Column(type="uuid"),
         "enrolment_id": Column(type="uuid"),
         "mentorship_id": Column(type="uuid"),
+        "held_on": Column(type="date"),
         "said_at": Column(type="integer"),
     },
     indexes=(("enrolment_id",),),
@@ -71,7 +74,26 @@ ENROLMENT_PROGRESS = Table(
 )
 """How many competencies are validated, of how many, and whether the indicators are complete."""
 
-PROGRESS = Projection("progress", ATTENDANCE, AMENDED_SESSION, ENROLMENT_PROGRESS)
+VALIDATION_TURN = Table(
+    name="validation_turn",
+    version=1,
+    key=("enrolment_id", "competency", "told_at"),
+    columns={
+        "enrolment_id": Column(type="uuid"),
+        "competency": Column(type="text"),
+        "told_at": Column(type="integer"),
+        "turned_on": Column(type="date"),
+        "holds": Column(type="boolean"),
+        "taken_back": Column(type="boolean"),
+    },
+)
+"""Each time a validation began to hold, or ended, in the order it was told.
+
+One that was taken back, or fell, holds for no day any more; one that lapsed, or was suspended by a
+later attempt, held until then.
+"""
+
+PROGRESS = Projection("progress", ATTENDANCE, AMENDED_SESSION, ENROLMENT_PROGRESS, VALIDATION_TURN)
 
 
 @PROGRESS.on(SessionHeld)
@@ -100,21 +122,25 @@ def reinstated(body: SessionReinstated, at: Happening) -> Iterable[Change]:
 
 
 @PROGRESS.on(CompetencyValidated)
-def validated(body: CompetencyValidated, _at: Happening) -> Iterable[Change]:
-    """Know how many competencies are validated."""
-    yield _validated(body.enrolment_id, body.validated, body.competencies)
+def validated(body: CompetencyValidated, at: Happening) -> Iterable[Change]:
+    """Know how many competencies are validated, and this one since when."""
+    yield _validated(body)
+    yield _turned(body, at, body.validated_on, holds=True)
 
 
 @PROGRESS.on(CompetencyRevoked)
-def revoked(body: CompetencyRevoked, _at: Happening) -> Iterable[Change]:
-    """Know how many are left."""
-    yield _validated(body.enrolment_id, body.validated, body.competencies)
+def revoked(body: CompetencyRevoked, at: Happening) -> Iterable[Change]:
+    """Know how many are left, and whether this one was any at all."""
+    yield _validated(body)
+    taken_back = body.cause is not Cause.SUSPENDED
+    yield _turned(body, at, body.revoked_on, holds=False, taken_back=taken_back)
 
 
 @PROGRESS.on(CompetencyLapsed)
-def lapsed(body: CompetencyLapsed, _at: Happening) -> Iterable[Change]:
-    """Know how many are left."""
-    yield _validated(body.enrolment_id, body.validated, body.competencies)
+def lapsed(body: CompetencyLapsed, at: Happening) -> Iterable[Change]:
+    """Know how many are left, and that this one held until then."""
+    yield _validated(body)
+    yield _turned(body, at, body.lapsed_on, holds=False)
 
 
 @PROGRESS.on(IndicatorScored, IndicatorCorrected)
@@ -140,7 +166,11 @@ def _there(body: SessionFacts, at: Happening) -> Iterable[Change]:
         yield Upsert(
             ATTENDANCE,
             (at.stream, enrolment_id),
-            {"mentorship_id": body.mentorship_id, "said_at": at.version},
+            {
+                "mentorship_id": body.mentorship_id,
+                "held_on": body.held_on,
+                "said_at": at.version,
+            },
         )
 
 
@@ -148,17 +178,48 @@ def _amended(at: Happening, mentorship_id: UUID, **columns: Any) -> Upsert:
     return Upsert(AMENDED_SESSION, (at.stream,), {"mentorship_id": mentorship_id, **columns})
 
 
-def _validated(enrolment_id: UUID, validated: int, competencies: int) -> Upsert:
+Turn: TypeAlias = CompetencyValidated | CompetencyRevoked | CompetencyLapsed
+
+
+def _validated(body: Turn) -> Upsert:
     return Upsert(
         ENROLMENT_PROGRESS,
-        (enrolment_id,),
-        {"validated": validated, "competencies": competencies},
+        (body.enrolment_id,),
+        {"validated": body.validated, "competencies": body.competencies},
     )
 
 
-async def sessions_attended(facts: Facts, enrolment_id: UUID) -> int:
-    """Return how many sessions a mentee attended, as they are said to have been now."""
-    attended = await facts.rows(ATTENDANCE, enrolment_id=enrolment_id)
+def _turned(
+    body: Turn, at: Happening, on: date, *, holds: bool, taken_back: bool = False
+) -> Upsert:
+    return Upsert(
+        VALIDATION_TURN,
+        (body.enrolment_id, body.competency, at.version),
+        {"turned_on": on, "holds": holds, "taken_back": taken_back},
+    )
+
+
+async def validated_by(facts: Facts, enrolment_id: UUID, day: date) -> int:
+    """Return on how many competencies a mentee was validated on a day, as it is told now."""
+    held: dict[str, bool] = {}
+    turns = await facts.rows(VALIDATION_TURN, enrolment_id=enrolment_id)
+    for turn in sorted(turns, key=lambda row: row["told_at"]):
+        if turn["taken_back"]:
+            held.pop(turn["competency"], None)
+        elif turn["turned_on"] <= day:
+            held[turn["competency"]] = turn["holds"]
+    return sum(held.values())
+
+
+async def sessions_attended(facts: Facts, enrolment_id: UUID, by: date | None = None) -> int:
+    """Return how many sessions a mentee attended, in all or by a day, as they are said to have
+    been now.
+    """
+    attended = [
+        row
+        for row in await facts.rows(ATTENDANCE, enrolment_id=enrolment_id)
+        if by is None or row["held_on"] <= by
+    ]
     amended = {
         row["id"]: row
         for mentorship_id in {row["mentorship_id"] for row in attended}

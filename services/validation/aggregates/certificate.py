@@ -1,7 +1,7 @@
 """A certificate: recommended once, approved in order by different people, issued, revoked.
 
-When a validation that it rests on ends, it is in doubt: until everything is proved anew, or it is
-revoked.
+When a validation that it rests on ends, or the completion that it certifies is reopened, it is in
+doubt: until all of that is so again, or it is revoked.
 """
 
 from datetime import date
@@ -109,6 +109,25 @@ class GroundGone(Refusal):
     remedy_template = "Assess {competency} anew with `competencyAssess`, then approve."
 
 
+class CompletionGone(Refusal):
+    """What is certified must still be so when it is approved."""
+
+    code = "CERTIFICATE_COMPLETION_REOPENED"
+    template = (
+        "Since {since} the certificate is in doubt: the completion of {area} that it certifies was"
+        " reopened."
+    )
+    remedy_template = "Approve once the mentee has come to the end again."
+
+
+class GroundUnchanged(Refusal):
+    """A certificate's ground is looked at when it has changed."""
+
+    code = "CERTIFICATE_GROUND_UNCHANGED"
+    template = "What the certificate rests on is as it was."
+    remedy_template = "Nothing is left to do."
+
+
 class Declined(Refusal):
     """What a step has declined goes no further by itself."""
 
@@ -212,8 +231,9 @@ class Certificate(Aggregate):
             approver: the subject of the token, and `people` the health workers that it is.
 
         Raises:
-            NoLongerCertified, GroundGone, ApprovalUnknown, ApprovalGiven, ApprovalNotDue,
-            ApproverRepeated, ApproverIsMentee, BeforeLastStep, Declined: as they say.
+            NoLongerCertified, GroundGone, CompletionGone, ApprovalUnknown, ApprovalGiven,
+            ApprovalNotDue, ApproverRepeated, ApproverIsMentee, BeforeLastStep, Declined: as they
+            say.
         """
         self._must_go_on()
         self._must_be_sure()
@@ -252,7 +272,7 @@ class Certificate(Aggregate):
         """Issue it anew, under a number that supersedes the one before.
 
         Raises:
-            NotIssued, GroundGone, ApproverIsMentee, BeforeLastStep: as they say.
+            NotIssued, GroundGone, CompletionGone, ApproverIsMentee, BeforeLastStep: as they say.
         """
         if self.number is None:
             raise NotIssued("certificateId", awaited=", ".join(self.awaited))
@@ -286,22 +306,22 @@ class Certificate(Aggregate):
         self.revoked_on = self.last_on = event.revoked_on
         self.in_doubt = None
 
-    def doubt(self, doubt: Doubt, competency: str, on: date) -> None:
-        """Say that a validation it rests on counts no more; that one was revoked weighs more than
+    def doubt(self, doubt: Doubt, because: str, on: date) -> None:
+        """Say that what it rests on counts no more; that a validation was revoked weighs more than
         that it lapsed. Nothing, where that was said, or where it was revoked itself.
         """
         if self.revoked_on is not None:
             return
         graver = doubt is Doubt.VALIDATION_REVOKED
         if self.in_doubt is None or (graver and self.in_doubt.doubt is not doubt):
-            self.record(CertificateDoubted(doubt=doubt, because=competency, doubted_on=on))
+            self.record(CertificateDoubted(doubt=doubt, because=because, doubted_on=on))
 
     @event(CertificateDoubted)
     def _doubted(self, event: CertificateDoubted) -> None:
         self.in_doubt = event
 
     def trust(self, on: date) -> None:
-        """Let a doubt end, if there is one: all that it certifies is proved anew."""
+        """Let a doubt end, if there is one: all that it certifies is so again."""
         if self.in_doubt is not None:
             self.record(CertificateDoubtEnded(ended_on=on))
 
@@ -326,9 +346,12 @@ class Certificate(Aggregate):
             raise ApproverIsMentee("certificateId")
 
     def _must_be_sure(self) -> None:
-        if self.in_doubt is not None:
-            since, competency = self.in_doubt.doubted_on, self.in_doubt.because
-            raise GroundGone("certificateId", since=since, competency=competency)
+        if self.in_doubt is None:
+            return
+        since, because = self.in_doubt.doubted_on, self.in_doubt.because
+        if self.in_doubt.doubt is Doubt.COMPLETION_REOPENED:
+            raise CompletionGone("certificateId", since=since, area=because)
+        raise GroundGone("certificateId", since=since, competency=because)
 
     def _must_go_on(self) -> None:
         self._must_hold()

@@ -579,6 +579,16 @@ class CompetencyRecord(Aggregate):
             proof.holds(day) for proof in proved.values()
         )
 
+    def held_on(self, competency: str, day: date) -> bool:
+        """Say whether a competency was validated on a day, as far as that was not taken back."""
+        held = False
+        for turn in self.turns.get(competency, ()):
+            if turn.turned is Turned.REVOKED:
+                held = False
+            elif turn.on <= day:
+                held = turn.turned is Turned.PROVED
+        return held
+
     def _course(self, competency: str, attempts: list[Attempt]) -> Course:
         days = (one.on for all in self.attempts.values() for one in all if one.stands)
         noticed = self.noticed.get(competency, date.min)

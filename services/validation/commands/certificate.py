@@ -3,9 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from services.validation.aggregates.certificate import Certificate, NotTheirStep, certificate_id
+from services.validation.aggregates.certificate import (
+    Certificate,
+    GroundUnchanged,
+    NotTheirStep,
+    certificate_id,
+)
 from services.validation.aggregates.competency_record import CompetencyRecord, record_id
 from services.validation.aggregates.mentee import Mentee
+from services.validation.commands.competency_record import framework_by
+from services.validation.commands.ground import certifies_completion, holds
 from services.validation.commands.handlers import handlers
 from services.validation.commands.mentee import framework_of, mentee_of
 from services.validation.views.units import UNIT_KIND
@@ -18,6 +25,8 @@ from shared.contracts.validation.certificate import (
     CertificateRecommend,
     CertificateReissue,
     CertificateRevoke,
+    CertificateWeigh,
+    Doubt,
 )
 from shared.deciding.work import Work
 from shared.domain.errors import Refusal
@@ -68,6 +77,25 @@ async def recommend(command: CertificateRecommend, work: Work[CertificateRecomme
     certificate = Certificate.recommended(mentee, terms, work.day)
     work.add(certificate)
     _claim(certificate, work)
+    return certificate
+
+
+@handlers.decides(CertificateWeigh)
+async def weigh(command: CertificateWeigh, work: Work[CertificateWeigh]) -> Certificate:
+    """Put a certificate in doubt whose completion was reopened, or end its doubt."""
+    mentee, _ = await mentee_of(command.enrolment_id, work)
+    await work.allow(at=mentee.org_unit_id, programme=mentee.programme)
+    id = certificate_id(mentee.enrolment_id)
+    certificate = await work.get(Certificate, id, field="enrolmentId")
+    rules = await rules_of(work.facts, certificate.programme_version_id, field="enrolmentId")
+    record = await work.find(CompetencyRecord, record_id(mentee.enrolment_id))
+    framework = None if record is None else await framework_by(record, work)
+    if certifies_completion(rules) and mentee.completed_on is None:
+        certificate.doubt(Doubt.COMPLETION_REOPENED, mentee.area, work.day)
+    elif holds(mentee, record, framework, rules):
+        certificate.trust(work.day)
+    if not certificate.recorded:
+        raise GroundUnchanged("enrolmentId")
     return certificate
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.validation.aggregates.certificate import Certificate
 from services.validation.aggregates.competency_record import CompetencyRecord
+from services.validation.aggregates.framework import Framework
 from services.validation.aggregates.mentee import Mentee
 from shared.contracts.validation.certificate import CertificateDoubted
 from shared.contracts.validation.competency_record import (
@@ -43,11 +44,15 @@ class CompletionFalls(Consequence):
 
     code = "COMPLETION_FALLS"
     template = "The completion of {completed_on} rests on {competency}, which counts no more."
-    remedy_template = "Look at the enrolment: its end is not reached any more."
+    remedy_template = "The enrolment is reopened; it is completed again when its end is reached."
 
 
 def tell_what_falls(
-    mentee: Mentee, record: CompetencyRecord, certificate: Certificate | None, work: Work[Any]
+    mentee: Mentee,
+    record: CompetencyRecord,
+    framework: Framework,
+    certificate: Certificate | None,
+    work: Work[Any],
 ) -> None:
     """Name the validations, rights and certificates that fall by what was recorded just now."""
     fallen = [
@@ -57,8 +62,7 @@ def tell_what_falls(
     ]
     for competency in dict.fromkeys(fallen):
         work.tell(ValidationFalls("competency", competency=competency))
-        if mentee.end is not None and mentee.end.validated:
-            tell_of_completion(mentee, competency, work)
+    _tell_of_completion(mentee, record, framework, work)
     for event in record.recorded:
         if isinstance(event, RightToMentorLost) and (event.tier, event.tier_area) not in (
             record.rights
@@ -71,9 +75,31 @@ def tell_what_falls(
             work.tell(CertificateFalls("competency", number=number, competency=doubt.because))
 
 
-def tell_of_completion(mentee: Mentee, because: str, work: Work[Any]) -> None:
-    """Name a completion that rests on what counts no more, if they have completed."""
-    if mentee.completed_on is not None:
-        work.tell(
-            CompletionFalls("enrolmentId", completed_on=mentee.completed_on, competency=because)
-        )
+def _tell_of_completion(
+    mentee: Mentee, record: CompetencyRecord, framework: Framework, work: Work[Any]
+) -> None:
+    """Name the completion, if by its day there were not as many validations as its end asks."""
+    day, held = mentee.completed_on, record.held_on
+    ended = (event.competency for event in record.recorded if isinstance(event, CompetencyRevoked))
+    because = next((one for one in ended if day and not held(one, day)), None)
+    if day is None or because is None:
+        return
+    validated = sum(held(one.code, day) for one in framework.competencies)
+    if mentee.end and mentee.end.validated and not mentee.ends_with(
+        validated, len(framework.competencies)
+    ):
+        tell_of_completion(mentee, because, None, work)
+
+
+def tell_of_completion(
+    mentee: Mentee, because: str, certificate: Certificate | None, work: Work[Any]
+) -> None:
+    """Name a completion that rests on what counts no more, if they have completed, and the
+    certificate of it.
+    """
+    if mentee.completed_on is None:
+        return
+    work.tell(CompletionFalls("enrolmentId", completed_on=mentee.completed_on, competency=because))
+    if certificate is not None and certificate.revoked_on is None:
+        number = certificate.number or certificate.id
+        work.tell(CertificateFalls("enrolmentId", number=number, competency=because))

@@ -23,10 +23,10 @@ async def weigh_ground(
 ) -> Certificate | None:
     """Put the mentee's certificate in doubt, or end its doubt, in the same transaction.
 
-    It rests on every validation, or, where completion is certified and the end rule counts
-    validations, on as many as that asks. A programme that counts none has no such ground. What was
-    validated or ended in this command is what the record has recorded and nobody collected yet.
-    The certificate is returned if it was looked at.
+    It rests on every validation, or, where completion is certified, on that, and on as many as the
+    end rule asks. A programme that counts none has no such ground. What was validated or ended in
+    this command is what the record has recorded and nobody collected yet. The certificate is
+    returned if it was looked at.
     """
     changes = [
         event
@@ -39,7 +39,7 @@ async def weigh_ground(
     if certificate is None:
         return None
     rules = await rules_of(work.facts, certificate.programme_version_id, field="enrolmentId")
-    if _holds(record, framework, rules):
+    if holds(mentee, record, framework, rules):
         certificate.trust(work.day)
         return certificate
     for event in changes:
@@ -52,9 +52,23 @@ async def weigh_ground(
     return certificate
 
 
-def _holds(record: CompetencyRecord, framework: Framework, rules: Definition) -> bool:
-    validated, competencies = len(record.proved(framework)), len(framework.competencies)
-    if rules.certificate is None or rules.certificate.basis is Basis.VALIDATION:
+def holds(
+    mentee: Mentee,
+    record: CompetencyRecord | None,
+    framework: Framework | None,
+    rules: Definition,
+) -> bool:
+    """Say whether all that a certificate rests on is so."""
+    validated, competencies = 0, 0
+    if record is not None and framework is not None:
+        validated, competencies = len(record.proved(framework)), len(framework.competencies)
+    if not certifies_completion(rules):
         return validated == competencies
     asked = None if rules.end is None else rules.end.validated
-    return asked is None or validated >= (competencies if asked == "all" else asked)
+    enough = asked is None or validated >= (competencies if asked == "all" else asked)
+    return enough and mentee.completed_on is not None
+
+
+def certifies_completion(rules: Definition) -> bool:
+    """Say whether what the programme certifies is that somebody came to its end."""
+    return rules.certificate is not None and rules.certificate.basis is Basis.COMPLETION

@@ -11,7 +11,9 @@ from services.validation.aggregates.indicator_record import (
     is_complete,
 )
 from services.validation.aggregates.mentee import Mentee
+from services.validation.aggregates.certificate import Certificate, certificate_id
 from services.validation.commands.falling import tell_of_completion
+from services.validation.commands.ground import certifies_completion
 from services.validation.commands.handlers import handlers
 from services.validation.commands.mentee import mentee_of
 from shared.contracts.definition import Definition
@@ -65,7 +67,9 @@ async def void(command: IndicatorVoid, work: Work[IndicatorVoid]) -> IndicatorRe
     record.void(mentee, rules.indicators, command.indicator, command.round, work.day)
     falls = complete and not is_complete(rules.indicators, record.scores)
     if falls and mentee.end is not None and mentee.end.indicators:
-        tell_of_completion(mentee, command.indicator, work)
+        certificate = await work.find(Certificate, certificate_id(mentee.enrolment_id))
+        of_it = certificate if certifies_completion(rules) else None
+        tell_of_completion(mentee, command.indicator, of_it, work)
     return record
 
 

@@ -278,6 +278,9 @@ class CompletionReopened(Event, kw_only=True):
     """They have not come to the end after all: what the completion rested on is no more.
 
     The event's reason says why.
+
+    Attributes:
+        fell: with a correction: where that is undone, they had come to the end on that day.
     """
 
     health_worker_id: HealthWorkerId
@@ -286,6 +289,7 @@ class CompletionReopened(Event, kw_only=True):
     org_unit_id: OrgUnitId
     completed_on: date
     since: date
+    fell: bool = False
 
 
 @happened("registry.enrolment.set_aside", subject="health_worker_id")

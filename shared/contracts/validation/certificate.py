@@ -23,10 +23,13 @@ from shared.contracts.validation.competency_record import AboutMentee
 
 
 class Doubt(StrEnum):
-    """Why a certificate is in doubt: how a validation that it rests on has ended."""
+    """Why a certificate is in doubt: how a validation that it rests on has ended, or that the
+    completion which it certifies was reopened.
+    """
 
     VALIDATION_REVOKED = "VALIDATION_REVOKED"
     VALIDATION_LAPSED = "VALIDATION_LAPSED"
+    COMPLETION_REOPENED = "COMPLETION_REOPENED"
 
 
 @happened("validation.certificate.recommended", subject="health_worker_id")
@@ -87,10 +90,11 @@ class CertificateDeclined(Event, kw_only=True):
 
 @happened("validation.certificate.doubted")
 class CertificateDoubted(Event, kw_only=True):
-    """A validation it rests on counts no more: whether it is revoked is to be decided.
+    """What it rests on counts no more: whether it is revoked is to be decided.
 
     Attributes:
-        because: the competency whose validation has ended.
+        because: the competency whose validation has ended, or the area whose completion was
+            reopened.
         doubted_on: the day it counts no more from.
     """
 
@@ -101,7 +105,7 @@ class CertificateDoubted(Event, kw_only=True):
 
 @happened("validation.certificate.doubt_ended")
 class CertificateDoubtEnded(Event, kw_only=True):
-    """What it certifies was proved anew before anybody decided: it is in doubt no more."""
+    """What it certifies is so again before anybody decided: it is in doubt no more."""
 
     ended_on: date
 
@@ -109,6 +113,13 @@ class CertificateDoubtEnded(Event, kw_only=True):
 @asked("validation", "Certificate", by="coordinator policy")
 class CertificateRecommend(Command, kw_only=True):
     """Recommend a mentee for the certificate of their programme."""
+
+    enrolment_id: EnrolmentId
+
+
+@asked("validation", "Certificate", by="coordinator policy")
+class CertificateWeigh(Command, kw_only=True):
+    """Look again at what a certificate rests on: a completion was reopened, or stands again."""
 
     enrolment_id: EnrolmentId
 

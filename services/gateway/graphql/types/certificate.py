@@ -27,10 +27,13 @@ class CertificateStatus(StrEnum):
 
 @graphql_enum
 class CertificateDoubt(StrEnum):
-    """Why a certificate is in doubt: how a validation that it rests on has ended."""
+    """Why a certificate is in doubt: how a validation that it rests on has ended, or that the
+    completion which it certifies was reopened.
+    """
 
     VALIDATION_REVOKED = "VALIDATION_REVOKED"
     VALIDATION_LAPSED = "VALIDATION_LAPSED"
+    COMPLETION_REOPENED = "COMPLETION_REOPENED"
 
 
 CertificateOrder = order_enum(
@@ -49,7 +52,7 @@ class CertificateFilter:
     status: CertificateStatus | None = where("status", "That have come so far.")
     in_doubt: bool | None = where(
         "in_doubt_since",
-        "Those to decide: a validation they rest on counts no more; or all others.",
+        "Those to decide: what they rest on counts no more; or all others.",
         how="filled",
     )
     mentee_id: ID | None = where("mentee_id", "Of this mentee.", kind="Mentee")
@@ -96,14 +99,15 @@ class Certificate(Node):
     declined_on: date | None = leaf("The day a step was declined; null if none is.")
     declined_step: str | None = leaf("That step, by the programme's code.")
     in_doubt_since: date | None = leaf(
-        "The day since which a validation that it rests on counts no more; null if it is not in "
-        "doubt, or revoked."
+        "The day since which what it rests on counts no more; null if it is not in doubt, or "
+        "revoked."
     )
     doubt: CertificateDoubt | None = leaf(
-        "How that validation ended; null if it is not in doubt.", convert=CertificateDoubt
+        "Why that is; null if it is not in doubt.", convert=CertificateDoubt
     )
     doubt_because: str | None = leaf(
-        "The competency whose validation it was, by its code; null if it is not in doubt."
+        "The competency whose validation it was, or the area whose completion was reopened, by its "
+        "code; null if it is not in doubt."
     )
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     approvals: list[CertificateApproval] = many(
@@ -139,9 +143,9 @@ class VerifiedCertificate:
     revoked_on: date | None = leaf("The day it was revoked; null while it holds.")
     supersedes: str | None = leaf("The number before this one, where it was issued anew.")
     in_doubt_since: date | None = leaf(
-        "The day since which a validation that it rests on counts no more, and nobody has decided; "
-        "null if it is not in doubt."
+        "The day since which what it rests on counts no more, and nobody has decided; null if it is "
+        "not in doubt."
     )
     doubt: CertificateDoubt | None = leaf(
-        "How that validation ended; null if it is not in doubt.", convert=CertificateDoubt
+        "Why that is; null if it is not in doubt.", convert=CertificateDoubt
     )
