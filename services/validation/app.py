@@ -1,8 +1,9 @@
 """Validation: what it is made of."""
 
 from services.validation.commands import handlers
-from services.validation.policies import CERTIFICATES, LAPSES
+from services.validation.policies import CERTIFICATES, LAPSES, RECOGNISED_ELSEWHERE
 from services.validation.views import ASSESSORS, ENROLLED
+from services.validation.views.recognitions import RECOGNITIONS
 from services.validation.views.units import UNITS
 from services.validation.views.validity import VALIDITY
 from shared.access.facts import STANDINGS
@@ -12,8 +13,8 @@ from shared.service.recording import RecordingService
 
 service = RecordingService(
     handlers,
-    views=(STANDINGS, ENROLLED, ASSESSORS, PROGRAMMES, VALIDITY, UNITS, NAMES),
-    policies=(CERTIFICATES, LAPSES),
+    views=(STANDINGS, ENROLLED, ASSESSORS, PROGRAMMES, VALIDITY, RECOGNITIONS, UNITS, NAMES),
+    policies=(CERTIFICATES, LAPSES, RECOGNISED_ELSEWHERE),
 )
 """It hears the registry's mentees, mentors, programmes and merged records, and until when its
-validations hold."""
+validations hold, and what rests on them elsewhere."""

@@ -1,5 +1,6 @@
 """What validation does of itself: who has what a certificate certifies is recommended for it, whose
-completion is reopened has it in doubt, and what has come to its last day lapses.
+completion is reopened has it in doubt, what was recognised falls with what it rests on and stands
+again with it, and what has come to its last day lapses.
 
 It recommends whenever something was reached that a certificate can rest on. Where the programme
 gives none, or certifies something else, the recommendation is refused, and that is that.
@@ -7,11 +8,24 @@ gives none, or certifies something else, the recommendation is refused, and that
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TypeAlias
 
 from services.validation.views.validity import VALID_UNTIL
 from shared.contracts.registry.enrolment import CompletionReopened, MenteeCompleted
 from shared.contracts.validation.certificate import CertificateRecommend, CertificateWeigh
-from shared.contracts.validation.competency_record import CompetencyLapse, MenteeFullyValidated
+from shared.contracts.validation.competency_correction import (
+    AttemptCorrected,
+    AttemptCountersigned,
+    AttemptReinstated,
+    CompetencyRecognitionWeigh,
+    RecognitionWeighed,
+)
+from shared.contracts.validation.competency_record import (
+    AttemptJudged,
+    CompetencyLapse,
+    CompetencyRevoked,
+    MenteeFullyValidated,
+)
 from shared.deciding.facts import Facts
 from shared.domain import derived_id
 from shared.following.policies import Policy, Reaction
@@ -19,6 +33,17 @@ from shared.projection import Happening
 
 CERTIFICATES = Policy("certificates")
 LAPSES = Policy("lapses")
+RECOGNISED_ELSEWHERE = Policy("recognitions")
+
+ProvedOrNot: TypeAlias = (
+    CompetencyRevoked
+    | AttemptCorrected
+    | AttemptReinstated
+    | AttemptCountersigned
+    | AttemptJudged
+    | RecognitionWeighed
+)
+"""What changes what is proved of a day that is past."""
 
 
 @LAPSES.daily
@@ -54,3 +79,21 @@ def came_to_the_end_or_not(
 def fully_validated(body: MenteeFullyValidated, _at: Happening) -> Iterable[Reaction]:
     """Recommend who is validated on everything."""
     yield Reaction(CertificateRecommend, about=body.enrolment_id, enrolment_id=body.enrolment_id)
+
+
+@RECOGNISED_ELSEWHERE.on(
+    CompetencyRevoked,
+    AttemptCorrected,
+    AttemptReinstated,
+    AttemptCountersigned,
+    AttemptJudged,
+    RecognitionWeighed,
+)
+def proved_or_not(body: ProvedOrNot, _at: Happening) -> Iterable[Reaction]:
+    """Look again at what was recognised of it in other enrolments."""
+    yield Reaction(
+        CompetencyRecognitionWeigh,
+        about=derived_id("recognised", body.enrolment_id, body.competency),
+        enrolment_id=body.enrolment_id,
+        competency=body.competency,
+    )

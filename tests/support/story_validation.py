@@ -405,6 +405,22 @@ RECOGNISED = _of_record(
         approver="coordinator@example.org",
     ),
 )
+WEIGHED_AGAIN = _of_record(
+    NURSING,
+    HABIMANA,
+    489,
+    corrections.RecognitionWeighed(
+        **_HABIMANA,
+        competency="BREAST",
+        attempt=1,
+        holds=False,
+        proved_on=day(20),
+        valid_until=day(600),
+        raw=9,
+        max=10,
+        weighed_on=day(489),
+    ),
+)
 ANOTHER = id_of("another certificate")
 ISSUED_ANEW = of(
     "certificate",
@@ -439,6 +455,7 @@ VALIDATION_TOLD: tuple[Told, ...] = (
     *HABIMANAS,
     *AMENDED,
     *RECOGNISED,
+    *WEIGHED_AGAIN,
     *MEASURES,
     *CERTIFIED,
     *ISSUED_ANEW,

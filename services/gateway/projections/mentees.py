@@ -50,6 +50,7 @@ from shared.contracts.validation.competency_correction import (
     AttemptVoided,
     BaselineCorrected,
     CompetencyRecognised,
+    RecognitionWeighed,
 )
 from shared.contracts.validation.competency_record import (
     AboutMentee,
@@ -222,6 +223,7 @@ def attempts_weighed(event: AttemptsWeighed, happening: Happening) -> Iterator[C
     AttemptJudged,
     CoachingPlanSet,
     CompetencyRecognised,
+    RecognitionWeighed,
     RightToMentorEarned,
     RightToMentorLost,
 )

@@ -22,6 +22,7 @@ from shared.contracts.validation.competency_correction import (
     AttemptVoided,
     BaselineCorrected,
     CompetencyRecognised,
+    RecognitionWeighed,
 )
 from shared.contracts.validation.competency_record import (
     AboutMentee,
@@ -118,7 +119,7 @@ COMPETENCY_BASELINE = Table(
 
 RECOGNITION = Table(
     name="recognition",
-    version=1,
+    version=2,
     key=("mentee_id", "competency", "attempt"),
     columns={
         "mentee_id": ID,
@@ -138,9 +139,11 @@ RECOGNITION = Table(
         "evidence": maybe(TEXT),
         "recognised_by": TEXT,
         "voided_on": maybe(DATE),
+        "fell_on": maybe(DATE),
     },
 )
-"""What was proved in another enrolment and counts here; `attempt` is its number here."""
+"""What was proved in another enrolment and counts here; `attempt` is its number here. `fell_on` is
+filled while it is not proved there any more."""
 
 VALIDATION_FACT = Table(
     name="validation_fact",
@@ -224,6 +227,22 @@ def recognised(event: CompetencyRecognised, _happening: Happening) -> Iterator[C
             "max": event.max,
             "evidence": event.evidence,
             "recognised_by": event.approver,
+        },
+    )
+
+
+@PROVING.on(RecognitionWeighed)
+def recognition_weighed(event: RecognitionWeighed, _happening: Happening) -> Iterator[Change]:
+    """Show it as it is proved where it was proved, or that it is not any more."""
+    yield Patch(
+        RECOGNITION,
+        (event.enrolment_id, event.competency, event.attempt),
+        {
+            "proved_on": event.proved_on,
+            "valid_until": event.valid_until,
+            "raw": event.raw,
+            "max": event.max,
+            "fell_on": None if event.holds else event.weighed_on,
         },
     )
 

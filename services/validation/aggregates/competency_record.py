@@ -16,11 +16,11 @@ from services.validation.aggregates.mentee import Mentee
 from services.validation.aggregates.proof import (
     Attempt,
     Course,
-    Mark,
     Proof,
     Revocation,
     Turn,
     Turned,
+    proved_by,
 )
 from services.validation.aggregates.refusals import (
     AttemptStands,
@@ -50,6 +50,7 @@ from shared.contracts.validation.competency_correction import (
     AttemptVoided,
     BaselineCorrected,
     CompetencyRecognised,
+    RecognitionWeighed,
 )
 from shared.contracts.validation.competency_record import (
     AssessmentRecorded,
@@ -130,7 +131,7 @@ class CompetencyRecord(Aggregate):
     """
 
     kind = "competency_record"
-    fold_version = 2
+    fold_version = 3
 
     mentee: UUID
     framework: tuple[str, int]
@@ -473,8 +474,60 @@ class CompetencyRecord(Aggregate):
                 technique=True,
                 reached=True,
                 until=event.valid_until,
+                proved_on=event.proved_on,
             )
         )
+
+    def weigh_recognition(
+        self,
+        mentee: Mentee,
+        framework: Framework,
+        competency: str,
+        number: int,
+        proof: Proof | None,
+        on: date,
+    ) -> bool:
+        """Hold what was recognised against what is proved elsewhere now, as of the day it was
+        recognised; say whether it is another than it was. What follows is weighed again.
+        """
+        one = self.known(competency, number)
+        holds = proof is not None
+        due = replace(one, groundless=not holds)
+        if proof is not None:
+            due = replace(
+                due, proved_on=proof.on, until=proof.until, raw=proof.raw, max=proof.max
+            )
+        if due == one:
+            return False
+        self.record(
+            RecognitionWeighed(
+                **mentee.circumstances(),
+                competency=competency,
+                attempt=number,
+                holds=holds,
+                proved_on=due.proved_on or due.on,
+                valid_until=due.until,
+                raw=due.raw,
+                max=due.max,
+                weighed_on=on,
+            )
+        )
+        self._weigh(mentee, framework, competency, on)
+        return True
+
+    @event(RecognitionWeighed)
+    def _recognition_weighed(self, event: RecognitionWeighed) -> None:
+        one = self.known(event.competency, event.attempt)
+        again = replace(
+            one,
+            groundless=not event.holds,
+            proved_on=event.proved_on,
+            until=event.valid_until,
+            raw=event.raw,
+            max=event.max,
+        )
+        self._put(event.competency, again)
+        self.shown[event.competency] = UNTOLD
 
     # ── coaching ────────────────────────────────────────────────────────────────────────────────
 
@@ -579,15 +632,9 @@ class CompetencyRecord(Aggregate):
             proof.holds(day) for proof in proved.values()
         )
 
-    def held_on(self, competency: str, day: date) -> bool:
-        """Say whether a competency was validated on a day, as far as that was not taken back."""
-        held = False
-        for turn in self.turns.get(competency, ()):
-            if turn.turned is Turned.REVOKED:
-                held = False
-            elif turn.on <= day:
-                held = turn.turned is Turned.PROVED
-        return held
+    def proof_on(self, competency: str, day: date) -> Proof | None:
+        """Return the validation of a competency that held on a day, unless it was taken back."""
+        return proved_by(self.turns.get(competency, ()), day)
 
     def _course(self, competency: str, attempts: list[Attempt]) -> Course:
         days = (one.on for all in self.attempts.values() for one in all if one.stands)
@@ -709,21 +756,19 @@ class CompetencyRecord(Aggregate):
             # Told before attempts said so themselves.
             by = replace(by, until=event.valid_until)
             self._put(code, by)
-        on = event.renewed_on or event.validated_on
-        mark = Mark(on=on, raw=by.raw, max=by.max)
-        if event.renewed_on is None:
-            self.proofs[code] = Proof(
-                on=on, until=event.valid_until, raw=by.raw, max=by.max, marks=(mark,)
-            )
-        else:
-            self.proofs[code] = self.proofs[code].renewed(event.valid_until, mark)
         turn = Turn(
             turned=Turned.PROVED,
-            on=on,
+            on=event.renewed_on or event.validated_on,
             since=event.validated_on,
             until=event.valid_until,
             attempt=event.attempt,
+            raw=by.raw,
+            max=by.max,
         )
+        held = None if event.renewed_on is None else self.proofs[code]
+        proof = turn.added_to(held)
+        assert proof is not None, "what is validated is proved"
+        self.proofs[code] = proof
         self.turns.setdefault(code, []).append(turn)
 
     def _fall(

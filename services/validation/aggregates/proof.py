@@ -27,6 +27,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
         failed_retest: what follows if they were validated, where it did not reach the rule.
         unsigned: it proves nothing until the assessor has signed it.
         formative: it was made to learn by: it is no attempt.
+        groundless: it was recognised, and is not proved any more where it was.
+        proved_on: since when it was proved there.
         asked: the rules that it is held against by what is known of the days before it, each with
             whether it counts in spite of it.
         deviations: all that it departs from, as it was told last.
@@ -47,6 +49,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
     unsigned: bool = False
     formative: bool = False
     voided: bool = False
+    groundless: bool = False
+    proved_on: date | None = None
     asked: tuple[Deviation, ...] = ()
     deviations: tuple[Deviation, ...] = ()
     coached_on: date | None = None
@@ -54,7 +58,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     @property
     def stands(self) -> bool:
         """Whether it was made, as far as is known, and not only to learn by."""
-        return not (self.formative or self.voided)
+        return not (self.formative or self.voided or self.groundless)
 
     @property
     def place(self) -> tuple[date, int]:
@@ -78,13 +82,51 @@ class Turned(StrEnum):
     LAPSED = "LAPSED"
 
 
+class Mark(Struct, frozen=True, kw_only=True):
+    """A score that proved it, and its day."""
+
+    on: date
+    raw: int
+    max: int
+
+
+class Proof(Struct, frozen=True, kw_only=True):
+    """A validation that counts: since when, up to and with which day, and its best score.
+
+    Attributes:
+        marks: every score it was proved by without a break, by their days.
+    """
+
+    on: date
+    until: date | None
+    raw: int
+    max: int
+    marks: tuple[Mark, ...] = ()
+
+    def holds(self, day: date) -> bool:
+        """Say whether its last day has not passed yet."""
+        return self.until is None or day <= self.until
+
+    def first_with(self, percent: int) -> date | None:
+        """Return since when its score is at least so high, exactly; None: it is not."""
+        marks = self.marks or (Mark(on=self.on, raw=self.raw, max=self.max),)
+        return min(
+            (mark.on for mark in marks if mark.raw * 100 >= percent * mark.max), default=None
+        )
+
+    def renewed(self, until: date | None, mark: Mark) -> "Proof":
+        """Return it with one more score: the best of them is its own."""
+        best = self if self.raw * mark.max >= mark.raw * self.max else mark
+        return Proof(on=self.on, until=until, raw=best.raw, max=best.max, marks=(*self.marks, mark))
+
+
 class Turn(Struct, frozen=True, kw_only=True):
     """A day on which a validation began, was renewed, or ended.
 
     Attributes:
         since: where it was proved: since when it holds without a break.
         until: and its last day; None: it has none.
-        attempt: and by which attempt.
+        attempt: and by which attempt, of `raw` out of `max` points.
     """
 
     turned: Turned
@@ -92,6 +134,17 @@ class Turn(Struct, frozen=True, kw_only=True):
     since: date | None = None
     until: date | None = None
     attempt: int = 0
+    raw: int = 0
+    max: int = 0
+
+    def added_to(self, held: Proof | None) -> Proof | None:
+        """Return what is proved once it has turned; None: nothing is."""
+        if self.turned is not Turned.PROVED:
+            return None
+        mark = Mark(on=self.on, raw=self.raw, max=self.max)
+        if held is not None:
+            return held.renewed(self.until, mark)
+        return Proof(on=self.on, until=self.until, raw=self.raw, max=self.max, marks=(mark,))
 
 
 Fact: TypeAlias = Attempt | Revocation
@@ -199,47 +252,29 @@ class Course:
             until = held.until
         since = by.on if held is None else held.since
         self._held = Turn(
-            turned=Turned.PROVED, on=by.on, since=since, until=until, attempt=by.number
+            turned=Turned.PROVED,
+            on=by.on,
+            since=since,
+            until=until,
+            attempt=by.number,
+            raw=by.raw,
+            max=by.max,
         )
         self.turns.append(self._held)
 
 
-class Mark(Struct, frozen=True, kw_only=True):
-    """A score that proved it, and its day."""
+def proved_by(turns: Iterable[Turn], day: date) -> Proof | None:
+    """Return what held on a day, by all that is told of a validation.
 
-    on: date
-    raw: int
-    max: int
-
-
-class Proof(Struct, frozen=True, kw_only=True):
-    """A validation that counts: since when, up to and with which day, and its best score.
-
-    Attributes:
-        marks: every score it was proved by without a break, by their days.
+    What was taken back holds for no day before either; what ended later held until then.
     """
-
-    on: date
-    until: date | None
-    raw: int
-    max: int
-    marks: tuple[Mark, ...] = ()
-
-    def holds(self, day: date) -> bool:
-        """Say whether its last day has not passed yet."""
-        return self.until is None or day <= self.until
-
-    def first_with(self, percent: int) -> date | None:
-        """Return since when its score is at least so high, exactly; None: it is not."""
-        marks = self.marks or (Mark(on=self.on, raw=self.raw, max=self.max),)
-        return min(
-            (mark.on for mark in marks if mark.raw * 100 >= percent * mark.max), default=None
-        )
-
-    def renewed(self, until: date | None, mark: Mark) -> "Proof":
-        """Return it with one more score: the best of them is its own."""
-        best = self if self.raw * mark.max >= mark.raw * self.max else mark
-        return Proof(on=self.on, until=until, raw=best.raw, max=best.max, marks=(*self.marks, mark))
+    held: Proof | None = None
+    for turn in turns:
+        if turn.turned is Turned.REVOKED:
+            held = None
+        elif turn.on <= day:
+            held = turn.added_to(held)
+    return held if held is not None and held.holds(day) else None
 
 
 def last_day(validated_on: date, rule: Validation) -> date | None:

@@ -187,3 +187,11 @@ class RecogniserIsMentee(Refusal):
     code = "RECOGNISER_IS_MENTEE"
     template = "Whoever recognises it is the mentee."
     remedy_template = "Let somebody else recognise it."
+
+
+class RecognitionsHold(Refusal):
+    """What was recognised is looked at again when what it rests on has changed."""
+
+    code = "RECOGNITIONS_HOLD"
+    template = "What was recognised of {competency} in other enrolments is as it was."
+    remedy_template = "Nothing is left to do."

@@ -146,5 +146,5 @@ async def _allow_both(mentee: Mentee, work: Work[Any], *before: UUID | None) -> 
 async def _weighed(mentee: Mentee, record: CompetencyRecord, work: Work[Any]) -> CompetencyRecord:
     framework = await framework_by(record, work)
     certificate = await weigh_ground(mentee, record, framework, work)
-    tell_what_falls(mentee, record, framework, certificate, work)
+    await tell_what_falls(mentee, record, framework, certificate, work)
     return record

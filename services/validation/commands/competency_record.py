@@ -72,7 +72,7 @@ async def assess(command: CompetencyAssess, work: Work[CompetencyAssess]) -> Com
     record = await record_of(mentee, framework, work)
     record.attempt(trial, work.findings(rules.conduct))
     certificate = await weigh_ground(mentee, record, framework, work)
-    tell_what_falls(mentee, record, framework, certificate, work)
+    await tell_what_falls(mentee, record, framework, certificate, work)
     return record
 
 
@@ -107,7 +107,7 @@ async def revoke(command: CompetencyRevoke, work: Work[CompetencyRevoke]) -> Com
     framework = await framework_by(record, work)
     record.revoke(mentee, framework, command.competency, work.day)
     certificate = await weigh_ground(mentee, record, framework, work)
-    tell_what_falls(mentee, record, framework, certificate, work)
+    await tell_what_falls(mentee, record, framework, certificate, work)
     return record
 
 

@@ -6,6 +6,7 @@ from services.validation.aggregates.certificate import Certificate
 from services.validation.aggregates.competency_record import CompetencyRecord
 from services.validation.aggregates.framework import Framework
 from services.validation.aggregates.mentee import Mentee
+from services.validation.views.recognitions import recognised_of
 from shared.contracts.validation.certificate import CertificateDoubted
 from shared.contracts.validation.competency_record import (
     CompetencyRevoked,
@@ -47,14 +48,24 @@ class CompletionFalls(Consequence):
     remedy_template = "The enrolment is reopened; it is completed again when its end is reached."
 
 
-def tell_what_falls(
+class RecognitionFalls(Consequence):
+    """What was recognised in another enrolment, and is not proved in this one any more."""
+
+    code = "RECOGNITION_FALLS"
+    template = "In the enrolment {mentee}, {competency} is not proved any more by what was proved here."
+    remedy_template = "Assess it there if it was proved all the same."
+
+
+async def tell_what_falls(
     mentee: Mentee,
     record: CompetencyRecord,
     framework: Framework,
     certificate: Certificate | None,
     work: Work[Any],
 ) -> None:
-    """Name the validations, rights and certificates that fall by what was recorded just now."""
+    """Name the validations, rights and certificates that fall by what was recorded just now, the
+    completion, and what was recognised elsewhere.
+    """
     fallen = [
         event.competency
         for event in record.recorded
@@ -68,6 +79,14 @@ def tell_what_falls(
             record.rights
         ):
             work.tell(RightFalls("competency", tier=event.tier, area=event.tier_area))
+    for ended in dict.fromkeys(fallen):
+        for row in await recognised_of(mentee.enrolment_id, ended, work):
+            if record.proof_on(ended, row["recognised_on"]) is None:
+                work.tell(
+                    RecognitionFalls(
+                        "competency", mentee=row["enrolment_id"], competency=row["competency"]
+                    )
+                )
     for doubt in () if certificate is None else certificate.recorded:
         if isinstance(doubt, CertificateDoubted):
             assert certificate is not None
@@ -79,12 +98,14 @@ def _tell_of_completion(
     mentee: Mentee, record: CompetencyRecord, framework: Framework, work: Work[Any]
 ) -> None:
     """Name the completion, if by its day there were not as many validations as its end asks."""
-    day, held = mentee.completed_on, record.held_on
-    ended = (event.competency for event in record.recorded if isinstance(event, CompetencyRevoked))
-    because = next((one for one in ended if day and not held(one, day)), None)
-    if day is None or because is None:
+    day = mentee.completed_on
+    if day is None:
         return
-    validated = sum(held(one.code, day) for one in framework.competencies)
+    ended = (event.competency for event in record.recorded if isinstance(event, CompetencyRevoked))
+    because = next((one for one in ended if record.proof_on(one, day) is None), None)
+    if because is None:
+        return
+    validated = sum(record.proof_on(one.code, day) is not None for one in framework.competencies)
     if mentee.end and mentee.end.validated and not mentee.ends_with(
         validated, len(framework.competencies)
     ):

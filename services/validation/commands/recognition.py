@@ -11,14 +11,19 @@ from services.validation.aggregates.refusals import (
     NotProvedThere,
     ProvedByAnother,
     RecogniserIsMentee,
+    RecognitionsHold,
 )
-from services.validation.commands.competency_record import allow, record_of
+from services.validation.commands.competency_record import allow, begun, framework_by, record_of
 from services.validation.commands.ground import weigh_ground
 from services.validation.commands.handlers import handlers
 from services.validation.commands.mentee import framework_of, mentee_of
 from services.validation.views import MENTEE
+from services.validation.views.recognitions import recognised_of
 from shared.contracts.definition import Definition
-from shared.contracts.validation.competency_correction import CompetencyRecognise
+from shared.contracts.validation.competency_correction import (
+    CompetencyRecognise,
+    CompetencyRecognitionWeigh,
+)
 from shared.deciding.people import person_of
 from shared.deciding.work import Work
 
@@ -39,6 +44,31 @@ async def recognise(
     return record
 
 
+@handlers.decides(CompetencyRecognitionWeigh)
+async def weigh(
+    command: CompetencyRecognitionWeigh, work: Work[CompetencyRecognitionWeigh]
+) -> CompetencyRecord:
+    """Let what was recognised of a validation fall with it, or stand again."""
+    proved, _ = await mentee_of(command.enrolment_id, work)
+    await allow(proved, work)
+    there = await begun(proved, work)
+    changed = None
+    for row in await recognised_of(command.enrolment_id, command.competency, work):
+        mentee, _ = await mentee_of(row["enrolment_id"], work)
+        record = await begun(mentee, work)
+        framework = await framework_by(record, work)
+        proof = there.proof_on(command.competency, row["recognised_on"])
+        number = row["attempt"]
+        if record.weigh_recognition(
+            mentee, framework, row["competency"], number, proof, work.day
+        ):
+            await weigh_ground(mentee, record, framework, work)
+            changed = record
+    if changed is None:
+        raise RecognitionsHold("competency", competency=command.competency)
+    return changed
+
+
 async def _elsewhere(
     mentee: Mentee, framework: str, rules: Definition, work: Work[CompetencyRecognise]
 ) -> Elsewhere:
@@ -55,8 +85,8 @@ async def _elsewhere(
         raise RecogniserIsMentee("enrolmentId")
     code = command.from_competency or command.competency
     record = await work.find(CompetencyRecord, record_id(command.from_enrolment_id))
-    proof = None if record is None else record.proofs.get(code)
-    if record is None or proof is None or proof.on > work.day or not proof.holds(work.day):
+    proof = None if record is None else record.proof_on(code, work.day)
+    if record is None or proof is None:
         raise NotProvedThere(
             "fromCompetency",
             day=work.day,

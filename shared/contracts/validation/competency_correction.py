@@ -101,6 +101,35 @@ class CompetencyRecognised(AboutMentee, kw_only=True):
     approver: str
 
 
+@happened("validation.competency_record.recognition_weighed", subject="health_worker_id")
+class RecognitionWeighed(AboutMentee, kw_only=True):
+    """What was recognised is another by now, by a correction where it was proved.
+
+    Attributes:
+        attempt: the number that it has among the attempts here.
+        holds: whether it is still proved there for the day it was recognised on; else it proves
+            nothing here, and what is said of it is as it was.
+        proved_on, valid_until, raw, max: as in `CompetencyRecognised`.
+    """
+
+    competency: Code
+    attempt: int
+    holds: bool
+    proved_on: date
+    valid_until: date | None = None
+    raw: Points
+    max: Points
+    weighed_on: date
+
+
+@asked("validation", "CompetencyRecord", by="coordinator policy")
+class CompetencyRecognitionWeigh(Command, kw_only=True):
+    """Look again at what was recognised elsewhere of a validation that was corrected here."""
+
+    enrolment_id: Annotated[UUID, ref("Mentee", "The enrolment in which it was proved.")]
+    competency: Annotated[Code, Meta(description="What it is there, by its code.")]
+
+
 @asked("validation", "CompetencyRecord", by="administrator coordinator")
 class CompetencyRecognise(Command, kw_only=True):
     """Recognise what a mentee proved in another enrolment: of another programme or version, or an

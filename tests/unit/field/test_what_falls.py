@@ -6,8 +6,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from services.gateway.projections import CERTIFICATE, MENTEE
-from shared.contracts.definition import Conduct, Validation
+from services.gateway.projections import (
+    CERTIFICATE,
+    COMPETENCY_PROGRESS,
+    MENTEE,
+    RECOGNITION,
+    RIGHT_TO_MENTOR,
+)
+from shared.contracts.definition import CascadeStep, Conduct, Validation
 from shared.contracts.definition.assessment import ApprovalStep, Basis, Certificate, End, FailedRetest
 from tests.support.hospital import POORLY, Hospital
 from tests.support.records import DRIVE
@@ -191,3 +197,93 @@ async def test_a_certificate_whose_completion_is_reopened_is_not_approved_meanwh
     await here.send("indicatorReinstate", "2019-01-17", **score)
     await here.send("certificateApprove", "2019-01-18", **step)
     assert certificate(here)["status"] == "ISSUED"
+
+
+# ── what was recognised elsewhere ───────────────────────────────────────────────────────────────
+
+
+async def recognised() -> tuple[Hospital, Any]:
+    """Return a nurse who was enrolled anew, and what was recognised there in June 2019 of what
+    she had proved; with the new enrolment.
+    """
+    terms = Certificate(name="Certificate", prefix="TEST", basis=Basis.VALIDATION)
+    here = await Hospital.built(gates=(), conduct=Conduct(), certificate=terms)
+    await here.assess("HBB", END)
+    why = {"reason": "She went to another district."}
+    await here.send("menteeWithdraw", "2019-01-10", enrolmentId=here.enrolment, **why)
+    person = {"healthWorkerId": here.mentee, "cohortId": here.cohort, "area": "RAM"}
+    anew = (await here.send("menteeEnrol", "2019-06-01", **person)).id
+    await here.send(
+        "competencyRecognise",
+        "2019-06-02",
+        enrolmentId=anew,
+        competency="HBB",
+        fromEnrolmentId=here.enrolment,
+        evidence="Her checklist.",
+    )
+    await here.assess("PPH", "2019-06-03", enrolmentId=anew)
+    return here, anew
+
+
+def there(here: Hospital, anew: Any) -> Any:
+    (row,) = [one for one in here.house.gateway.tables.of(MENTEE) if one["id"] == anew]
+    return row
+
+
+@pytest.mark.parametrize("take_back", [void, correct, revoke])
+async def test_what_was_recognised_falls_with_what_it_rests_on(take_back: Any) -> None:
+    here, anew = await recognised()
+    assert (there(here, anew)["validated"], certificate(here)["in_doubt_since"]) == (2, None)
+    await take_back(here, "2019-07-01")
+    assert there(here, anew)["validated"] == 1
+    assert certificate(here)["doubt_because"] == "HBB"
+    (row,) = here.house.rows(RECOGNITION)
+    assert row["fell_on"] == date(2019, 7, 1)
+
+
+async def test_what_falls_elsewhere_is_named_before() -> None:
+    here, anew = await recognised()
+    tried = await here.send("competencyAttemptVoid", "2019-07-01", **this(here), dryRun=True)
+    assert [(each.code, each.params) for each in tried.findings] == [
+        ("VALIDATION_FALLS", {"competency": "HBB"}),
+        ("RECOGNITION_FALLS", {"mentee": str(anew), "competency": "HBB"}),
+    ]
+
+
+async def test_what_was_recognised_stands_again_with_what_it_rests_on() -> None:
+    here, _ = await recognised()
+    before = shown(here)
+    await void(here, "2019-07-01")
+    await here.send("competencyAttemptReinstate", "2019-07-02", **this(here))
+    assert shown(here) == before
+    await correct(here, "2019-07-03")
+    assert shown(here) != before
+    right = {**here.attempt("HBB"), "assessedOn": END}
+    await here.send("competencyAttemptCorrect", "2019-07-04", **this(here, **right))
+    assert shown(here) == before
+    weigh = {"enrolmentId": here.enrolment, "competency": "HBB"}
+    assert await here.refused("competencyRecognitionWeigh", **weigh) == "RECOGNITIONS_HOLD"
+
+
+async def test_a_score_that_is_corrected_is_another_where_it_was_recognised() -> None:
+    here, anew = await recognised()
+    items = [{"item": "prepare", "points": 30}, {"item": "ventilate", "points": 60}]
+    again = {**here.attempt("HBB"), "assessedOn": END, "items": items}
+    await here.send("competencyAttemptCorrect", "2019-07-01", **this(here, **again))
+    (row,) = here.house.rows(RECOGNITION)
+    assert (row["raw"], row["fell_on"]) == (90, None)
+    shown = here.house.gateway.tables.of(COMPETENCY_PROGRESS, mentee_id=anew, competency="HBB")
+    assert [(one["raw"], one["validated_on"]) for one in shown] == [(90, date(2019, 6, 2))]
+
+
+async def test_a_score_that_is_corrected_is_what_a_right_is_weighed_by() -> None:
+    step = CascadeStep(programme="test-hospital", area="RPA", validated=1, least_percent=95)
+    here = await Hospital.built(gates=(), conduct=Conduct(), cascade=(step,))
+    await here.assess("HBB", END)
+    (right,) = here.house.gateway.tables.of(RIGHT_TO_MENTOR)
+    assert right["status"] == "HELD"
+    items = [{"item": "prepare", "points": 30}, {"item": "ventilate", "points": 60}]
+    again = {**here.attempt("HBB"), "assessedOn": END, "items": items}
+    await here.send("competencyAttemptCorrect", "2019-07-01", **this(here, **again))
+    (right,) = here.house.gateway.tables.of(RIGHT_TO_MENTOR)
+    assert right["status"] == "LOST", "90 are not 95 of 100"

@@ -143,6 +143,9 @@ class Recognition:
     )
     recognised_by: str = leaf("Who recognised it, by the subject of their token.")
     voided_on: date | None = leaf("The day it was voided; null while it stands.")
+    fell_on: date | None = leaf(
+        "The day it was found not to be proved there any more; null while it is."
+    )
 
 
 @read_model(
