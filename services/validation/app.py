@@ -3,6 +3,7 @@
 from services.validation.commands import handlers
 from services.validation.policies import CERTIFICATES, LAPSES, RECOGNISED_ELSEWHERE
 from services.validation.views import ASSESSORS, ENROLLED
+from services.validation.views.care import CARE
 from services.validation.views.recognitions import RECOGNITIONS
 from services.validation.views.units import UNITS
 from services.validation.views.validity import VALIDITY
@@ -13,8 +14,18 @@ from shared.service.recording import RecordingService
 
 service = RecordingService(
     handlers,
-    views=(STANDINGS, ENROLLED, ASSESSORS, PROGRAMMES, VALIDITY, RECOGNITIONS, UNITS, NAMES),
+    views=(
+        STANDINGS,
+        ENROLLED,
+        CARE,
+        ASSESSORS,
+        PROGRAMMES,
+        VALIDITY,
+        RECOGNITIONS,
+        UNITS,
+        NAMES,
+    ),
     policies=(CERTIFICATES, LAPSES, RECOGNISED_ELSEWHERE),
 )
-"""It hears the registry's mentees, mentors, programmes and merged records, and until when its
+"""It hears the registry's mentees, mentors, mentorships, programmes and merged records, and until when its
 validations hold, and what rests on them elsewhere."""

@@ -494,9 +494,7 @@ class CompetencyRecord(Aggregate):
         holds = proof is not None
         due = replace(one, groundless=not holds)
         if proof is not None:
-            due = replace(
-                due, proved_on=proof.on, until=proof.until, raw=proof.raw, max=proof.max
-            )
+            due = replace(due, proved_on=proof.on, until=proof.until, raw=proof.raw, max=proof.max)
         if due == one:
             return False
         self.record(

@@ -17,6 +17,7 @@ from services.validation.commands.ground import weigh_ground
 from services.validation.commands.handlers import handlers
 from services.validation.commands.mentee import framework_of, mentee_of
 from services.validation.views import MAY_ASSESS, may_assess
+from services.validation.views.care import own_mentors
 from shared.contracts.validation.competency_record import (
     CompetencyAssess,
     CompetencyBaselineAssess,
@@ -78,12 +79,15 @@ async def assess(command: CompetencyAssess, work: Work[CompetencyAssess]) -> Com
 
 @handlers.decides(CompetencyCoach)
 async def coach(command: CompetencyCoach, work: Work[CompetencyCoach]) -> CompetencyRecord:
-    """Set what is practised before the next attempt; it is the assessor's own to say, too."""
+    """Set what is practised before the next attempt: it is the assessor's to say, and that of
+    whoever mentors the mentee.
+    """
     mentee, _ = await mentee_of(command.enrolment_id, work)
     found = await work.find(CompetencyRecord, record_id(mentee.enrolment_id))
     last = None if found is None else found.last(command.competency)
     by = None if last is None else last.assessor_id
-    await allow(mentee, work, *(() if by is None else (by,)))
+    mentors = await own_mentors(mentee.enrolment_id, work)
+    await allow(mentee, work, *filter(None, (by, *mentors)))
     record = await begun(mentee, work)
     record.coach(
         mentee,

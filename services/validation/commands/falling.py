@@ -52,7 +52,9 @@ class RecognitionFalls(Consequence):
     """What was recognised in another enrolment, and is not proved in this one any more."""
 
     code = "RECOGNITION_FALLS"
-    template = "In the enrolment {mentee}, {competency} is not proved any more by what was proved here."
+    template = (
+        "In the enrolment {mentee}, {competency} is not proved any more by what was proved here."
+    )
     remedy_template = "Assess it there if it was proved all the same."
 
 
@@ -106,8 +108,10 @@ def _tell_of_completion(
     if because is None:
         return
     validated = sum(record.proof_on(one.code, day) is not None for one in framework.competencies)
-    if mentee.end and mentee.end.validated and not mentee.ends_with(
-        validated, len(framework.competencies)
+    if (
+        mentee.end
+        and mentee.end.validated
+        and not mentee.ends_with(validated, len(framework.competencies))
     ):
         tell_of_completion(mentee, because, None, work)
 

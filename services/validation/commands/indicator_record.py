@@ -16,6 +16,7 @@ from services.validation.commands.falling import tell_of_completion
 from services.validation.commands.ground import certifies_completion
 from services.validation.commands.handlers import handlers
 from services.validation.commands.mentee import mentee_of
+from services.validation.views.care import own_mentors
 from shared.contracts.definition import Definition
 from shared.contracts.validation.indicator import (
     IndicatorCorrect,
@@ -103,12 +104,15 @@ def _reading(
 
 
 async def _allow(mentee: Mentee, scorer: UUID | None, work: Work[Any]) -> None:
-    """Ask the policy; a score is its scorer's to tell: the mentee's, where nobody else is named."""
-    await work.allow(
-        at=mentee.org_unit_id,
-        programme=mentee.programme,
-        people=(scorer or mentee.health_worker_id,),
+    """Ask the policy; a score is its scorer's to tell: where nobody else is named, the mentee's,
+    and that of whoever mentors them, like all that mentees say of themselves.
+    """
+    people = (
+        [scorer]
+        if scorer
+        else [mentee.health_worker_id, *await own_mentors(mentee.enrolment_id, work)]
     )
+    await work.allow(at=mentee.org_unit_id, programme=mentee.programme, people=people)
 
 
 async def _scorer(

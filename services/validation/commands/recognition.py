@@ -59,9 +59,7 @@ async def weigh(
         framework = await framework_by(record, work)
         proof = there.proof_on(command.competency, row["recognised_on"])
         number = row["attempt"]
-        if record.weigh_recognition(
-            mentee, framework, row["competency"], number, proof, work.day
-        ):
+        if record.weigh_recognition(mentee, framework, row["competency"], number, proof, work.day):
             await weigh_ground(mentee, record, framework, work)
             changed = record
     if changed is None:

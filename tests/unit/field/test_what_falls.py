@@ -14,7 +14,13 @@ from services.gateway.projections import (
     RIGHT_TO_MENTOR,
 )
 from shared.contracts.definition import CascadeStep, Conduct, Validation
-from shared.contracts.definition.assessment import ApprovalStep, Basis, Certificate, End, FailedRetest
+from shared.contracts.definition.assessment import (
+    ApprovalStep,
+    Basis,
+    Certificate,
+    End,
+    FailedRetest,
+)
 from tests.support.hospital import POORLY, Hospital
 from tests.support.records import DRIVE
 
@@ -118,7 +124,9 @@ async def test_a_correction_that_is_dated_before_the_end_takes_its_ground_too() 
 
 
 async def test_what_a_later_day_ends_held_on_the_day_of_the_end() -> None:
-    rule = Validation(threshold=85, technique=True, valid_months=12, failed_retest=FailedRetest.SUSPENDS)
+    rule = Validation(
+        threshold=85, technique=True, valid_months=12, failed_retest=FailedRetest.SUSPENDS
+    )
     here = await done(validation=rule)
     tried = await here.assess("HBB", "2019-03-01", **FAILED, dryRun=True)
     assert "COMPLETION_FALLS" not in [each.code for each in tried.findings]

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.registry.commands import access_grant
+from services.validation.views.care import IN_CARE
 from shared.access.facts import ACCESS_GRANT
 from shared.contracts.definition import Conduct
 from shared.domain import new_id
@@ -217,6 +218,60 @@ async def test_a_score_is_its_scorers_to_correct_and_void(ward: Hospital) -> Non
     void = {"enrolmentId": ward.enrolment, "indicator": "drive", "round": 0, "reason": "No."}
     assert await ward.refused("indicatorVoid", **void, as_=COLLEAGUE) == "ACCESS_DENIED"
     await ward.send("indicatorVoid", **void, as_=MENTOR)
+
+
+async def mentored(here: Hospital) -> None:
+    """Let the mentee be mentored by the mentor, and by nobody else."""
+    await here.send("cohortStart", "2018-11-01", cohortId=here.cohort)
+    await here.send(
+        "mentorshipPropose",
+        "2018-11-02",
+        cohortId=here.cohort,
+        orgUnitId=here.unit,
+        mentorIds=[here.mentor_record],
+        enrolmentIds=[here.enrolment],
+    )
+
+
+async def test_a_mentees_own_mentor_coaches_after_another_has_seen_them_fail(
+    ward: Hospital,
+) -> None:
+    supervisor = by(ward, COLLEAGUE)
+    await ward.assess("HBB", "2018-12-01", items=POORLY["HBB"], assessorId=supervisor)
+    plan = {"enrolmentId": ward.enrolment, "competency": "HBB", "actions": ["Ventilate."]}
+    refused = await ward.refused("competencyCoach", "2018-12-02", **plan, as_=MENTOR)
+    assert refused == "ACCESS_DENIED", "she is not theirs yet"
+    await mentored(ward)
+    assert await ward.refused("competencyCoach", **plan, as_=MENTEE) == "ACCESS_DENIED"
+    await ward.send("competencyCoach", "2018-12-02", **plan, as_=MENTOR)
+
+
+async def test_a_mentor_who_left_coaches_no_more(ward: Hospital) -> None:
+    await ward.assess("HBB", "2018-12-01", items=POORLY["HBB"], assessorId=by(ward, COLLEAGUE))
+    await mentored(ward)
+    (care,) = ward.house.rows(IN_CARE, enrolment_id=ward.enrolment)
+    await ward.send(
+        "mentorshipDisengage",
+        "2018-12-02",
+        mentorshipId=care["mentorship_id"],
+        mentorId=ward.mentor_record,
+        reason="Leave.",
+    )
+    plan = {"enrolmentId": ward.enrolment, "competency": "HBB", "actions": ["Ventilate."]}
+    refused = await ward.refused("competencyCoach", "2018-12-03", **plan, as_=MENTOR)
+    assert refused == "ACCESS_DENIED"
+    await ward.send("competencyCoach", "2018-12-01", **plan, as_=MENTOR)
+
+
+async def test_what_a_mentee_scores_of_themselves_their_mentor_may_write_down(
+    ward: Hospital,
+) -> None:
+    told = {"enrolmentId": ward.enrolment, "indicator": "drive", "score": 3}
+    told |= {"occasion": "BASELINE"}
+    assert await ward.refused("indicatorScore", **told, as_=MENTOR) == "ACCESS_DENIED"
+    await mentored(ward)
+    assert await ward.refused("indicatorScore", **told, as_=COLLEAGUE) == "ACCESS_DENIED"
+    await ward.send("indicatorScore", **told, as_=MENTOR)
 
 
 async def test_from_july_2027_on_a_mentors_grant_says_who_its_holder_is(
