@@ -4,6 +4,7 @@ from services.validation.commands import handlers
 from services.validation.policies import CERTIFICATES, LAPSES, RECOGNISED_ELSEWHERE
 from services.validation.views import ASSESSORS, ENROLLED
 from services.validation.views.care import CARE
+from services.validation.views.looked import LOOKED
 from services.validation.views.recognitions import RECOGNITIONS
 from services.validation.views.units import UNITS
 from services.validation.views.validity import VALIDITY
@@ -22,6 +23,7 @@ service = RecordingService(
         PROGRAMMES,
         VALIDITY,
         RECOGNITIONS,
+        LOOKED,
         UNITS,
         NAMES,
     ),

@@ -317,6 +317,9 @@ MEASURES = [
         facility_baseline.FacilityBaselineCorrected(**_seen(5), notes="All posts are filled."),
         facility_baseline.FacilityBaselineVoided(**_LOOKED, voided_on=day(200)),
         facility_baseline.FacilityBaselineReinstated(**_LOOKED, reinstated_on=day(200)),
+        facility_baseline.FacilityBaselineCountersigned(
+            **_LOOKED, assessor_id=MENTOR, countersigned_on=day(201)
+        ),
         on=200,
         reason="Counted again.",
     ),
@@ -409,6 +412,9 @@ WEIGHED_AGAIN = _of_record(
     NURSING,
     HABIMANA,
     489,
+    corrections.FacilityLookedAt(
+        **_HABIMANA, facility_id=id_of("a facility"), looked_on=day(200), weighed_on=day(489)
+    ),
     corrections.RecognitionWeighed(
         **_HABIMANA,
         competency="BREAST",

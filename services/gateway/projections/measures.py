@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from services.gateway.projections.columns import DATE, ID, INTEGER, JSON, TEXT, maybe
+from services.gateway.projections.columns import BOOLEAN, DATE, ID, INTEGER, JSON, TEXT, maybe
 from shared.contracts.validation.facility_baseline import (
     FacilityBaselineAssessed,
     FacilityBaselineCorrected,
+    FacilityBaselineCountersigned,
     FacilityBaselineFacts,
     FacilityBaselineReinstated,
     FacilityBaselineVoided,
@@ -40,7 +41,7 @@ INDICATOR_SCORE = Table(
 
 FACILITY_BASELINE = Table(
     name="facility_baseline",
-    version=2,
+    version=3,
     key=("id", "attempt"),
     columns={
         "id": ID,
@@ -53,6 +54,10 @@ FACILITY_BASELINE = Table(
         "max": INTEGER,
         "notes": maybe(TEXT),
         "assessed_on": DATE,
+        "assessor_id": maybe(ID),
+        "recorded_by": TEXT,
+        "recorded_for_another": maybe(BOOLEAN),
+        "unsigned": BOOLEAN,
         "voided_on": maybe(DATE),
     },
     indexes=(
@@ -62,7 +67,7 @@ FACILITY_BASELINE = Table(
     ),
 )
 """Every look at a facility; `areas` is a list of `{"area", "items": [{"item", "points"}], "raw",
-"max"}`."""
+"max"}`. Whether somebody else recorded it than whoever looked is empty where nobody is named."""
 
 MEASURES = Projection("measures", INDICATOR_SCORE, FACILITY_BASELINE)
 
@@ -125,5 +130,15 @@ def facility_assessed(event: FacilityBaselineFacts, happening: Happening) -> Ite
             "max": event.max,
             "notes": event.notes,
             "assessed_on": event.assessed_on,
+            "assessor_id": event.assessor_id,
+            "recorded_by": happening.meta.actor,
+            "recorded_for_another": event.recorded_for_another,
+            "unsigned": event.unsigned,
         },
     )
+
+
+@MEASURES.on(FacilityBaselineCountersigned)
+def look_signed(event: FacilityBaselineCountersigned, happening: Happening) -> Iterator[Change]:
+    """Show that whoever looked has signed it."""
+    yield Patch(FACILITY_BASELINE, (happening.stream, event.attempt), {"unsigned": False})

@@ -50,6 +50,7 @@ from shared.contracts.validation.competency_correction import (
     AttemptVoided,
     BaselineCorrected,
     CompetencyRecognised,
+    FacilityLookedAt,
     RecognitionWeighed,
 )
 from shared.contracts.validation.competency_record import (
@@ -223,6 +224,7 @@ def attempts_weighed(event: AttemptsWeighed, happening: Happening) -> Iterator[C
     AttemptJudged,
     CoachingPlanSet,
     CompetencyRecognised,
+    FacilityLookedAt,
     RecognitionWeighed,
     RightToMentorEarned,
     RightToMentorLost,

@@ -16,6 +16,7 @@ from services.validation.aggregates.mentee import Mentee
 from services.validation.aggregates.proof import (
     Attempt,
     Course,
+    Groundwork,
     Proof,
     Revocation,
     Turn,
@@ -41,7 +42,8 @@ from services.validation.aggregates.refusals import (
 )
 from services.validation.aggregates.scoring import ScoreBeyondMaximum
 from services.validation.aggregates.trial import Trial
-from shared.contracts.definition import Competency
+from shared.contracts.definition import Competency, Gate
+from shared.contracts.definition.conduct import ConductRule
 from shared.contracts.deviation import all_count
 from shared.contracts.validation.competency_correction import (
     AttemptCorrected,
@@ -50,6 +52,7 @@ from shared.contracts.validation.competency_correction import (
     AttemptVoided,
     BaselineCorrected,
     CompetencyRecognised,
+    FacilityLookedAt,
     RecognitionWeighed,
 )
 from shared.contracts.validation.competency_record import (
@@ -128,6 +131,8 @@ class CompetencyRecord(Aggregate):
         noticed: the latest day on which it was noticed that a validation held no more.
         turns: what was told of each validation, and holds; `proofs` are those that stand by it.
         fully_on: since when all are validated, as it was told.
+        looked_on: when facilities were first looked at, where that is another by now than what
+            was assessed there was told by.
     """
 
     kind = "competency_record"
@@ -145,6 +150,7 @@ class CompetencyRecord(Aggregate):
     proofs: dict[str, Proof]
     fully_on: date | None
     rights: list[Right]
+    looked_on: dict[UUID, date | None]
 
     @event(CompetencyRecordOpened)
     def _opened(self, event: CompetencyRecordOpened) -> None:
@@ -153,7 +159,7 @@ class CompetencyRecord(Aggregate):
         self.baselines, self.assessed_on = {}, None
         self.attempts, self.shown, self.revocations, self.noticed = {}, {}, {}, {}
         self.turns, self.proofs, self.fully_on = {}, {}, None
-        self.rights = []
+        self.rights, self.looked_on = [], {}
 
     @classmethod
     def opened(cls, mentee: Mentee, framework: Framework) -> Self:
@@ -243,6 +249,39 @@ class CompetencyRecord(Aggregate):
         tests = (self.baselines.get(of) for of in (competency, WHOLE))
         return min((one.on for one in tests if one is not None and one.counts), default=None)
 
+    # ── the facility's baseline ─────────────────────────────────────────────────────────────────
+
+    def look_again(
+        self, mentee: Mentee, framework: Framework, facility: UUID, looked_on: date | None, on: date
+    ) -> bool:
+        """Hold what was assessed at a facility against the day on which it was first looked at now;
+        say whether that is told anew. What follows from it is weighed again.
+        """
+        if not self._was_judged_otherwise(facility, looked_on):
+            return False
+        self.record(
+            FacilityLookedAt(
+                **mentee.circumstances(), facility_id=facility, looked_on=looked_on, weighed_on=on
+            )
+        )
+        self._weigh_all(mentee, framework, on)
+        return True
+
+    def _was_judged_otherwise(self, facility: UUID, looked_on: date | None) -> bool:
+        if facility in self.looked_on:
+            return self.looked_on[facility] != looked_on
+        rule, now = ConductRule.FACILITY_BASELINE_MISSING, Groundwork(None, {facility: looked_on})
+        return any(
+            now.lacks(rule, one) != (rule in {each.rule for each in one.deviations})
+            for attempts in self.attempts.values()
+            for one in attempts
+            if one.org_unit_id == facility and rule in {each.rule for each in one.asked}
+        )
+
+    @event(FacilityLookedAt)
+    def _facility_looked_at(self, event: FacilityLookedAt) -> None:
+        self.looked_on[event.facility_id] = event.looked_on
+
     # ── attempts ────────────────────────────────────────────────────────────────────────────────
 
     def assess(
@@ -274,6 +313,7 @@ class CompetencyRecord(Aggregate):
         Raises:
             What `Trial.facts` raises.
         """
+        self._look_where(trial)
         number = self._tried(trial.competency.code) + 1
         self.record(AssessmentRecorded(**self._facts(trial, number, findings)))
         self._weigh(trial.mentee, trial.framework, trial.competency.code, trial.day)
@@ -286,8 +326,16 @@ class CompetencyRecord(Aggregate):
         """
         before = self._standing(trial.competency.code, number)
         again = evolved(trial, formative=before.formative)
+        self._look_where(trial)
         self.record(AttemptCorrected(**self._facts(again, number, findings)))
         self._weigh(trial.mentee, trial.framework, trial.competency.code, on)
+
+    def _look_where(self, trial: Trial) -> None:
+        """Let an attempt be judged by when its facility is known to have been looked at now."""
+        mentee = trial.mentee
+        if mentee.org_unit_id in self.looked_on and Gate.FACILITY_BASELINE in mentee.gates:
+            looked_on = mentee.facility_baseline_on
+            self.look_again(mentee, trial.framework, mentee.org_unit_id, looked_on, trial.day)
 
     def _facts(self, trial: Trial, number: int, findings: Findings) -> dict[str, Any]:
         code, place = trial.competency.code, (trial.day, number)
@@ -641,7 +689,7 @@ class CompetencyRecord(Aggregate):
             (one for one in attempts if one.stands),
             self.revocations.get(competency, ()),
             competency=competency,
-            baseline_on=self.baseline_on(competency),
+            ground=Groundwork(self.baseline_on(competency), self.looked_on),
             seen=max(noticed, max(days, default=date.min)),
         )
 
@@ -899,6 +947,9 @@ class CompetencyRecord(Aggregate):
         self.rights.remove((event.tier, event.tier_area))
 
 
+ASKED_LATER = frozenset({ConductRule.FACILITY_BASELINE_MISSING})
+
+
 def _pre_test(
     mentee: Mentee,
     assessor: Assessor,
@@ -930,6 +981,9 @@ def _pre_test(
 
 
 def _attempt(event: AttemptFacts) -> Attempt:
+    # Told before it was asked of attempts: what departs from it is held against it anew.
+    asked = {each.rule: each for each in event.deviations if each.rule in ASKED_LATER}
+    asked |= {each.rule: each for each in event.asked}
     return Attempt(
         number=event.attempt,
         on=event.assessed_on,
@@ -944,6 +998,7 @@ def _attempt(event: AttemptFacts) -> Attempt:
         failed_retest=event.failed_retest,
         formative=event.formative,
         unsigned=event.unsigned,
-        asked=event.asked,
+        org_unit_id=event.org_unit_id,
+        asked=tuple(asked.values()),
         deviations=event.deviations,
     )

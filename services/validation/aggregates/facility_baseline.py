@@ -16,6 +16,8 @@ from shared.contracts.validation.facility_baseline import (
     AreaScores,
     FacilityBaselineAssessed,
     FacilityBaselineCorrected,
+    FacilityBaselineCountersigned,
+    FacilityBaselineFacts,
     FacilityBaselineReinstated,
     FacilityBaselineVoided,
 )
@@ -79,6 +81,22 @@ class LookStands(Refusal):
     remedy_template = "Nothing is left to do."
 
 
+class LookNotUnsigned(Refusal):
+    """What its assessor recorded, or has signed, awaits no signature."""
+
+    code = "LOOK_NOT_UNSIGNED"
+    template = "Baseline {attempt} of the facility awaits no signature."
+    remedy_template = "Nothing is left to do; if nobody is named who looked, correct it first."
+
+
+class LookSignedByAnother(Refusal):
+    """Nobody signs for the assessor."""
+
+    code = "LOOK_SIGNED_BY_ANOTHER"
+    template = "{actor} is not the assessor of baseline {attempt} of the facility."
+    remedy_template = "Let the assessor sign under their own grant."
+
+
 def facility_baseline_id(programme: str, org_unit_id: UUID) -> UUID:
     """Return the id of the one baseline record of a facility in a programme."""
     return derived_id("facility_baseline", programme, org_unit_id)
@@ -86,7 +104,12 @@ def facility_baseline_id(programme: str, org_unit_id: UUID) -> UUID:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What somebody saw at a facility on a day, and the rules that say what to look for."""
+    """What somebody saw at a facility on a day, and the rules that say what to look for.
+
+    Attributes:
+        assessor_id: who looked, if that is said.
+        records_it: they record it themselves.
+    """
 
     org_unit_id: UUID
     programme_version_id: UUID
@@ -94,6 +117,8 @@ class Look:
     areas: tuple[AreaScores, ...]
     notes: str | None
     on: date
+    assessor_id: UUID | None = None
+    records_it: bool = False
 
     def seen(self, *, attempt: int) -> dict[str, Any]:
         """Return what is to be said of it, with the scores added up.
@@ -102,7 +127,7 @@ class Look:
             NoFacilityBaseline, BaselineAreaUnknown, BaselineAreaRepeated, BaselineAreaMissing,
             and what `points_by_item` raises.
         """
-        results = _added_up(self.rules, self.areas)
+        results, rule = _added_up(self.rules, self.areas), self.rules.validation
         return {
             "org_unit_id": self.org_unit_id,
             "programme_version_id": self.programme_version_id,
@@ -113,6 +138,9 @@ class Look:
             "max": sum(result.max for result in results),
             "notes": self.notes,
             "assessed_on": self.on,
+            "assessor_id": self.assessor_id,
+            "recorded_for_another": None if self.assessor_id is None else not self.records_it,
+            "unsigned": bool(rule and rule.countersigned and not self.records_it),
         }
 
 
@@ -121,13 +149,15 @@ class Looked(Struct, frozen=True, kw_only=True):
 
     on: date
     voided: bool = False
+    assessor_id: UUID | None = None
+    unsigned: bool = False
 
 
 class FacilityBaseline(Aggregate):
     """Every baseline of one facility in one programme, kept for ever."""
 
     kind = "facility_baseline"
-    fold_version = 2
+    fold_version = 3
 
     org_unit_id: UUID
     programme: str
@@ -142,7 +172,8 @@ class FacilityBaseline(Aggregate):
     @property
     def first_on(self) -> date | None:
         """When the facility was first looked at: what happened first may be told later."""
-        return min((look.on for look in self.looks if not look.voided), default=None)
+        stand = (look.on for look in self.looks if not (look.voided or look.unsigned))
+        return min(stand, default=None)
 
     def assess(self, look: Look) -> None:
         """Look at it again; what is refused, `Look.seen` says."""
@@ -152,7 +183,7 @@ class FacilityBaseline(Aggregate):
     def _looked_at(self, event: FacilityBaselineAssessed) -> None:
         self.org_unit_id, self.programme = event.org_unit_id, event.programme
         self.looks = getattr(self, "looks", [])  # the first look begins the record
-        self.looks.append(Looked(on=event.assessed_on))
+        self.looks.append(_looked(event))
 
     def correct(self, look: Look, attempt: int) -> None:
         """Say again, whole, what somebody saw.
@@ -165,7 +196,27 @@ class FacilityBaseline(Aggregate):
 
     @event(FacilityBaselineCorrected)
     def _corrected(self, event: FacilityBaselineCorrected) -> None:
-        self.looks[event.attempt - 1] = Looked(on=event.assessed_on)
+        self.looks[event.attempt - 1] = _looked(event)
+
+    def countersign(self, attempt: int, on: date) -> None:
+        """Have its assessor sign a look that somebody else recorded.
+
+        Raises:
+            LookUnknown, LookVoided, LookNotUnsigned: as they say.
+        """
+        look = self._must_stand(attempt)
+        if not look.unsigned or look.assessor_id is None:
+            raise LookNotUnsigned("attempt", attempt=attempt)
+        self.record(
+            FacilityBaselineCountersigned(
+                **self._about(attempt), assessor_id=look.assessor_id, countersigned_on=on
+            )
+        )
+
+    @event(FacilityBaselineCountersigned)
+    def _countersigned(self, event: FacilityBaselineCountersigned) -> None:
+        look = self.looks[event.attempt - 1]
+        self.looks[event.attempt - 1] = replace(look, unsigned=False)
 
     def void(self, attempt: int, on: date) -> None:
         """Let a look count no more.
@@ -187,7 +238,7 @@ class FacilityBaseline(Aggregate):
         Raises:
             LookUnknown, LookStands: as they say.
         """
-        if not self._known(attempt).voided:
+        if not self.known(attempt).voided:
             raise LookStands("attempt", attempt=attempt)
         self.record(FacilityBaselineReinstated(**self._about(attempt), reinstated_on=on))
 
@@ -203,14 +254,25 @@ class FacilityBaseline(Aggregate):
             "attempt": attempt,
         }
 
-    def _known(self, attempt: int) -> Looked:
+    def known(self, attempt: int) -> Looked:
+        """Return a look that was told, voided or not.
+
+        Raises:
+            LookUnknown: there is none of that number.
+        """
         if attempt > len(self.looks):
             raise LookUnknown("attempt", attempt=attempt)
         return self.looks[attempt - 1]
 
-    def _must_stand(self, attempt: int) -> None:
-        if self._known(attempt).voided:
+    def _must_stand(self, attempt: int) -> Looked:
+        look = self.known(attempt)
+        if look.voided:
             raise LookVoided("attempt", attempt=attempt)
+        return look
+
+
+def _looked(event: FacilityBaselineFacts) -> Looked:
+    return Looked(on=event.assessed_on, assessor_id=event.assessor_id, unsigned=event.unsigned)
 
 
 def _added_up(rules: Definition, areas: tuple[AreaScores, ...]) -> tuple[AreaResult, ...]:

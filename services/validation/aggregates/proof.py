@@ -1,7 +1,8 @@
 """What attempts prove, by their days: a pure function of the facts, in whatever order they came."""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias
@@ -29,6 +30,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
         formative: it was made to learn by: it is no attempt.
         groundless: it was recognised, and is not proved any more where it was.
         proved_on: since when it was proved there.
+        org_unit_id: where the mentee worked; None: where does not matter.
         asked: the rules that it is held against by what is known of the days before it, each with
             whether it counts in spite of it.
         deviations: all that it departs from, as it was told last.
@@ -51,6 +53,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     voided: bool = False
     groundless: bool = False
     proved_on: date | None = None
+    org_unit_id: UUID | None = None
     asked: tuple[Deviation, ...] = ()
     deviations: tuple[Deviation, ...] = ()
     coached_on: date | None = None
@@ -149,8 +152,28 @@ class Turn(Struct, frozen=True, kw_only=True):
 
 Fact: TypeAlias = Attempt | Revocation
 
-BY_THE_DAYS_BEFORE = frozenset({ConductRule.BASELINE_MISSING, ConductRule.COACHING_PLAN_MISSING})
-"""The rules that an attempt keeps or breaks by what happened before its day in the same record."""
+
+@dataclass(frozen=True, slots=True)
+class Groundwork:
+    """What is to come before an assessment, and when it did.
+
+    Attributes:
+        baseline_on: when the pre-test was taken; None: it was not.
+        looked_on: when each facility was first looked at, as far as that is another than what its
+            attempts were told by; None: it was not.
+    """
+
+    baseline_on: date | None
+    looked_on: Mapping[UUID, date | None]
+
+    def lacks(self, rule: ConductRule, one: Attempt) -> bool:
+        """Say whether it had not come by an attempt's day."""
+        on = self.baseline_on
+        if rule is ConductRule.FACILITY_BASELINE_MISSING:
+            if one.org_unit_id not in self.looked_on:
+                return rule in {each.rule for each in one.deviations}
+            on = self.looked_on[one.org_unit_id]
+        return on is None or on > one.on
 
 
 class Course:
@@ -168,14 +191,14 @@ class Course:
         revocations: Iterable[Revocation],
         *,
         competency: str,
-        baseline_on: date | None,
+        ground: Groundwork,
         seen: date,
     ) -> None:
         """Go through the facts by their days; those of one day stand as they were told.
 
         Args:
             attempts: those that stand.
-            baseline_on: when the pre-test was taken.
+            ground: what is to come before an assessment.
             seen: the latest day of which something is known: what had its last day before then
                 has lapsed.
         """
@@ -183,7 +206,7 @@ class Course:
         self.deviations: dict[int, tuple[Deviation, ...]] = {}
         self.owing: Attempt | None = None
         self._competency = competency
-        self._baseline_on = baseline_on
+        self._ground = ground
         self._held: Turn | None = None
         placed: list[tuple[date, int, int, Fact]] = [
             *((one.on, one.number, 0, one) for one in attempts),
@@ -209,8 +232,9 @@ class Course:
 
     def _attempted(self, one: Attempt) -> None:
         known = {each.rule: each for each in one.deviations}
+        asked = {each.rule for each in one.asked}
         self.deviations[one.number] = (
-            *(each for each in one.deviations if each.rule not in BY_THE_DAYS_BEFORE),
+            *(each for each in one.deviations if each.rule not in asked),
             *(
                 known.get(each.rule, self._told(one, each))
                 for each in one.asked
@@ -228,13 +252,15 @@ class Course:
             self._end(Turned.SUSPENDED, one.on)
 
     def _breaks(self, one: Attempt, rule: ConductRule) -> bool:
-        if rule is ConductRule.BASELINE_MISSING:
-            return self._baseline_on is None or self._baseline_on > one.on
-        return not self.is_coached_by(one.on)
+        if rule is ConductRule.COACHING_PLAN_MISSING:
+            return not self.is_coached_by(one.on)
+        return self._ground.lacks(rule, one)
 
     def _told(self, one: Attempt, asked: Deviation) -> Deviation:
         """Return what comes late with the values of its sentence, as if it had come in order."""
         values: dict[str, str | int] = {"day": str(one.on)}
+        if asked.rule is ConductRule.FACILITY_BASELINE_MISSING:
+            values = {"facility": str(one.org_unit_id), **values}
         if asked.rule is ConductRule.COACHING_PLAN_MISSING and self.owing is not None:
             values = {"competency": self._competency, "attempt": self.owing.number}
         params = tuple(DeviationValue(name=name, value=value) for name, value in values.items())

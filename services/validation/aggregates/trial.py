@@ -90,6 +90,7 @@ class Trial:
         mentee = self.mentee
         rules = {
             ConductRule.BASELINE_MISSING: Gate.PRE_TEST in mentee.gates,
+            ConductRule.FACILITY_BASELINE_MISSING: Gate.FACILITY_BASELINE in mentee.gates,
             ConductRule.COACHING_PLAN_MISSING: bool(mentee.rule and mentee.rule.coaching_plan),
         }
         return {rule: mentee.conduct.judge(rule) for rule, asks in rules.items() if asks}

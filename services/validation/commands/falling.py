@@ -24,6 +24,14 @@ class ValidationFalls(Consequence):
     remedy_template = "Assess {competency} anew if it was proved all the same."
 
 
+class JudgedAgain(Consequence):
+    """Whose attempts are held against another day than they were told by; what falls follows."""
+
+    code = "JUDGED_AGAIN"
+    template = "What the mentee {mentee} was assessed at in the facility is judged again."
+    remedy_template = "Look at what is told to fall with it."
+
+
 class RightFalls(Consequence):
     """A right that rests on a validation that falls."""
 

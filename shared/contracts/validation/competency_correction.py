@@ -14,6 +14,7 @@ from shared.contracts.base import (
     Command,
     EnrolmentId,
     HealthWorkerId,
+    OrgUnitId,
     PersonalLongText,
     asked,
     happened,
@@ -119,6 +120,20 @@ class RecognitionWeighed(AboutMentee, kw_only=True):
     valid_until: date | None = None
     raw: Points
     max: Points
+    weighed_on: date
+
+
+@happened("validation.competency_record.facility_looked_at", subject="health_worker_id")
+class FacilityLookedAt(AboutMentee, kw_only=True):
+    """When a facility was first looked at is another than what was assessed there was judged by.
+
+    Attributes:
+        facility_id: where it was assessed.
+        looked_on: the day of the first look that stands; None: none does.
+    """
+
+    facility_id: OrgUnitId
+    looked_on: date | None
     weighed_on: date
 
 

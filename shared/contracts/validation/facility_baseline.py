@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
@@ -10,6 +11,7 @@ from shared.contracts.base import (
     Code,
     Command,
     Event,
+    HealthWorkerId,
     LongText,
     OrgUnitId,
     PersonalLongText,
@@ -17,6 +19,8 @@ from shared.contracts.base import (
     SealedSinceV2,
     asked,
     happened,
+    later,
+    ref,
 )
 from shared.contracts.validation.competency_record import ItemScores, Points
 
@@ -39,6 +43,11 @@ class FacilityBaselineFacts(SealedSinceV2, kw_only=True):
     """How a facility stood, item by item; `attempt` counts as they are told.
 
     The key of the facility's record seals the notes.
+
+    Attributes:
+        assessor_id: who looked; None: nobody is named, or it was told before that was kept.
+        recorded_for_another: somebody else than the assessor recorded it; None: as above.
+        unsigned: it opens no gate until the assessor has countersigned it.
     """
 
     org_unit_id: OrgUnitId
@@ -50,6 +59,9 @@ class FacilityBaselineFacts(SealedSinceV2, kw_only=True):
     max: Points
     notes: PersonalLongText | None = None
     assessed_on: date
+    assessor_id: HealthWorkerId | None = None
+    recorded_for_another: bool | None = None
+    unsigned: bool = False
 
 
 @happened("validation.facility_baseline.assessed", subject=ITS_RECORD, version=2, in_clear=1)
@@ -82,10 +94,29 @@ class FacilityBaselineReinstated(Event, kw_only=True):
     reinstated_on: date
 
 
+@happened("validation.facility_baseline.countersigned")
+class FacilityBaselineCountersigned(Event, kw_only=True):
+    """Whoever looked says that it is what they saw, after somebody else had recorded it."""
+
+    org_unit_id: OrgUnitId
+    programme: Code
+    attempt: Annotated[int, Meta(ge=1)]
+    assessor_id: HealthWorkerId
+    countersigned_on: date
+
+
 Areas = Annotated[
     tuple[AreaScores, ...],
     Meta(min_length=1, max_length=20, description="The scores of every area."),
 ]
+Assessor = (
+    Annotated[
+        UUID,
+        ref("HealthWorker", "Who looked."),
+        later("Who looked; left out: the sender, if they assess in the programme."),
+    ]
+    | None
+)
 Look = Annotated[int, Meta(ge=1, le=10_000, description="The number of the look.")]
 
 
@@ -97,6 +128,7 @@ class FacilityBaselineAssess(Command, kw_only=True):
     programme_version_id: ProgrammeVersionId
     areas: Areas
     notes: LongText | None = None
+    assessor_id: Assessor = None
 
 
 @asked("validation", "FacilityBaseline", by="coordinator mentor")
@@ -109,6 +141,16 @@ class FacilityBaselineCorrect(Command, kw_only=True):
     assessed_on: Annotated[date, Meta(description="The day somebody looked.")]
     areas: Areas
     notes: LongText | None = None
+    assessor_id: Assessor = None
+
+
+@asked("validation", "FacilityBaseline", by="coordinator mentor")
+class FacilityBaselineCountersign(Command, kw_only=True):
+    """Sign, as the assessor, a look at a facility that somebody else recorded."""
+
+    org_unit_id: OrgUnitId
+    programme_version_id: ProgrammeVersionId
+    attempt: Look
 
 
 @asked("validation", "FacilityBaseline", by="coordinator mentor")

@@ -1,6 +1,7 @@
 """How facilities stood, every time somebody looked."""
 
 from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry import ID
@@ -11,6 +12,13 @@ from services.gateway.graphql.reading import leaf, one, read_model, where
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.projections import FACILITY_BASELINE
 from services.gateway.read.declare import InUnit, Order
+
+if TYPE_CHECKING:
+    from services.gateway.graphql.types.health_worker import HealthWorker
+
+LazyHealthWorker = Annotated[
+    "HealthWorker", strawberry.lazy("services.gateway.graphql.types.health_worker")
+]
 
 FacilityBaselineOrder = order_enum(
     "FacilityBaselineOrder",
@@ -47,5 +55,13 @@ class FacilityBaseline:
     areas: JSON = leaf("Each area's points: `[{area, items: [{item, points}], raw, max}]`.")
     notes: str | None = leaf(
         "What else there was to say; null if not for you to read.", personal=True
+    )
+    unsigned: bool = leaf("Opens no gate until the assessor has countersigned it.")
+    recorded_by: str = leaf("Who recorded it, by the subject of their token.")
+    recorded_for_another: bool | None = leaf(
+        "Whether that was somebody else than the assessor; null where nobody is named."
+    )
+    assessor: LazyHealthWorker | None = one(
+        "HealthWorker", by="assessor_id", description="Who looked, if named and in your scope."
     )
     org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="The facility.")
