@@ -1,5 +1,6 @@
 """What sessions does of itself: a notice is raised for whoever must still hear that a mentor has
-left, or that a mentee withdrew.
+left, or that a mentee withdrew, and what was suspected of being another session is looked at again
+when that one has changed.
 """
 
 from collections.abc import Iterable
@@ -7,10 +8,18 @@ from collections.abc import Iterable
 from services.sessions.aggregates.notice import notice_id, notice_of_mentee_id
 from shared.contracts.registry.mentorship import MenteeLeft, MentorDisengaged
 from shared.contracts.sessions.notice import NoticeRaise, NoticeRaiseOfMentee
+from shared.contracts.sessions.session import (
+    SessionCorrected,
+    SessionReinstated,
+    SessionVoided,
+    SessionWeigh,
+)
+from shared.domain import derived_id
 from shared.following.policies import Policy, Reaction
 from shared.projection import Happening
 
 NOTICES = Policy("notices")
+TWINS = Policy("twins")
 
 
 @NOTICES.on(MentorDisengaged)
@@ -41,4 +50,17 @@ def told_of_mentee(body: MenteeLeft, happening: Happening) -> Iterable[Reaction]
             enrolment_id=body.enrolment_id,
             role=role,
             due=body.due_on or body.left_on,
+        )
+
+
+@TWINS.on(SessionCorrected, SessionVoided, SessionReinstated)
+def another_by_now(
+    body: SessionCorrected | SessionVoided | SessionReinstated, happening: Happening
+) -> Iterable[Reaction]:
+    """Look again at what is suspected of being this one, but where it was only judged itself."""
+    if not (isinstance(body, SessionCorrected) and body.facts_version):
+        yield Reaction(
+            SessionWeigh,
+            about=derived_id("twins", happening.stream),
+            session_id=happening.stream,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from services.gateway.projections.columns import ID, INTEGER, TEXT, maybe
-from services.gateway.projections.sessions import facts_id
+from services.gateway.projections.sessions import facts_id, told_at
 from shared.contracts.sessions.guest import SessionGuestNamed
 from shared.contracts.sessions.session import SessionCorrected, SessionFacts, SessionHeld
 from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
@@ -54,7 +54,7 @@ def _guests(event: SessionFacts, happening: Happening) -> Iterator[Change]:
     for place, guest in enumerate(event.guests):
         yield Upsert(
             SESSION_GUEST,
-            (facts_id(happening.stream, happening.version), place),
+            (facts_id(happening.stream, told_at(event, happening)), place),
             {
                 "session_id": happening.stream,
                 "mentorship_id": event.mentorship_id,

@@ -159,8 +159,9 @@ def held(event: SessionHeld, happening: Happening) -> Iterator[Change]:
 
 @SESSIONS.on(SessionCorrected)
 def corrected(event: SessionCorrected, happening: Happening) -> Iterator[Change]:
-    """Show what is said of it now in place of what was said before."""
-    yield Patch(SESSION, (happening.stream,), {"corrected": True, **_told(event, happening)})
+    """Show what is said of it now in place of what was said before, or only that it was judged."""
+    corrected = {} if event.facts_version else {"corrected": True}
+    yield Patch(SESSION, (happening.stream,), {**corrected, **_told(event, happening)})
     yield from _attendance(event, happening)
 
 
@@ -181,7 +182,14 @@ def facts_id(session: UUID, version: int) -> UUID:
     return derived_id("session_facts", session, str(version))
 
 
+def told_at(event: SessionFacts, happening: Happening) -> int:
+    """Return at which version of the record it was told so: judged again, it is told as it was."""
+    judged = event.facts_version if isinstance(event, SessionCorrected) else None
+    return judged or happening.version
+
+
 def _told(event: SessionFacts, happening: Happening) -> dict[str, Any]:
+    version = told_at(event, happening)
     return {
         "mentorship_id": event.mentorship_id,
         "programme_version_id": event.programme_version_id,
@@ -207,9 +215,9 @@ def _told(event: SessionFacts, happening: Happening) -> dict[str, Any]:
         "improvement_action_id": event.about.improvement_action_id,
         "plan_id": event.about.plan_id,
         "visit_id": event.visit_id,
-        "words_id": facts_id(happening.stream, event.words_version or happening.version),
-        "facts_id": facts_id(happening.stream, happening.version),
-        "facts_version": happening.version,
+        "words_id": facts_id(happening.stream, event.words_version or version),
+        "facts_id": facts_id(happening.stream, version),
+        "facts_version": version,
         **record(happening),
     }
 
@@ -226,7 +234,7 @@ def _attendance(event: SessionFacts, happening: Happening) -> Iterator[Change]:
             minutes = 0 if side is None else partly.get(person, event.minutes)
             yield Upsert(
                 SESSION_ATTENDANCE,
-                (facts_id(happening.stream, happening.version), person),
+                (facts_id(happening.stream, told_at(event, happening)), person),
                 {
                     "session_id": happening.stream,
                     "side": side,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from services.gateway.projections.columns import DATE, ID, INTEGER, TEXT, maybe
-from services.gateway.projections.sessions import facts_id
+from services.gateway.projections.sessions import facts_id, told_at
 from shared.contracts.sessions.session import SessionCorrected, SessionFacts, SessionHeld
 from shared.contracts.sessions.substance import SessionDebriefed
 from shared.projection import Change, Happening, Projection, Table, Upsert
@@ -84,7 +84,7 @@ def _drilled(event: SessionFacts, happening: Happening) -> Iterator[Change]:
     for place, drill in enumerate(event.about.simulations):
         yield Upsert(
             SESSION_SIMULATION,
-            (facts_id(happening.stream, happening.version), place),
+            (facts_id(happening.stream, told_at(event, happening)), place),
             {
                 "session_id": happening.stream,
                 "topic": drill.topic,

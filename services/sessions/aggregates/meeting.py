@@ -240,7 +240,7 @@ class Meeting:
         with findings.weighing():
             _must_be_in_phase(agreement, mentees, met)
         must_be_prepared(agreement, plans, self.held_on, self.mode, met, mentees, findings)
-        meant = self._meant(agreement)
+        meant = self.meant(agreement.mentorship_id)
         self._weigh_suspicions(meant, others, findings)
         credited = Credited(findings)
         credited.count_once(meant, self._minutes(mentors, mentees), others)
@@ -309,9 +309,10 @@ class Meeting:
             if day != self.held_on:
                 raise BeginsOtherDay("begins", day=day, zone=zone, held_on=self.held_on)
 
-    def _meant(self, agreement: Agreement) -> Meant:
+    def meant(self, mentorship_id: UUID) -> Meant:
+        """Return what of it is held against the others of its day."""
         return Meant(
-            mentorship_id=agreement.mentorship_id,
+            mentorship_id=mentorship_id,
             visit_id=self.visit_id,
             mode=self.mode,
             minutes=self.minutes,

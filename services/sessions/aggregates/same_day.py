@@ -52,6 +52,8 @@ class Encounter:
         people: who was there, with the minutes of it that count for each.
         counts: whether it does, for anybody.
         settled: somebody found that it is none of what it was suspected of.
+        after: it was told when the session that is weighed stood already: if both look the same,
+            it is the one that is suspected.
     """
 
     session_id: UUID
@@ -64,6 +66,7 @@ class Encounter:
     people: Mapping[UUID, int]
     counts: bool = True
     settled: bool = False
+    after: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +91,7 @@ def must_not_be_told_twice(meant: Meant, others: Collection[Encounter]) -> None:
         SessionTwice: as it says.
     """
     for other in others:
-        if _looks_the_same(meant, other):
+        if looks_the_same(meant, other) and not other.after:
             raise SessionTwice("mentorshipId", session=other.session_id)
 
 
@@ -101,7 +104,7 @@ def must_not_overlap(meant: Meant, others: Collection[Encounter]) -> None:
         SessionOverlaps: as it says.
     """
     for other in others:
-        if _looks_the_same(meant, other) or _of_one_visit(meant, other):
+        if looks_the_same(meant, other) or _of_one_visit(meant, other):
             continue
         if not _meet(meant, other):
             continue
@@ -134,7 +137,13 @@ def minutes_of_the_day(person: UUID, others: Collection[Encounter]) -> int:
     return sum(other.people.get(person, 0) for other in others)
 
 
-def _looks_the_same(meant: Meant, other: Encounter) -> bool:
+def gives_way(meant: Meant, other: Encounter) -> bool:
+    """Say whether another session is suspected of being this one, and counts for that no more."""
+    return other.after and not other.settled and looks_the_same(meant, other)
+
+
+def looks_the_same(meant: Meant, other: Encounter) -> bool:
+    """Say whether another session has the same people, mode and about the same length and time."""
     alike = (meant.mentorship_id, meant.mode) == (other.mentorship_id, other.mode)
     if not alike or meant.present != other.people.keys():
         return False

@@ -12,7 +12,7 @@ from services.sessions.aggregates.agreement import Agreement
 from services.sessions.aggregates.guests import named
 from services.sessions.aggregates.meeting import Meeting, must_be_a_mode, must_be_the_place
 from services.sessions.aggregates.preparation import KnownPlan
-from services.sessions.aggregates.same_day import Encounter
+from services.sessions.aggregates.same_day import Encounter, gives_way
 from services.sessions.aggregates.standing import (
     Cancelled,
     CountsAlready,
@@ -63,13 +63,15 @@ class Session(Aggregate):
     """
 
     kind = "session"
-    fold_version = 2
+    fold_version = 3
 
     mentorship_id: UUID
     state: State
     planned_for: date | None
     said: SessionFacts | None
     """What was said of it last, once it was held."""
+    facts_version: int | None
+    """Its version when it was told so; judged again, it was told when it was."""
     words_version: int | None
     """Its version with what else was said, in words of somebody's own, if anything was."""
 
@@ -121,7 +123,7 @@ class Session(Aggregate):
         self.mentorship_id = event.mentorship_id
         self.state = State.PLANNED
         self.planned_for = event.planned_for
-        self.said = self.words_version = None
+        self.said = self.words_version = self.facts_version = None
 
     def reschedule(self, planned_for: date, on: date) -> None:
         """Put it on another day.
@@ -196,7 +198,7 @@ class Session(Aggregate):
         self.mentorship_id = event.mentorship_id
         self.state = State.HELD
         self.planned_for = self.words_version = None
-        self.said = event
+        self.said, self.facts_version = event, self.version
 
     def correct(
         self,
@@ -241,7 +243,7 @@ class Session(Aggregate):
 
     @event(SessionCorrected)
     def _corrected(self, event: SessionCorrected) -> None:
-        self.said = event
+        self.said, self.facts_version = event, event.facts_version or self.version
         self.words_version = event.words_version
 
     def settle(
@@ -263,6 +265,26 @@ class Session(Aggregate):
         meeting = replace(Meeting.of(said), settled=(*said.settled, *suspected))
         self._tell_as_it_was(agreement, meeting, findings, plans, others)
 
+    def weigh(
+        self,
+        agreement: Agreement,
+        findings: Findings,
+        plans: Collection[KnownPlan] = (),
+        others: Collection[Encounter] = (),
+    ) -> bool:
+        """Weigh it again beside the others of its day, as it was said last; say whether anything
+        has become of that. What is voided stays as it is.
+
+        Raises:
+            what `correct` raises.
+        """
+        if self.said is None or self.state is not State.HELD:
+            return False
+        before = self.said
+        meeting = Meeting.of(before)
+        self._tell_as_it_was(agreement, meeting, findings, plans, others)
+        return self.said is not before
+
     def _tell_as_it_was(
         self,
         agreement: Agreement,
@@ -276,6 +298,8 @@ class Session(Aggregate):
         told = self._told_again(said, agreement, meeting, findings, plans, others)
         if any(told[name] != getattr(said, name) for name in _WEIGHED):
             told |= {"words_version": self.words_version, "no_more": _no_more(said, told)}
+            if told["settled"] == said.settled:
+                told["facts_version"] = self.facts_version
             self.record(SessionCorrected(**told))
 
     def void(self, on: date) -> None:
@@ -321,10 +345,11 @@ class Session(Aggregate):
             )
         )
         # While it did not count, another may have been told in its place. Whom somebody settled
-        # to be none, it is no more.
-        counting = [other for other in others if other.counts]
+        # to be none, it is no more; what was told beside it gives way to it again.
+        meeting = Meeting.of(self.said)
+        meant = meeting.meant(self.mentorship_id)
+        counting = [other for other in others if other.counts and not gives_way(meant, other)]
         if counting:
-            meeting = Meeting.of(self.said)
             if all(other.settled for other in counting):
                 meeting = replace(meeting, settled=tuple(SUSPICIONS))
             self._tell_as_it_was(agreement, meeting, findings, plans, counting)

@@ -78,6 +78,14 @@ class NotSuspected(Refusal):
     remedy_template = "Void it with `sessionVoid`, or correct it, if it is not as it was told."
 
 
+class NothingSuspected(Refusal):
+    """What is suspected of being a session is looked at again when that has changed."""
+
+    code = "SESSION_NOTHING_SUSPECTED"
+    template = "What was suspected of being the session is as it was."
+    remedy_template = "Nothing is left to do."
+
+
 class CountsAlready(Refusal):
     """Only a voided session is reinstated."""
 

@@ -12,8 +12,9 @@ from services.sessions.aggregates.agreement import Agreement
 from services.sessions.aggregates.guests import Visitor
 from services.sessions.aggregates.meeting import Meeting
 from services.sessions.aggregates.preparation import KnownPlan, asks_for_plans
-from services.sessions.aggregates.same_day import Encounter
+from services.sessions.aggregates.same_day import Encounter, gives_way
 from services.sessions.aggregates.session import Session
+from services.sessions.aggregates.standing import NothingSuspected, State
 from services.sessions.aggregates.visit import Visit
 from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.cpd import book_points
@@ -22,6 +23,7 @@ from services.sessions.commands.parties import party_named, somebody_named
 from services.sessions.commands.standing import others_of_the_day, with_standing
 from services.sessions.commands.substance import must_be_its_own
 from services.sessions.commands.units import must_be_there
+from services.sessions.views.encounters import ENCOUNTER
 from services.sessions.views.plans import PLAN, PLAN_GROWTH
 from shared.contracts.sessions.plan import PlanKind
 from shared.contracts.sessions.session import (
@@ -33,6 +35,7 @@ from shared.contracts.sessions.session import (
     SessionReschedule,
     SessionSettle,
     SessionVoid,
+    SessionWeigh,
 )
 from shared.deciding.work import Work
 from shared.programmes.known import rules_of
@@ -164,6 +167,37 @@ async def reinstate(command: SessionReinstate, work: Work[SessionReinstate]) -> 
     return session
 
 
+@handlers.decides(SessionWeigh)
+async def weigh(command: SessionWeigh, work: Work[SessionWeigh]) -> Session:
+    """Weigh again what was suspected of being a session, and what is, and book what it earns."""
+    session, agreement = await _of(command.session_id, work)
+    changed = False
+    for id in await _alike(session, agreement, work):
+        other = await work.get(Session, id, field="sessionId")
+        held_on = None if other.said is None else other.said.held_on
+        theirs = await agreement_of(other.mentorship_id, work, field="sessionId", on=held_on)
+        before = other.attendance()
+        theirs, others = await _as_it_was(other, theirs, work)
+        findings = work.findings(theirs.rules.conduct)
+        if other.weigh(theirs, findings, await _plans(theirs, work), others):
+            await book_points(other, before, theirs, work)
+            changed = True
+    if not changed:
+        raise NothingSuspected("sessionId")
+    return session
+
+
+async def _alike(session: Session, agreement: Agreement, work: Work[Any]) -> list[UUID]:
+    """Return what was suspected of being a session, and what gives way to it where it stands."""
+    suspected = await work.facts.rows(ENCOUNTER, suspected_of=session.id)
+    found = [row["id"] for row in suspected if row["stands"]]
+    if session.said is not None and session.state is State.HELD:
+        meant = Meeting.of(session.said).meant(session.mentorship_id)
+        _, others = await _as_it_was(session, agreement, work)
+        found += [one.session_id for one in others if gives_way(meant, one)]
+    return sorted(set(found))
+
+
 async def _of(session_id: UUID, work: Work[Any]) -> tuple[Session, Agreement]:
     """Return a session that was recorded, and its mentorship as of the day it was held, if the
     sender may touch them: its parties of that day, and whoever was there.
@@ -191,7 +225,9 @@ async def _as_it_was(
         agreement = under(agreement, programme_version_id=version_id, rules=rules)
     people = (*said.mentors, *said.mentees)
     agreement = await with_standing(agreement, people, said.held_on, session.id, work)
-    return agreement, await others_of_the_day(people, said.held_on, session.id, work)
+    told = await work.facts.find(ENCOUNTER, session.id)
+    others = await others_of_the_day(people, said.held_on, session.id, work, told=told)
+    return agreement, others
 
 
 async def _allow(agreement: Agreement, work: Work[Any], *, also: Collection[UUID] = ()) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.sessions.aggregates.agreement import Agreement
 from services.sessions.aggregates.same_day import Encounter
-from services.sessions.views.encounters import ENCOUNTER, PRESENCE
+from services.sessions.views.encounters import ENCOUNTER, PRESENCE, stood_when_told
 from shared.contracts.definition import Gate, Mode
 from shared.contracts.definition.visits import SessionFormat
 from shared.deciding.facts import Row
@@ -54,9 +54,18 @@ async def _one_to_one_before(
 
 
 async def others_of_the_day(
-    present: Collection[UUID], day: date, session_id: UUID | None, work: Work[Any]
+    present: Collection[UUID],
+    day: date,
+    session_id: UUID | None,
+    work: Work[Any],
+    *,
+    told: Row | None = None,
 ) -> list[Encounter]:
-    """Return the other sessions of a day with any of those present, as they are said to be now."""
+    """Return the other sessions of a day with any of those present, as they are said to be now.
+
+    Args:
+        told: the row of the session itself, where it is not told only now.
+    """
     there: dict[UUID, dict[UUID, Row]] = {}
     for row in await work.facts.rows_among(PRESENCE, "health_worker_id", present, held_on=day):
         if row["session_id"] != session_id:
@@ -64,7 +73,7 @@ async def others_of_the_day(
     found = await work.facts.rows_among(ENCOUNTER, "id", there)
     found.sort(key=lambda known: known["id"])
     return [
-        _encounter(known, there[known["id"]])
+        _encounter(known, there[known["id"]], told)
         for known in found
         if known["stands"] and _still_said(known, there[known["id"]])
     ]
@@ -74,7 +83,8 @@ def _still_said(known: Row, there: dict[UUID, Row]) -> bool:
     return any(row["told_at"] == known["told_at"] for row in there.values())
 
 
-def _encounter(known: Row, there: dict[UUID, Row]) -> Encounter:
+def _encounter(known: Row, there: dict[UUID, Row], told: Row | None) -> Encounter:
+    beside = told is not None and told["mentorship_id"] == known["mentorship_id"]
     people = dict.fromkeys(known["people"], 0)
     if known["counts"]:
         people |= {
@@ -93,4 +103,5 @@ def _encounter(known: Row, there: dict[UUID, Row]) -> Encounter:
         people=people,
         counts=known["counts"],
         settled=bool(known["settled"]),
+        after=beside and told is not None and stood_when_told(told, known),
     )

@@ -159,9 +159,12 @@ class SessionCorrected(SessionFacts, kw_only=True):
 
     Attributes:
         no_more: the enrolments that it counted for as it was said before, and counts for no more.
+        facts_version: the version of the record that said what is judged again here: nothing else
+            is said of it, but what it departs from and for how long it counts. None: it is told.
     """
 
     no_more: EnrolmentIds = ()
+    facts_version: int | None = None
 
 
 @happened("sessions.session.voided")
@@ -286,6 +289,15 @@ class SessionVoid(Command, kw_only=True):
 @asked("sessions", "Session", by="coordinator")
 class SessionReinstate(Command, kw_only=True):
     """Let a voided session count again; `reason` says why."""
+
+    session_id: SessionId
+
+
+@asked("sessions", "Session", by="coordinator policy")
+class SessionWeigh(Command, kw_only=True):
+    """Look again at the sessions that are, or are to be, suspected of being this one: it was
+    corrected, voided or reinstated.
+    """
 
     session_id: SessionId
 

@@ -80,12 +80,48 @@ async def test_what_is_suspected_of_nothing_is_not_settled() -> None:
 
 async def test_once_the_other_is_void_it_is_suspected_no_more() -> None:
     pair = await gentle()
-    first = await log(pair)
-    second = await log(pair)
+    first, second, third = [await log(pair) for _ in range(3)]
     await pair.send("sessionVoid", sessionId=first, reason="It was told twice.")
-    await pair.send("sessionCorrect", **again(pair, second))
-    assert deviations(pair, second) == []
-    assert points(pair) == 2
+    assert (deviations(pair, second), deviations(pair, third)) == ([], ["SESSION_TWICE"])
+    assert points(pair) == 2, "one of the two that are left counts"
+
+
+async def test_once_the_other_stands_again_it_is_suspected_as_before() -> None:
+    pair = await gentle()
+    sessions = [await log(pair, minutes=minutes) for minutes in (120, 110, 115)]
+    before = shown(pair, sessions)
+    await pair.send("sessionVoid", sessionId=sessions[0], reason="It was told twice.")
+    assert points(pair) < 2
+    await pair.send("sessionReinstate", sessionId=sessions[0], reason="It was the right one.")
+    assert shown(pair, sessions) == before
+    weigh = {"sessionId": sessions[0]}
+    assert await refused(pair, "sessionWeigh", **weigh) == (
+        "SESSION_NOTHING_SUSPECTED",
+        "sessionId",
+    )
+
+
+async def test_once_the_other_was_otherwise_it_is_suspected_no_more() -> None:
+    pair = await gentle()
+    first, second = await log(pair), await log(pair)
+    await pair.send("sessionCorrect", **again(pair, first, mode="PHONE"))
+    assert (deviations(pair, first), deviations(pair, second)) == ([], [])
+    await pair.send("sessionCorrect", **again(pair, first))
+    assert deviations(pair, first) == ["SESSION_TWICE"], "what is told last is suspected"
+
+
+def shown(pair: Paired, sessions: list[UUID]) -> Any:
+    """Return what is shown of sessions and points, but when it was recorded."""
+    recorded = {"record_version", "position", "recorded_at"}
+    return [
+        points(pair),
+        [deviations(pair, session) for session in sessions],
+        [
+            {name: value for name, value in row.items() if name not in recorded}
+            for table in (SESSION, SESSION_ATTENDANCE)
+            for row in pair.house.rows(table)
+        ],
+    ]
 
 
 async def test_morning_and_afternoon_are_two_sessions() -> None:
