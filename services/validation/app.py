@@ -29,5 +29,5 @@ service = RecordingService(
     ),
     policies=(CERTIFICATES, LAPSES, RECOGNISED_ELSEWHERE),
 )
-"""It hears the registry's mentees, mentors, mentorships, programmes and merged records, and until when its
-validations hold, and what rests on them elsewhere."""
+"""It hears the registry's mentees, mentors, mentorships, programmes and merged records, until when
+its validations hold, and what rests on them elsewhere."""

@@ -18,6 +18,7 @@ from services.gateway.projections import (
     MENTORSHIP_PARTY,
     PAUSE,
     PROGRAMME_VERSION,
+    SUBJECT_PERSON,
     VACANCY,
 )
 from services.gateway.projections import MENTOR as MENTOR_TABLE
@@ -362,6 +363,38 @@ async def test_a_party_reads_nothing_of_mentorships_that_are_not_theirs(
 ) -> None:
     entries = (await words(gateway, "the mentor"))["journalEntries"]["nodes"]
     assert [entry["text"] is None for entry in entries] == [True, False]
+
+
+DONE_BY = """
+query DoneBy($entry: ID!, $evaluation: ID!, $mentorship: ID!) {
+  journalEntry(id: $entry) { recordedBy recordedForAnother }
+  relationshipEvaluation(id: $evaluation) { recordedBy recordedForAnother }
+  mentorship(id: $mentorship) {
+    parties { side signedOn signatureRecordedBy signatureRecordedForAnother }
+  }
+}
+"""
+
+
+async def test_what_somebody_did_themselves_is_told_from_what_was_recorded_for_them(
+    gateway: RunningGateway,
+) -> None:
+    ids = {
+        "entry": global_id("JournalEntry", ENTRY),
+        "evaluation": global_id("RelationshipEvaluation", EVALUATION),
+        "mentorship": global_id("Mentorship", MENTORSHIP),
+    }
+    clerk = "coordinator@example.org"
+    read = await gateway.ask(DONE_BY, "coordinator", **ids)
+    for each in (read["journalEntry"], read["relationshipEvaluation"]):
+        assert each == {"recordedBy": clerk, "recordedForAnother": True}
+    await gateway.insert(SUBJECT_PERSON, subject=clerk, health_worker_id=MENTEE)
+    read = await gateway.ask(DONE_BY, "coordinator", **ids)
+    assert read["journalEntry"]["recordedForAnother"] is False
+    parties = [one for one in read["mentorship"]["parties"] if one["signedOn"]]
+    for_another = {one["side"]: one["signatureRecordedForAnother"] for one in parties}
+    assert for_another == {"MENTOR": True, "MENTEE": False}
+    assert {one["signatureRecordedBy"] for one in parties} == {clerk}
 
 
 OWN = """{

@@ -204,6 +204,18 @@ PEOPLE = [
         ),
         grants.AccessGrantRevoked(since=day(200)),
     ),
+    *of(
+        "access_grant",
+        id_of("the grant of who mentors"),
+        grants.AccessGrantGiven(
+            subject_name="mentor@example.org",
+            role=grants.Role.MENTOR,
+            org_unit_id=SOUTH,
+            programme="INGOBYI",
+            health_worker_id=MENTOR,
+            since=day(0),
+        ),
+    ),
 ]
 PREPARATION = [
     *of(

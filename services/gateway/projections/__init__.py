@@ -86,6 +86,7 @@ from services.gateway.projections.proving import (
 from services.gateway.projections.relationships import RELATIONSHIP_EVALUATION, RELATIONSHIPS
 from services.gateway.projections.rights import RIGHT_TO_MENTOR, RIGHTS
 from services.gateway.projections.sessions import SESSION, SESSION_ATTENDANCE, SESSIONS
+from services.gateway.projections.subjects import SUBJECT_PERSON, SUBJECTS
 from services.gateway.projections.substance import (
     SESSION_DEBRIEF,
     SESSION_SIMULATION,
@@ -109,6 +110,7 @@ from shared.projection import Projection, Table
 PROJECTIONS: tuple[Projection, ...] = (
     ORG_UNITS,
     GROUPS,
+    SUBJECTS,
     HEALTH_WORKERS,
     DUPLICATES,
     PROGRAMMES,
@@ -212,6 +214,7 @@ __all__ = [
     "SESSION_DEBRIEF",
     "SESSION_GUEST",
     "SESSION_SIMULATION",
+    "SUBJECT_PERSON",
     "SUPERSEDED_NUMBER",
     "SUPERVISION_VISIT",
     "SUPPORT_FOLLOW_UP",

@@ -17,7 +17,7 @@ from shared.projection import Change, Happening, Patch, Projection, Table, Upser
 
 CONTACT = Table(
     name="contact",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -31,6 +31,7 @@ CONTACT = Table(
         "minutes": maybe(INTEGER),
         "reached_by": TEXT,
         "about": maybe(TEXT),
+        "recorded_by": TEXT,
         "voided": BOOLEAN,
         **RECORD,
     },
@@ -65,6 +66,7 @@ def made(event: ContactMade, happening: Happening) -> Iterator[Change]:
             "minutes": event.minutes,
             "reached_by": event.reached_by.value,
             "about": event.about,
+            "recorded_by": happening.meta.actor,
             "voided": False,
             **record(happening),
         },

@@ -20,6 +20,7 @@ EXCHANGE = Table(
         "id": ID,
         "mentorship_id": ID,
         "health_worker_id": ID,
+        "recorded_by": TEXT,
         "programme": TEXT,
         "org_unit_id": ID,
         "exchange_kind": TEXT,
@@ -55,6 +56,7 @@ def posted(event: ExchangePosted, happening: Happening) -> Iterator[Change]:
         {
             "mentorship_id": event.mentorship_id,
             "health_worker_id": event.health_worker_id,
+            "recorded_by": happening.meta.actor,
             "programme": event.programme,
             "org_unit_id": event.org_unit_id,
             "exchange_kind": event.exchange_kind.value,

@@ -20,6 +20,7 @@ JOURNAL_ENTRY = Table(
     columns={
         "id": ID,
         "health_worker_id": ID,
+        "recorded_by": TEXT,
         "mentorship_id": ID,
         "programme": TEXT,
         "org_unit_id": ID,
@@ -55,6 +56,7 @@ def written(event: JournalFacts, happening: Happening) -> Iterator[Change]:
         (happening.stream,),
         {
             "health_worker_id": event.health_worker_id,
+            "recorded_by": happening.meta.actor,
             "mentorship_id": event.mentorship_id,
             "programme": event.programme,
             "org_unit_id": event.org_unit_id,

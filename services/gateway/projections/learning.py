@@ -55,9 +55,16 @@ MENTEE_TRAINING = Table(
 
 SELF_RATING = Table(
     name="self_rating",
-    version=1,
+    version=2,
     key=("mentee_id", "assessed_on", "skill"),
-    columns={"mentee_id": ID, "assessed_on": DATE, "skill": TEXT, "level": INTEGER},
+    columns={
+        "mentee_id": ID,
+        "assessed_on": DATE,
+        "skill": TEXT,
+        "level": INTEGER,
+        "health_worker_id": ID,
+        "recorded_by": TEXT,
+    },
 )
 """`level` is from 1, not yet, to 5, could teach it."""
 
@@ -127,7 +134,13 @@ def self_assessed(event: MenteeSelfAssessed, happening: Happening) -> Iterator[C
     """Keep what they said of themselves."""
     for each in event.ratings:
         yield Upsert(
-            SELF_RATING, (happening.stream, event.assessed_on, each.skill), {"level": each.level}
+            SELF_RATING,
+            (happening.stream, event.assessed_on, each.skill),
+            {
+                "level": each.level,
+                "health_worker_id": event.health_worker_id,
+                "recorded_by": happening.meta.actor,
+            },
         )
 
 

@@ -22,7 +22,7 @@ from shared.projection import Change, Happening, Patch, Projection, Table, Upser
 
 INDICATOR_SCORE = Table(
     name="indicator_score",
-    version=2,
+    version=3,
     key=("mentee_id", "indicator", "round"),
     columns={
         "mentee_id": ID,
@@ -32,12 +32,15 @@ INDICATOR_SCORE = Table(
         "score": INTEGER,
         "most": INTEGER,
         "scored_on": DATE,
+        "scorer_id": ID,
+        "recorded_by": TEXT,
         "voided_on": maybe(DATE),
         "programme": TEXT,
     },
     indexes=(("programme", "indicator", "mentee_id", "round"),),
 )
-"""Rounds count as they were told; `score` is out of `most`. What is voided counts for nothing."""
+"""Rounds count as they were told; `score` is out of `most`. What is voided counts for nothing.
+The scorer is the mentee, where nobody else is named."""
 
 FACILITY_BASELINE = Table(
     name="facility_baseline",
@@ -73,7 +76,7 @@ MEASURES = Projection("measures", INDICATOR_SCORE, FACILITY_BASELINE)
 
 
 @MEASURES.on(IndicatorScored, IndicatorCorrected)
-def scored(event: IndicatorFacts, _happening: Happening) -> Iterator[Change]:
+def scored(event: IndicatorFacts, happening: Happening) -> Iterator[Change]:
     """Keep a score."""
     yield Upsert(
         INDICATOR_SCORE,
@@ -83,6 +86,8 @@ def scored(event: IndicatorFacts, _happening: Happening) -> Iterator[Change]:
             "score": event.score,
             "most": event.most,
             "scored_on": event.scored_on,
+            "scorer_id": event.scorer_id or event.health_worker_id,
+            "recorded_by": happening.meta.actor,
             "programme": event.programme,
         },
     )

@@ -84,7 +84,7 @@ departs from a rule."""
 
 MENTORSHIP_PARTY = Table(
     name="mentorship_party",
-    version=3,
+    version=4,
     key=("mentorship_id", "health_worker_id"),
     columns={
         "mentorship_id": ID,
@@ -93,6 +93,7 @@ MENTORSHIP_PARTY = Table(
         "areas": TEXTS,
         "mentor_id": maybe(ID),
         "signed_on": maybe(DATE),
+        "signature_recorded_by": maybe(TEXT),
         "joined_on": maybe(DATE),
         "left_on": maybe(DATE),
     },
@@ -270,7 +271,7 @@ def signed(event: AgreementSigned, happening: Happening) -> Iterator[Change]:
     yield Patch(
         MENTORSHIP_PARTY,
         (happening.stream, event.health_worker_id),
-        {"signed_on": event.signed_on},
+        {"signed_on": event.signed_on, "signature_recorded_by": happening.meta.actor},
     )
     yield Patch(MENTORSHIP, (happening.stream,), record(happening))
 

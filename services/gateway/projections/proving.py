@@ -103,7 +103,7 @@ somebody else recorded it than the assessor is empty where it was told before th
 
 COMPETENCY_BASELINE = Table(
     name="competency_baseline",
-    version=1,
+    version=2,
     key=("mentee_id", "competency"),
     columns={
         "mentee_id": ID,
@@ -112,6 +112,7 @@ COMPETENCY_BASELINE = Table(
         "assessed_on": DATE,
         "raw": INTEGER,
         "max": INTEGER,
+        "recorded_by": TEXT,
         "counts": BOOLEAN,
     },
 )
@@ -286,7 +287,7 @@ def attempts_weighed(event: AttemptsWeighed, _happening: Happening) -> Iterator[
 
 
 @PROVING.on(BaselineAssessed, BaselineCorrected)
-def baseline_assessed(event: BaselineFacts, _happening: Happening) -> Iterator[Change]:
+def baseline_assessed(event: BaselineFacts, happening: Happening) -> Iterator[Change]:
     """Keep where mentoring in a competency begins."""
     if event.competency is not None:
         yield Upsert(
@@ -298,6 +299,7 @@ def baseline_assessed(event: BaselineFacts, _happening: Happening) -> Iterator[C
                 "raw": event.raw,
                 "max": event.max,
                 "counts": event.counts,
+                "recorded_by": happening.meta.actor,
             },
         )
 

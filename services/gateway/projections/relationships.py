@@ -29,6 +29,7 @@ RELATIONSHIP_EVALUATION = Table(
     columns={
         "id": ID,
         "health_worker_id": ID,
+        "recorded_by": TEXT,
         "side": TEXT,
         "mentorship_id": ID,
         "programme": TEXT,
@@ -67,6 +68,7 @@ def evaluated(event: RelationshipFacts, happening: Happening) -> Iterator[Change
         (happening.stream,),
         {
             "health_worker_id": event.health_worker_id,
+            "recorded_by": happening.meta.actor,
             "side": event.side.value,
             "mentorship_id": event.mentorship_id,
             "programme": event.programme,

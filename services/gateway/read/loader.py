@@ -136,6 +136,18 @@ class Reader:
         """Run a statement of a figure that is no plain read; it minds the scopes itself."""
         return await self._figures.fetch(text, *binds)
 
+    async def together(
+        self,
+        name: str,
+        load: Callable[[Database, list[Any]], Awaitable[Sequence[Any]]],
+        key: Any,
+    ) -> Any:
+        """Return what `load` says of a key: of all that are asked side by side, by one statement.
+
+        It says nothing that whoever sees the row that leads there may not see.
+        """
+        return await self._loader(name, lambda keys: load(self._database, keys)).load(key)
+
     def _loader(
         self, name: Hashable, load: Callable[[list[Any]], Awaitable[Sequence[Any]]]
     ) -> DataLoader[Any, Any]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.validation.aggregates.certificate import Certificate, certificate_id
 from services.validation.aggregates.indicator_record import (
     IndicatorRecord,
     Reading,
@@ -11,7 +12,6 @@ from services.validation.aggregates.indicator_record import (
     is_complete,
 )
 from services.validation.aggregates.mentee import Mentee
-from services.validation.aggregates.certificate import Certificate, certificate_id
 from services.validation.commands.falling import tell_of_completion
 from services.validation.commands.ground import certifies_completion
 from services.validation.commands.handlers import handlers

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from services.gateway.projections import MENTORSHIP_PARTY, SUBJECT_PERSON
 from services.registry.commands import access_grant
 from services.validation.views.care import IN_CARE
 from shared.access.facts import ACCESS_GRANT
@@ -84,6 +85,14 @@ async def test_a_mentor_signs_for_themselves_alone(pair: Paired) -> None:
     assert await refused(pair, "mentorshipSign", **wish, as_="person-0") == "ACCESS_DENIED"
     signed = await refused(pair, "mentorshipSign", **wish, as_="person-1")
     assert signed == "ALREADY_SIGNED", "it would be theirs to do"
+
+
+async def test_a_signature_says_who_recorded_it_and_a_subject_whom_it_is(pair: Paired) -> None:
+    again = {"mentorshipId": await pair.another_mentorship()}
+    parties = pair.house.rows(MENTORSHIP_PARTY, mentorship_id=again["mentorshipId"])
+    assert {row["signature_recorded_by"] for row in parties} == {"operator"}
+    known = {row["subject"]: row["health_worker_id"] for row in pair.house.rows(SUBJECT_PERSON)}
+    assert known["person-0"] == pair.mentors[0]
 
 
 async def test_a_mentor_sets_goals_with_their_own_mentees_alone(pair: Paired) -> None:

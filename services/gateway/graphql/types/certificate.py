@@ -70,7 +70,7 @@ class CertificateFilter:
     description="A step that a certificate has passed.",
 )
 class CertificateApproval:
-    """An approval; by whom, the audit trail says."""
+    """An approval: nobody gives one for another, and by whom it is, the audit trail says."""
 
     step: str = leaf("The step, by the programme's code.")
     approved_on: date = leaf("The day of the approval.")
@@ -143,8 +143,8 @@ class VerifiedCertificate:
     revoked_on: date | None = leaf("The day it was revoked; null while it holds.")
     supersedes: str | None = leaf("The number before this one, where it was issued anew.")
     in_doubt_since: date | None = leaf(
-        "The day since which what it rests on counts no more, and nobody has decided; null if it is "
-        "not in doubt."
+        "The day since which what it rests on counts no more, and nobody has decided; null if it "
+        "is not in doubt."
     )
     doubt: CertificateDoubt | None = leaf(
         "Why that is; null if it is not in doubt.", convert=CertificateDoubt

@@ -7,6 +7,7 @@ from strawberry import ID
 
 from services.gateway.graphql.enums import graphql_enum, order_enum
 from services.gateway.graphql.reading import Node, key, leaf, one, read_model, where
+from services.gateway.graphql.recording import recorded_by
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.session import LazyMentorship
@@ -55,6 +56,7 @@ class Contact(Node):
     reached_by: Side = leaf("Who reached out to the other.", convert=Side)
     about: str | None = leaf("What it was about; null if not for you to read.", personal=True)
     voided: bool = leaf("Whether it was not made after all.")
+    recorded_by: str = recorded_by()
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     mentorship: LazyMentorship | None = one(
         "Mentorship", by="mentorship_id", description="The mentorship it belongs to."

@@ -7,6 +7,7 @@ from strawberry import ID
 
 from services.gateway.graphql.enums import graphql_enum, order_enum
 from services.gateway.graphql.reading import Node, key, leaf, one, read_model, where
+from services.gateway.graphql.recording import recorded_by, recorded_for_another
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.session import LazyMentorship
@@ -66,6 +67,10 @@ class Exchange(Node):
     )
     taken_up_by: HealthWorker | None = one(
         "HealthWorker", by="taken_up_by", description="Who took it up, if in your scope."
+    )
+    recorded_by: str = recorded_by()
+    recorded_for_another: bool | None = recorded_for_another(
+        "the one who offers or asks", person="health_worker_id"
     )
     org_unit: OrgUnit | None = one(
         "OrgUnit", by="org_unit_id", description="Where the mentorship is."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from services.gateway.graphql.reading import leaf, one, read_model
+from services.gateway.graphql.recording import recorded_by, recorded_for_another
 from services.gateway.graphql.types.programme import ProgrammeVersion
 from services.gateway.projections import (
     MENTEE_GOAL,
@@ -75,6 +76,10 @@ class SelfRating:
     skill: str = leaf("The skill's code.")
     level: int = leaf("From 1, not yet, to 5, could teach it.")
     assessed_on: date = leaf("The day they said so.")
+    recorded_by: str = recorded_by()
+    recorded_for_another: bool | None = recorded_for_another(
+        "the mentee", person="health_worker_id"
+    )
 
 
 @read_model(

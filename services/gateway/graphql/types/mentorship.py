@@ -11,6 +11,7 @@ from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.enums import graphql_enum, order_enum
 from services.gateway.graphql.paging import pages
 from services.gateway.graphql.reading import Node, key, leaf, many, one, read_model, where
+from services.gateway.graphql.recording import recorded_for_another
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.mentee import Mentee
 from services.gateway.graphql.types.mentor import Mentor
@@ -85,6 +86,15 @@ class MentorshipParty:
     side: Side = leaf("As mentor or as mentee.", convert=Side)
     areas: list[str] = leaf("The areas they mentor, or are mentored, in.")
     signed_on: date | None = leaf("The day they signed the acceptance letter; null before.")
+    signature_recorded_by: str | None = leaf(
+        "Who recorded the signature, by the subject of their token; null before."
+    )
+    signature_recorded_for_another: bool | None = recorded_for_another(
+        "the one who signed",
+        person="health_worker_id",
+        by="signature_recorded_by",
+        until="; null before",
+    )
     joined_on: date | None = leaf("Since when they are in it, the last time.")
     left_on: date | None = leaf("The day they left it; null while they are in it.")
     health_worker: HealthWorker | None = one(

@@ -9,6 +9,7 @@ from strawberry.scalars import JSON
 
 from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.reading import leaf, one, read_model
+from services.gateway.graphql.recording import recorded_by, recorded_for_another
 from services.gateway.projections import (
     ASSESSMENT,
     COACHING_PLAN,
@@ -116,6 +117,8 @@ class CompetencyBaseline:
     raw: int = leaf("Points reached.")
     max: int = leaf("Points there were.")
     counts: bool = leaf("Whether it opens the gate PRE_TEST: see `deviations`.")
+    recorded_by: str = recorded_by()
+    recorded_for_another: bool | None = recorded_for_another("the assessor", person="assessor_id")
     assessor: LazyHealthWorker | None = one(
         "HealthWorker", by="assessor_id", description="Who assessed, if in your scope."
     )
@@ -180,3 +183,12 @@ class IndicatorScore:
     most: int = leaf("The highest score there is.")
     scored_on: date = leaf("The day it was scored.")
     voided_on: date | None = leaf("The day it was voided; null while it counts.")
+    recorded_by: str = recorded_by()
+    recorded_for_another: bool | None = recorded_for_another(
+        "the one who scored", person="scorer_id"
+    )
+    scorer: LazyHealthWorker | None = one(
+        "HealthWorker",
+        by="scorer_id",
+        description="Who scored, the mentee if nobody else is named; if in your scope.",
+    )

@@ -8,6 +8,7 @@ from strawberry.scalars import JSON
 
 from services.gateway.graphql.enums import order_enum
 from services.gateway.graphql.reading import Node, key, leaf, one, read_model, where
+from services.gateway.graphql.recording import recorded_by, recorded_for_another
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.session import LazyMentorship
@@ -68,6 +69,10 @@ class RelationshipEvaluation(Node):
     )
     health_worker: HealthWorker | None = one(
         "HealthWorker", by="health_worker_id", description="Who evaluated, if in your scope."
+    )
+    recorded_by: str = recorded_by()
+    recorded_for_another: bool | None = recorded_for_another(
+        "the one who evaluated", person="health_worker_id"
     )
     org_unit: OrgUnit | None = one(
         "OrgUnit", by="org_unit_id", description="Where the mentorship is."

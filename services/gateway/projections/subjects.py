@@ -1,0 +1,26 @@
+"""Whom the subjects of tokens were ever said to be: what a person recorded themselves is told from
+what others recorded for them.
+"""
+
+from collections.abc import Iterator
+
+from services.gateway.projections.columns import ID, TEXT
+from shared.contracts.registry.access_grant import AccessGrantGiven
+from shared.projection import Change, Happening, Projection, Table, Upsert
+
+SUBJECT_PERSON = Table(
+    name="subject_person",
+    version=1,
+    key=("subject", "health_worker_id"),
+    columns={"subject": TEXT, "health_worker_id": ID},
+)
+"""A subject, and a health worker that a grant of theirs named as its holder, ended or not."""
+
+SUBJECTS = Projection("subjects", SUBJECT_PERSON)
+
+
+@SUBJECTS.on(AccessGrantGiven)
+def given(event: AccessGrantGiven, _happening: Happening) -> Iterator[Change]:
+    """Know who they are, where the grant says so."""
+    if event.health_worker_id is not None:
+        yield Upsert(SUBJECT_PERSON, (event.subject_name, event.health_worker_id), {})
