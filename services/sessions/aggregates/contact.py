@@ -23,13 +23,17 @@ class Contact(Aggregate):
     """One contact; no rule of a programme asks anything of it."""
 
     kind = "contact"
+    fold_version = 2
 
     mentorship_id: UUID
+    people: tuple[UUID, UUID]
+    """The mentor and the mentee."""
     voided: bool
 
     @event(ContactMade)
     def _made(self, event: ContactMade) -> None:
         self.mentorship_id, self.voided = event.mentorship_id, False
+        self.people = (event.mentor, event.health_worker_id)
 
     @property
     def key(self) -> UUID:

@@ -54,16 +54,19 @@ class Visit(Aggregate):
     """One visit, with its days."""
 
     kind = "visit"
+    fold_version = 2
 
     programme: str
     org_unit_id: UUID
     starts: date
     ends: date
+    logged_by: UUID | None
 
     @event(VisitMade)
     def _made(self, event: VisitMade) -> None:
         self.programme, self.org_unit_id = event.programme, event.org_unit_id
         self.starts, self.ends = event.starts, event.ends
+        self.logged_by = event.logged_by
 
     @classmethod
     def made(cls, *, id: UUID, told: VisitMade, on: date) -> "Visit":

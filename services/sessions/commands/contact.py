@@ -36,11 +36,11 @@ async def log(command: ContactLog, work: Work[ContactLog]) -> Contact:
 
 @handlers.decides(ContactVoid)
 async def void(command: ContactVoid, work: Work[ContactVoid]) -> Contact:
-    """Say that one was not made."""
+    """Say that one was not made: either of the two, or who coordinates, and no colleague."""
     contact = await work.get(Contact, command.contact_id, field="contactId")
     agreement = await agreement_of(contact.mentorship_id, work, field="contactId")
     await work.allow(
-        at=agreement.org_unit_id, programme=agreement.rules.programme, people=agreement.mentors
+        at=agreement.org_unit_id, programme=agreement.rules.programme, people=contact.people
     )
     work.reason()
     contact.void(work.day)

@@ -78,7 +78,7 @@ class ContactLog(Command, kw_only=True):
     about: About | None = None
 
 
-@asked("sessions", "Contact", by="coordinator mentor")
+@asked("sessions", "Contact", by="coordinator mentor mentee")
 class ContactVoid(Command, kw_only=True):
     """Void a contact that was not made; `reason` says why."""
 

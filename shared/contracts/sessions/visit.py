@@ -11,6 +11,7 @@ from shared.contracts.base import (
     Code,
     Command,
     Event,
+    HealthWorkerId,
     NewId,
     OrgUnitId,
     ProgrammeVersionId,
@@ -25,13 +26,17 @@ Last = Annotated[date, Meta(description="Its last day: they follow each other.")
 
 @happened("sessions.visit.made")
 class VisitMade(Event, kw_only=True):
-    """Mentors of a programme visited a unit, on every day from `starts` to `ends`."""
+    """Mentors of a programme visited a unit, on every day from `starts` to `ends`.
+
+    `logged_by`: the mentor who told of it; None: whoever did is none, or it was not kept.
+    """
 
     programme_version_id: ProgrammeVersionId
     programme: Code
     org_unit_id: OrgUnitId
     starts: date
     ends: date
+    logged_by: HealthWorkerId | None = None
 
 
 @happened("sessions.visit.corrected")

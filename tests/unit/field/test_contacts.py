@@ -79,3 +79,11 @@ async def test_either_of_the_two_tells_of_it_and_no_colleague_in_their_name(pair
     for subject in ("person-1", "person-3"):
         code, _ = await refused(pair, "contactLog", **call(pair), as_=subject)
         assert code == "ACCESS_DENIED"
+
+
+async def test_either_of_the_two_voids_it_and_no_colleague(pair: Paired) -> None:
+    for subject in ("person-0", "person-2"):
+        void = {"contactId": await log(pair), "reason": "It was another day."}
+        for other in ("person-1", "person-3"):
+            assert (await refused(pair, "contactVoid", **void, as_=other))[0] == "ACCESS_DENIED"
+        await pair.send("contactVoid", **void, as_=subject)

@@ -149,6 +149,24 @@ async def test_a_mentor_logs_the_visit_they_were_on(pair: Paired) -> None:
     assert await refused(pair, "visitLog", **visit, as_=STRANGER) == "ACCESS_DENIED"
 
 
+async def test_a_visit_is_corrected_by_who_told_of_it_and_by_who_was_on_it(pair: Paired) -> None:
+    visit = {
+        "programmeVersionId": pair.version,
+        "orgUnitId": pair.facility,
+        "starts": days_ago(10),
+        "ends": days_ago(8),
+    }
+    made = (await pair.send("visitLog", **visit, as_="person-0")).id
+    days = {"starts": days_ago(11), "ends": days_ago(8), "reason": "They came earlier."}
+    longer = {"visitId": made, **days}
+    await pair.send("visitCorrect", **longer, as_="person-0")
+    for other in (STRANGER, "person-1"):
+        assert await refused(pair, "visitCorrect", **longer, as_=other) == "ACCESS_DENIED"
+    held = session(pair) | {"present": [pair.mentors[1], pair.mentees[0]], "visitId": made}
+    await pair.send("sessionLog", **held)
+    await pair.send("visitCorrect", **longer, as_="person-1")
+
+
 # ── what proves something ───────────────────────────────────────────────────────────────────────
 
 MENTEE, MENTOR, COLLEAGUE = "the mentee", "the mentor", "a colleague"
