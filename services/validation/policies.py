@@ -77,8 +77,13 @@ def came_to_the_end_or_not(
 
 @CERTIFICATES.on(MenteeFullyValidated)
 def fully_validated(body: MenteeFullyValidated, _at: Happening) -> Iterable[Reaction]:
-    """Recommend who is validated on everything."""
-    yield Reaction(CertificateRecommend, about=body.enrolment_id, enrolment_id=body.enrolment_id)
+    """Recommend who is validated on everything, on the day they were, whenever it is told."""
+    yield Reaction(
+        CertificateRecommend,
+        about=body.enrolment_id,
+        occurred_on=body.validated_on,
+        enrolment_id=body.enrolment_id,
+    )
 
 
 @RECOGNISED_ELSEWHERE.on(

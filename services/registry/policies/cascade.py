@@ -21,7 +21,9 @@ CASCADE = Policy("cascade")
 
 @CASCADE.on(RightToMentorEarned)
 def earned(body: RightToMentorEarned, _happening: Happening) -> Iterable[Reaction]:
-    """Put them forward, or let them go on whose right had fallen with a correction."""
+    """Put them forward on the day they earned it, whenever that is told, or let them go on whose
+    right had fallen with a correction.
+    """
     mentor_id = cascade_mentor_id(body.tier, body.tier_area, body.health_worker_id)
     yield Reaction(
         MentorReinstate,
@@ -32,6 +34,7 @@ def earned(body: RightToMentorEarned, _happening: Happening) -> Iterable[Reactio
     yield Reaction(
         MentorNominateByCascade,
         about=mentor_id,
+        occurred_on=body.earned_on,
         enrolment_id=body.enrolment_id,
         programme=body.tier,
         area=body.tier_area,

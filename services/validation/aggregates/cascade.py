@@ -42,6 +42,8 @@ def rights_due(
         }
         least = competencies if step.validated == "all" else step.validated
         if len(since) >= least and since:
-            day = sorted(since.values())[least - 1]
-            due.setdefault((step.programme, step.area), (tuple(since), day))
+            # It rests on those that gave it: the first, by their days.
+            first = sorted(since, key=lambda code: (since[code], code))[:least]
+            because = tuple(code for code in since if code in first)
+            due.setdefault((step.programme, step.area), (because, since[first[-1]]))
     return due

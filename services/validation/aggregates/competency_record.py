@@ -107,6 +107,14 @@ class Elsewhere:
     approver: str
 
 
+class Held(Struct, frozen=True, kw_only=True):
+    """A right to mentor as it was told last: since when, and by which validations."""
+
+    right: Right
+    since: date
+    because: tuple[str, ...]
+
+
 UNTOLD = Shown(attempts=-1)
 """What stands is not what was told: an attempt is another, or none any more."""
 
@@ -131,6 +139,7 @@ class CompetencyRecord(Aggregate):
         noticed: the latest day on which it was noticed that a validation held no more.
         turns: what was told of each validation, and holds; `proofs` are those that stand by it.
         fully_on: since when all are validated, as it was told.
+        held: the rights that they give, as they were told.
         looked_on: when facilities were first looked at, where that is another by now than what
             was assessed there was told by.
     """
@@ -149,7 +158,7 @@ class CompetencyRecord(Aggregate):
     turns: dict[str, list[Turn]]
     proofs: dict[str, Proof]
     fully_on: date | None
-    rights: list[Right]
+    held: list[Held]
     looked_on: dict[UUID, date | None]
 
     @event(CompetencyRecordOpened)
@@ -159,7 +168,7 @@ class CompetencyRecord(Aggregate):
         self.baselines, self.assessed_on = {}, None
         self.attempts, self.shown, self.revocations, self.noticed = {}, {}, {}, {}
         self.turns, self.proofs, self.fully_on = {}, {}, None
-        self.rights, self.looked_on = [], {}
+        self.held, self.looked_on = [], {}
 
     @classmethod
     def opened(cls, mentee: Mentee, framework: Framework) -> Self:
@@ -178,6 +187,11 @@ class CompetencyRecord(Aggregate):
     def key(self) -> UUID:
         """The person."""
         return self.mentee
+
+    @property
+    def rights(self) -> list[Right]:
+        """The rights to mentor that it gives."""
+        return [one.right for one in self.held]
 
     # ── the pre-test ────────────────────────────────────────────────────────────────────────────
 
@@ -915,7 +929,10 @@ class CompetencyRecord(Aggregate):
         proved = self.proved(framework)
         due = rights_due(mentee.cascade, mentee.area, proved, len(framework.competencies))
         for right, (because, since) in due.items():
-            if right not in self.rights:
+            # What came late may have given it on an earlier day; what fell, on that day never.
+            told = next((one for one in self.held if one.right == right), None)
+            now = Held(right=right, since=since, because=because)
+            if told is None or since < told.since or (fell and told != now):
                 tier, area = right
                 self.record(
                     RightToMentorEarned(
@@ -940,11 +957,16 @@ class CompetencyRecord(Aggregate):
 
     @event(RightToMentorEarned)
     def _right_earned(self, event: RightToMentorEarned) -> None:
-        self.rights.append((event.tier, event.tier_area))
+        right = (event.tier, event.tier_area)
+        self._let_go(right)
+        self.held.append(Held(right=right, since=event.earned_on, because=event.because))
 
     @event(RightToMentorLost)
     def _right_lost(self, event: RightToMentorLost) -> None:
-        self.rights.remove((event.tier, event.tier_area))
+        self._let_go((event.tier, event.tier_area))
+
+    def _let_go(self, right: Right) -> None:
+        self.held = [one for one in self.held if one.right != right]
 
 
 ASKED_LATER = frozenset({ConductRule.FACILITY_BASELINE_MISSING})
