@@ -81,6 +81,7 @@ class Enrolment(Aggregate):
             those that were voided.
         ended_on: the day they withdrew or completed.
         fell_from: the day of the completion that fell with a correction, while none stands.
+        goes_on_since: the day on which somebody said that a completion was none.
     """
 
     kind = "enrolment"
@@ -101,6 +102,7 @@ class Enrolment(Aggregate):
     standing: Standing
     ended_on: date | None
     fell_from: date | None
+    goes_on_since: date | None
 
     @event(MenteeEnrolled)
     def _enrolled(self, event: MenteeEnrolled) -> None:
@@ -112,7 +114,8 @@ class Enrolment(Aggregate):
         self.supervisor_id = event.supervisor_id
         self.trainings, self.untaken = {}, []
         self.goals = {}
-        self.standing, self.ended_on, self.fell_from = Standing.ACTIVE, None, None
+        self.standing, self.ended_on = Standing.ACTIVE, None
+        self.fell_from = self.goes_on_since = None
 
     @property
     def key(self) -> UUID:
@@ -561,6 +564,8 @@ class Enrolment(Aggregate):
     def _reopened(self, event: CompletionReopened) -> None:
         self.standing, self.ended_on = Standing.ACTIVE, None
         self.fell_from = event.completed_on if event.fell else None
+        if not event.fell:
+            self.goes_on_since = event.since
 
     def set_aside(self) -> None:
         """Let it rest, while its person's record is another name for somebody else's.

@@ -21,7 +21,13 @@ from services.registry.commands.duplicates import must_be_free
 from services.registry.commands.handlers import handlers
 from services.registry.commands.within import must_be_of_cohort
 from services.registry.commands.workshops import train_by_workshops
-from services.registry.views.progress import ENROLMENT_PROGRESS, sessions_attended, validated_by
+from services.registry.views.progress import (
+    ENROLMENT_PROGRESS,
+    days_of_progress,
+    sessions_attended,
+    validated_by,
+)
+from shared.contracts.definition.assessment import End
 from shared.contracts.registry.enrolment import (
     MenteeChangeNeeds,
     MenteeComplete,
@@ -333,17 +339,31 @@ async def complete(command: MenteeComplete, work: Work[MenteeComplete]) -> Enrol
     if end is None and work.actor.policy:
         raise NoEndRule("enrolmentId", programme=enrolment.programme)
     on, counted = work.day, await _counted(enrolment, work.facts)
-    if end is not None and work.actor.policy and enrolment.fell_from is not None:
-        again = await _counted(enrolment, work.facts, enrolment.fell_from)
-        if is_reached(end, again):
-            # What it fell with is undone: they had come to the end on that day.
-            on, counted = enrolment.fell_from, again
+    if end is not None and work.actor.policy:
+        on, counted = await _came_to(end, enrolment, work)
     if end is not None:
         must_be_reached(end, counted)
     enrolment.complete(on, sessions=counted.sessions, validated=counted.validated)
     _give_back(enrolment, work)
     await leave_care(enrolment, on, MenteeLeaving.COMPLETED, work)
     return enrolment
+
+
+async def _came_to(end: End, enrolment: Enrolment, work: Work[Any]) -> tuple[date, Counted]:
+    """Return the day on which they came to the end, and what was counted by then: it is by the days
+    of sessions and validations, and not of the form that was told last.
+
+    Goals and indicators count from the day they are told.
+    """
+    told = end.goals or end.indicators
+    days = [] if told else await days_of_progress(work.facts, enrolment.id)
+    if told and enrolment.fell_from is not None:
+        days = [enrolment.fell_from]  # perhaps what it fell with is undone
+    for day in days:
+        counted = await _counted(enrolment, work.facts, day)
+        if day >= (enrolment.goes_on_since or day) and is_reached(end, counted):
+            return day, counted
+    return work.day, await _counted(enrolment, work.facts)
 
 
 async def _grace(enrolment: Enrolment, work: Work[Any]) -> int:

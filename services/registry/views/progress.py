@@ -211,6 +211,14 @@ async def validated_by(facts: Facts, enrolment_id: UUID, day: date) -> int:
     return sum(held.values())
 
 
+async def days_of_progress(facts: Facts, enrolment_id: UUID) -> list[date]:
+    """Return the days of sessions and validations that may have brought them to the end."""
+    attended = await facts.rows(ATTENDANCE, enrolment_id=enrolment_id)
+    turned = await facts.rows(VALIDATION_TURN, enrolment_id=enrolment_id)
+    days = {row["held_on"] for row in attended} | {row["turned_on"] for row in turned}
+    return sorted(days)
+
+
 async def sessions_attended(facts: Facts, enrolment_id: UUID, by: date | None = None) -> int:
     """Return how many sessions a mentee attended, in all or by a day, as they are said to have
     been now.
