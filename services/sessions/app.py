@@ -1,7 +1,7 @@
 """Sessions: what it is made of."""
 
 from services.sessions.commands import handlers
-from services.sessions.policies import NOTICES, TWINS
+from services.sessions.policies import NOTICES, TWINS, WEIGHING
 from services.sessions.views import (
     COHORTS,
     DEPARTURES,
@@ -30,7 +30,7 @@ service = RecordingService(
         PROGRAMMES,
         NAMES,
     ),
-    policies=(NOTICES, TWINS),
+    policies=(NOTICES, WEIGHING, TWINS),
 )
 """It hears of the registry's mentorships and who is in them, mentors, org units, programmes,
 cohorts and merged records, and of its own plans and sessions."""

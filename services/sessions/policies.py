@@ -1,18 +1,36 @@
 """What sessions does of itself: a notice is raised for whoever must still hear that a mentor has
-left, or that a mentee withdrew, and what was suspected of being another session is looked at again
-when that one has changed.
+left, or that a mentee withdrew.
+
+Sessions are weighed again once something of their days becomes known late, and what was suspected
+of being another session once that one has changed.
 """
 
 from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
 
 from services.sessions.aggregates.notice import notice_id, notice_of_mentee_id
-from shared.contracts.registry.mentorship import MenteeLeft, MentorDisengaged
+from shared.contracts.registry.cohort import CohortPaused, CohortResumed
+from shared.contracts.registry.enrolment import MenteeTransferred
+from shared.contracts.registry.mentor import MentorReinstated, MentorSuspended
+from shared.contracts.registry.mentorship import (
+    AgreementSigned,
+    MenteeJoined,
+    MenteeLeft,
+    MenteePhaseChanged,
+    MentorDisengaged,
+    MentorReassigned,
+    MentorshipPaused,
+    MentorshipPhaseChanged,
+    MentorshipResumed,
+)
 from shared.contracts.sessions.notice import NoticeRaise, NoticeRaiseOfMentee
 from shared.contracts.sessions.session import (
     SessionCorrected,
     SessionReinstated,
+    SessionsWeigh,
+    SessionTwinsWeigh,
     SessionVoided,
-    SessionWeigh,
 )
 from shared.domain import derived_id
 from shared.following.policies import Policy, Reaction
@@ -20,6 +38,8 @@ from shared.projection import Happening
 
 NOTICES = Policy("notices")
 TWINS = Policy("twins")
+WEIGHING = Policy("weighing")
+EVER = date(1900, 1, 1)
 
 
 @NOTICES.on(MentorDisengaged)
@@ -60,7 +80,59 @@ def another_by_now(
     """Look again at what is suspected of being this one, but where it was only judged itself."""
     if not (isinstance(body, SessionCorrected) and body.facts_version):
         yield Reaction(
-            SessionWeigh,
+            SessionTwinsWeigh,
             about=derived_id("twins", happening.stream),
             session_id=happening.stream,
         )
+
+
+@WEIGHING.on(
+    AgreementSigned,
+    MentorshipPhaseChanged,
+    MenteePhaseChanged,
+    MentorshipPaused,
+    MentorshipResumed,
+    MenteeJoined,
+    MenteeLeft,
+    MentorDisengaged,
+    MentorReassigned,
+)
+def came_late_of_a_mentorship(
+    body: AgreementSigned
+    | MentorshipPhaseChanged
+    | MenteePhaseChanged
+    | MentorshipPaused
+    | MentorshipResumed
+    | MenteeJoined
+    | MenteeLeft
+    | MentorDisengaged
+    | MentorReassigned,
+    at: Happening,
+) -> Iterable[Reaction]:
+    """Weigh again what a mentorship has held since; a letter tells of what was held before, too."""
+    if isinstance(body, AgreementSigned):
+        since = EVER
+    elif isinstance(body, MenteeLeft | MentorDisengaged):
+        since = body.left_on
+    else:
+        since = body.since
+    yield from _late(since, at, mentorship_id=at.stream)
+
+
+@WEIGHING.on(CohortPaused, CohortResumed)
+def came_late_of_a_cohort(body: CohortPaused | CohortResumed, at: Happening) -> Iterable[Reaction]:
+    """Weigh again what the cohort's mentorships have held since."""
+    yield from _late(body.since, at, cohort_id=at.stream)
+
+
+@WEIGHING.on(MentorSuspended, MentorReinstated, MenteeTransferred)
+def came_late_of_somebody(
+    body: MentorSuspended | MentorReinstated | MenteeTransferred, at: Happening
+) -> Iterable[Reaction]:
+    """Weigh again where they were since."""
+    yield from _late(body.since, at, health_worker_id=body.health_worker_id)
+
+
+def _late(since: date, at: Happening, **about: UUID) -> Iterable[Reaction]:
+    # About the event alone: a later one, of a later day, does not take its place.
+    yield Reaction(SessionsWeigh, about=derived_id("weighing", at.id), since=since, **about)

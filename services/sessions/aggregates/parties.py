@@ -1,7 +1,7 @@
 """Who is a party of a mentorship on a day, by all the comings and goings in it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,9 @@ class Stay:
 
     Attributes:
         departs: rules that the mentorship did not keep when they came, so that it does not count.
-        until: the first day without them; `ended`: the first on which nobody expects them.
+        until: the first day without them.
+        ends: from the first day on which nobody expects them, up to that of their coming back, if
+            they did.
     """
 
     party_id: UUID
@@ -26,7 +28,7 @@ class Stay:
     departs: tuple[str, ...]
     signed_on: date | None = None
     until: date | None = None
-    ended: date | None = None
+    ends: list[tuple[date, date | None]] = field(default_factory=list)
 
     def includes(self, day: date) -> bool:
         """Say whether they were a party on that day."""
@@ -35,7 +37,13 @@ class Stay:
 
     def is_over(self, day: date) -> bool:
         """Say whether they had come to an end by that day, and are no less a party."""
-        return self.ended is not None and self.ended <= day
+        return any(ended <= day and (back is None or day < back) for ended, back in self.ends)
+
+    def come_back(self, day: date | None) -> None:
+        """Let them be expected again from a day on, none: as if they had never come to an end."""
+        ended, _ = self.ends.pop() if self.ends else (None, None)
+        if ended is not None and day is not None:
+            self.ends.append((ended, day))
 
 
 def stays(changes: Iterable[Mapping[str, Any]]) -> list[Stay]:
@@ -58,12 +66,12 @@ def stays(changes: Iterable[Mapping[str, Any]]) -> list[Stay]:
             case "SIGNATURE_CORRECTED" | "SIGNATURE_VOIDED":
                 _sign_anew(person, row["day"], told, signed)
             case "JOINED" if this:  # back from an end
-                this[0].ended = None
+                this[0].come_back(row["day"])
             case "JOINED":
                 told.append(_come(row, signed.get(person)))
             case "ENDED":
                 for stay in this:
-                    stay.ended = row["day"]
+                    stay.ends.append((row["day"], None))
             case "LEFT":
                 for stay in this:
                     stay.until = row["day"]

@@ -3,6 +3,7 @@ count again, and never deleted.
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -42,9 +43,11 @@ from shared.contracts.sessions.session import (
 )
 from shared.contracts.sessions.substance import SessionDebriefed
 from shared.domain import Aggregate, event
+from shared.domain.errors import Refusal
 from shared.domain.findings import Findings
 
 _WEIGHED = ("counts", "credited", "deviations", "enrolments")
+_WEIGHED_LATE = (*_WEIGHED, "counts_to_end", "absent", "phase")
 _BINDING = frozenset(
     {
         ConductRule.MENTOR_MISSING,
@@ -238,8 +241,9 @@ class Session(Aggregate):
             agreement.must_bind(
                 meeting.present, meeting.held_on, findings, field="sessionId", day_field="heldOn"
             )
-        under = replace(agreement, phase=said.phase, phases={})
-        return meeting.under(under, findings, plans, others)
+        if meeting.held_on == said.held_on:
+            agreement = replace(agreement, phase=said.phase, phases={})
+        return meeting.under(agreement, findings, plans, others)
 
     @event(SessionCorrected)
     def _corrected(self, event: SessionCorrected) -> None:
@@ -265,26 +269,6 @@ class Session(Aggregate):
         meeting = replace(Meeting.of(said), settled=(*said.settled, *suspected))
         self._tell_as_it_was(agreement, meeting, findings, plans, others)
 
-    def weigh(
-        self,
-        agreement: Agreement,
-        findings: Findings,
-        plans: Collection[KnownPlan] = (),
-        others: Collection[Encounter] = (),
-    ) -> bool:
-        """Weigh it again beside the others of its day, as it was said last; say whether anything
-        has become of that. What is voided stays as it is.
-
-        Raises:
-            what `correct` raises.
-        """
-        if self.said is None or self.state is not State.HELD:
-            return False
-        before = self.said
-        meeting = Meeting.of(before)
-        self._tell_as_it_was(agreement, meeting, findings, plans, others)
-        return self.said is not before
-
     def _tell_as_it_was(
         self,
         agreement: Agreement,
@@ -297,10 +281,39 @@ class Session(Aggregate):
         said = self._must_count()
         told = self._told_again(said, agreement, meeting, findings, plans, others)
         if any(told[name] != getattr(said, name) for name in _WEIGHED):
-            told |= {"words_version": self.words_version, "no_more": _no_more(said, told)}
-            if told["settled"] == said.settled:
-                told["facts_version"] = self.facts_version
-            self.record(SessionCorrected(**told))
+            self._judge(said, told)
+
+    def _judge(self, said: SessionFacts, told: dict[str, Any]) -> None:
+        """Tell it as it was told, with what has become of it."""
+        told |= {"words_version": self.words_version, "no_more": _no_more(said, told)}
+        if (told["settled"], told["absent"]) == (said.settled, said.absent):
+            told["facts_version"] = self.facts_version
+        self.record(SessionCorrected(**told))
+
+    def weigh(
+        self,
+        agreement: Agreement,
+        findings: Findings,
+        plans: Collection[KnownPlan] = (),
+        others: Collection[Encounter] = (),
+    ) -> None:
+        """Hold it against its day as that is known by now, and tell what has become of it.
+
+        What could not be said now was said when it could: it stays as it is.
+        """
+        if self.said is None or self.state is not State.HELD:
+            return
+        said, meeting = self.said, Meeting.of(self.said)
+        if SUSPICIONS.isdisjoint(each.rule for each in said.deviations):
+            # What is suspected of being beside it, or counts for nothing, casts no doubt on it.
+            others = [other for other in others if other.counts]
+        with suppress(Refusal):
+            agreement.must_bind(
+                meeting.present, said.held_on, findings, field="sessionId", day_field="heldOn"
+            )
+            told = meeting.under(agreement, findings, plans, others)
+            if any(told[name] != getattr(said, name) for name in _WEIGHED_LATE):
+                self._judge(said, told)
 
     def void(self, on: date) -> None:
         """Let it count no more.
@@ -348,11 +361,14 @@ class Session(Aggregate):
         # to be none, it is no more; what was told beside it gives way to it again.
         meeting = Meeting.of(self.said)
         meant = meeting.meant(self.mentorship_id)
-        counting = [other for other in others if other.counts and not gives_way(meant, other)]
+        others = [other for other in others if not gives_way(meant, other)]
+        counting = [other for other in others if other.counts]
         if counting:
             if all(other.settled for other in counting):
                 meeting = replace(meeting, settled=tuple(SUSPICIONS))
             self._tell_as_it_was(agreement, meeting, findings, plans, counting)
+        else:
+            self.weigh(agreement, findings, plans, others)
 
     @event(SessionReinstated)
     def _reinstated(self, _event: SessionReinstated) -> None:

@@ -14,6 +14,7 @@ from services.sessions.commands import (
     session,
     support_request,
     visit,
+    weighing,
     workshop,
 )
 from services.sessions.commands.handlers import handlers
@@ -33,5 +34,6 @@ __all__ = [
     "session",
     "support_request",
     "visit",
+    "weighing",
     "workshop",
 ]

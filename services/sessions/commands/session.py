@@ -12,9 +12,8 @@ from services.sessions.aggregates.agreement import Agreement
 from services.sessions.aggregates.guests import Visitor
 from services.sessions.aggregates.meeting import Meeting
 from services.sessions.aggregates.preparation import KnownPlan, asks_for_plans
-from services.sessions.aggregates.same_day import Encounter, gives_way
+from services.sessions.aggregates.same_day import Encounter
 from services.sessions.aggregates.session import Session
-from services.sessions.aggregates.standing import NothingSuspected, State
 from services.sessions.aggregates.visit import Visit
 from services.sessions.commands.agreement import agreement_of
 from services.sessions.commands.cpd import book_points
@@ -35,7 +34,6 @@ from shared.contracts.sessions.session import (
     SessionReschedule,
     SessionSettle,
     SessionVoid,
-    SessionWeigh,
 )
 from shared.deciding.work import Work
 from shared.programmes.known import rules_of
@@ -63,7 +61,7 @@ async def plan(command: SessionPlan, work: Work[SessionPlan]) -> Session:
 @handlers.decides(SessionReschedule)
 async def reschedule(command: SessionReschedule, work: Work[SessionReschedule]) -> Session:
     """Put a planned session on another day."""
-    session, agreement = await _of(command.session_id, work)
+    session, agreement = await session_of(command.session_id, work)
     agreement.must_be_live("sessionId")
     work.reason()
     session.reschedule(command.planned_for, work.day)
@@ -73,7 +71,7 @@ async def reschedule(command: SessionReschedule, work: Work[SessionReschedule]) 
 @handlers.decides(SessionCancel)
 async def cancel(command: SessionCancel, work: Work[SessionCancel]) -> Session:
     """Cancel a planned session, of a mentorship that is over too."""
-    session, _ = await _of(command.session_id, work)
+    session, _ = await session_of(command.session_id, work)
     work.reason()
     session.cancel()
     return session
@@ -86,7 +84,7 @@ async def log(command: SessionLog, work: Work[SessionLog]) -> Session:
     await _allow(agreement, work)
     await _must_be_somewhere(command.org_unit_id, agreement, work)
     meeting = await _meeting(command, work.day, agreement, work)
-    plans = await _plans(agreement, work)
+    plans = await plans_of(agreement, work)
     id = work.new_id(command.id, "session")
     agreement = await with_standing(agreement, meeting.present, work.day, id, work)
     others = await others_of_the_day(meeting.present, work.day, id, work)
@@ -113,7 +111,7 @@ async def log(command: SessionLog, work: Work[SessionLog]) -> Session:
 async def correct(command: SessionCorrect, work: Work[SessionCorrect]) -> Session:
     """Correct a session, and the points it earned; the mentorship is looked at as of its day."""
     work.must_have_come(command.held_on, "heldOn")
-    session, agreement = await _of(command.session_id, work)
+    session, agreement = await session_of(command.session_id, work)
     if session.said is None or session.said.held_on != command.held_on:
         agreement = await agreement_of(
             session.mentorship_id, work, field="sessionId", on=command.held_on
@@ -125,7 +123,7 @@ async def correct(command: SessionCorrect, work: Work[SessionCorrect]) -> Sessio
     agreement = await with_standing(agreement, meeting.present, command.held_on, session.id, work)
     others = await others_of_the_day(meeting.present, command.held_on, session.id, work)
     findings = work.findings(agreement.rules.conduct)
-    session.correct(agreement, meeting, findings, await _plans(agreement, work), others)
+    session.correct(agreement, meeting, findings, await plans_of(agreement, work), others)
     await book_points(session, before, agreement, work)
     return session
 
@@ -133,12 +131,12 @@ async def correct(command: SessionCorrect, work: Work[SessionCorrect]) -> Sessio
 @handlers.decides(SessionSettle)
 async def settle(command: SessionSettle, work: Work[SessionSettle]) -> Session:
     """Say that a session is not what it was suspected to be, and book what it earns."""
-    session, agreement = await _of(command.session_id, work)
+    session, agreement = await session_of(command.session_id, work)
     work.reason()
     before = session.attendance()
-    agreement, others = await _as_it_was(session, agreement, work)
+    agreement, others = await as_it_was(session, agreement, work)
     findings = work.findings(agreement.rules.conduct)
-    session.settle(agreement, findings, await _plans(agreement, work), others)
+    session.settle(agreement, findings, await plans_of(agreement, work), others)
     await book_points(session, before, agreement, work)
     return session
 
@@ -146,7 +144,7 @@ async def settle(command: SessionSettle, work: Work[SessionSettle]) -> Session:
 @handlers.decides(SessionVoid)
 async def void(command: SessionVoid, work: Work[SessionVoid]) -> Session:
     """Void a session, and take back what it earned."""
-    session, agreement = await _of(command.session_id, work)
+    session, agreement = await session_of(command.session_id, work)
     work.reason()
     before = session.attendance()
     session.void(work.day)
@@ -157,48 +155,17 @@ async def void(command: SessionVoid, work: Work[SessionVoid]) -> Session:
 @handlers.decides(SessionReinstate)
 async def reinstate(command: SessionReinstate, work: Work[SessionReinstate]) -> Session:
     """Let a session count again, and award what it earns anew."""
-    session, agreement = await _of(command.session_id, work)
+    session, agreement = await session_of(command.session_id, work)
     work.reason()
-    agreement, others = await _as_it_was(session, agreement, work)
+    agreement, others = await as_it_was(session, agreement, work)
     findings = work.findings(agreement.rules.conduct)
-    plans = await _plans(agreement, work)
+    plans = await plans_of(agreement, work)
     session.reinstate(agreement, findings, work.day, plans, others)
     await book_points(session, {}, agreement, work)
     return session
 
 
-@handlers.decides(SessionWeigh)
-async def weigh(command: SessionWeigh, work: Work[SessionWeigh]) -> Session:
-    """Weigh again what was suspected of being a session, and what is, and book what it earns."""
-    session, agreement = await _of(command.session_id, work)
-    changed = False
-    for id in await _alike(session, agreement, work):
-        other = await work.get(Session, id, field="sessionId")
-        held_on = None if other.said is None else other.said.held_on
-        theirs = await agreement_of(other.mentorship_id, work, field="sessionId", on=held_on)
-        before = other.attendance()
-        theirs, others = await _as_it_was(other, theirs, work)
-        findings = work.findings(theirs.rules.conduct)
-        if other.weigh(theirs, findings, await _plans(theirs, work), others):
-            await book_points(other, before, theirs, work)
-            changed = True
-    if not changed:
-        raise NothingSuspected("sessionId")
-    return session
-
-
-async def _alike(session: Session, agreement: Agreement, work: Work[Any]) -> list[UUID]:
-    """Return what was suspected of being a session, and what gives way to it where it stands."""
-    suspected = await work.facts.rows(ENCOUNTER, suspected_of=session.id)
-    found = [row["id"] for row in suspected if row["stands"]]
-    if session.said is not None and session.state is State.HELD:
-        meant = Meeting.of(session.said).meant(session.mentorship_id)
-        _, others = await _as_it_was(session, agreement, work)
-        found += [one.session_id for one in others if gives_way(meant, one)]
-    return sorted(set(found))
-
-
-async def _of(session_id: UUID, work: Work[Any]) -> tuple[Session, Agreement]:
+async def session_of(session_id: UUID, work: Work[Any]) -> tuple[Session, Agreement]:
     """Return a session that was recorded, and its mentorship as of the day it was held, if the
     sender may touch them: its parties of that day, and whoever was there.
     """
@@ -210,7 +177,7 @@ async def _of(session_id: UUID, work: Work[Any]) -> tuple[Session, Agreement]:
     return session, agreement
 
 
-async def _as_it_was(
+async def as_it_was(
     session: Session, agreement: Agreement, work: Work[Any]
 ) -> tuple[Agreement, list[Encounter]]:
     """Return the agreement under the version that the session was weighed by last, with how those
@@ -308,7 +275,7 @@ async def _must_be_somewhere(unit: UUID | None, agreement: Agreement, work: Work
         await must_be_there(unit, work, field="orgUnitId")
 
 
-async def _plans(agreement: Agreement, work: Work[Any]) -> list[KnownPlan]:
+async def plans_of(agreement: Agreement, work: Work[Any]) -> list[KnownPlan]:
     """Return the mentorship's plans, where the programme's gates ask for any."""
     if not asks_for_plans(agreement):
         return []

@@ -41,7 +41,7 @@ ENCOUNTER = Table(
         "suspected_of": Column(type="uuid", nullable=True),
         "stands": Column(type="boolean"),
     },
-    indexes=(("suspected_of",), ("visit_id",)),
+    indexes=(("suspected_of",), ("visit_id",), ("mentorship_id", "held_on")),
 )
 """A session as it was told last, at which version of its stream; one that is voided stands no more.
 

@@ -39,7 +39,7 @@ SIGNATURE_CORRECTED, SIGNATURE_VOIDED = "SIGNATURE_CORRECTED", "SIGNATURE_VOIDED
 
 MENTORSHIP = Table(
     name="known_mentorship",
-    version=3,
+    version=4,
     key=("id",),
     columns={
         "id": Column(type="uuid"),
@@ -53,6 +53,7 @@ MENTORSHIP = Table(
         "departs": Column(type="text[]"),
         "departed": Column(type="text[]", nullable=True),
     },
+    indexes=(("cohort_id",),),
 )
 """A mentorship, LIVE until it is CONCLUDED or DECLINED: from the day `ended_on` on. Version and
 phase are those it began with; `departs` and `departed` are the rules that it did not keep when it

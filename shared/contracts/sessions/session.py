@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from shared.contracts.base import (
     Code,
+    CohortId,
     Command,
     Event,
     HealthWorkerId,
@@ -294,7 +295,7 @@ class SessionReinstate(Command, kw_only=True):
 
 
 @asked("sessions", "Session", by="coordinator policy")
-class SessionWeigh(Command, kw_only=True):
+class SessionTwinsWeigh(Command, kw_only=True):
     """Look again at the sessions that are, or are to be, suspected of being this one: it was
     corrected, voided or reinstated.
     """
@@ -310,3 +311,15 @@ class SessionSettle(Command, kw_only=True):
     """
 
     session_id: SessionId
+
+
+@asked("sessions", "Session", by="coordinator policy")
+class SessionsWeigh(Command, kw_only=True):
+    """Weigh sessions again by what is known by now of their days: from a day on, those of a
+    mentorship, of a cohort, or with somebody present.
+    """
+
+    since: Annotated[date, Meta(description="The first day whose sessions are weighed again.")]
+    mentorship_id: MentorshipId | None = None
+    cohort_id: CohortId | None = None
+    health_worker_id: HealthWorkerId | None = None

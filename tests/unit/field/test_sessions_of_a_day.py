@@ -95,7 +95,7 @@ async def test_once_the_other_stands_again_it_is_suspected_as_before() -> None:
     await pair.send("sessionReinstate", sessionId=sessions[0], reason="It was the right one.")
     assert shown(pair, sessions) == before
     weigh = {"sessionId": sessions[0]}
-    assert await refused(pair, "sessionWeigh", **weigh) == (
+    assert await refused(pair, "sessionTwinsWeigh", **weigh) == (
         "SESSION_NOTHING_SUSPECTED",
         "sessionId",
     )
