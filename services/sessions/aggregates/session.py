@@ -198,10 +198,11 @@ class Session(Aggregate):
 
     @event(SessionHeld)
     def _held(self, event: SessionHeld) -> None:
+        planned = hasattr(self, "state")  # then it is not the first, and is counted only after this
         self.mentorship_id = event.mentorship_id
         self.state = State.HELD
         self.planned_for = self.words_version = None
-        self.said, self.facts_version = event, self.version
+        self.said, self.facts_version = event, self.version + planned
 
     def correct(
         self,
@@ -247,7 +248,7 @@ class Session(Aggregate):
 
     @event(SessionCorrected)
     def _corrected(self, event: SessionCorrected) -> None:
-        self.said, self.facts_version = event, event.facts_version or self.version
+        self.said, self.facts_version = event, event.facts_version or self.version + 1
         self.words_version = event.words_version
 
     def settle(
