@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from services.sessions.aggregates.notice import notice_id, notice_of_mentee_id
+from shared.contracts.base import Event
 from shared.contracts.registry.cohort import CohortPaused, CohortResumed
 from shared.contracts.registry.enrolment import MenteeTransferred
 from shared.contracts.registry.mentor import MentorReinstated, MentorSuspended
@@ -74,9 +75,7 @@ def told_of_mentee(body: MenteeLeft, happening: Happening) -> Iterable[Reaction]
 
 
 @TWINS.on(SessionCorrected, SessionVoided, SessionReinstated)
-def another_by_now(
-    body: SessionCorrected | SessionVoided | SessionReinstated, happening: Happening
-) -> Iterable[Reaction]:
+def another_by_now(body: Event, happening: Happening) -> Iterable[Reaction]:
     """Look again at what is suspected of being this one, but where it was only judged itself."""
     if not (isinstance(body, SessionCorrected) and body.facts_version):
         yield Reaction(

@@ -8,9 +8,10 @@ gives none, or certifies something else, the recommendation is refused, and that
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeAlias
+from typing import Any
 
 from services.validation.views.validity import VALID_UNTIL
+from shared.contracts.base import Event
 from shared.contracts.registry.enrolment import CompletionReopened, MenteeCompleted
 from shared.contracts.validation.certificate import CertificateRecommend, CertificateWeigh
 from shared.contracts.validation.competency_correction import (
@@ -35,16 +36,6 @@ CERTIFICATES = Policy("certificates")
 LAPSES = Policy("lapses")
 RECOGNISED_ELSEWHERE = Policy("recognitions")
 
-ProvedOrNot: TypeAlias = (
-    CompetencyRevoked
-    | AttemptCorrected
-    | AttemptReinstated
-    | AttemptCountersigned
-    | AttemptJudged
-    | RecognitionWeighed
-)
-"""What changes what is proved of a day that is past."""
-
 
 @LAPSES.daily
 async def last_days(facts: Facts, today: date) -> list[Reaction]:
@@ -67,9 +58,7 @@ def completed(_body: MenteeCompleted, at: Happening) -> Iterable[Reaction]:
 
 
 @CERTIFICATES.on(MenteeCompleted, CompletionReopened)
-def came_to_the_end_or_not(
-    _body: MenteeCompleted | CompletionReopened, at: Happening
-) -> Iterable[Reaction]:
+def came_to_the_end_or_not(_body: Event, at: Happening) -> Iterable[Reaction]:
     """Look again at the certificate of whoever came to the end before."""
     about = derived_id("ground", at.stream)
     yield Reaction(CertificateWeigh, about=about, enrolment_id=at.stream)
@@ -94,7 +83,7 @@ def fully_validated(body: MenteeFullyValidated, _at: Happening) -> Iterable[Reac
     AttemptJudged,
     RecognitionWeighed,
 )
-def proved_or_not(body: ProvedOrNot, _at: Happening) -> Iterable[Reaction]:
+def proved_or_not(body: Any, _at: Happening) -> Iterable[Reaction]:
     """Look again at what was recognised of it in other enrolments."""
     yield Reaction(
         CompetencyRecognitionWeigh,

@@ -16,6 +16,7 @@ from shared.contracts.sessions.session import (
     SessionVoided,
 )
 from shared.contracts.validation.competency_record import (
+    AboutMentee,
     CompetencyLapsed,
     CompetencyRevoked,
     CompetencyValidated,
@@ -71,7 +72,7 @@ def validated(body: CompetencyValidated, _happening: Happening) -> Iterable[Reac
 
 
 @COMPLETION.on(CompetencyRevoked, CompetencyLapsed)
-def ended(body: CompetencyRevoked | CompetencyLapsed, _happening: Happening) -> Iterable[Reaction]:
+def ended(body: AboutMentee, _happening: Happening) -> Iterable[Reaction]:
     """Doubt the completion of whoever was not validated on the day of it after all."""
     yield _doubt(body.enrolment_id, VALIDATION)
 

@@ -170,7 +170,7 @@ class Groundwork:
         """Say whether it had not come by an attempt's day."""
         on = self.baseline_on
         if rule is ConductRule.FACILITY_BASELINE_MISSING:
-            if one.org_unit_id not in self.looked_on:
+            if one.org_unit_id is None or one.org_unit_id not in self.looked_on:
                 return rule in {each.rule for each in one.deviations}
             on = self.looked_on[one.org_unit_id]
         return on is None or on > one.on
