@@ -4,11 +4,21 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from services.validation.aggregates.proof import Proof
 from shared.contracts.definition import CascadeStep
 
 Right: TypeAlias = tuple[str, str]
 """The right to mentor: in the programme of that code, in that area."""
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """A right to mentor as it was told last: since when, and by which validations."""
+
+    right: Right
+    since: date
+    because: tuple[str, ...]
 
 
 def rights_given(

@@ -1,18 +1,23 @@
 """A competency record: an enrolled mentee's pre-test, every attempt since, and what they proved."""
 
-from dataclasses import dataclass
 from dataclasses import replace as evolved
 from datetime import date, timedelta
 from typing import Any, Self
 from uuid import UUID
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from services.validation.aggregates.assessor import Assessor
-from services.validation.aggregates.cascade import Right, rights_due
+from services.validation.aggregates.attempts import UNTOLD, Shown, attempt
+from services.validation.aggregates.cascade import Held, Right
 from services.validation.aggregates.framework import Framework
 from services.validation.aggregates.mentee import Mentee
+from services.validation.aggregates.pre_test import (
+    WHOLE,
+    PreTest,
+    pre_test,
+    said_of_pre_test,
+)
 from services.validation.aggregates.proof import (
     Attempt,
     Course,
@@ -22,6 +27,12 @@ from services.validation.aggregates.proof import (
     Turn,
     Turned,
     proved_by,
+)
+from services.validation.aggregates.recognition import (
+    Elsewhere,
+    held_against,
+    recognition,
+    weighed_again,
 )
 from services.validation.aggregates.refusals import (
     AttemptStands,
@@ -40,11 +51,10 @@ from services.validation.aggregates.refusals import (
     ProvedHere,
     StillValid,
 )
-from services.validation.aggregates.scoring import ScoreBeyondMaximum
 from services.validation.aggregates.trial import Trial
+from services.validation.aggregates.weighing import Weighing
 from shared.contracts.definition import Competency, Gate
 from shared.contracts.definition.conduct import ConductRule
-from shared.contracts.deviation import all_count
 from shared.contracts.validation.competency_correction import (
     AttemptCorrected,
     AttemptCountersigned,
@@ -57,7 +67,6 @@ from shared.contracts.validation.competency_correction import (
 )
 from shared.contracts.validation.competency_record import (
     AssessmentRecorded,
-    AttemptFacts,
     AttemptJudged,
     AttemptsWeighed,
     BaselineAssessed,
@@ -75,48 +84,6 @@ from shared.contracts.validation.competency_record import (
 )
 from shared.domain import Aggregate, derived_id, event
 from shared.domain.findings import Findings
-
-WHOLE = ""
-"""What a pre-test was in that no competency is named for: the whole area."""
-
-
-class PreTest(Struct, frozen=True, kw_only=True):
-    """When a pre-test was taken, by whom, and whether it opens the gate."""
-
-    on: date
-    counts: bool
-    assessor_id: UUID
-
-
-class Shown(Struct, frozen=True, kw_only=True):
-    """What was told to stand of a competency's attempts: how many, and which is the last."""
-
-    attempts: int = 0
-    last: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Elsewhere:
-    """What was proved in another enrolment, what was seen of it, and who recognises it."""
-
-    enrolment_id: UUID
-    framework: str
-    competency: str
-    proof: Proof
-    evidence: str
-    approver: str
-
-
-class Held(Struct, frozen=True, kw_only=True):
-    """A right to mentor as it was told last: since when, and by which validations."""
-
-    right: Right
-    since: date
-    because: tuple[str, ...]
-
-
-UNTOLD = Shown(attempts=-1)
-"""What stands is not what was told: an attempt is another, or none any more."""
 
 
 def record_id(enrolment_id: UUID) -> UUID:
@@ -209,15 +176,16 @@ class CompetencyRecord(Aggregate):
         """Record the pre-test, in one competency or in the whole area: `raw` of `max` points.
 
         Raises:
-            BaselineTaken, and what `_pre_test` raises.
+            BaselineTaken, and what `said_of_pre_test` raises.
         """
         findings = findings or Findings(mentee.conduct)
         with findings.weighing():
             if (known := self.pre_test(competency)) is not None:
                 raise BaselineTaken("enrolmentId", assessed_on=known.on)
-        facts = _pre_test(mentee, assessor, raw, max, findings, competency)
+        facts = said_of_pre_test(mentee, assessor, raw, max, findings, competency)
         self.record(BaselineAssessed(**facts))
-        self._weigh_all(mentee, framework, assessor.day)
+        if framework is not None:
+            Weighing(self, mentee, framework).all(assessor.day)
 
     def correct_baseline(
         self,
@@ -234,13 +202,13 @@ class CompetencyRecord(Aggregate):
         """Say again, whole, what the pre-test was; what rests on its day is weighed again.
 
         Raises:
-            BaselineNotTaken, and what `_pre_test` raises.
+            BaselineNotTaken, and what `said_of_pre_test` raises.
         """
         if self.pre_test(competency) is None:
             raise BaselineNotTaken("competency")
-        facts = _pre_test(mentee, assessor, raw, max, findings, competency)
+        facts = said_of_pre_test(mentee, assessor, raw, max, findings, competency)
         self.record(BaselineCorrected(**facts))
-        self._weigh_all(mentee, framework, on)
+        Weighing(self, mentee, framework).all(on)
 
     @event(BaselineAssessed)
     def _baseline_assessed(self, event: BaselineAssessed) -> None:
@@ -251,8 +219,7 @@ class CompetencyRecord(Aggregate):
         self._take(event)
 
     def _take(self, event: BaselineFacts) -> None:
-        taken = PreTest(on=event.assessed_on, counts=event.counts, assessor_id=event.assessor_id)
-        self.baselines[event.competency or WHOLE] = taken
+        self.baselines[event.competency or WHOLE] = pre_test(event)
 
     def pre_test(self, competency: str | None) -> PreTest | None:
         """Return the pre-test in a competency, or in the whole area, if there was one."""
@@ -278,7 +245,7 @@ class CompetencyRecord(Aggregate):
                 **mentee.circumstances(), facility_id=facility, looked_on=looked_on, weighed_on=on
             )
         )
-        self._weigh_all(mentee, framework, on)
+        Weighing(self, mentee, framework).all(on)
         return True
 
     def _was_judged_otherwise(self, facility: UUID, looked_on: date | None) -> bool:
@@ -330,7 +297,7 @@ class CompetencyRecord(Aggregate):
         self._look_where(trial)
         number = self._tried(trial.competency.code) + 1
         self.record(AssessmentRecorded(**self._facts(trial, number, findings)))
-        self._weigh(trial.mentee, trial.framework, trial.competency.code, trial.day)
+        Weighing(self, trial.mentee, trial.framework).of(trial.competency.code, trial.day)
 
     def correct(self, trial: Trial, number: int, findings: Findings, on: date) -> None:
         """Say again, whole, what an attempt was; what followed from it is weighed again.
@@ -342,7 +309,7 @@ class CompetencyRecord(Aggregate):
         again = evolved(trial, formative=before.formative)
         self._look_where(trial)
         self.record(AttemptCorrected(**self._facts(again, number, findings)))
-        self._weigh(trial.mentee, trial.framework, trial.competency.code, on)
+        Weighing(self, trial.mentee, trial.framework).of(trial.competency.code, on)
 
     def _look_where(self, trial: Trial) -> None:
         """Let an attempt be judged by when its facility is known to have been looked at now."""
@@ -356,13 +323,13 @@ class CompetencyRecord(Aggregate):
         before = [
             one for one in self.attempts.get(code, ()) if one.number != number and one.place < place
         ]
-        course = self._course(code, before)
+        course = self.course(code, before)
         return trial.facts(number, course, self.baseline_on(code), findings)
 
     @event(AssessmentRecorded)
     def _assessed(self, event: AssessmentRecorded) -> None:
         self.framework = (event.framework, event.framework_version)
-        self.attempts.setdefault(event.competency, []).append(_attempt(event))
+        self.attempts.setdefault(event.competency, []).append(attempt(event))
         if not event.formative:
             self.shown[event.competency] = Shown(attempts=event.attempt, last=event.attempt)
             self.assessed_on = event.assessed_on
@@ -370,7 +337,7 @@ class CompetencyRecord(Aggregate):
     @event(AttemptCorrected)
     def _corrected(self, event: AttemptCorrected) -> None:
         coached_on = self.known(event.competency, event.attempt).coached_on
-        self._put(event.competency, replace(_attempt(event), coached_on=coached_on))
+        self._put(event.competency, replace(attempt(event), coached_on=coached_on))
         self.shown[event.competency] = UNTOLD
 
     def void(
@@ -387,7 +354,7 @@ class CompetencyRecord(Aggregate):
                 **mentee.circumstances(), competency=competency, attempt=number, voided_on=on
             )
         )
-        self._weigh(mentee, framework, competency, on)
+        Weighing(self, mentee, framework).of(competency, on)
 
     @event(AttemptVoided)
     def _voided(self, event: AttemptVoided) -> None:
@@ -410,7 +377,7 @@ class CompetencyRecord(Aggregate):
                 **mentee.circumstances(), competency=competency, attempt=number, reinstated_on=on
             )
         )
-        self._weigh(mentee, framework, competency, on)
+        Weighing(self, mentee, framework).of(competency, on)
 
     @event(AttemptReinstated)
     def _reinstated(self, event: AttemptReinstated) -> None:
@@ -438,7 +405,7 @@ class CompetencyRecord(Aggregate):
                 countersigned_on=on,
             )
         )
-        self._weigh(mentee, framework, competency, on)
+        Weighing(self, mentee, framework).of(competency, on)
 
     @event(AttemptCountersigned)
     def _countersigned(self, event: AttemptCountersigned) -> None:
@@ -452,7 +419,7 @@ class CompetencyRecord(Aggregate):
 
     def last(self, competency: str) -> Attempt | None:
         """Return the last attempt that stands, by its day."""
-        return max(self._that_stand(competency), key=lambda one: one.place, default=None)
+        return max(self.that_stand(competency), key=lambda one: one.place, default=None)
 
     def known(self, competency: str, number: int) -> Attempt:
         """Return an attempt that was told, voided or not.
@@ -471,7 +438,8 @@ class CompetencyRecord(Aggregate):
             raise AttemptVoidedAlready("attempt", competency=competency, attempt=number)
         return one
 
-    def _that_stand(self, competency: str) -> list[Attempt]:
+    def that_stand(self, competency: str) -> list[Attempt]:
+        """Return the attempts that stand, in the order in which they were told."""
         return [one for one in self.attempts.get(competency, ()) if one.stands]
 
     def _put(self, competency: str, one: Attempt) -> None:
@@ -499,46 +467,14 @@ class CompetencyRecord(Aggregate):
         code, held = competency.code, self.proofs.get(competency.code)
         if held is not None and held.holds(on):
             raise ProvedHere("competency", competency=code, validated_on=held.on)
-        self.record(
-            CompetencyRecognised(
-                **mentee.circumstances(),
-                competency=code,
-                competency_name=competency.name,
-                framework=framework.code,
-                framework_version=framework.framework_version,
-                attempt=self._tried(code) + 1,
-                from_enrolment_id=elsewhere.enrolment_id,
-                from_framework=elsewhere.framework,
-                from_competency=elsewhere.competency,
-                proved_on=elsewhere.proof.on,
-                recognised_on=on,
-                valid_until=elsewhere.proof.until,
-                raw=elsewhere.proof.raw,
-                max=elsewhere.proof.max,
-                evidence=elsewhere.evidence,
-                approver=elsewhere.approver,
-            )
-        )
-        self._weigh(mentee, framework, code, on)
+        number = self._tried(code) + 1
+        self.record(elsewhere.recognised(mentee, framework, competency, number, on))
+        Weighing(self, mentee, framework).of(code, on)
 
     @event(CompetencyRecognised)
     def _recognised(self, event: CompetencyRecognised) -> None:
         self.framework = (event.framework, event.framework_version)
-        self.attempts.setdefault(event.competency, []).append(
-            Attempt(
-                number=event.attempt,
-                on=event.recognised_on,
-                assessor_id=None,
-                framework=self.framework,
-                name=event.competency_name,
-                raw=event.raw,
-                max=event.max,
-                technique=True,
-                reached=True,
-                until=event.valid_until,
-                proved_on=event.proved_on,
-            )
-        )
+        self.attempts.setdefault(event.competency, []).append(recognition(event))
 
     def weigh_recognition(
         self,
@@ -553,26 +489,11 @@ class CompetencyRecord(Aggregate):
         recognised; say whether it is another than it was. What follows is weighed again.
         """
         one = self.known(competency, number)
-        holds = proof is not None
-        due = replace(one, groundless=not holds)
-        if proof is not None:
-            due = replace(due, proved_on=proof.on, until=proof.until, raw=proof.raw, max=proof.max)
+        due = held_against(one, proof)
         if due == one:
             return False
-        self.record(
-            RecognitionWeighed(
-                **mentee.circumstances(),
-                competency=competency,
-                attempt=number,
-                holds=holds,
-                proved_on=due.proved_on or due.on,
-                valid_until=due.until,
-                raw=due.raw,
-                max=due.max,
-                weighed_on=on,
-            )
-        )
-        self._weigh(mentee, framework, competency, on)
+        self.record(weighed_again(mentee, competency, due, on))
+        Weighing(self, mentee, framework).of(competency, on)
         return True
 
     @event(RecognitionWeighed)
@@ -628,7 +549,7 @@ class CompetencyRecord(Aggregate):
             )
         )
         if framework is not None:
-            self._weigh(mentee, framework, competency, on)
+            Weighing(self, mentee, framework).of(competency, on)
 
     @event(CoachingPlanSet)
     def _coaching_plan_set(self, event: CoachingPlanSet) -> None:
@@ -650,9 +571,10 @@ class CompetencyRecord(Aggregate):
             )
         if not proof.holds(on):
             raise NotValidated("competency", competency=competency)
-        self._end(mentee, framework, competency, Turn(turned=Turned.REVOKED, on=on))
-        self._weigh(mentee, framework, competency, on)
-        self._weigh_rights(mentee, framework, competency, on)
+        weighing = Weighing(self, mentee, framework)
+        weighing.end(competency, Turn(turned=Turned.REVOKED, on=on))
+        weighing.of(competency, on)
+        weighing.rights(competency, on)
 
     def lapse(self, mentee: Mentee, framework: Framework, competency: str, on: date) -> None:
         """Record that a validation's last day has passed by `on`.
@@ -666,8 +588,9 @@ class CompetencyRecord(Aggregate):
         if proof.holds(on):
             raise StillValid("occurredOn", competency=competency, valid_until=proof.until)
         lapsed_on = proof.until + timedelta(days=1)
-        self._end(mentee, framework, competency, Turn(turned=Turned.LAPSED, on=lapsed_on))
-        self._weigh_rights(mentee, framework, competency, lapsed_on)
+        weighing = Weighing(self, mentee, framework)
+        weighing.end(competency, Turn(turned=Turned.LAPSED, on=lapsed_on))
+        weighing.rights(competency, lapsed_on)
 
     def _proof(self, competency: str) -> Proof:
         proof = self.proofs.get(competency)
@@ -696,7 +619,8 @@ class CompetencyRecord(Aggregate):
         """Return the validation of a competency that held on a day, unless it was taken back."""
         return proved_by(self.turns.get(competency, ()), day)
 
-    def _course(self, competency: str, attempts: list[Attempt]) -> Course:
+    def course(self, competency: str, attempts: list[Attempt]) -> Course:
+        """Return how a competency went, if these were all the attempts at it."""
         days = (one.on for all in self.attempts.values() for one in all if one.stands)
         noticed = self.noticed.get(competency, date.min)
         return Course(
@@ -707,107 +631,10 @@ class CompetencyRecord(Aggregate):
             seen=max(noticed, max(days, default=date.min)),
         )
 
-    def _weigh_all(self, mentee: Mentee, framework: Framework | None, on: date) -> None:
-        if framework is not None:
-            for code in list(self.attempts):
-                self._weigh(mentee, framework, code, on)
-
-    def _weigh(self, mentee: Mentee, framework: Framework, competency: str, on: date) -> None:
-        """Tell all that follows from what was told of a competency: `on` is the day of that.
-
-        What was told may also be the latest day, by which others have lapsed.
-        """
-        self._show(mentee, competency)
-        for code in [*(one for one in self.turns if one != competency), competency]:
-            course = self._course(code, self.attempts.get(code, []))
-            self._judge(mentee, code, course)
-            self._turn(mentee, framework, code, course.turns, on)
-        self._tell_whether_all(mentee, framework)
-
-    def _show(self, mentee: Mentee, competency: str) -> None:
-        """Tell which attempts stand, where it is not what the last one told of itself."""
-        standing, last = self._that_stand(competency), self.last(competency)
-        days = (one.on for all in self.attempts.values() for one in all if one.stands)
-        latest = max(days, default=None)
-        due = Shown(attempts=len(standing), last=0 if last is None else last.number)
-        if due == self.shown.get(competency, Shown()) and latest == self.assessed_on:
-            return
-        at = self.attempts[competency][-1] if last is None else last
-        self.record(
-            AttemptsWeighed(
-                **mentee.circumstances(),
-                competency=competency,
-                competency_name=at.name,
-                attempts=len(standing),
-                last=None if last is None else last.number,
-                framework=at.framework[0],
-                framework_version=at.framework[1],
-                assessed_on=None if last is None else last.on,
-                raw=at.raw,
-                max=at.max,
-                technique=at.technique,
-                reached=at.reached,
-                last_assessed_on=latest,
-            )
-        )
-
     @event(AttemptsWeighed)
     def _weighed(self, event: AttemptsWeighed) -> None:
         self.shown[event.competency] = Shown(attempts=event.attempts, last=event.last or 0)
         self.assessed_on = event.last_assessed_on
-
-    def _judge(self, mentee: Mentee, competency: str, course: Course) -> None:
-        for one in self.attempts.get(competency, ()):
-            due = course.deviations.get(one.number, one.deviations)
-            if {each.rule for each in due} != {each.rule for each in one.deviations}:
-                assert one.assessor_id is not None, "what is recognised departs from nothing"
-                self.record(
-                    AttemptJudged(
-                        **mentee.circumstances(),
-                        competency=competency,
-                        attempt=one.number,
-                        assessor_id=one.assessor_id,
-                        assessed_on=one.on,
-                        counts=all_count(due),
-                        deviations=due,
-                    )
-                )
-
-    def _turn(
-        self, mentee: Mentee, framework: Framework, competency: str, due: list[Turn], on: date
-    ) -> None:
-        told = self.turns.get(competency, [])
-        falls = due[: len(told)] != told
-        if falls:
-            self._fall(mentee, framework, competency, told)
-        for turn in due[0 if falls else len(told) :]:
-            if turn.turned is Turned.PROVED:
-                self._prove(mentee, framework, competency, turn)
-            else:
-                self._end(mentee, framework, competency, turn, retold=True)
-            if not falls:
-                self._weigh_rights(mentee, framework, competency, turn.on)
-        if falls:
-            self._weigh_rights(mentee, framework, competency, on, fell=True)
-
-    def _prove(self, mentee: Mentee, framework: Framework, code: str, turn: Turn) -> None:
-        assert turn.since is not None, "what is proved holds since a day"
-        others = self._left(framework, code)
-        validated, competencies = others["validated"] + 1, others["competencies"]
-        self.record(
-            CompetencyValidated(
-                **mentee.circumstances(),
-                competency=code,
-                attempt=turn.attempt,
-                validated_on=turn.since,
-                validated=validated,
-                competencies=competencies,
-                valid_until=turn.until,
-                counts_to_end=mentee.ends_with(validated, competencies),
-                renewed_on=turn.on if code in self.proofs else None,
-                first_on=min(turn.since, others["first_on"] or turn.since),
-            )
-        )
 
     @event(CompetencyValidated)
     def _validated(self, event: CompetencyValidated) -> None:
@@ -830,49 +657,6 @@ class CompetencyRecord(Aggregate):
         assert proof is not None, "what is validated is proved"
         self.proofs[code] = proof
         self.turns.setdefault(code, []).append(turn)
-
-    def _fall(
-        self, mentee: Mentee, framework: Framework, competency: str, told: list[Turn]
-    ) -> None:
-        began = told[0].on
-        self.record(
-            CompetencyRevoked(
-                **mentee.circumstances(),
-                competency=competency,
-                revoked_on=began,
-                cause=Cause.FELL,
-                **self._left(framework, competency),
-            )
-        )
-
-    def _end(
-        self,
-        mentee: Mentee,
-        framework: Framework,
-        competency: str,
-        turn: Turn,
-        *,
-        retold: bool = False,
-    ) -> None:
-        left = self._left(framework, competency)
-        about = mentee.circumstances()
-        if turn.turned is Turned.LAPSED:
-            self.record(
-                CompetencyLapsed(
-                    **about, competency=competency, lapsed_on=turn.on, follows=retold, **left
-                )
-            )
-        else:
-            self.record(
-                CompetencyRevoked(
-                    **about,
-                    competency=competency,
-                    revoked_on=turn.on,
-                    cause=Cause(turn.turned.value),
-                    retold=retold and turn.turned is Turned.REVOKED,
-                    **left,
-                )
-            )
 
     @event(CompetencyRevoked)
     def _revoked(self, event: CompetencyRevoked) -> None:
@@ -897,63 +681,9 @@ class CompetencyRecord(Aggregate):
         if not event.follows:
             self.noticed[code] = max(on, self.noticed.get(code, on))
 
-    def _left(self, framework: Framework, without: str) -> dict[str, Any]:
-        left = {code: one for code, one in self.proved(framework).items() if code != without}
-        return {
-            "validated": len(left),
-            "competencies": len(framework.competencies),
-            "first_on": min((proof.on for proof in left.values()), default=None),
-        }
-
-    def _tell_whether_all(self, mentee: Mentee, framework: Framework) -> None:
-        proved = self.proved(framework)
-        if len(proved) < len(framework.competencies):
-            return
-        on = max(proof.on for proof in proved.values())
-        if on != self.fully_on:
-            self.record(MenteeFullyValidated(**mentee.circumstances(), validated_on=on))
-
     @event(MenteeFullyValidated)
     def _fully_validated(self, event: MenteeFullyValidated) -> None:
         self.fully_on = event.validated_on
-
-    def _weigh_rights(
-        self,
-        mentee: Mentee,
-        framework: Framework,
-        because_of: str,
-        day: date,
-        *,
-        fell: bool = False,
-    ) -> None:
-        proved = self.proved(framework)
-        due = rights_due(mentee.cascade, mentee.area, proved, len(framework.competencies))
-        for right, (because, since) in due.items():
-            # What came late may have given it on an earlier day; what fell, on that day never.
-            told = next((one for one in self.held if one.right == right), None)
-            now = Held(right=right, since=since, because=because)
-            if told is None or since < told.since or (fell and told != now):
-                tier, area = right
-                self.record(
-                    RightToMentorEarned(
-                        **mentee.circumstances(),
-                        tier=tier,
-                        tier_area=area,
-                        because=because,
-                        earned_on=since,
-                    )
-                )
-        for tier, area in [right for right in self.rights if right not in due]:
-            self.record(
-                RightToMentorLost(
-                    **mentee.circumstances(),
-                    tier=tier,
-                    tier_area=area,
-                    because=because_of,
-                    lost_on=day,
-                    fell=fell,
-                )
-            )
 
     @event(RightToMentorEarned)
     def _right_earned(self, event: RightToMentorEarned) -> None:
@@ -967,60 +697,3 @@ class CompetencyRecord(Aggregate):
 
     def _let_go(self, right: Right) -> None:
         self.held = [one for one in self.held if one.right != right]
-
-
-ASKED_LATER = frozenset({ConductRule.FACILITY_BASELINE_MISSING})
-
-
-def _pre_test(
-    mentee: Mentee,
-    assessor: Assessor,
-    raw: int,
-    max: int,
-    findings: Findings,
-    competency: str | None,
-) -> dict[str, Any]:
-    """Return what is to be said of a pre-test.
-
-    Raises:
-        ScoreBeyondMaximum, and what `Assessor.weigh` finds and is refused.
-    """
-    assessor.weigh(mentee, findings)
-    with findings.weighing():
-        if raw > max:
-            raise ScoreBeyondMaximum("raw", points=raw, most=max)
-    deviations = findings.must_be_recorded()
-    return {
-        **mentee.circumstances(),
-        "assessor_id": assessor.health_worker_id,
-        "assessed_on": assessor.day,
-        "raw": raw,
-        "max": max,
-        "competency": competency,
-        "counts": all_count(deviations),
-        "deviations": deviations,
-    }
-
-
-def _attempt(event: AttemptFacts) -> Attempt:
-    # Told before it was asked of attempts: what departs from it is held against it anew.
-    asked = {each.rule: each for each in event.deviations if each.rule in ASKED_LATER}
-    asked |= {each.rule: each for each in event.asked}
-    return Attempt(
-        number=event.attempt,
-        on=event.assessed_on,
-        assessor_id=event.assessor_id,
-        framework=(event.framework, event.framework_version),
-        name=event.competency_name,
-        raw=event.raw,
-        max=event.max,
-        technique=event.technique,
-        reached=event.reached,
-        until=event.valid_until,
-        failed_retest=event.failed_retest,
-        formative=event.formative,
-        unsigned=event.unsigned,
-        org_unit_id=event.org_unit_id,
-        asked=tuple(asked.values()),
-        deviations=event.deviations,
-    )

@@ -1,11 +1,8 @@
 """Deciding what was proved elsewhere: another programme, another version, an earlier enrolment."""
 
-from services.validation.aggregates.competency_record import (
-    CompetencyRecord,
-    Elsewhere,
-    record_id,
-)
+from services.validation.aggregates.competency_record import CompetencyRecord, record_id
 from services.validation.aggregates.mentee import Mentee
+from services.validation.aggregates.recognition import Elsewhere
 from services.validation.aggregates.refusals import (
     NotEquivalent,
     NotProvedThere,
