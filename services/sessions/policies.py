@@ -7,6 +7,7 @@ of being another session once that one has changed.
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.sessions.aggregates.notice import notice_id, notice_of_mentee_id
@@ -96,19 +97,8 @@ def another_by_now(body: Event, happening: Happening) -> Iterable[Reaction]:
     MentorDisengaged,
     MentorReassigned,
 )
-def came_late_of_a_mentorship(
-    body: AgreementSigned
-    | MentorshipPhaseChanged
-    | MenteePhaseChanged
-    | MentorshipPaused
-    | MentorshipResumed
-    | MenteeJoined
-    | MenteeLeft
-    | MentorDisengaged
-    | MentorReassigned,
-    at: Happening,
-) -> Iterable[Reaction]:
-    """Weigh again what a mentorship has held since; a letter tells of what was held before, too."""
+def came_late_of_a_mentorship(body: Any, at: Happening) -> Iterable[Reaction]:
+    """Weigh again what it has held since; a letter tells of what was held before it, too."""
     if isinstance(body, AgreementSigned):
         since = EVER
     elif isinstance(body, MenteeLeft | MentorDisengaged):
@@ -119,15 +109,13 @@ def came_late_of_a_mentorship(
 
 
 @WEIGHING.on(CohortPaused, CohortResumed)
-def came_late_of_a_cohort(body: CohortPaused | CohortResumed, at: Happening) -> Iterable[Reaction]:
+def came_late_of_a_cohort(body: Any, at: Happening) -> Iterable[Reaction]:
     """Weigh again what the cohort's mentorships have held since."""
     yield from _late(body.since, at, cohort_id=at.stream)
 
 
 @WEIGHING.on(MentorSuspended, MentorReinstated, MenteeTransferred)
-def came_late_of_somebody(
-    body: MentorSuspended | MentorReinstated | MenteeTransferred, at: Happening
-) -> Iterable[Reaction]:
+def came_late_of_somebody(body: Any, at: Happening) -> Iterable[Reaction]:
     """Weigh again where they were since."""
     yield from _late(body.since, at, health_worker_id=body.health_worker_id)
 

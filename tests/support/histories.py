@@ -279,7 +279,11 @@ def _proved(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     told: dict[tuple[UUID, str], list[Mapping[str, Any]]] = {}
     for row in sorted(rows, key=lambda row: row["record_version"]):
         told.setdefault((row["mentee_id"], row["competency"]), []).append(row)
-    return [{"of": of, "days": days} for of, line in sorted(told.items(), key=str) if (days := _days(line))]
+    return [
+        {"of": of, "days": days}
+        for of, line in sorted(told.items(), key=str)
+        if (days := _days(line))
+    ]
 
 
 def _days(line: Sequence[Mapping[str, Any]]) -> list[tuple[date, date]]:

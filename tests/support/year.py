@@ -1,5 +1,5 @@
-"""A year around two mentors and three mentees, as facts that can be told in any order: what happens,
-when, and what is said of it wrongly at first, a seed decides.
+"""A year around two mentors and three mentees, as facts that can be told in any order. What
+happens, when, and what is said of it wrongly at first, a seed decides.
 """
 
 from collections.abc import Callable, Iterator
@@ -148,7 +148,7 @@ class Year:
     def __init__(self, random: Random, rules: Definition) -> None:
         self.random = random
         self.rules = rules
-        self.there = {one: (0, LAST) for one in (*MENTORS, *MENTEES[:2])}
+        self.there = dict.fromkeys((*MENTORS, *MENTEES[:2]), (0, LAST))
 
     def days(self, many: int) -> list[int]:
         """Return so many days, in order."""
@@ -374,7 +374,9 @@ class Year:
                 content=told,
                 after=before,
                 slip={"score": self.random.randint(0, 20)},
-                corrected=_always("indicatorCorrect", {**this, "scoredOn": day(on), "score": score}),
+                corrected=_always(
+                    "indicatorCorrect", {**this, "scoredOn": day(on), "score": score}
+                ),
                 undone=_always("indicatorVoid", "indicatorReinstate", this),
             )
 
