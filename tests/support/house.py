@@ -7,7 +7,7 @@ and what the twins leave out is tested on the real ones.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -279,6 +279,15 @@ class House:
             self.outcomes.append((row["policy"], row["command"], outcome))
             part.reader.tables.remove(DUE, row["policy"], row["about"])
         return bool(due)
+
+    async def replay(self, transactions: Iterable[tuple[str, Transaction]]) -> None:
+        """Take in what was recorded elsewhere, and fold it; what it called for was done there."""
+        for service, transaction in transactions:
+            await self._parts[service].ledger.append(transaction)
+        await self._relay()
+        for part in self._parts.values():
+            for row in part.reader.tables.of(DUE):
+                part.reader.tables.remove(DUE, row["policy"], row["about"])
 
     def mark(self) -> dict[str, Any]:
         """Return all that is so now, for `back_to`."""

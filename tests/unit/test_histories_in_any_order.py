@@ -74,6 +74,7 @@ async def begun(kind: Kind) -> House:
     return house
 
 
+@pytest.mark.timeout(120 + 5 * MANY)
 @pytest.mark.parametrize("name", KINDS)
 async def test_told_in_any_order_the_same_facts_come_to_the_same(name: str) -> None:
     kind = KINDS[name]
@@ -92,6 +93,7 @@ async def test_told_in_any_order_the_same_facts_come_to_the_same(name: str) -> N
         assert not differ, f"{name} {seed}: told as {teller.told}"
 
 
+@pytest.mark.timeout(120 + 5 * MANY)
 @pytest.mark.parametrize("name", KINDS)
 async def test_what_is_undone_leaves_every_row_as_it_was(name: str) -> None:
     kind = KINDS[name]
