@@ -508,6 +508,23 @@ ENDING = [
         KEZA,
         150,
         enrolment.GoalReached(health_worker_id=KEZA, goal="G1", reached_on=day(150), open=1),
+        enrolment.GoalEvaluated(
+            health_worker_id=KEZA,
+            goal="G2",
+            how_far=enrolment.HowFar.PARTLY,
+            comment="She taught one, who left.",
+            evaluated_on=day(150),
+        ),
+        enrolment.GoalCorrected(
+            health_worker_id=KEZA,
+            goal="G2",
+            text="Teach two colleagues",
+            due=day(190),
+            reached_on=day(149),
+            open=0,
+        ),
+        enrolment.GoalVoided(health_worker_id=KEZA, goal="G2", voided_on=day(150), open=0),
+        enrolment.GoalReinstated(health_worker_id=KEZA, goal="G2", reinstated_on=day(150), open=0),
         enrolment.MenteeTransferred(
             health_worker_id=KEZA, from_org_unit_id=CENTRE, org_unit_id=HOSPITAL, since=day(150)
         ),

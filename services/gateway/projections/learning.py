@@ -5,9 +5,14 @@ versions of the rules they were under.
 from collections.abc import Iterator
 
 from services.gateway.projections.columns import BOOLEAN, DATE, ID, INTEGER, TEXT, TEXTS, maybe
+from services.gateway.projections.taken_back import VOIDED
 from shared.contracts.registry.enrolment import (
+    GoalCorrected,
+    GoalEvaluated,
     GoalReached,
+    GoalReinstated,
     GoalSet,
+    GoalVoided,
     MenteeEnrolled,
     MenteeMovedToVersion,
     MenteeNeedsTold,
@@ -22,7 +27,7 @@ from shared.projection import Change, Delete, Happening, Patch, Projection, Tabl
 
 MENTEE_GOAL = Table(
     name="mentee_goal",
-    version=1,
+    version=2,
     key=("mentee_id", "goal"),
     columns={
         "mentee_id": ID,
@@ -31,8 +36,13 @@ MENTEE_GOAL = Table(
         "set_on": DATE,
         "due": maybe(DATE),
         "reached_on": maybe(DATE),
+        "how_far": maybe(TEXT),
+        "evaluated_on": maybe(DATE),
+        "comment": maybe(TEXT),
+        **VOIDED,
     },
 )
+"""`how_far` is PARTLY or NOT_REACHED: how far they had come on the day they were asked last."""
 
 MENTEE_TRAINING = Table(
     name="mentee_training",
@@ -103,6 +113,42 @@ def goal_set(event: GoalSet, happening: Happening) -> Iterator[Change]:
 def goal_reached(event: GoalReached, happening: Happening) -> Iterator[Change]:
     """Show that they reached it."""
     yield Patch(MENTEE_GOAL, (happening.stream, event.goal), {"reached_on": event.reached_on})
+
+
+@LEARNING.on(GoalEvaluated)
+def goal_evaluated(event: GoalEvaluated, happening: Happening) -> Iterator[Change]:
+    """Show how far they came with it."""
+    yield Patch(
+        MENTEE_GOAL,
+        (happening.stream, event.goal),
+        {
+            "how_far": event.how_far.value,
+            "evaluated_on": event.evaluated_on,
+            "comment": event.comment,
+        },
+    )
+
+
+@LEARNING.on(GoalCorrected)
+def goal_corrected(event: GoalCorrected, happening: Happening) -> Iterator[Change]:
+    """Show what they mean to reach, and whether they have, after all."""
+    yield Patch(
+        MENTEE_GOAL,
+        (happening.stream, event.goal),
+        {"text": event.text, "due": event.due, "reached_on": event.reached_on},
+    )
+
+
+@LEARNING.on(GoalVoided)
+def goal_voided(event: GoalVoided, happening: Happening) -> Iterator[Change]:
+    """Show that nobody waits for it."""
+    yield Patch(MENTEE_GOAL, (happening.stream, event.goal), {"voided_on": event.voided_on})
+
+
+@LEARNING.on(GoalReinstated)
+def goal_reinstated(event: GoalReinstated, happening: Happening) -> Iterator[Change]:
+    """Show that it stands."""
+    yield Patch(MENTEE_GOAL, (happening.stream, event.goal), {"voided_on": None})
 
 
 @LEARNING.on(MenteeTrained)

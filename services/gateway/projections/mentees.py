@@ -27,8 +27,12 @@ from shared.contracts.registry.enrolment import (
     CompletionReopened,
     EnrolmentRestored,
     EnrolmentSetAside,
+    GoalCorrected,
+    GoalEvaluated,
     GoalReached,
+    GoalReinstated,
     GoalSet,
+    GoalVoided,
     MenteeCompleted,
     MenteeEnrolled,
     MenteeMovedToVersion,
@@ -265,7 +269,15 @@ def fully_validated(event: MenteeFullyValidated, happening: Happening) -> Iterat
     yield _proved(event, happening, fully_validated_on=event.validated_on)
 
 
-@MENTEES.on(GoalSet, GoalReached, MenteeSelfAssessed)
+@MENTEES.on(
+    GoalSet,
+    GoalReached,
+    GoalEvaluated,
+    GoalCorrected,
+    GoalVoided,
+    GoalReinstated,
+    MenteeSelfAssessed,
+)
 def learning_went_on(_event: Event, happening: Happening) -> Iterator[Change]:
     """Keep the record's version: the goals themselves stand in `learning`."""
     yield _enrolment(happening)

@@ -1,10 +1,13 @@
 """An enrolment: one health worker as mentee in one area, from the first day to the end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from services.registry.aggregates.dated_line import (
     Line,
@@ -40,8 +43,13 @@ from shared.contracts.registry.enrolment import (
     CompletionReopened,
     EnrolmentRestored,
     EnrolmentSetAside,
+    GoalCorrected,
+    GoalEvaluated,
     GoalReached,
+    GoalReinstated,
     GoalSet,
+    GoalVoided,
+    HowFar,
     MenteeCompleted,
     MenteeEnrolled,
     MenteeMovedToVersion,
@@ -60,6 +68,7 @@ from shared.contracts.registry.enrolment import (
     WithdrawalCause,
 )
 from shared.domain import Aggregate, event
+from shared.domain.told import RecordStands, RecordVoided
 
 
 class Standing(StrEnum):
@@ -69,6 +78,13 @@ class Standing(StrEnum):
     WITHDRAWN = "WITHDRAWN"
     COMPLETED = "COMPLETED"
     SET_ASIDE = "SET_ASIDE"
+
+
+class Goal(Struct, frozen=True, kw_only=True):
+    """A learning goal as it is said to be now."""
+
+    reached: bool = False
+    voided_on: date | None = None
 
 
 class Enrolment(Aggregate):
@@ -98,7 +114,7 @@ class Enrolment(Aggregate):
     supervisor_id: UUID | None
     trainings: dict[int, TrainingFacts]
     untaken: list[int]
-    goals: dict[str, bool]
+    goals: dict[str, Goal]
     standing: Standing
     ended_on: date | None
     fell_from: date | None
@@ -380,19 +396,17 @@ class Enrolment(Aggregate):
 
     @event(GoalSet)
     def _goal_set(self, event: GoalSet) -> None:
-        self.goals[event.goal] = False
+        self.goals[event.goal] = Goal()
 
     def reach_goal(self, goal: str, on: date, *, grace_days: int = 0) -> None:
         """Record that a goal was reached; the event says how many are still open.
 
         Raises:
-            EnrolmentEnded, BeforeEnrolment, GoalUnknown, GoalAlreadyReached: as they say.
+            EnrolmentEnded, BeforeEnrolment, GoalUnknown, RecordVoided, GoalAlreadyReached: as they
+                say.
         """
         self.must_run_on(on, grace_days=grace_days)
-        if goal not in self.goals:
-            raise GoalUnknown("goal", goal=goal, goals=", ".join(self.goals) or "none yet")
-        if self.goals[goal]:
-            raise GoalAlreadyReached("goal", goal=goal)
+        self._must_be_open(goal)
         self.record(
             GoalReached(
                 health_worker_id=self.health_worker_id,
@@ -404,12 +418,133 @@ class Enrolment(Aggregate):
 
     @event(GoalReached)
     def _goal_reached(self, event: GoalReached) -> None:
-        self.goals[event.goal] = True
+        self.goals[event.goal] = Goal(reached=True)
+
+    def evaluate_goal(
+        self, goal: str, how_far: HowFar, comment: str | None, on: date, *, grace_days: int = 0
+    ) -> None:
+        """Record how far they came with a goal that is not reached.
+
+        Raises:
+            EnrolmentEnded, BeforeEnrolment, GoalUnknown, RecordVoided, GoalAlreadyReached: as they
+                say.
+        """
+        self.must_run_on(on, grace_days=grace_days)
+        self._must_be_open(goal)
+        self.record(
+            GoalEvaluated(
+                health_worker_id=self.health_worker_id,
+                goal=goal,
+                how_far=how_far,
+                comment=comment,
+                evaluated_on=on,
+            )
+        )
+
+    @event(GoalEvaluated)
+    def _goal_evaluated(self, _event: GoalEvaluated) -> None:
+        """It is open as before."""
+
+    def correct_goal(
+        self,
+        goal: str,
+        *,
+        text: str,
+        due: date | None,
+        reached_on: date | None,
+        grace_days: int = 0,
+    ) -> None:
+        """Say a goal anew, whole; without a day it was not reached. The enrolment may be over.
+
+        Raises:
+            GoalUnknown, RecordVoided, EnrolmentEnded, BeforeEnrolment: as they say.
+        """
+        self._must_stand(goal)
+        if reached_on is not None:
+            self.must_run_on(reached_on, grace_days=grace_days)
+        now = Goal(reached=reached_on is not None)
+        self.record(
+            GoalCorrected(
+                health_worker_id=self.health_worker_id,
+                goal=goal,
+                text=text,
+                due=due,
+                reached_on=reached_on,
+                open=_open(self.goals | {goal: now}),
+            )
+        )
+
+    @event(GoalCorrected)
+    def _goal_corrected(self, event: GoalCorrected) -> None:
+        self.goals[event.goal] = Goal(reached=event.reached_on is not None)
+
+    def void_goal(self, goal: str, on: date) -> None:
+        """Say that they do not mean to reach it: it is neither open nor reached.
+
+        Raises:
+            GoalUnknown, RecordVoided: as they say.
+        """
+        now = replace(self._must_stand(goal), voided_on=on)
+        self.record(
+            GoalVoided(
+                health_worker_id=self.health_worker_id,
+                goal=goal,
+                voided_on=on,
+                open=_open(self.goals | {goal: now}),
+            )
+        )
+
+    @event(GoalVoided)
+    def _goal_voided(self, event: GoalVoided) -> None:
+        self.goals[event.goal] = replace(self.goals[event.goal], voided_on=event.voided_on)
+
+    def reinstate_goal(self, goal: str, on: date) -> None:
+        """Let a voided goal stand again.
+
+        Raises:
+            GoalUnknown, RecordStands: as they say.
+        """
+        known = self._known_goal(goal)
+        if known.voided_on is None:
+            raise RecordStands("goal")
+        now = replace(known, voided_on=None)
+        self.record(
+            GoalReinstated(
+                health_worker_id=self.health_worker_id,
+                goal=goal,
+                reinstated_on=on,
+                open=_open(self.goals | {goal: now}),
+            )
+        )
+
+    @event(GoalReinstated)
+    def _goal_reinstated(self, event: GoalReinstated) -> None:
+        self.goals[event.goal] = replace(self.goals[event.goal], voided_on=None)
+
+    def _known_goal(self, goal: str) -> Goal:
+        if goal not in self.goals:
+            raise GoalUnknown("goal", goal=goal, goals=", ".join(self.goals) or "none yet")
+        return self.goals[goal]
+
+    def _must_stand(self, goal: str) -> Goal:
+        known = self._known_goal(goal)
+        if known.voided_on is not None:
+            raise RecordVoided("goal", voided_on=known.voided_on)
+        return known
+
+    def _must_be_open(self, goal: str) -> None:
+        if self._must_stand(goal).reached:
+            raise GoalAlreadyReached("goal", goal=goal)
+
+    @property
+    def set_goals(self) -> int:
+        """How many goals they mean to reach, or have reached."""
+        return sum(goal.voided_on is None for goal in self.goals.values())
 
     @property
     def open_goals(self) -> int:
         """How many goals are set and not reached."""
-        return sum(not reached for reached in self.goals.values())
+        return _open(self.goals)
 
     def assess_self(
         self, ratings: tuple[SelfRating, ...], on: date, *, grace_days: int = 0
@@ -593,6 +728,10 @@ class Enrolment(Aggregate):
     @event(EnrolmentRestored)
     def _restored(self, _event: EnrolmentRestored) -> None:
         self.standing = Standing.ACTIVE
+
+
+def _open(goals: Mapping[str, Goal]) -> int:
+    return sum(not goal.reached and goal.voided_on is None for goal in goals.values())
 
 
 def active_claim(programme: str, area: str, health_worker_id: UUID) -> str:

@@ -1,7 +1,7 @@
 """What an enrolment is refused: each rule with its code, its sentence, and what would be right."""
 
 from shared.contracts.definition import Area
-from shared.domain.errors import Departure, Refusal
+from shared.domain.errors import Consequence, Departure, Refusal
 
 
 class EnrolmentEnded(Refusal):
@@ -76,6 +76,14 @@ class GoalAlreadyReached(Refusal):
     code = "GOAL_ALREADY_REACHED"
     template = "The goal {goal} was reached before."
     remedy_template = "Nothing is left to do; set a new goal to go on."
+
+
+class CompletionRestsOnGoal(Consequence):
+    """What is said of a goal anew takes the ground from a completion."""
+
+    code = "COMPLETION_RESTS_ON_GOAL"
+    template = "The completion of {completed_on} rests on it: {open} goals would be open."
+    remedy_template = "It is reopened, unless the programme's end asks for no goals."
 
 
 class SkillTwice(Refusal):

@@ -38,7 +38,7 @@ def must_be_ready(
         if days < asked:
             raise NotTrained(field, mentee=mentee.id, days=days, asked=asked)
     with findings.weighing():
-        if Gate.GOALS in definition.gates and not mentee.goals:
+        if Gate.GOALS in definition.gates and not mentee.set_goals:
             raise NoGoalSet(field, mentee=mentee.id)
 
 

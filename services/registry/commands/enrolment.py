@@ -11,8 +11,13 @@ from services.registry.aggregates.ending import (
     is_reached,
     must_be_reached,
 )
-from services.registry.aggregates.enrolment import Enrolment, active_claim
-from services.registry.aggregates.enrolment_rules import OwnSupervisor, StillComplete, must_be_for
+from services.registry.aggregates.enrolment import Enrolment, Standing, active_claim
+from services.registry.aggregates.enrolment_rules import (
+    CompletionRestsOnGoal,
+    OwnSupervisor,
+    StillComplete,
+    must_be_for,
+)
 from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.aggregates.readiness import training_of
@@ -31,12 +36,15 @@ from shared.contracts.definition.assessment import End
 from shared.contracts.registry.enrolment import (
     MenteeChangeNeeds,
     MenteeComplete,
+    MenteeCorrectGoal,
     MenteeCorrectNeeds,
     MenteeEnrol,
     MenteeEnrolled,
+    MenteeEvaluateGoal,
     MenteeMoveToVersion,
     MenteeReachGoal,
     MenteeReadmit,
+    MenteeReinstateGoal,
     MenteeReopen,
     MenteeSelfAssess,
     MenteeSetGoal,
@@ -45,6 +53,7 @@ from shared.contracts.registry.enrolment import (
     MenteeTrainingReinstate,
     MenteeTrainingVoid,
     MenteeTransfer,
+    MenteeVoidGoal,
     MenteeWithdraw,
 )
 from shared.contracts.registry.mentorship import MenteeLeaving
@@ -220,6 +229,65 @@ async def reach_goal(command: MenteeReachGoal, work: Work[MenteeReachGoal]) -> E
     return enrolment
 
 
+@handlers.decides(MenteeEvaluateGoal)
+async def evaluate_goal(command: MenteeEvaluateGoal, work: Work[MenteeEvaluateGoal]) -> Enrolment:
+    """Record how far they came with a goal."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    grace = await _grace(enrolment, work)
+    enrolment.evaluate_goal(
+        command.goal, command.how_far, command.comment, work.day, grace_days=grace
+    )
+    return enrolment
+
+
+@handlers.decides(MenteeCorrectGoal)
+async def correct_goal(command: MenteeCorrectGoal, work: Work[MenteeCorrectGoal]) -> Enrolment:
+    """Say a goal anew, for a reason."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    work.reason()
+    if command.reached_on is not None:
+        work.must_have_come(command.reached_on, "reachedOn")
+    enrolment.correct_goal(
+        command.goal,
+        text=command.text,
+        due=command.due,
+        reached_on=command.reached_on,
+        grace_days=await _grace(enrolment, work),
+    )
+    _tell_what_falls(enrolment, work)
+    return enrolment
+
+
+@handlers.decides(MenteeVoidGoal)
+async def void_goal(command: MenteeVoidGoal, work: Work[MenteeVoidGoal]) -> Enrolment:
+    """Void a goal, for a reason."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    work.reason()
+    enrolment.void_goal(command.goal, work.day)
+    return enrolment
+
+
+@handlers.decides(MenteeReinstateGoal)
+async def reinstate_goal(
+    command: MenteeReinstateGoal, work: Work[MenteeReinstateGoal]
+) -> Enrolment:
+    """Let a goal stand again, for a reason."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    work.reason()
+    enrolment.reinstate_goal(command.goal, work.day)
+    _tell_what_falls(enrolment, work)
+    return enrolment
+
+
+def _tell_what_falls(enrolment: Enrolment, work: Work[Any]) -> None:
+    if enrolment.standing is Standing.COMPLETED and enrolment.open_goals:
+        work.tell(
+            CompletionRestsOnGoal(
+                "goal", completed_on=enrolment.ended_on, open=enrolment.open_goals
+            )
+        )
+
+
 @handlers.decides(MenteeSelfAssess)
 async def assess_self(command: MenteeSelfAssess, work: Work[MenteeSelfAssess]) -> Enrolment:
     """Record the mentee's own view."""
@@ -384,7 +452,7 @@ async def _counted(enrolment: Enrolment, facts: Facts, by: date | None = None) -
         sessions=await sessions_attended(facts, enrolment.id, by),
         validated=validated,
         competencies=progress.get("competencies") or 0,
-        goals=len(enrolment.goals),
+        goals=enrolment.set_goals,
         open_goals=enrolment.open_goals,
         indicators=bool(progress.get("indicators")),
     )

@@ -7,7 +7,14 @@ Whether the end is reached is the command's to say; that it is not is an ordinar
 from collections.abc import Iterable
 from uuid import UUID
 
-from shared.contracts.registry.enrolment import GoalReached, MenteeComplete, MenteeReopen
+from shared.contracts.registry.enrolment import (
+    GoalCorrected,
+    GoalReached,
+    GoalReinstated,
+    GoalVoided,
+    MenteeComplete,
+    MenteeReopen,
+)
 from shared.contracts.sessions.session import (
     SessionCorrected,
     SessionFacts,
@@ -34,7 +41,7 @@ from shared.projection import Happening
 
 COMPLETION = Policy("completion")
 
-SESSION, VALIDATION, SCORE = "A session", "A validation", "A score"
+SESSION, VALIDATION, SCORE, GOAL = "A session", "A validation", "A score", "A goal"
 """What a completion may rest on, as its reopening says it."""
 
 
@@ -103,6 +110,16 @@ def goal_reached(body: GoalReached, happening: Happening) -> Iterable[Reaction]:
     """Judge whoever has no goal open."""
     if not body.open:
         yield _judge(happening.stream)
+
+
+@COMPLETION.on(GoalCorrected, GoalVoided, GoalReinstated)
+def goal_said_anew(
+    body: GoalCorrected | GoalVoided | GoalReinstated, happening: Happening
+) -> Iterable[Reaction]:
+    """Judge whoever has no goal open after all, and doubt a completion that rested on it."""
+    if not body.open:
+        yield _judge(happening.stream)
+    yield _doubt(happening.stream, GOAL)
 
 
 def _judge(enrolment_id: UUID) -> Reaction:

@@ -29,6 +29,7 @@ from shared.contracts.base import (
     ref,
 )
 from shared.contracts.deviation import Deviations, LaterWaivers
+from shared.contracts.taking_back import Reinstated, Voided
 
 Needs = Annotated[
     tuple[Code, ...],
@@ -169,6 +170,62 @@ class GoalReached(Event, kw_only=True):
     goal: Code
     reached_on: date
     open: Annotated[int, Meta(ge=0)]
+
+
+class HowFar(StrEnum):
+    """How far somebody came with a goal that was not reached."""
+
+    PARTLY = "PARTLY"
+    """Some of it is reached."""
+    NOT_REACHED = "NOT_REACHED"
+    """None of it is."""
+
+
+Open = Annotated[int, Meta(ge=0, description="Goals that are open now.")]
+
+
+@happened("registry.enrolment.goal_evaluated", subject="health_worker_id")
+class GoalEvaluated(Event, kw_only=True):
+    """They did not reach it, or not all of it, by a day; it stays open."""
+
+    health_worker_id: HealthWorkerId
+    goal: Code
+    how_far: HowFar
+    comment: PersonalLongText | None = None
+    evaluated_on: date
+
+
+@happened("registry.enrolment.goal_corrected", subject="health_worker_id")
+class GoalCorrected(Event, kw_only=True):
+    """What was said of a goal is replaced by this, whole; the event's reason says why.
+
+    `reached_on`: none: it was not reached after all.
+    """
+
+    health_worker_id: HealthWorkerId
+    goal: Code
+    text: PersonalLongText
+    due: date | None = None
+    reached_on: date | None = None
+    open: Open
+
+
+@happened("registry.enrolment.goal_voided", subject="health_worker_id")
+class GoalVoided(Voided, kw_only=True):
+    """They did not mean to reach it after all; the event's reason says why."""
+
+    health_worker_id: HealthWorkerId
+    goal: Code
+    open: Open
+
+
+@happened("registry.enrolment.goal_reinstated", subject="health_worker_id")
+class GoalReinstated(Reinstated, kw_only=True):
+    """It stands again, as it was said last; the event's reason says why."""
+
+    health_worker_id: HealthWorkerId
+    goal: Code
+    open: Open
 
 
 class SelfRating(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -402,6 +459,48 @@ class MenteeSetGoal(Command, kw_only=True):
 @asked("registry", "Mentee", by="coordinator mentor")
 class MenteeReachGoal(Command, kw_only=True):
     """Record that a learning goal was reached on the day it occurred on."""
+
+    enrolment_id: EnrolmentId
+    goal: Code
+
+
+@asked("registry", "Mentee", by="coordinator mentor")
+class MenteeEvaluateGoal(Command, kw_only=True):
+    """Record that a learning goal was not reached, or not wholly, by the day it occurred on."""
+
+    enrolment_id: EnrolmentId
+    goal: Code
+    how_far: Annotated[HowFar, Meta(description="How far they came with it.")]
+    comment: PersonalLongText | None = None
+
+
+@asked("registry", "Mentee", by="coordinator mentor")
+class MenteeCorrectGoal(Command, kw_only=True):
+    """Correct a learning goal: give it again, whole; `reason` says why.
+
+    Without `reachedOn`, it was not reached.
+    """
+
+    enrolment_id: EnrolmentId
+    goal: Code
+    text: LongText
+    due: Annotated[date, Meta(description="By when.")] | None = None
+    reached_on: Annotated[date, Meta(description="The day it was reached, if it was.")] | None = (
+        None
+    )
+
+
+@asked("registry", "Mentee", by="coordinator mentor")
+class MenteeVoidGoal(Command, kw_only=True):
+    """Void a learning goal that was set by mistake: nobody waits for it; `reason` says why."""
+
+    enrolment_id: EnrolmentId
+    goal: Code
+
+
+@asked("registry", "Mentee", by="coordinator mentor")
+class MenteeReinstateGoal(Command, kw_only=True):
+    """Let a voided learning goal stand again; `reason` says why."""
 
     enrolment_id: EnrolmentId
     goal: Code

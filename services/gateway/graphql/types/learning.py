@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.reading import leaf, one, read_model
 from services.gateway.graphql.recording import recorded_by, recorded_for_another
 from services.gateway.graphql.types.programme import ProgrammeVersion
@@ -18,6 +19,9 @@ from services.gateway.projections import (
     SELF_RATING,
 )
 from services.gateway.read.declare import Through
+from shared.contracts.registry.enrolment import HowFar
+
+graphql_enum(HowFar)
 
 if TYPE_CHECKING:
     from services.gateway.graphql.types.workshop import Workshop
@@ -48,6 +52,14 @@ class LearningGoal:
     set_on: date = leaf("The day it was set.")
     due: date | None = leaf("By when.")
     reached_on: date | None = leaf("The day it was reached; null before.")
+    how_far: HowFar | None = leaf(
+        "How far they had come when they were asked last; null before.", convert=HowFar
+    )
+    evaluated_on: date | None = leaf("The day they were asked last.")
+    comment: str | None = leaf(
+        "What was said of it then; null if not for you to read.", personal=True
+    )
+    voided_on: date | None = leaf("The day it was voided; null while it stands.")
 
 
 @read_model(MENTEE_TRAINING, scope=_THROUGH_MENTEE, description="A training that a mentee took.")
