@@ -1,6 +1,7 @@
 """Outcome stories: what changed because of a mentorship."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from services.gateway.projections.columns import DATE, ID, RECORD, TEXT, record
 from services.gateway.projections.taken_back import VOIDED, taken_back
@@ -42,7 +43,7 @@ taken_back(OUTCOME_STORIES, OUTCOME_STORY, OutcomeStoryVoided, OutcomeStoryReins
 
 
 @OUTCOME_STORIES.on(OutcomeStoryTold, OutcomeStoryCorrected)
-def told(event: OutcomeStoryTold | OutcomeStoryCorrected, happening: Happening) -> Iterator[Change]:
+def told(event: Any, happening: Happening) -> Iterator[Change]:
     """Show a story."""
     yield Upsert(
         OUTCOME_STORY,

@@ -254,7 +254,7 @@ async def correct_goal(command: MenteeCorrectGoal, work: Work[MenteeCorrectGoal]
         reached_on=command.reached_on,
         grace_days=await _grace(enrolment, work),
     )
-    _tell_what_falls(enrolment, work)
+    _tell_of_completion(enrolment, work)
     return enrolment
 
 
@@ -275,11 +275,11 @@ async def reinstate_goal(
     enrolment = await _enrolment(command.enrolment_id, work)
     work.reason()
     enrolment.reinstate_goal(command.goal, work.day)
-    _tell_what_falls(enrolment, work)
+    _tell_of_completion(enrolment, work)
     return enrolment
 
 
-def _tell_what_falls(enrolment: Enrolment, work: Work[Any]) -> None:
+def _tell_of_completion(enrolment: Enrolment, work: Work[Any]) -> None:
     if enrolment.standing is Standing.COMPLETED and enrolment.open_goals:
         work.tell(
             CompletionRestsOnGoal(

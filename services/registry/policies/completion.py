@@ -5,6 +5,7 @@ Whether the end is reached is the command's to say; that it is not is an ordinar
 """
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.registry.enrolment import (
@@ -113,9 +114,7 @@ def goal_reached(body: GoalReached, happening: Happening) -> Iterable[Reaction]:
 
 
 @COMPLETION.on(GoalCorrected, GoalVoided, GoalReinstated)
-def goal_said_anew(
-    body: GoalCorrected | GoalVoided | GoalReinstated, happening: Happening
-) -> Iterable[Reaction]:
+def goal_said_anew(body: Any, happening: Happening) -> Iterable[Reaction]:
     """Judge whoever has no goal open after all, and doubt a completion that rested on it."""
     if not body.open:
         yield _judge(happening.stream)

@@ -64,7 +64,7 @@ async def raise_of_mentee(command: NoticeRaiseOfMentee, work: Work[NoticeRaiseOf
     await _must_be_new(id, command.role, work)
     told = stays(await work.facts.rows(PARTY_CHANGE, mentorship_id=command.mentorship_id))
     hers = [stay for stay in told if stay.party_id == command.enrolment_id]
-    if not any(stay.ended or stay.until for stay in hers):
+    if not any(stay.ends or stay.until for stay in hers):
         raise MenteeHasNotLeft("enrolmentId", mentee=command.enrolment_id)
     notice = Notice.raised(
         id,

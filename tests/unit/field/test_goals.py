@@ -130,7 +130,7 @@ async def test_a_completion_without_any_goal_left_is_none(hers: Learner) -> None
 
 async def test_a_goal_is_said_anew_while_it_stands(hers: Learner) -> None:
     await hers.set_goals("G1", "G2")
-    said = {"text": TEXT}
+    said: dict[str, Any] = {"text": TEXT}
     assert await hers.refused("CorrectGoal", "G3", **said) == ("GOAL_UNKNOWN", "goal")
     assert await hers.refused("ReinstateGoal") == ("RECORD_STANDS", "goal")
     early = said | {"reachedOn": day(-1)}

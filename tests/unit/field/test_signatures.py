@@ -31,7 +31,7 @@ async def signed_on(hers: Team, person: Any, on: int, **more: Any) -> None:
 
 async def tried(hers: Team, name: str, **content: Any) -> Answer:
     """Try a command; nothing is recorded."""
-    plain = {"mentorshipId": str(hers.id), "reason": WHY, "dryRun": True}
+    plain: dict[str, Any] = {"mentorshipId": str(hers.id), "reason": WHY, "dryRun": True}
     return await hers.country.house.send(
         name, **plain, **{key: str(value) for key, value in content.items()}
     )

@@ -11,7 +11,8 @@ from msgspec import to_builtins
 
 from services.gateway.projections import MENTEE, MENTEE_TRAINING, MENTOR
 from services.registry.aggregates.readiness import NotTrained
-from shared.contracts.definition import Gate, Orientation, Training
+from shared.contracts.definition import Gate, Orientation
+from shared.contracts.definition.people import Training
 from shared.contracts.registry.enrolment import TrainingCorrected, TrainingVoided
 from tests.support.mentoring import Country, day, rules
 
