@@ -103,6 +103,18 @@ async def test_a_coach_asks_for_strengths_in_the_first_one_to_one() -> None:
     assert deviations(pair, again) == ["DEVELOPMENT_PLAN_MISSING"], "on that day it named none"
 
 
+async def test_strengths_that_nobody_may_read_there_are_counted_all_the_same() -> None:
+    pair = await paired(
+        replace(
+            rules(development_plan=DevelopmentPlan(strengths=2)),
+            gates=(Gate.SIGNATURES, Gate.DEVELOPMENT_PLAN),
+            conduct=Conduct(),
+        )
+    )
+    await pair.send("planAgree", **development(pair), strengths=["Calm", "Exact"])
+    assert deviations(pair, await log(pair)) == []
+
+
 async def test_a_plan_is_amended_whole_for_a_reason(pair: Paired) -> None:
     plan = {"planId": (await pair.send("planAgree", **development(pair))).id}
     amended = plan | {

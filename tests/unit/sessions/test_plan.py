@@ -3,6 +3,7 @@
 from dataclasses import replace as but
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -20,7 +21,9 @@ from shared.contracts.sessions.plan import PlanAgree, PlanAgreed, PlanKind, Plan
 from shared.deciding.repository import open_snapshot, take_snapshot
 from shared.domain import new_id
 from shared.domain.errors import Refusal
+from shared.privacy.payload import decode_event
 from tests.support.agreements import MENTEE, MENTOR, agreement
+from tests.support.goldens import file_of, read
 
 UNDER = agreement()
 AGREED_ON, FIRST, LAST = date(2018, 11, 12), date(2018, 11, 19), date(2018, 11, 21)
@@ -104,3 +107,11 @@ def test_a_plan_out_of_its_snapshot_decides_as_before() -> None:
     assert again is not None
     with pytest.raises(PlanSentAlready):
         again.send("Kigeme hospital", FIRST)
+
+
+def test_strengths_of_before_are_counted_by_whoever_may_not_read_them() -> None:
+    golden = read(file_of(PlanAgreed.topic, 1))
+    nobodys = {UUID(golden.content["healthWorkerId"]): None}
+    blindly = decode_event(golden.topic, 1, golden.canonical, golden.event_id, nobodys)
+    assert isinstance(blindly, PlanAgreed)
+    assert (blindly.strengths, blindly.named) == ((), 2)
