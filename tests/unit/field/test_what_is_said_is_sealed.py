@@ -2,6 +2,7 @@
 is read.
 """
 
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -12,13 +13,15 @@ import pytest
 from msgspec.structs import replace
 
 from services.gateway.projections import AUDIT_TRAIL, OUTCOME_STORY, SUPPORT_REQUEST
-from shared.contracts.base import personal_fields
+from shared.contracts.base import events, personal_fields
 from shared.contracts.envelope import decode_meta, encode_meta
+from shared.domain.errors import MshauriError
 from shared.following.decoding import EventDecoder
 from shared.ledger import Entry
 from shared.privacy.payload import ERASED, subject_in
 from shared.privacy.reasons import opened_meta, reason_subject_in
 from shared.privacy.sealing import DataKey, SealBroken
+from shared.runtime.logs import withhold
 from tests.support import far_stories
 from tests.support.house import House
 from tests.support.paired import Paired, paired
@@ -176,3 +179,19 @@ async def test_a_reason_of_before_is_read_as_it_was_said_until_its_key_is_destro
     for keys in ({}, {pair.mentees[0]: DataKey.generate()}):
         assert opened_meta(before, keys).reason == "She moved."
     assert opened_meta(before, {pair.mentees[0]: None}).reason == ERASED
+
+
+async def test_no_log_line_has_a_word_of_it(
+    pair: Paired, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    request = await ask(pair, question="Why was I not told?", reason="She is not well.")
+    again = {"supportRequestId": request, "toOrgUnitId": pair.elsewhere, "reason": "It is hers."}
+    with pytest.raises(MshauriError) as refused:
+        await pair.send("supportRequestEscalate", **again)
+    told = "".join((*capsys.readouterr(), caplog.text, str(refused.value), refused.value.message))
+    assert not [each for each in ("not told", "not well", "It is hers") if each in told]
+    line = {"event": "x"} | {
+        name: "Why was I not told?" for kind in events.values() for name in personal_fields(kind)
+    }
+    assert "told" not in str(withhold(None, "info", line))
