@@ -45,6 +45,8 @@ PLAIN: dict[str, str] = {
     "ActionAgreed.owner_office": OFFICE,
     "ActionEscalated.to_office": OFFICE,
     "ActionReturned.to_office": OFFICE,
+    "CoordinationMeetingHeld.offices": OFFICE,
+    "SupervisionScore.checklist": NAME,
     "Measure.name": COUNTED,
     "Measure.unit": COUNTED,
     "Substance.topics": TAUGHT,
