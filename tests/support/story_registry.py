@@ -155,7 +155,16 @@ UNITS = [
         group.GroupMemberAdded(health_worker_id=GASANA, since=day(61)),
         on=61,
     ),
-    *of("group", CLUSTER, group.GroupMemberRemoved(org_unit_id=HUYE, since=day(95)), on=95),
+    *of("group", CLUSTER, group.GroupMemberRemoved(org_unit_id=HUYE, since=day(94)), on=94),
+    *of(
+        "group",
+        CLUSTER,
+        group.GroupMemberTold(
+            org_unit_id=HUYE, stays=(group.MemberStay(since=day(61), until=day(95)),)
+        ),
+        on=95,
+        reason="They left a day later.",
+    ),
 ]
 PEOPLE = [
     *_registered(KEZA, "Diane", "Keza", "Midwife"),

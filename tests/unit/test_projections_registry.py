@@ -93,7 +93,7 @@ def test_a_closed_unit_is_no_more_since_a_day(rows: Rows) -> None:
 def test_a_groups_members_are_units_and_people_and_who_left_is_kept(rows: Rows) -> None:
     members = {row["member_id"]: row["until"] for row in found(rows, "group_member")}
     assert members == {HUYE: day(95), GASANA: None}
-    assert shows(only(rows, "group", id=CLUSTER), group_kind="CLUSTER", record_version=4)
+    assert shows(only(rows, "group", id=CLUSTER), group_kind="CLUSTER", record_version=5)
 
 
 def test_a_health_worker_shows_the_cadre_of_now(rows: Rows) -> None:

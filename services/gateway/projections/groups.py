@@ -7,9 +7,10 @@ from shared.contracts.registry.group import (
     GroupEstablished,
     GroupMemberAdded,
     GroupMemberRemoved,
+    GroupMemberTold,
 )
 from shared.domain.folding import folded_text
-from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
+from shared.projection import Change, Delete, Happening, Patch, Projection, Table, Upsert
 
 GROUP = Table(
     name="group",
@@ -96,4 +97,25 @@ def member_removed(event: GroupMemberRemoved, happening: Happening) -> Iterator[
         (happening.stream, event.org_unit_id or event.health_worker_id),
         {"until": event.since},
     )
+    yield Patch(GROUP, (happening.stream,), record(happening))
+
+
+@GROUPS.on(GroupMemberTold)
+def member_told(event: GroupMemberTold, happening: Happening) -> Iterator[Change]:
+    """Show when they belonged to it last, as it is said now; nothing, if they never did."""
+    key = (happening.stream, event.org_unit_id or event.health_worker_id)
+    if event.stays:
+        last = event.stays[-1]
+        yield Upsert(
+            GROUP_MEMBER,
+            key,
+            {
+                "org_unit_id": event.org_unit_id,
+                "health_worker_id": event.health_worker_id,
+                "since": last.since,
+                "until": last.until,
+            },
+        )
+    else:
+        yield Delete(GROUP_MEMBER, key)
     yield Patch(GROUP, (happening.stream,), record(happening))

@@ -1,6 +1,6 @@
 """Deciding on groups. A unit may keep one; who changes it answers for the member's place."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from services.registry.aggregates.group import Group
 from services.registry.aggregates.health_worker import HealthWorker
@@ -10,6 +10,7 @@ from shared.contracts.registry.group import (
     GroupEstablish,
     GroupEstablished,
     GroupMemberAdd,
+    GroupMemberCorrect,
     GroupMemberRemove,
 )
 from shared.deciding.work import Work
@@ -65,7 +66,24 @@ async def remove_member(command: GroupMemberRemove, work: Work[GroupMemberRemove
     return group
 
 
-async def _group(command: GroupMemberAdd | GroupMemberRemove, work: Work[Any]) -> Group:
+@handlers.decides(GroupMemberCorrect)
+async def correct_member(command: GroupMemberCorrect, work: Work[GroupMemberCorrect]) -> Group:
+    """Say anew when a unit or a person belonged to it, for a reason."""
+    group = await _group(command, work)
+    member = await _member(command, work)
+    work.reason()
+    for place, stay in enumerate(command.stays):
+        work.must_have_come(stay.until or stay.since, f"stays[{place}]")
+        if isinstance(member, OrgUnit):
+            member.must_be_open_on(stay.since, f"stays[{place}].since")
+    group.correct(command.org_unit_id, command.health_worker_id, command.stays)
+    return group
+
+
+OfMember: TypeAlias = GroupMemberAdd | GroupMemberRemove | GroupMemberCorrect
+
+
+async def _group(command: OfMember, work: Work[Any]) -> Group:
     """Return a group; in one that a unit keeps, members are for who may act there."""
     group = await work.get(Group, command.group_id, field="groupId")
     if group.org_unit_id is not None:
@@ -73,9 +91,7 @@ async def _group(command: GroupMemberAdd | GroupMemberRemove, work: Work[Any]) -
     return group
 
 
-async def _member(
-    command: GroupMemberAdd | GroupMemberRemove, work: Work[Any]
-) -> OrgUnit | HealthWorker:
+async def _member(command: OfMember, work: Work[Any]) -> OrgUnit | HealthWorker:
     Group.must_be_one(command.org_unit_id, command.health_worker_id)
     if command.org_unit_id is not None:
         unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")

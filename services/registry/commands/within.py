@@ -24,7 +24,7 @@ async def must_be_of_cohort(unit: UUID, cohort: Cohort, work: Work[Any]) -> None
     if cohort.org_unit_id in path:
         return
     group = cohort.group_id and await work.find(Group, cohort.group_id)
-    if not group or path.isdisjoint(group.members):
+    if not group or path.isdisjoint(group.members_on(work.day)):
         raise OutsideCohortUnit("cohortId")
 
 

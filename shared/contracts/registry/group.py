@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from shared.contracts.base import (
     Code,
@@ -62,6 +62,30 @@ class GroupMemberRemoved(Event, kw_only=True):
     since: date
 
 
+class MemberStay(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Somebody belongs to a group from a day on; `until` is the first day without them."""
+
+    since: date
+    until: date | None = None
+
+
+Stays = Annotated[
+    tuple[MemberStay, ...],
+    Meta(max_length=100, description="Every time that they belonged to it, in order."),
+]
+
+
+@happened("registry.group.member_told")
+class GroupMemberTold(Event, kw_only=True):
+    """When an org unit or a health worker belonged to the group, all of it, in place of what was
+    said before; the event's reason says why. None: they never did.
+    """
+
+    org_unit_id: OrgUnitId | None = None
+    health_worker_id: HealthWorkerId | None = None
+    stays: Stays = ()
+
+
 @asked("registry", "Group", by="administrator coordinator")
 class GroupEstablish(Command, kw_only=True):
     """Establish a group, since the day it occurred on.
@@ -98,3 +122,16 @@ class GroupMemberRemove(Command, kw_only=True):
     group_id: GroupId
     org_unit_id: OrgUnitId | None = None
     health_worker_id: HealthWorkerId | None = None
+
+
+@asked("registry", "Group", by="administrator coordinator")
+class GroupMemberCorrect(Command, kw_only=True):
+    """Say anew when an org unit, or a health worker, belonged to a group; `reason` says why.
+
+    `stays` takes the place of all that was said before; without any, they never did.
+    """
+
+    group_id: GroupId
+    org_unit_id: OrgUnitId | None = None
+    health_worker_id: HealthWorkerId | None = None
+    stays: Stays = ()
