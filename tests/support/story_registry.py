@@ -290,6 +290,13 @@ GATHERING = [
             ratings=(enrolment.SelfRating(skill="BIRTH", level=2),),
             assessed_on=day(101),
         ),
+        enrolment.SelfAssessmentCorrected(
+            health_worker_id=KEZA,
+            instead_of=day(101),
+            skills=("BIRTH",),
+            assessed_on=day(101),
+            ratings=(enrolment.SelfRating(skill="BIRTH", level=2),),
+        ),
     ),
     *_of_mentor(
         BY_CASCADE,

@@ -170,7 +170,7 @@ def test_a_mentee_shows_where_they_enrolled_where_they_are_and_under_which_rules
     mentee = only(rows, "mentee", id=DELIVERY)
     assert shows(mentee, org_unit_id=CENTRE, org_unit_now_id=HOSPITAL, supervisor_id=HABIMANA)
     assert shows(mentee, programme_version_id=SECOND_VERSION, status="COMPLETED")
-    assert shows(mentee, completed_on=day(259), trained_on=day(101), record_version=14)
+    assert shows(mentee, completed_on=day(259), trained_on=day(101), record_version=15)
     assert shows(mentee, needs=("BIRTH", "PPH"))
     versions = [
         (row["since"], row["programme_version_id"], row["reason"])

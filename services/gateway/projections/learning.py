@@ -18,6 +18,7 @@ from shared.contracts.registry.enrolment import (
     MenteeNeedsTold,
     MenteeSelfAssessed,
     MenteeTrained,
+    SelfAssessmentCorrected,
     TrainingCorrected,
     TrainingFacts,
     TrainingReinstated,
@@ -187,6 +188,19 @@ def self_assessed(event: MenteeSelfAssessed, happening: Happening) -> Iterator[C
                 "health_worker_id": event.health_worker_id,
                 "recorded_by": happening.meta.actor,
             },
+        )
+
+
+@LEARNING.on(SelfAssessmentCorrected)
+def self_assessment_corrected(
+    event: SelfAssessmentCorrected, happening: Happening
+) -> Iterator[Change]:
+    """Keep what they said of themselves after all."""
+    for skill in event.skills:
+        yield Delete(SELF_RATING, (happening.stream, event.instead_of, skill))
+    for each in event.ratings:
+        yield Upsert(
+            SELF_RATING, (happening.stream, event.assessed_on, each.skill), {"level": each.level}
         )
 
 

@@ -42,6 +42,7 @@ from shared.contracts.registry.enrolment import (
     MenteeTrained,
     MenteeTransferred,
     MenteeWithdrawn,
+    SelfAssessmentCorrected,
     TrainingCorrected,
     TrainingFacts,
     TrainingReinstated,
@@ -277,6 +278,7 @@ def fully_validated(event: MenteeFullyValidated, happening: Happening) -> Iterat
     GoalVoided,
     GoalReinstated,
     MenteeSelfAssessed,
+    SelfAssessmentCorrected,
 )
 def learning_went_on(_event: Event, happening: Happening) -> Iterator[Change]:
     """Keep the record's version: the goals themselves stand in `learning`."""

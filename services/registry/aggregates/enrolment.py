@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from services.registry.aggregates.dated_line import (
+    DatedTwice,
     Line,
     SameAsBefore,
     no_longer_begun,
@@ -27,6 +28,7 @@ from services.registry.aggregates.enrolment_rules import (
     GoalTwice,
     GoalUnknown,
     NothingToReopen,
+    NotSelfAssessed,
     NotSetAside,
     NotWithdrawn,
     SkillTwice,
@@ -60,6 +62,7 @@ from shared.contracts.registry.enrolment import (
     MenteeTransferred,
     MenteeWithdrawn,
     NeedsSince,
+    SelfAssessmentCorrected,
     SelfRating,
     TrainingCorrected,
     TrainingFacts,
@@ -95,6 +98,7 @@ class Enrolment(Aggregate):
         needs: what they want to learn, by codes, and since when.
         trainings: courses they took, each by the version that told of it first; `untaken` are
             those that were voided.
+        self_assessed: the skills that they rated themselves in, by the day.
         ended_on: the day they withdrew or completed.
         fell_from: the day of the completion that fell with a correction, while none stands.
         goes_on_since: the day on which somebody said that a completion was none.
@@ -115,6 +119,7 @@ class Enrolment(Aggregate):
     trainings: dict[int, TrainingFacts]
     untaken: list[int]
     goals: dict[str, Goal]
+    self_assessed: dict[date, list[str]]
     standing: Standing
     ended_on: date | None
     fell_from: date | None
@@ -129,7 +134,7 @@ class Enrolment(Aggregate):
         self.needs = [(event.since, event.needs)]
         self.supervisor_id = event.supervisor_id
         self.trainings, self.untaken = {}, []
-        self.goals = {}
+        self.goals, self.self_assessed = {}, {}
         self.standing, self.ended_on = Standing.ACTIVE, None
         self.fell_from = self.goes_on_since = None
 
@@ -555,11 +560,7 @@ class Enrolment(Aggregate):
             EnrolmentEnded, BeforeEnrolment, SkillTwice: as they say.
         """
         self.must_run_on(on, grace_days=grace_days)
-        seen: set[str] = set()
-        for rating in ratings:
-            if rating.skill in seen:
-                raise SkillTwice("ratings", skill=rating.skill)
-            seen.add(rating.skill)
+        _must_rate_once(ratings)
         self.record(
             MenteeSelfAssessed(
                 health_worker_id=self.health_worker_id, ratings=ratings, assessed_on=on
@@ -567,8 +568,49 @@ class Enrolment(Aggregate):
         )
 
     @event(MenteeSelfAssessed)
-    def _self_assessed(self, _event: MenteeSelfAssessed) -> None:
-        """No rule asks what they thought."""
+    def _self_assessed(self, event: MenteeSelfAssessed) -> None:
+        self._rated(event.assessed_on, event.ratings)
+
+    def correct_self_assessment(
+        self,
+        instead_of: date,
+        ratings: tuple[SelfRating, ...],
+        on: date,
+        *,
+        grace_days: int = 0,
+    ) -> None:
+        """Say anew what they thought of themselves, and on which day; without ratings, nothing.
+
+        Raises:
+            NotSelfAssessed, EnrolmentEnded, BeforeEnrolment, SkillTwice: as they say.
+            DatedTwice: another one was told of that day.
+        """
+        if instead_of not in self.self_assessed:
+            days = ", ".join(map(str, sorted(self.self_assessed))) or "none yet"
+            raise NotSelfAssessed("insteadOf", day=instead_of, days=days)
+        if on != instead_of and on in self.self_assessed:
+            raise DatedTwice("assessedOn", since=on)
+        self.must_run_on(on, grace_days=grace_days)
+        _must_rate_once(ratings)
+        self.record(
+            SelfAssessmentCorrected(
+                health_worker_id=self.health_worker_id,
+                instead_of=instead_of,
+                skills=tuple(self.self_assessed[instead_of]),
+                assessed_on=on,
+                ratings=ratings,
+            )
+        )
+
+    @event(SelfAssessmentCorrected)
+    def _self_assessment_corrected(self, event: SelfAssessmentCorrected) -> None:
+        del self.self_assessed[event.instead_of]
+        if event.ratings:
+            self._rated(event.assessed_on, event.ratings)
+
+    def _rated(self, day: date, ratings: tuple[SelfRating, ...]) -> None:
+        known = self.self_assessed.setdefault(day, [])
+        known += [rating.skill for rating in ratings if rating.skill not in known]
 
     def transfer(self, org_unit_id: UUID, since: date) -> None:
         """Let it follow the person to where they are posted; their mentorship stays theirs.
@@ -732,6 +774,14 @@ class Enrolment(Aggregate):
 
 def _open(goals: Mapping[str, Goal]) -> int:
     return sum(not goal.reached and goal.voided_on is None for goal in goals.values())
+
+
+def _must_rate_once(ratings: tuple[SelfRating, ...]) -> None:
+    seen: set[str] = set()
+    for rating in ratings:
+        if rating.skill in seen:
+            raise SkillTwice("ratings", skill=rating.skill)
+        seen.add(rating.skill)
 
 
 def active_claim(programme: str, area: str, health_worker_id: UUID) -> str:

@@ -86,6 +86,14 @@ class CompletionRestsOnGoal(Consequence):
     remedy_template = "It is reopened, unless the programme's end asks for no goals."
 
 
+class NotSelfAssessed(Refusal):
+    """Only a self-assessment that was told is corrected or voided."""
+
+    code = "NOT_SELF_ASSESSED"
+    template = "The mentee did not assess themselves on {day}."
+    remedy_template = "Give one of these days: {days}."
+
+
 class SkillTwice(Refusal):
     """A self-assessment rates each skill once."""
 

@@ -38,6 +38,7 @@ from shared.contracts.registry.enrolment import (
     MenteeComplete,
     MenteeCorrectGoal,
     MenteeCorrectNeeds,
+    MenteeCorrectSelfAssessment,
     MenteeEnrol,
     MenteeEnrolled,
     MenteeEvaluateGoal,
@@ -54,6 +55,7 @@ from shared.contracts.registry.enrolment import (
     MenteeTrainingVoid,
     MenteeTransfer,
     MenteeVoidGoal,
+    MenteeVoidSelfAssessment,
     MenteeWithdraw,
 )
 from shared.contracts.registry.mentorship import MenteeLeaving
@@ -294,6 +296,35 @@ async def assess_self(command: MenteeSelfAssess, work: Work[MenteeSelfAssess]) -
     enrolment = await _enrolment(command.enrolment_id, work)
     grace = await _grace(enrolment, work)
     enrolment.assess_self(command.ratings, work.day, grace_days=grace)
+    return enrolment
+
+
+@handlers.decides(MenteeCorrectSelfAssessment)
+async def correct_self_assessment(
+    command: MenteeCorrectSelfAssessment, work: Work[MenteeCorrectSelfAssessment]
+) -> Enrolment:
+    """Say the mentee's own view anew, for a reason."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    work.reason()
+    work.must_have_come(command.assessed_on, "assessedOn")
+    grace = await _grace(enrolment, work)
+    enrolment.correct_self_assessment(
+        command.instead_of, command.ratings, command.assessed_on, grace_days=grace
+    )
+    return enrolment
+
+
+@handlers.decides(MenteeVoidSelfAssessment)
+async def void_self_assessment(
+    command: MenteeVoidSelfAssessment, work: Work[MenteeVoidSelfAssessment]
+) -> Enrolment:
+    """Void the mentee's own view of a day, for a reason."""
+    enrolment = await _enrolment(command.enrolment_id, work)
+    work.reason()
+    grace = await _grace(enrolment, work)
+    enrolment.correct_self_assessment(
+        command.assessed_on, (), command.assessed_on, grace_days=grace
+    )
     return enrolment
 
 

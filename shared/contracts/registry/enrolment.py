@@ -249,6 +249,23 @@ class MenteeSelfAssessed(Event, kw_only=True):
     assessed_on: date
 
 
+@happened("registry.enrolment.self_assessment_corrected", subject="health_worker_id")
+class SelfAssessmentCorrected(Event, kw_only=True):
+    """What they were said to think of themselves on a day is replaced by this, whole; the event's
+    reason says why.
+
+    Attributes:
+        instead_of: the day that was said before; `skills`, those that were rated on it.
+        ratings: none: they did not say so.
+    """
+
+    health_worker_id: HealthWorkerId
+    instead_of: date
+    skills: Annotated[tuple[Code, ...], Meta(max_length=1_000)]
+    assessed_on: date
+    ratings: Annotated[tuple[SelfRating, ...], Meta(max_length=100)] = ()
+
+
 @happened("registry.enrolment.transferred", subject="health_worker_id")
 class MenteeTransferred(Event, kw_only=True):
     """They are mentored at another facility since a day: where they are posted now."""
@@ -512,6 +529,27 @@ class MenteeSelfAssess(Command, kw_only=True):
 
     enrolment_id: EnrolmentId
     ratings: SelfRatings
+
+
+AssessedOn = Annotated[date, Meta(description="The day that was said.")]
+
+
+@asked("registry", "Mentee", by="coordinator mentor mentee")
+class MenteeCorrectSelfAssessment(Command, kw_only=True):
+    """Correct a self-assessment: give it again, whole, with its day; `reason` says why."""
+
+    enrolment_id: EnrolmentId
+    instead_of: AssessedOn
+    assessed_on: Annotated[date, Meta(description="The day it was.")]
+    ratings: SelfRatings
+
+
+@asked("registry", "Mentee", by="coordinator mentor mentee")
+class MenteeVoidSelfAssessment(Command, kw_only=True):
+    """Void what a mentee was said to think of themselves on a day; `reason` says why."""
+
+    enrolment_id: EnrolmentId
+    assessed_on: AssessedOn
 
 
 @asked("registry", "Mentee", by="administrator coordinator")
