@@ -1,7 +1,6 @@
 """Outcome stories: what changed because of a mentorship."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from services.gateway.projections.columns import DATE, ID, RECORD, TEXT, record
 from services.gateway.projections.taken_back import VOIDED, taken_back
@@ -42,10 +41,20 @@ OUTCOME_STORIES = Projection("outcome_stories", OUTCOME_STORY)
 taken_back(OUTCOME_STORIES, OUTCOME_STORY, OutcomeStoryVoided, OutcomeStoryReinstated)
 
 
-@OUTCOME_STORIES.on(OutcomeStoryTold, OutcomeStoryCorrected)
-def told(event: Any, happening: Happening) -> Iterator[Change]:
+@OUTCOME_STORIES.on(OutcomeStoryTold)
+def told(event: OutcomeStoryTold, happening: Happening) -> Iterator[Change]:
     """Show a story."""
-    yield Upsert(
+    yield _shown(event, happening)
+
+
+@OUTCOME_STORIES.on(OutcomeStoryCorrected)
+def corrected(event: OutcomeStoryCorrected, happening: Happening) -> Iterator[Change]:
+    """Show it as it is told now."""
+    yield _shown(event, happening)
+
+
+def _shown(event: OutcomeStoryTold | OutcomeStoryCorrected, happening: Happening) -> Upsert:
+    return Upsert(
         OUTCOME_STORY,
         (happening.stream,),
         {

@@ -5,7 +5,6 @@ Whether the end is reached is the command's to say; that it is not is an ordinar
 """
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from shared.contracts.registry.enrolment import (
@@ -113,12 +112,28 @@ def goal_reached(body: GoalReached, happening: Happening) -> Iterable[Reaction]:
         yield _judge(happening.stream)
 
 
-@COMPLETION.on(GoalCorrected, GoalVoided, GoalReinstated)
-def goal_said_anew(body: Any, happening: Happening) -> Iterable[Reaction]:
-    """Judge whoever has no goal open after all, and doubt a completion that rested on it."""
-    if not body.open:
-        yield _judge(happening.stream)
-    yield _doubt(happening.stream, GOAL)
+@COMPLETION.on(GoalCorrected)
+def goal_corrected(body: GoalCorrected, happening: Happening) -> Iterable[Reaction]:
+    """Judge, or doubt, whoever reached it, or did not, after all."""
+    return _goal_said_anew(happening.stream, body.open)
+
+
+@COMPLETION.on(GoalVoided)
+def goal_voided(body: GoalVoided, happening: Happening) -> Iterable[Reaction]:
+    """Judge whoever has no other goal open; doubt the completion of whoever has none at all."""
+    return _goal_said_anew(happening.stream, body.open)
+
+
+@COMPLETION.on(GoalReinstated)
+def goal_reinstated(body: GoalReinstated, happening: Happening) -> Iterable[Reaction]:
+    """Judge, or doubt, whoever has it again."""
+    return _goal_said_anew(happening.stream, body.open)
+
+
+def _goal_said_anew(enrolment_id: UUID, open: int) -> Iterable[Reaction]:
+    if not open:
+        yield _judge(enrolment_id)
+    yield _doubt(enrolment_id, GOAL)
 
 
 def _judge(enrolment_id: UUID) -> Reaction:

@@ -78,11 +78,8 @@ async def test_what_was_mentored_uncertified_is_told_before() -> None:
         ("mentorCorrectCertification", {"certifiedOn": str(day(9))}),
         ("mentorVoidCertification", {}),
     ):
-        plain: dict[str, Any] = {
-            "mentorId": str(hers.mentor_ids[0]),
-            "reason": WHY,
-            "dryRun": True,
-        } | more
+        plain: dict[str, Any] = {"mentorId": str(hers.mentor_ids[0]), "dryRun": True}
+        plain |= {"reason": WHY, **more}
         answer = await hers.country.house.send(name, **plain)
         assert [(each.code, each.params) for each in answer.findings] == [
             ("MENTORED_UNCERTIFIED", {"mentorships": 1})
