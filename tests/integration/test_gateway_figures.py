@@ -1,6 +1,7 @@
 """What the gateway counts, over the story's read models in a real PostgreSQL."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -8,7 +9,13 @@ import pytest
 import pytest_asyncio
 
 from services.gateway.graphql.ids import global_id
-from services.gateway.projections import DEVIATION, MENTEE, TABLES, VALIDATION_FACT
+from services.gateway.projections import (
+    DEVIATION,
+    FACILITY_BASELINE,
+    MENTEE,
+    TABLES,
+    VALIDATION_FACT,
+)
 from services.gateway.projector import KEPT
 from shared.access.facts import ORG_UNIT_PLACE
 from tests.support.gateway import RunningGateway, running_gateway
@@ -223,6 +230,64 @@ async def test_the_cascade_map_names_who_may_mentor_whom_and_why(gateway: Runnin
     ]
     (lost,) = (await gateway.ask(document, status="LOST"))["cascadeMap"]["nodes"]
     assert lost["lostBecause"] == "BIRTH"
+
+
+LOOKS = """
+query Looks($day: Date) {
+  facilityProgress(programme: "LOOKED-AT", first: 9, asOf: $day) {
+    looks firstOn firstRaw lastOn lastRaw lastMax orgUnit { id }
+    areas { area firstRaw lastRaw }
+  }
+}
+"""
+
+
+async def test_a_facility_is_compared_with_what_it_was_when_first_looked_at(
+    gateway: RunningGateway,
+) -> None:
+    told = (
+        (CENTRE, "2021-03-01", 4, {}),
+        (CENTRE, "2020-03-01", 2, {}),
+        (CENTRE, "2022-03-01", 9, {"voided_on": date(2022, 4, 1)}),
+        (CENTRE, "2022-05-01", 9, {"unsigned": True}),
+        (HOSPITAL, "2020-03-01", 8, {}),
+        (HOSPITAL, "2021-04-01", 5, {}),
+    )
+    for attempt, (unit, on, raw, more) in enumerate(told, start=1):
+        row = {
+            "id": unit,
+            "attempt": attempt,
+            "org_unit_id": unit,
+            "programme_version_id": VERSION,
+            "programme": "LOOKED-AT",
+            "areas": [{"area": "WATER", "items": [], "raw": raw, "max": 10}],
+            "raw": raw,
+            "max": 10,
+            "assessed_on": date.fromisoformat(on),
+            "recorded_by": "somebody",
+            "unsigned": False,
+        }
+        await gateway.insert(FACILITY_BASELINE, **row | more)
+    worse, better = (await gateway.ask(LOOKS, day=None))["facilityProgress"]
+    assert (worse["orgUnit"]["id"], worse["firstRaw"], worse["lastRaw"]) == (
+        global_id("OrgUnit", HOSPITAL),
+        8,
+        5,
+    )
+    assert better == {
+        "orgUnit": {"id": global_id("OrgUnit", CENTRE)},
+        "looks": 2,
+        "firstOn": "2020-03-01",
+        "firstRaw": 2,
+        "lastOn": "2021-03-01",
+        "lastRaw": 4,
+        "lastMax": 10,
+        "areas": [{"area": "WATER", "firstRaw": 2, "lastRaw": 4}],
+    }
+    before = (await gateway.ask(LOOKS, day="2020-12-31"))["facilityProgress"]
+    assert [one["looks"] for one in before] == [1, 1]
+    table = FACILITY_BASELINE.physical
+    await gateway.database.execute(f"DELETE FROM {table} WHERE programme = 'LOOKED-AT'")
 
 
 EVERYTHING = """

@@ -33,6 +33,7 @@ from services.gateway.graphql.types.encounter_report import (
     encounter_report,
 )
 from services.gateway.graphql.types.facility_coverage import FacilityCoverage, facility_coverage
+from services.gateway.graphql.types.facility_progress import FacilityProgress, facility_progress
 from services.gateway.graphql.types.figure import MOST_ROWS, Asked
 from services.gateway.graphql.types.mentor_caseload import MentorCaseload, mentor_caseload
 from services.gateway.graphql.types.overdue import (
@@ -335,6 +336,12 @@ class FollowingQueries:
         metadata=weighing(500),
         description="Facilities with mentees or sessions: the never visited first, then by how "
         "long ago they were visited.",
+    )
+    facility_progress: list[FacilityProgress] = strawberry.field(
+        resolver=_listing(facility_progress),
+        metadata=weighing(200),
+        description="How facilities stand since they were first looked at: those that fell behind "
+        "first.",
     )
     overdue_visits: list[OverdueVisit] = strawberry.field(
         resolver=_listing(overdue_visits),
