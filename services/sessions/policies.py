@@ -14,7 +14,7 @@ from services.sessions.aggregates.notice import notice_id, notice_of_mentee_id
 from shared.contracts.base import Event
 from shared.contracts.registry.cohort import CohortPaused, CohortResumed
 from shared.contracts.registry.enrolment import MenteeTransferred
-from shared.contracts.registry.mentor import MentorReinstated, MentorSuspended
+from shared.contracts.registry.mentor import MentorCertified, MentorReinstated, MentorSuspended
 from shared.contracts.registry.mentorship import (
     AgreementSigned,
     MenteeJoined,
@@ -27,6 +27,7 @@ from shared.contracts.registry.mentorship import (
     MentorshipResumed,
 )
 from shared.contracts.sessions.notice import NoticeRaise, NoticeRaiseOfMentee
+from shared.contracts.sessions.plan import PlanAgreed, PlanAmended, PlanSent
 from shared.contracts.sessions.session import (
     SessionCorrected,
     SessionReinstated,
@@ -118,6 +119,18 @@ def came_late_of_a_cohort(body: Any, at: Happening) -> Iterable[Reaction]:
 def came_late_of_somebody(body: Any, at: Happening) -> Iterable[Reaction]:
     """Weigh again where they were since."""
     yield from _late(body.since, at, health_worker_id=body.health_worker_id)
+
+
+@WEIGHING.on(MentorCertified)
+def certified_late(body: MentorCertified, at: Happening) -> Iterable[Reaction]:
+    """Weigh again where they mentored before they might."""
+    yield from _late(EVER, at, health_worker_id=body.health_worker_id)
+
+
+@WEIGHING.on(PlanAgreed, PlanAmended, PlanSent)
+def planned_late(body: Any, at: Happening) -> Iterable[Reaction]:
+    """Weigh again what was held by a plan that is told of only now."""
+    yield from _late(at.meta.occurred_on, at, mentorship_id=body.mentorship_id)
 
 
 def _late(since: date, at: Happening, **about: UUID) -> Iterable[Reaction]:

@@ -283,6 +283,16 @@ class Year:
     def _some_day(self) -> date:
         return day(self.random.randint(EARLY, LATE))
 
+    def plans(self) -> Iterator[Fact]:
+        """Plans for some of the days, sent before them or after the first."""
+        for number, on in enumerate(self.days(2)):
+            key, sent = f"plan {number}", on + self.random.randint(0, 30)
+            days = {"starts": day(on), "ends": day(on + self.random.randint(30, 90))}
+            said = {"planKind": "VISIT", "objectives": ["Two days at the bedside."]}
+            yield _fact(key, "planAgree", on, id=id_of(key), **MENTORSHIP, **days, **said)
+            this = {"planId": id_of(key), "sentTo": "The hospital"}
+            yield _fact(f"{key} sent", "planSend", sent, key, **this)
+
     def contacts(self) -> Iterator[Fact]:
         """Calls of ten minutes, one of them never made."""
         for number, on in enumerate(self.days(3)):

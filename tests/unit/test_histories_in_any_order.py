@@ -57,6 +57,7 @@ KINDS = {
     "standing": Kind(
         "withdrawals suspensions pauses phases move sessions", {"place": Place.MENTEE_WORKPLACE}
     ),
+    "plans": Kind("plans pauses sessions", {"gates": (Gate.PLAN_SENT,)}),
     "proofs": Kind(
         "proofs",
         {"gates": (Gate.PRE_TEST,), "validation": proved(coaching_plan=True, valid_months=2)},

@@ -4,14 +4,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
-from services.gateway.projections import SESSION
-from shared.contracts.definition import Conduct, Phase
+from services.gateway.projections import DEVIATION, SESSION
+from shared.contracts.definition import Conduct, Gate, Phase
 from shared.domain.errors import MshauriError
 from tests.support.mentoring import Country, day
 from tests.support.mentoring import rules as letters
 from tests.support.paired import Paired, days_ago, paired, rules
 from tests.unit.field.test_mentorships import WHY, Team, team
+from tests.unit.field.test_mentorships import gentle as gentle_pairs
 from tests.unit.field.test_sessions_of_a_day import deviations, gentle, points
 from tests.unit.field.test_who_had_left import earners, withdraw
 from tests.unit.field.test_who_had_left import gentle as both_earn
@@ -129,3 +131,27 @@ async def test_a_version_that_refuses_has_refused_what_was_known_then() -> None:
     paused = {"mentorshipId": pair.mentorship, "cause": "STRIKE", "reason": WHY}
     await pair.send("mentorshipPause", **paused, occurredOn=days_ago(15))
     assert session(pair, held)["counts"]
+
+
+async def test_a_plan_that_was_sent_before_and_is_told_of_after_lets_its_visit_count() -> None:
+    pair = await paired(replace(rules(conduct=Conduct()), gates=(Gate.PLAN_SENT,)))
+    held = await log(pair)
+    assert deviations(pair, held) == ["PLAN_NOT_SENT"]
+    days = {"starts": days_ago(11), "ends": days_ago(9), "occurredOn": days_ago(13)}
+    said = {"planKind": "VISIT", "objectives": ["Two days at the bedside."]}
+    plan = (await pair.send("planAgree", mentorshipId=pair.mentorship, **days, **said)).id
+    await pair.send("planSend", planId=plan, sentTo="The hospital", occurredOn=days_ago(12))
+    assert deviations(pair, held) == []
+
+
+async def test_who_was_certified_later_than_they_mentored_had_no_right_to() -> None:
+    country = await Country.under(gentle_pairs(gates=()))
+    mentor = await country.nominee(who := await country.person())
+    mentee = await country.enrolment(pupil := await country.person())
+    care = await country.propose([mentor], [mentee])
+    held = [await country.session(care, who, pupil, on=on) for on in (5, 15)]
+    await country.send("mentorCertify", mentorId=mentor, on=10)
+    rules_of = [
+        {row["rule"] for row in country.house.rows(DEVIATION, record_id=one)} for one in held
+    ]
+    assert [("UNCERTIFIED_MENTOR_PRESENT" in one) for one in rules_of] == [True, False]
