@@ -14,7 +14,13 @@ from services.sessions.aggregates.notice import notice_id, notice_of_mentee_id
 from shared.contracts.base import Event
 from shared.contracts.registry.cohort import CohortPaused, CohortResumed
 from shared.contracts.registry.enrolment import MenteeTransferred
-from shared.contracts.registry.mentor import MentorCertified, MentorReinstated, MentorSuspended
+from shared.contracts.registry.mentor import (
+    MentorCertificationCorrected,
+    MentorCertificationVoided,
+    MentorCertified,
+    MentorReinstated,
+    MentorSuspended,
+)
 from shared.contracts.registry.mentorship import (
     AgreementSigned,
     MenteeJoined,
@@ -25,6 +31,8 @@ from shared.contracts.registry.mentorship import (
     MentorshipPaused,
     MentorshipPhaseChanged,
     MentorshipResumed,
+    SignatureCorrected,
+    SignatureVoided,
 )
 from shared.contracts.sessions.notice import NoticeRaise, NoticeRaiseOfMentee
 from shared.contracts.sessions.plan import PlanAgreed, PlanAmended, PlanSent
@@ -89,6 +97,8 @@ def another_by_now(body: Event, happening: Happening) -> Iterable[Reaction]:
 
 @WEIGHING.on(
     AgreementSigned,
+    SignatureCorrected,
+    SignatureVoided,
     MentorshipPhaseChanged,
     MenteePhaseChanged,
     MentorshipPaused,
@@ -100,7 +110,7 @@ def another_by_now(body: Event, happening: Happening) -> Iterable[Reaction]:
 )
 def came_late_of_a_mentorship(body: Any, at: Happening) -> Iterable[Reaction]:
     """Weigh again what it has held since; a letter tells of what was held before it, too."""
-    if isinstance(body, AgreementSigned):
+    if isinstance(body, AgreementSigned | SignatureCorrected | SignatureVoided):
         since = EVER
     elif isinstance(body, MenteeLeft | MentorDisengaged):
         since = body.left_on
@@ -121,8 +131,8 @@ def came_late_of_somebody(body: Any, at: Happening) -> Iterable[Reaction]:
     yield from _late(body.since, at, health_worker_id=body.health_worker_id)
 
 
-@WEIGHING.on(MentorCertified)
-def certified_late(body: MentorCertified, at: Happening) -> Iterable[Reaction]:
+@WEIGHING.on(MentorCertified, MentorCertificationCorrected, MentorCertificationVoided)
+def certified_late(body: Any, at: Happening) -> Iterable[Reaction]:
     """Weigh again where they mentored before they might."""
     yield from _late(EVER, at, health_worker_id=body.health_worker_id)
 
