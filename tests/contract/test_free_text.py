@@ -20,6 +20,7 @@ assert services.gateway.graphql.schema, "it declares every read type"
 
 OFFICE = "an office that approves or owns, in its own name: no text about a person"
 NAME = "what a thing is called: a unit, a programme's part, a course"
+HALL = "where many came together: a hall, a hotel, a college"
 COUNTED = "what is counted, and in what; no text about a person"
 SENTENCE = "a value in a rule's sentence, made by the rule"
 TAUGHT = "what was taught, as a curriculum has it; it names nobody"
@@ -31,6 +32,7 @@ PLAIN: dict[str, str] = {
     "DeviationValue.value": SENTENCE,
     "Deviation.waived_by": OFFICE,
     "MenteeTrained.training": NAME,
+    "TrainingCorrected.training": NAME,
     "GroupEstablished.name": NAME,
     "HealthWorkerRegistered.cadre": NAME,
     "HealthWorkerCadreChanged.cadre": NAME,
@@ -51,6 +53,12 @@ PLAIN: dict[str, str] = {
     "Measure.unit": COUNTED,
     "Substance.topics": TAUGHT,
     "Simulation.topic": TAUGHT,
+    "WorkshopHeld.title": NAME,
+    "WorkshopHeld.place": HALL,
+    "WorkshopCorrected.title": NAME,
+    "WorkshopCorrected.place": HALL,
+    "WorkshopModule.name": TAUGHT,
+    "Facilitated.organisation": OFFICE,
     "CertificateRecommended.name": NAME,
     "CertificateApproved.approver": OFFICE,
     "CertificateDeclined.approver": OFFICE,

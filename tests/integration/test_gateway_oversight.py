@@ -23,6 +23,7 @@ from tests.support.gateway import RunningGateway, running_gateway
 from tests.support.rows import Rows
 from tests.support.servers import PostgresServer
 from tests.support.story import happenings
+from tests.support.story_sessions import MEETING, VISIT
 from tests.support.telling import CENTRE, COHORT, HOSPITAL, HUYE, VERSION
 from tests.support.telling import MENTORSHIP as STORYS
 
@@ -51,6 +52,12 @@ async def fill(gateway: RunningGateway) -> None:
     mentorships = MENTORSHIP.physical
     await gateway.database.execute(f'DELETE FROM "{mentorships}" WHERE id <> $1', STORYS)
     await gateway.database.execute(f'UPDATE "{mentorships}" SET concluded_on = NULL')
+    for table, held, on in (
+        (SUPERVISION_VISIT, VISIT, date(2020, 12, 30)),
+        (COORDINATION_MEETING, MEETING, date(2020, 12, 31)),
+    ):
+        await gateway.database.execute(f'DELETE FROM "{table.physical}" WHERE id <> $1', held)
+        await gateway.database.execute(f'UPDATE "{table.physical}" SET held_on = $1', on)
     await gateway.grant("of the centre", "COORDINATOR", CENTRE)
     await gateway.told()
 

@@ -50,6 +50,7 @@ DEFINITION = {
     },
     "rhythm": {"sessions": 2, "per": "MONTH"},
     "ratio": {"load": 3},
+    "oversight": {"supervision": "MONTH", "meeting": "QUARTER"},
 }
 
 
@@ -266,6 +267,7 @@ async def test_all_of_a_long_list_is_had_by_pages(gateway: RunningGateway) -> No
         # Before: 6.1 s of PostgreSQL.
         ("overdueArtefacts", "begins missing", 1.5),
         ("overdueVisits", "due", 3),
+        ("overdueOversight", "due", 3),
         ("facilityCoverage", "sessions", 3),
         ("mentorCaseload", "area", 3),
     ],

@@ -33,6 +33,7 @@ class Counted(Enum):
     SESSIONS = "sessions"
     REQUESTS = "requests"
     DEVIATIONS = "deviations"
+    PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

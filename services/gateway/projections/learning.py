@@ -179,16 +179,7 @@ def training_reinstated(event: TrainingReinstated, happening: Happening) -> Iter
 @LEARNING.on(MenteeSelfAssessed)
 def self_assessed(event: MenteeSelfAssessed, happening: Happening) -> Iterator[Change]:
     """Keep what they said of themselves."""
-    for each in event.ratings:
-        yield Upsert(
-            SELF_RATING,
-            (happening.stream, event.assessed_on, each.skill),
-            {
-                "level": each.level,
-                "health_worker_id": event.health_worker_id,
-                "recorded_by": happening.meta.actor,
-            },
-        )
+    yield from _rated(event, happening)
 
 
 @LEARNING.on(SelfAssessmentCorrected)
@@ -198,9 +189,21 @@ def self_assessment_corrected(
     """Keep what they said of themselves after all."""
     for skill in event.skills:
         yield Delete(SELF_RATING, (happening.stream, event.instead_of, skill))
+    yield from _rated(event, happening)
+
+
+def _rated(
+    event: MenteeSelfAssessed | SelfAssessmentCorrected, happening: Happening
+) -> Iterator[Upsert]:
     for each in event.ratings:
         yield Upsert(
-            SELF_RATING, (happening.stream, event.assessed_on, each.skill), {"level": each.level}
+            SELF_RATING,
+            (happening.stream, event.assessed_on, each.skill),
+            {
+                "level": each.level,
+                "health_worker_id": event.health_worker_id,
+                "recorded_by": happening.meta.actor,
+            },
         )
 
 

@@ -57,9 +57,10 @@ class OverdueOversight:
     org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="The unit.")
 
 
-# A unit is owed a period in which one of its mentorships was live from the first day to the last
-# without a pause, of its own or of its cohort; while all of them pause or are over, nothing is.
-# What was missed is made up for by the next one: from its period on, it is reckoned anew.
+# A unit is owed a period through all of which somebody was mentored in it, without a pause of the
+# mentorship or of its cohort; while nobody is, nothing is overdue. What was missed is made up for
+# by the next one: from its period on, it is reckoned anew. How many periods were missed is counted
+# for those rows alone that are shown.
 _OVERSIGHT = """
 WITH rule AS MATERIALIZED (
      SELECT v.id, asked.kind, asked.level, asked.per,
@@ -74,64 +75,65 @@ WITH rule AS MATERIALIZED (
             ) asked(kind, per, level)
       WHERE v.programme = {programme} AND asked.per IS NOT NULL
 ), care AS MATERIALIZED (
-     SELECT r.kind, r.per, r.step, COALESCE(u.unit, m.org_unit_id) AS unit, m.id, m.cohort_id,
-            m.agreed_on, m.concluded_on
+     SELECT m.programme_version_id, m.org_unit_id,
+            range_agg(datemultirange(daterange(m.agreed_on, m.concluded_on))
+                      - COALESCE(paused.days, '{{}}')) AS days
        FROM "{mentorship}" m
-       JOIN rule r ON r.id = m.programme_version_id
+       LEFT JOIN LATERAL (
+            SELECT range_agg(daterange(x.since, x.until)) AS days FROM "{pause}" x
+             WHERE x.record_id IN (m.id, m.cohort_id) AND (x.until IS NULL OR x.until > x.since)
+            ) paused ON true
+      WHERE m.programme = {programme} AND m.agreed_on <= {day}
+        AND (m.concluded_on IS NULL OR m.concluded_on > m.agreed_on)
+      GROUP BY m.programme_version_id, m.org_unit_id
+), t AS MATERIALIZED (
+     SELECT COALESCE(u.unit, c.org_unit_id) AS org_unit_id, {programme} AS programme, r.kind,
+            r.per, r.step, range_agg(c.days) AS days
+       FROM care c
+       JOIN rule r ON r.id = c.programme_version_id
        LEFT JOIN LATERAL (
             SELECT a.ancestor_id AS unit
               FROM "{ancestor}" a JOIN "{unit}" o ON o.id = a.ancestor_id AND o.unit_kind = r.level
-             WHERE a.org_unit_id = m.org_unit_id AND a.since <= {day} AND a.until > {day}
+             WHERE a.org_unit_id = c.org_unit_id AND a.since <= {day} AND a.until > {day}
              ORDER BY a.depth LIMIT 1) u ON true
-      WHERE m.programme = {programme} AND m.agreed_on <= {day}
-), t AS MATERIALIZED (
-     SELECT c.unit AS org_unit_id, {programme} AS programme, c.kind, c.per, c.step,
-            min(c.agreed_on) AS began
-       FROM care c GROUP BY c.unit, c.kind, c.per, c.step
-     HAVING bool_or((c.concluded_on IS NULL OR c.concluded_on > {day})
-            AND NOT EXISTS (
-                SELECT 1 FROM "{pause}" x
-                 WHERE x.record_id IN (c.id, c.cohort_id) AND x.since <= {day}
-                   AND (x.until IS NULL OR x.until > {day})))
+      GROUP BY 1, 3, 4, 5
+     HAVING range_agg(c.days) @> {day}
+), overdue AS (
+     SELECT t.*, held.last, owed.due
+       FROM t
+      CROSS JOIN LATERAL (
+            SELECT CASE t.kind
+                   WHEN 'SUPERVISION' THEN (
+                        SELECT max(x.held_on) FROM "{visit}" x
+                          JOIN "{ancestor}" a ON a.org_unit_id = x.org_unit_id
+                           AND a.ancestor_id = t.org_unit_id
+                           AND a.since <= x.held_on AND a.until > x.held_on
+                         WHERE x.programme = {programme} AND x.held_on <= {day}
+                           AND x.voided_on IS NULL)
+                   ELSE (SELECT max(x.held_on) FROM "{coordination}" x
+                          WHERE x.org_unit_id = t.org_unit_id
+                            AND x.programme = {programme} AND x.held_on <= {day}
+                            AND x.voided_on IS NULL)
+                   END AS last
+            ) held
+      CROSS JOIN LATERAL (SELECT min(p.ends) AS due FROM {owed}) owed
+      WHERE owed.due IS NOT NULL AND {scope}
+      ORDER BY owed.due, t.org_unit_id, t.kind, t.per
+      {page}
 )
-SELECT t.org_unit_id, t.kind, t.per, held.last, owed.due, owed.missed,
-       {day} - owed.due AS days_overdue
-  FROM t
- CROSS JOIN LATERAL (
-       SELECT CASE t.kind
-              WHEN 'SUPERVISION' THEN (
-                   SELECT max(x.held_on) FROM "{visit}" x
-                     JOIN "{ancestor}" a ON a.org_unit_id = x.org_unit_id
-                      AND a.ancestor_id = t.org_unit_id
-                      AND a.since <= x.held_on AND a.until > x.held_on
-                    WHERE x.programme = {programme} AND x.held_on <= {day}
-                      AND x.voided_on IS NULL)
-              ELSE (SELECT max(x.held_on) FROM "{coordination}" x
-                     WHERE x.org_unit_id = t.org_unit_id
-                       AND x.programme = {programme} AND x.held_on <= {day}
-                       AND x.voided_on IS NULL)
-              END AS last
-       ) held
- CROSS JOIN LATERAL (
-       SELECT min(p.ends) AS due, count(*)::integer AS missed
-         FROM (SELECT g::date AS begins, (g + t.step)::date - 1 AS ends
-                 FROM generate_series(
-                      date_trunc(lower(t.per), GREATEST(t.began, held.last)::timestamp),
-                      {day}::timestamp - t.step, t.step) g) p
-        WHERE (held.last IS NULL OR p.begins > held.last)
-          AND EXISTS (
-              SELECT 1 FROM care c
-               WHERE c.unit = t.org_unit_id AND c.kind = t.kind AND c.per = t.per
-                 AND c.agreed_on <= p.begins AND (c.concluded_on IS NULL OR c.concluded_on > p.ends)
-                 AND NOT EXISTS (
-                     SELECT 1 FROM "{pause}" x
-                      WHERE x.record_id IN (c.id, c.cohort_id) AND x.since <= p.ends
-                        AND (x.until IS NULL OR x.until > p.begins)))
-       ) owed
- WHERE owed.missed > 0 AND {scope}
- ORDER BY owed.due, t.org_unit_id, t.kind, t.per
- {page}
+SELECT t.org_unit_id, t.kind, t.per, t.last, t.due, {day} - t.due AS days_overdue,
+       (SELECT count(*)::integer FROM {missed}) AS missed
+  FROM overdue t
+ ORDER BY t.due, t.org_unit_id, t.kind, t.per
 """
+
+_PERIODS = """(
+       SELECT g::date AS begins, (g + t.step)::date - 1 AS ends
+         FROM generate_series(
+              date_trunc(lower(t.per), GREATEST(lower(t.days), {last})::timestamp),
+              {day}::timestamp - t.step, t.step) g) p
+        WHERE ({last} IS NULL OR p.begins > {last})
+          AND t.days @> daterange(p.begins, p.ends, '[]')"""
 
 
 async def overdue_oversight(
@@ -148,6 +150,7 @@ async def overdue_oversight(
         meeting: the kind of unit that is to meet, likewise.
     """
     s = Statement()
+    day = s.bind(asked.day, "date")
     text = _OVERSIGHT.format(
         version=PROGRAMME_VERSION.physical,
         mentorship=MENTORSHIP.physical,
@@ -158,7 +161,9 @@ async def overdue_oversight(
         coordination=COORDINATION_MEETING.physical,
         supervision=s.bind(supervision.value, "text"),
         meeting=s.bind(meeting.value, "text"),
-        day=s.bind(asked.day, "date"),
+        day=day,
+        owed=_PERIODS.format(day=day, last="held.last"),
+        missed=_PERIODS.format(day=day, last="t.last"),
         programme=s.bind(asked.programme, "text"),
         scope=within(asked.under, reader.scopes[Read.RECORDS], s, "t"),
         page=asked.page(),

@@ -13,10 +13,12 @@ from uuid import UUID
 
 import strawberry
 
+from services.gateway.figures.small_cells import Measure, hide
 from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.reading import one
 from services.gateway.graphql.types.figure import within
 from services.gateway.graphql.types.org_unit import OrgUnit
+from services.gateway.graphql.types.suppression import Suppressible
 from services.gateway.projections import (
     HEALTH_WORKER,
     MENTEE,
@@ -37,44 +39,44 @@ MOST = 1_000
 
 
 @strawberry.type(description="Workshops of one kind.")
-class WorkshopsOfKind:
+class WorkshopsOfKind(Suppressible):
     """How many, and how many were there."""
 
     kind: WorkshopKind = strawberry.field(description="What they were for.")
     workshops: int = strawberry.field(description="How many were held.")
-    attendees: int = strawberry.field(
+    attendees: int | None = strawberry.field(
         description="Attendances by record: who was at two counts twice."
     )
-    others: int = strawberry.field(description="Attendances of people without a record.")
+    others: int | None = strawberry.field(description="Attendances of people without a record.")
 
 
 @strawberry.type(description="People of one cadre who were trained.")
-class TrainedOfCadre:
+class TrainedOfCadre(Suppressible):
     """How many."""
 
     cadre: str = strawberry.field(description="What they are trained as, as is known now.")
-    people: int = strawberry.field(description="How many.")
+    people: int | None = strawberry.field(description="How many.")
 
 
 @strawberry.type(description="People of one unit who were trained.")
-class TrainedAtUnit:
+class TrainedAtUnit(Suppressible):
     """How many."""
 
     c_org_unit_id: strawberry.Private[UUID]
-    people: int = strawberry.field(description="How many.")
+    people: int | None = strawberry.field(description="How many.")
     org_unit: OrgUnit | None = one(
         "OrgUnit", by="org_unit_id", description="Where they were posted then."
     )
 
 
 @strawberry.type(description="People who were trained in one course.")
-class TrainedInCourse:
+class TrainedInCourse(Suppressible):
     """How many, each once."""
 
     course: str | None = strawberry.field(
         description="The course, by the programme's code; null: known by its name alone."
     )
-    people: int = strawberry.field(description="How many, each once.")
+    people: int | None = strawberry.field(description="How many, each once.")
     by_cadre: list[TrainedOfCadre] = strawberry.field(description="By what they are trained as.")
     by_org_unit: list[TrainedAtUnit] = strawberry.field(
         description=f"By where they were posted; the first {MOST} with the most people."
@@ -82,13 +84,13 @@ class TrainedInCourse:
 
 
 @strawberry.type(description="The workshops of a programme, and who was trained.")
-class WorkshopReport:
+class WorkshopReport(Suppressible):
     """By kind, and by course."""
 
     by_kind: list[WorkshopsOfKind] = strawberry.field(
         description="Workshops of units in your scope, by what they were for."
     )
-    people_trained: int = strawberry.field(
+    people_trained: int | None = strawberry.field(
         description="People in your scope who were trained in any course, each once."
     )
     by_course: list[TrainedInCourse] = strawberry.field(
@@ -144,8 +146,16 @@ SELECT GROUPING(t.course, t.cadre, t.org_unit_id) AS grouping,
 _ALL, _BY_COURSE, _BY_CADRE, _BY_UNIT = 0b111, 0b011, 0b001, 0b010
 
 
-async def workshop_report(reader: Reader, asked: Asked) -> WorkshopReport:
-    """Count the workshops, and the people trained, in the reader's scope."""
+_AT_WORKSHOPS = (Measure("attendees"), Measure("others"))
+_PEOPLE = (Measure("people"),)
+
+
+async def workshop_report(reader: Reader, asked: Asked, least: int = 0) -> WorkshopReport:
+    """Count the workshops, and the people trained, in the reader's scope.
+
+    Args:
+        least: the lowest count of people that is shown.
+    """
     by_kind = await _fetch(_BY_KIND, reader, asked, workshop=WORKSHOP.physical)
     trained = await _fetch(
         _TRAINED,
@@ -157,11 +167,18 @@ async def workshop_report(reader: Reader, asked: Asked) -> WorkshopReport:
         worker=HEALTH_WORKER.physical,
         posting=POSTING.physical,
     )
+    hide(least, _AT_WORKSHOPS, None, by_kind)
+    (total,) = (row for row in trained if row["grouping"] == _ALL)
+    # Who took two courses is counted in both: what is hidden of them is less than it adds up to.
+    hide(least, _PEOPLE, total, [row for row in trained if row["grouping"] == _BY_COURSE])
     courses = [row for row in trained if row["grouping"] != _ALL]
     return WorkshopReport(
+        suppressed=total["suppressed"],
         by_kind=[WorkshopsOfKind(**row | {"kind": WorkshopKind(row["kind"])}) for row in by_kind],
-        people_trained=sum(row["people"] for row in trained if row["grouping"] == _ALL),
-        by_course=[_in_course(list(rows)) for _, rows in groupby(courses, lambda r: r["course"])],
+        people_trained=total["people"],
+        by_course=[
+            _in_course(list(rows), least) for _, rows in groupby(courses, lambda r: r["course"])
+        ],
     )
 
 
@@ -177,17 +194,22 @@ async def _fetch(text: str, reader: Reader, asked: Asked, **tables: str) -> list
     return [dict(row) for row in await reader.fetch(statement, *s.binds)]
 
 
-def _in_course(rows: list[dict[str, Any]]) -> TrainedInCourse:
+def _in_course(rows: list[dict[str, Any]], least: int) -> TrainedInCourse:
     def of(grouping: int) -> list[dict[str, Any]]:
         return [row for row in rows if row["grouping"] == grouping]
 
     (whole,) = of(_BY_COURSE)
+    by_cadre, by_unit = of(_BY_CADRE), of(_BY_UNIT)[:MOST]
+    hide(least, _PEOPLE, whole, by_cadre, by_unit)
     return TrainedInCourse(
         course=whole["course"],
-        people=whole["people"],
-        by_cadre=[TrainedOfCadre(cadre=r["cadre"], people=r["people"]) for r in of(_BY_CADRE)],
+        **_shown(whole),
+        by_cadre=[TrainedOfCadre(cadre=row["cadre"], **_shown(row)) for row in by_cadre],
         by_org_unit=[
-            TrainedAtUnit(c_org_unit_id=row["org_unit_id"], people=row["people"])
-            for row in of(_BY_UNIT)[:MOST]
+            TrainedAtUnit(c_org_unit_id=row["org_unit_id"], **_shown(row)) for row in by_unit
         ],
     )
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("people", "suppressed")}

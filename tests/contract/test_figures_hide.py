@@ -1,0 +1,71 @@
+"""What counts people, or what they did, can hide: a new figure that cannot stops the build."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from strawberry.types.base import (
+    StrawberryContainer,
+    StrawberryObjectDefinition,
+    get_object_definition,
+)
+
+import services.gateway.graphql.schema
+from services.gateway.graphql.queries.figures import FigureQueries
+from services.gateway.graphql.queries.following import FollowingQueries
+from services.gateway.graphql.types.suppression import Suppressible
+from services.gateway.read.declare import models
+
+assert services.gateway.graphql.schema, "it declares every read type"
+
+ONE_RECORD = "a row is about one record, which whoever sees the row may read"
+ONE_UNIT = "a row counts periods of one unit, and no people"
+POINTS = "it tells points of a facility, and counts no people"
+COUNTS: dict[str, str] = {
+    "MentorCaseload": ONE_RECORD,
+    "OverdueVisit": ONE_RECORD,
+    "Vacancy": ONE_RECORD,
+    "OverdueOversight": ONE_UNIT,
+    "FacilityProgress": POINTS,
+    "AreaProgress": POINTS,
+    "CpdStatement": ONE_RECORD,
+    "CpdBooking": ONE_RECORD,
+}
+"""What counts and hides nothing, and why not."""
+
+
+def bare(hint: Any) -> Any:
+    while isinstance(hint, StrawberryContainer):
+        hint = hint.of_type
+    return hint
+
+
+def figures(kind: Any, seen: set[str]) -> Iterator[StrawberryObjectDefinition]:
+    """Yield the types that a query leads to, up to what is read as it is declared."""
+    definition = get_object_definition(kind)
+    if definition is None or definition.name in seen or definition.name in models:
+        return
+    seen.add(definition.name)
+    yield definition
+    for field in definition.fields:
+        yield from figures(bare(field.type), seen)
+
+
+FOUND = {
+    each.name: each
+    for queries in (FigureQueries, FollowingQueries)
+    for each in figures(queries, set())
+    if any(bare(field.type) is int for field in each.fields)
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_counts_can_hide_or_says_why_not(name: str) -> None:
+    assert issubclass(FOUND[name].origin, Suppressible) or name in COUNTS, (
+        "hide its small cells from viewers (services/gateway/figures/small_cells.py), or say here"
+        " why it tells of nobody"
+    )
+
+
+def test_nothing_is_excused_that_does_not_count() -> None:
+    assert COUNTS.keys() <= FOUND.keys()
