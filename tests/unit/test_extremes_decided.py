@@ -23,7 +23,7 @@ from shared.domain.errors import MshauriError
 from shared.programmes import file
 from shared.programmes.file import Mistake
 from shared.programmes.rules import broken_rules
-from tests.support import far_stories
+from tests.support import far_corrections, far_stories
 from tests.support.far import FarHouse, StrangeHouse, Tried, definitions
 from tests.support.house import House
 from tests.unit.test_rebuild_of_everything import HousePlayer, Played
@@ -96,6 +96,22 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         mentorshipResume mentorshipMoveToVersion cohortExtend cohortPause cohortResume
         menteeReadmit menteeReopen""",
     ),
+    "taken back": (
+        far_corrections.taken_back,
+        """relationshipEvaluationCorrect relationshipEvaluationVoid relationshipEvaluationReinstate
+        outcomeStoryCorrect outcomeStoryVoid outcomeStoryReinstate journalCorrect journalVoid
+        journalReinstate exchangeWithdraw exchangeReinstate supervisionVisitCorrect
+        supervisionVisitVoid supervisionVisitReinstate coordinationMeetingCorrect
+        coordinationMeetingVoid coordinationMeetingReinstate mentorshipCorrectSignature
+        mentorshipVoidSignature mentorCorrectCertification mentorVoidCertification
+        noticeRaiseOfMentee""",
+    ),
+    "said anew": (
+        far_corrections.said_anew,
+        """menteeChangeNeeds menteeCorrectNeeds menteeEvaluateGoal menteeCorrectGoal
+        menteeVoidGoal menteeReinstateGoal menteeCorrectSelfAssessment menteeVoidSelfAssessment
+        orgUnitCorrectPlaces orgUnitReopen groupMemberCorrect""",
+    ),
     "template": (
         demo(Template),
         """cohortApprove mentorDeclareAvailability menteeTrain menteeSelfAssess
@@ -119,6 +135,7 @@ NEVER_RECORDED = frozenset(
         "healthWorkerWeighWorkshops",
         "mentorNominateByCascade",
         "noticeRaise",
+        "noticeRaiseOfMentee",
     }
 )
 """A policy sends them as soon as they are due: sent again, they are refused."""
