@@ -170,6 +170,10 @@ async def following() -> House:
     held = {"mode": "IN_PERSON", "minutes": 120, "present": [mentor, mentee]}
     for _ in range(2):
         twice = await send("sessionLog", **mentorship, **held, occurredOn=days_ago(10))
+    with suppress(MshauriError):  # the policy was faster
+        await send("sessionTwinsWeigh", sessionId=twice.id)
+    with suppress(MshauriError):
+        await send("sessionsWeigh", **mentorship, since=days_ago(20))
     where = {"programmeVersionId": pair.version, "orgUnitId": pair.facility}
     visit = await send("visitLog", **where, starts=days_ago(12), ends=days_ago(10))
     days = {"starts": days_ago(12), "ends": days_ago(9)}
@@ -333,6 +337,8 @@ async def amended() -> House:
     await send("facilityBaselineCorrect", **look, **seen, assessedOn="2018-12-02")
     await send("facilityBaselineVoid", **look)
     await send("facilityBaselineReinstate", **look)
+    await send("facilityBaselineAssess", **place, **seen, assessorId=told.mentor)
+    await send("facilityBaselineCountersign", **place, attempt=2, as_="uwase")
     await send("menteeWithdraw", "2019-01-10", **mentee, **why)
     enrolled = {"healthWorkerId": told.mentee, "cohortId": told.cohort, "area": "RAM"}
     anew = await send("menteeEnrol", "2019-06-01", **enrolled)
@@ -345,6 +351,10 @@ async def amended() -> House:
         fromCompetency="HBB",
         evidence="Her checklist, signed.",
     )
+    with suppress(MshauriError):  # the policy was faster
+        await send("competencyRecognitionWeigh", **mentee, competency="HBB")
+    with suppress(MshauriError):
+        await send("certificateWeigh", **mentee)
     return told.house
 
 

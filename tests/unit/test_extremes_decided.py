@@ -62,7 +62,7 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
     ),
     "following": (
         far_stories.following,
-        """visitLog visitCorrect sessionSettle contactLog contactVoid supportRequestFollowUp
+        """visitLog visitCorrect sessionSettle sessionTwinsWeigh sessionsWeigh contactLog contactVoid supportRequestFollowUp
         actionReschedule actionReportProgress actionReturn actionDrop planAmend
         initiativeAddMeasure initiativeNote initiativeEnd""",
     ),
@@ -83,7 +83,8 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         """competencyBaselineCorrect competencyAttemptCountersign competencyAttemptCorrect
         competencyAttemptVoid competencyAttemptReinstate certificateDecline certificateReissue
         indicatorCorrect indicatorVoid indicatorReinstate facilityBaselineCorrect
-        facilityBaselineVoid facilityBaselineReinstate competencyRecognise""",
+        facilityBaselineVoid facilityBaselineReinstate facilityBaselineCountersign
+        competencyRecognise competencyRecognitionWeigh certificateWeigh""",
     ),
     "pairs": (
         far_stories.pairs,
@@ -131,11 +132,15 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
 NEVER_RECORDED = frozenset(
     {
         "certificateRecommend",
+        "certificateWeigh",
+        "competencyRecognitionWeigh",
         "healthWorkerCheckDuplicates",
         "healthWorkerWeighWorkshops",
         "mentorNominateByCascade",
         "noticeRaise",
         "noticeRaiseOfMentee",
+        "sessionTwinsWeigh",
+        "sessionsWeigh",
     }
 )
 """A policy sends them as soon as they are due: sent again, they are refused."""

@@ -37,4 +37,4 @@ async def test_the_sixth_programme_runs_from_its_file_alone() -> None:
     await ward.do("menteeReachGoal", 53, enrolmentId=ward.enrolment, goal="SAFE")
 
     done = [("completion", "menteeComplete", "ok"), ("certificates", "certificateRecommend", "ok")]
-    assert house.outcomes[-2:] == done
+    assert [one for one in house.outcomes if one[2] == "ok"][-2:] == done
