@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
@@ -245,7 +245,7 @@ query Looks($day: Date) {
 async def test_a_facility_is_compared_with_what_it_was_when_first_looked_at(
     gateway: RunningGateway,
 ) -> None:
-    told = (
+    told: tuple[tuple[UUID, str, int, dict[str, Any]], ...] = (
         (CENTRE, "2021-03-01", 4, {}),
         (CENTRE, "2020-03-01", 2, {}),
         (CENTRE, "2022-03-01", 9, {"voided_on": date(2022, 4, 1)}),

@@ -62,7 +62,8 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
     ),
     "following": (
         far_stories.following,
-        """visitLog visitCorrect sessionSettle sessionTwinsWeigh sessionsWeigh contactLog contactVoid supportRequestFollowUp
+        """visitLog visitCorrect sessionSettle sessionTwinsWeigh sessionsWeigh contactLog
+        contactVoid supportRequestFollowUp
         actionReschedule actionReportProgress actionReturn actionDrop planAmend
         initiativeAddMeasure initiativeNote initiativeEnd""",
     ),
