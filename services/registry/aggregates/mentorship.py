@@ -89,7 +89,9 @@ class Mentorship(Aggregate):
             until when, and why.
         phase: it is in since `phase_since`; of some mentees, since a later day, another.
         vacant: the places of those who left, until somebody takes them.
-        left: every health worker who ever left it as mentor; `parted`, those who left for good.
+        left_on: every health worker who ever left it as mentor, and on which day the last time;
+            `parted`, those who left for good; `came`, since when those are in it who took a place
+            later; `signed_before`, who had signed before they left.
         departs: the rules it does not keep, so that it does not count: as it was proposed, and
             since a mentor or mentee came, by the id of whom.
         paused: since when it pauses; and the day it went on the last time.
@@ -118,7 +120,9 @@ class Mentorship(Aggregate):
     phase_since: date | None
     mentee_phases: dict[UUID, tuple[str, date]]
     vacant: dict[UUID, tuple[MentorParty, date]]
-    left: list[UUID]
+    left_on: dict[UUID, date]
+    came: dict[UUID, date]
+    signed_before: dict[UUID, date]
     parted: list[UUID]
     departs: dict[UUID, list[ConductRule]]
     waived: list[ConductRule]
@@ -141,7 +145,8 @@ class Mentorship(Aggregate):
         self.phase, self.phase_since = event.phase, None
         self.mentee_phases = {}
         self.vacant = {}
-        self.left, self.parted = [], []
+        self.parted = []
+        self.left_on, self.came, self.signed_before = {}, {}, {}
         self.departs, self.waived = {}, []
         self._departed(self.id, event.deviations)
         self.paused = self.resumed = None
@@ -262,24 +267,46 @@ class Mentorship(Aggregate):
             AlreadySigned: they signed before.
         """
         self._must_be_live()
-        sides = self.sides
-        if party not in sides:
+        side = self.sides.get(party)
+        if self._signs_for_before(party, on):
+            # A letter that is found: it is of when they were in it, and nobody waited for it.
+            self._sign(party, self.once[party], on, self.awaited)
+            return
+        if side is None:
             raise NotAParty("healthWorkerId", person=party)
         if party in self.signatures:
             raise AlreadySigned("healthWorkerId", person=party, signed_on=self.signatures[party])
-        self.record(
-            AgreementSigned(
-                health_worker_id=party,
-                side=sides[party],
-                signed_on=on,
-                awaited=max(self.awaited - 1, 0),
-            )
-        )
+        self._sign(party, side, on, max(self.awaited - 1, 0))
         self.agree(least, max(self.signatures.values()))
+
+    def _signs_for_before(self, party: UUID, on: date) -> bool:
+        """Say whether a letter of that day is of a time that they were in it before."""
+        if party in self.signatures or party in self.signed_before:
+            return False
+        days = [left_on for one, left_on, _ in self.gone.values() if one.health_worker_id == party]
+        until = max(days, default=self.left_on.get(party))
+        if until is None or on > until:
+            return False
+        return party not in self.sides or on < self.came.get(party, on)
+
+    def _sign(self, party: UUID, side: Side, on: date, awaited: int) -> None:
+        self.record(
+            AgreementSigned(health_worker_id=party, side=side, signed_on=on, awaited=awaited)
+        )
+
+    @property
+    def once(self) -> dict[UUID, Side]:
+        """Who left it, and on which side they had been."""
+        mentees = {party.health_worker_id: Side.MENTEE for party, _, _ in self.gone.values()}
+        return mentees | dict.fromkeys(self.left_on, Side.MENTOR)
 
     @event(AgreementSigned)
     def _signed(self, event: AgreementSigned) -> None:
-        self.signatures[event.health_worker_id] = event.signed_on
+        person, on = event.health_worker_id, event.signed_on
+        if event.side is Side.MENTOR and self._signs_for_before(person, on):
+            self.signed_before[person] = on  # they sign again where they come back
+        else:
+            self.signatures[person] = on
 
     def correct_signature(self, party: UUID, on: date) -> None:
         """Say on which day somebody signed after all; the agreement is of its day.
@@ -666,11 +693,13 @@ class Mentorship(Aggregate):
     @event(MentorDisengaged)
     def _disengaged(self, event: MentorDisengaged) -> None:
         self.vacant[event.mentor_id] = (self.team.pop(event.mentor_id), event.left_on)
-        self.left.append(event.health_worker_id)
+        self.left_on[event.health_worker_id] = event.left_on
         if event.cause is not None and event.cause.parts_for_good:
             self.parted.append(event.health_worker_id)
         if not event.stays:
-            self.signatures.pop(event.health_worker_id, None)
+            signed_on = self.signatures.pop(event.health_worker_id, None)
+            if signed_on is not None:
+                self.signed_before[event.health_worker_id] = signed_on
         self.departs.pop(event.mentor_id, None)
         self._happened(event.left_on)
 
@@ -729,6 +758,7 @@ class Mentorship(Aggregate):
     def _reassigned(self, event: MentorReassigned) -> None:
         del self.vacant[event.replaces_id]
         self.team[event.mentor.mentor_id] = event.mentor
+        self.came[event.mentor.health_worker_id] = event.since
         self.bound = False
         self._departed(event.mentor.mentor_id, event.deviations)
         self._happened(event.since)

@@ -203,13 +203,14 @@ async def _party(record: UUID, mentorship: Mentorship, work: Work[Any]) -> UUID:
     Raises:
         NotAParty: they are none; it calls them by the number of the record that stands for them.
     """
-    worker = None if record in mentorship.sides else await work.find(HealthWorker, record)
+    parties = mentorship.sides | mentorship.once
+    worker = None if record in parties else await work.find(HealthWorker, record)
     if worker is not None and worker.merged_into is not None:
         worker = await work.find(HealthWorker, worker.merged_into)
     if worker is None:
         return record
     for one in (worker.id, *worker.aliases):
-        if one in mentorship.sides:
+        if one in parties:
             return one
     raise NotAParty("healthWorkerId", person=worker.number or worker.id)
 

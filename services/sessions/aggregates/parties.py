@@ -49,8 +49,8 @@ class Stay:
 def stays(changes: Iterable[Mapping[str, Any]]) -> list[Stay]:
     """Return every stay in a mentorship, by the rows of who came, signed and went.
 
-    A signature is a person's: it holds for all that they stay by. A mentee's holds when they come
-    back; a mentor who left signs again.
+    A signature is a person's: it holds for all that they stayed by on its day. A mentee's holds
+    when they come back; a mentor who left signs again.
     """
     told: list[Stay] = []
     signed: dict[UUID, date] = {}
@@ -60,9 +60,14 @@ def stays(changes: Iterable[Mapping[str, Any]]) -> list[Stay]:
         this = [stay for stay in here if stay.party_id == row["party_id"]]
         match row["change"]:
             case "SIGNED":
-                signed[person] = row["day"]
-                for stay in here:
-                    stay.signed_on = row["day"]
+                theirs = [stay for stay in told if stay.person == person]
+                then = [stay for stay in theirs if stay.includes(row["day"])] or here
+                for stay in theirs:
+                    if stay.side is Side.MENTEE or stay in then:
+                        stay.signed_on = row["day"]
+                # A mentor's letter that is found is of then: they sign again where they come back.
+                if any(stay.side is Side.MENTEE or stay in here for stay in then):
+                    signed[person] = row["day"]
             case "SIGNATURE_CORRECTED" | "SIGNATURE_VOIDED":
                 _sign_anew(person, row["day"], told, signed)
             case "JOINED" if this:  # back from an end

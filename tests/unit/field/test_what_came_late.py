@@ -155,3 +155,32 @@ async def test_who_was_certified_later_than_they_mentored_had_no_right_to() -> N
         {row["rule"] for row in country.house.rows(DEVIATION, record_id=one)} for one in held
     ]
     assert [("UNCERTIFIED_MENTOR_PRESENT" in one) for one in rules_of] == [True, False]
+
+
+async def test_the_letter_of_a_mentee_who_has_left_is_found() -> None:
+    country = await Country.under(letters(conduct=Conduct()))
+    hers = await Team(country).proposed(mentees=2)
+    await country.sign(hers.id, hers.mentors[0], hers.mentees[0], on=1)
+    session = await hers.log(hers.mentors[0], *hers.mentees, on=5)
+    await hers.send("RemoveMentee", enrolmentId=hers.enrolments[1], on=10)
+    assert hers.departs(session["id"]) == {"MENTORSHIP_NOT_SIGNED"}
+    await country.sign(hers.id, hers.mentees[1], on=2)
+    assert hers.departs(session["id"]) == set()
+
+
+async def test_a_mentor_who_is_back_signs_again_whatever_letter_is_found_of_before() -> None:
+    hers = await Team(await Country.under(gentle_pairs())).proposed(mentors=2)
+    back, mentee = hers.mentors[1], hers.mentees[0]
+    await hers.country.sign(hers.id, hers.mentors[0], mentee, on=1)
+    before = await hers.log(back, mentee, on=5)
+    place = {"mentorId": hers.mentor_ids[1], "cause": "LEAVE"}
+    await hers.send("Disengage", on=10, **place)
+    await hers.send("Reassign", on=20, mentorId=place["mentorId"], replacesId=place["mentorId"])
+    since = await hers.log(back, mentee, on=25)
+    await hers.country.sign(hers.id, back, on=2)
+    departs = [hers.departs(one["id"]) for one in (before, since)]
+    assert departs == [set(), {"MENTORSHIP_NOT_SIGNED"}]
+    await hers.country.sign(hers.id, back, on=20)
+    assert hers.departs(since["id"]) == set()
+    content = {"mentorshipId": hers.id, "healthWorkerId": back, "on": 3}
+    assert (await hers.country.refused("mentorshipSign", **content))[0] == "ALREADY_SIGNED"
