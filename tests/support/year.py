@@ -303,6 +303,60 @@ class Year:
         void = {"contactId": id_of("call 0"), **BECAUSE}
         yield _fact("call 0 never made", "contactVoid", LAST, "call 0", **void)
 
+    def visits(self) -> Iterator[Fact]:
+        """Visits of three days, with a session on the second."""
+        for number, on in enumerate(self.days(2)):
+            key = f"visit {number}"
+            where = {"programmeVersionId": PROGRAMME, "orgUnitId": id_of("F1")}
+            days = {"starts": day(on), "ends": day(on + 2)}
+            yield Fact(
+                key=key,
+                name="visitLog",
+                on=on + 2,
+                content={"id": id_of(key), **where, **days},
+                slip={"ends": day(on + 1)},
+                corrected=_always("visitCorrect", {"visitId": id_of(key), **days}),
+            )
+            held = self._session(f"session of {key}", on + 1)
+            content = {**held.content, "visitId": id_of(key)}
+            content["occurredOn"] = day(on + 1)
+            yield Fact(key=held.key, name=held.name, on=on + 2, content=content, after=(key,))
+
+    def facility(self) -> Iterator[Fact]:
+        """What the facility was found to have, twice."""
+        where = {"orgUnitId": id_of("F1"), "programmeVersionId": PROGRAMME}
+        for number, on in enumerate(self.days(2)):
+            key = f"look {number}"
+            yield self._look(key, on, where)
+
+    def _look(self, key: str, on: int, where: Content) -> Fact:
+        def found() -> dict[str, Any]:
+            tap = {"item": "tap", "points": self.random.randint(0, 1)}
+            return {"areas": [{"area": WATER.code, "items": [tap]}]}
+
+        right = found()
+
+        def numbered(teller: Teller) -> Content:
+            return {**where, "attempt": teller.numbers[key]}
+
+        return Fact(
+            key=key,
+            name="facilityBaselineAssess",
+            on=on,
+            content={**where, **right},
+            slip={**found(), "occurredOn": self._some_day()},
+            corrected=lambda teller: (
+                "facilityBaselineCorrect",
+                {**numbered(teller), **right, "assessedOn": day(on)},
+            ),
+            undone=lambda teller: (
+                "facilityBaselineVoid",
+                "facilityBaselineReinstate",
+                numbered(teller),
+            ),
+            counted="facility",
+        )
+
     # ── what they prove ─────────────────────────────────────────────────────────────────────────
 
     def proofs(self) -> Iterator[Fact]:

@@ -5,6 +5,7 @@ What order decides, and may:
 
 - which of two tellings of one session is suspected to be the other: the later one, so that here no
   two are of one day;
+- since when a mentorship is agreed, where somebody who has not signed comes or goes meanwhile;
 - that a completion stands on the day it was reached by what was known, when an earlier session
   comes late (`tests/unit/registry/test_completion_in_any_order.py`);
 - what was issued, or put forward, on the word of a slip: it was, and falls with it, by name;
@@ -57,13 +58,20 @@ KINDS = {
     "standing": Kind(
         "withdrawals suspensions pauses phases move sessions", {"place": Place.MENTEE_WORKPLACE}
     ),
+    "visits": Kind("visits facility suspensions contacts"),
     "plans": Kind("plans pauses sessions", {"gates": (Gate.PLAN_SENT,)}),
     "proofs": Kind(
         "proofs",
         {"gates": (Gate.PRE_TEST,), "validation": proved(coaching_plan=True, valid_months=2)},
     ),
     "retests": Kind("proofs", {"validation": proved(failed_retest=FailedRetest.SUSPENDS)}),
-    "rights": Kind("proofs", {"cascade": CASCADE}),
+    "rights": Kind(
+        "proofs",
+        {
+            "cascade": CASCADE,
+            "validation": proved(valid_months=2, failed_retest=FailedRetest.SUSPENDS),
+        },
+    ),
     "all": Kind("comings leave pauses phases people sessions contacts proofs"),
 }
 
