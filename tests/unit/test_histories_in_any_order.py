@@ -6,6 +6,7 @@ What order decides, and may:
 - which of two tellings of one session is suspected to be the other: the later one, so that here no
   two are of one day;
 - since when a mentorship is agreed, where somebody who has not signed comes or goes meanwhile;
+- since when a right is held that rests on another validation than it did, because one lapsed;
 - that a completion stands on the day it was reached by what was known, when an earlier session
   comes late (`tests/unit/registry/test_completion_in_any_order.py`);
 - what was issued, or put forward, on the word of a slip: it was, and falls with it, by name;
@@ -65,13 +66,7 @@ KINDS = {
         {"gates": (Gate.PRE_TEST,), "validation": proved(coaching_plan=True, valid_months=2)},
     ),
     "retests": Kind("proofs", {"validation": proved(failed_retest=FailedRetest.SUSPENDS)}),
-    "rights": Kind(
-        "proofs",
-        {
-            "cascade": CASCADE,
-            "validation": proved(valid_months=2, failed_retest=FailedRetest.SUSPENDS),
-        },
-    ),
+    "rights": Kind("proofs", {"cascade": CASCADE}),
     "all": Kind("comings leave pauses phases people sessions contacts proofs"),
 }
 
