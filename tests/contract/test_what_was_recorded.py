@@ -32,6 +32,11 @@ DIFFER: dict[tuple[str, str], str] = {
     ): "what it was about, where it was the event's name by mistake",
 }
 """What is shown otherwise on purpose, and how."""
+KEYS = {
+    "session_attendance": ["session_id", "health_worker_id"],
+    "mentee_training": ["mentee_id", "training", "completed_on"],
+}
+"""What a row was known by then, where that is another now."""
 ON_PURPOSE = {
     "ALREADY_VALIDATED": ("ok", "assessment goes on after validation"),
 }
@@ -50,8 +55,7 @@ async def test_the_same_rows_follow_from_it(name: str) -> None:
         if name != "session_attendance" or row["facts_id"] in told
         for plain in [msgspec.to_builtins(row)]
     ]
-    if name == "session_attendance":
-        key = ["session_id", "health_worker_id"]
+    key = KEYS.get(name, key)
     rows = {tuple(row[one] for one in key): row for row in now}
     for then in _that_count(HOSPITAL.rows[name]):
         row = rows.pop(tuple(then[one] for one in key))
