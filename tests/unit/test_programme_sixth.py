@@ -36,5 +36,5 @@ async def test_the_sixth_programme_runs_from_its_file_alone() -> None:
     await ward.prove(52)
     await ward.do("menteeReachGoal", 53, enrolmentId=ward.enrolment, goal="SAFE")
 
-    done = [("completion", "menteeComplete", "ok"), ("certificates", "certificateRecommend", "ok")]
-    assert [one for one in house.outcomes if one[2] == "ok"][-2:] == done
+    done = [("completion", "menteeComplete"), ("certificates", "certificateRecommend")]
+    assert [one[:2] for one in house.outcomes if one[2] == "ok" and one[:2] in done] == done

@@ -11,7 +11,9 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLEnumType,
     GraphQLField,
+    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
@@ -33,7 +35,12 @@ from graphql import (
 from shared.domain.errors import Malformed
 
 _META_FIELDS = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
-_FIELDS_OF_TYPES = {("__Type", "fields"), ("__Type", "inputFields"), ("__Type", "enumValues")}
+_FIELDS_OF_TYPES: dict[tuple[str, str], tuple[type[Any], ...]] = {
+    ("__Type", "fields"): (GraphQLObjectType, GraphQLInterfaceType),
+    ("__Type", "inputFields"): (GraphQLInputObjectType,),
+    ("__Type", "enumValues"): (GraphQLEnumType,),
+}
+"""A type has members under one of these names, so that a mean over all types is a part of them."""
 
 COMMAND = 5
 """What a command costs, against a row read."""
@@ -170,7 +177,7 @@ class _Cost:
         if (parent, name) == ("__Schema", "directives"):
             return len(self.schema.directives)
         if (parent, name) in _FIELDS_OF_TYPES:
-            return _fields_a_type(self.schema)
+            return _members_a_type(self.schema, name)
         return 2
 
     def _in(self, value: Any) -> int:
@@ -221,10 +228,11 @@ class _Cost:
 
 
 @cache
-def _fields_a_type(schema: GraphQLSchema) -> int:
-    # As if every type had fields: an input has them under another name.
-    types = schema.type_map.values()
-    return ceil(sum(len(getattr(each, "fields", ())) for each in types) / len(types))
+def _members_a_type(schema: GraphQLSchema, named: str) -> int:
+    kinds = _FIELDS_OF_TYPES["__Type", named]
+    those = (one for one in schema.type_map.values() if isinstance(one, kinds))
+    members = sum(len(getattr(one, "values", None) or one.fields) for one in those)
+    return ceil(members / len(schema.type_map))
 
 
 def _is_list(type: Any) -> bool:
