@@ -20,6 +20,8 @@ from shared.domain.phrases import Phrase
 from shared.ledger import Head
 from shared.ledger.together import Together
 from shared.projection import Table
+from shared.projection.progress import Reached
+from shared.projection.source import Place
 from shared.projection.targets import AskHead
 from shared.projection.waiting import Waiter
 
@@ -80,6 +82,12 @@ class Facts:
         heard = [token for token in positions if token.partition(".")[0] not in self._unheard]
         with patience(self._patience).waiting() as left:
             await self._waiter.reach(heard, left)
+
+    async def hold(self, reached: Mapping[Place, Reached]) -> bool:
+        """Wait until the views hold all that another reader has heard; say whether they do."""
+        heard = {place: at for place, at in reached.items() if place[0] not in self._unheard}
+        with patience(self._patience).waiting() as left:
+            return await self._waiter.hold(heard, left)
 
     async def find(self, table: Table, *key: Any) -> Row | None:
         """Return a row by its key, if it has been heard of."""

@@ -4,7 +4,8 @@ A policy is a pure fold from an event to the commands it calls for. An engine of
 them into a table; `policy_runner` sends them and takes them out once they are answered. Its
 progress goes forward only: no rebuild of views takes it back, and what was decided is never decided
 anew. The same event, read twice, calls for the same command under the same id, which is answered as
-before. A command waits until the views hold what called for it.
+before. A command waits until the views hold what called for it, and all else that was heard by
+then.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence

@@ -26,7 +26,8 @@ from shared.domain.pausing import go_on_unless_cancelled, wait_a_while
 from shared.following.policies import DUE, Policy, due_on
 from shared.projection import Upsert
 from shared.projection.connection import Connection
-from shared.projection.progress import CHANGED_CHANNEL, channel_of
+from shared.projection.progress import CHANGED_CHANNEL, Reached, channel_of
+from shared.projection.source import Place
 from shared.runtime.metrics import policy_commands
 
 _log = structlog.get_logger(__name__)
@@ -157,7 +158,9 @@ class PolicyRunner:
         while True:
             self._news.clear()
             rows = await self._pool.fetch(_READ)
-            if not rows:
+            # Of several events that call for one judgement the last is waited for by its position,
+            # and may be of another ledger: what is judged holds all that policies have heard.
+            if not rows or not await self._facts.hold(await self._heard_so_far()):
                 return
             async with asyncio.TaskGroup() as group:
                 sent = [group.create_task(self._send(row)) for row in rows]
@@ -167,6 +170,10 @@ class PolicyRunner:
             await self._pool.execute(_ANSWERED, *columns, [outcome for _, outcome in done])
             if len(done) < PAGE:  # no more, or some that cannot be answered now
                 return
+
+    async def _heard_so_far(self) -> dict[Place, Reached]:
+        rows = await self._pool.fetch("SELECT service, partition, epoch, position FROM applied")
+        return {(row[0], row[1]): Reached(row[2], row[3]) for row in rows}
 
     async def _send(self, row: asyncpg.Record) -> str | None:
         """Have one command decided, unless it was; return its outcome, or None for now."""

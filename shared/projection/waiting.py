@@ -128,6 +128,18 @@ class Waiter:
                 return True
         return False
 
+    async def hold(self, reached: Mapping[Place, Reached], timeout: float) -> bool:
+        """Wait until all that somebody else has applied is applied, at most `timeout` s; say if it
+        is. What was lost with a restore is waited for by nobody.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                for place, wanted in reached.items():
+                    if not self._epochs.gone(place[0], wanted.epoch, wanted.position):
+                        await self._at_least(place, wanted)
+                return True
+        return False
+
     def behind(self, heads: Mapping[str, Head]) -> PositionToken | None:
         """Return a place in these ledgers that is not applied yet; None: all of them is."""
         for service, head in heads.items():

@@ -14,7 +14,7 @@ from shared.positions import partition_of, position_token
 from shared.projection import Waiter
 from shared.projection.connection import Pool, own_connection
 from shared.projection.memory import MemoryTopics
-from shared.projection.progress import APPLIED_CHANNEL, channel_of
+from shared.projection.progress import APPLIED_CHANNEL, Reached, channel_of
 from shared.projection.waiting import EventParked
 from tests.support.projecting import (
     SERVICES,
@@ -158,3 +158,17 @@ async def test_positions_are_known_again_when_the_database_is_back(
             await waiter.reach([token(history, entries[0])], 0.2)
         await server.start()
         await waiter.reach([token(history, entries[0])], 20)
+
+
+async def test_who_judges_waits_for_all_that_another_reader_has_heard(pool: Pool) -> None:
+    topics, history = MemoryTopics(*SERVICES), History("registry")
+    (entry,) = history.happen(ONE, Enrolled(name="Ange", unit=unit(1)))
+    place, heard = ("registry", partition_of(entry.key)), Reached(entry.epoch, entry.position)
+    async with running(an_engine(pool, topics)), Waiter(pool) as waiter:
+        assert not await waiter.hold({place: heard}, 0.05)
+        waited = asyncio.create_task(waiter.hold({place: heard}, 10))
+        await topics.publish("registry", [entry])
+        assert await waited
+        # What an epoch recorded that was given up is waited for by nobody.
+        waiter._epochs.note("registry", 2, entry.position)
+        assert await waiter.hold({place: Reached(1, entry.position + 9)}, 0.05)
