@@ -143,16 +143,20 @@ class Year:
 
     Attributes:
         there: from which day, and up to which, each of the people may be at a session.
+        wrong: days on which nothing happened, each to be said of one session by mistake: of two of
+            a day, one would be suspected to be the other until somebody looks at it.
     """
 
     def __init__(self, random: Random, rules: Definition) -> None:
         self.random = random
         self.rules = rules
         self.there = dict.fromkeys((*MENTORS, *MENTEES[:2]), (0, LAST))
+        odd = range(EARLY + 1, LATE, 2)
+        self.wrong = random.sample(odd, len(odd))
 
     def days(self, many: int) -> list[int]:
-        """Return so many days, in order."""
-        return sorted(self.random.sample(range(EARLY, LATE), many))
+        """Return so many days on which something happens, in order."""
+        return sorted(self.random.sample(range(EARLY, LATE, 2), many))
 
     # ── who is in it, and how they stand ────────────────────────────────────────────────────────
 
@@ -235,9 +239,11 @@ class Year:
 
     def sessions(self, many: int = 6) -> Iterator[Fact]:
         """Sessions on days of their own, on both sides of the end of a year of points."""
-        for number, on in enumerate(self.days(many)):
+        days = self.days(many + 2)
+        self.random.shuffle(days)
+        for number, on in enumerate(days[2:]):
             yield self._session(f"session {number}", on)
-        for number, on in enumerate(self.days(2)):
+        for number, on in enumerate(days[:2]):
             gone = self._session(f"never {number}", on)
             yield Fact(key=gone.key, name=gone.name, on=on, content=gone.content)
             void = {"sessionId": id_of(gone.key), **BECAUSE}
@@ -252,7 +258,7 @@ class Year:
             name="sessionLog",
             on=on,
             content={"id": id_of(key), **MENTORSHIP, **right},
-            slip={**self._held(None), "occurredOn": self._some_day()},
+            slip={**self._held(None), "occurredOn": day(self.wrong.pop())},
             corrected=lambda _: ("sessionCorrect", again),
             undone=lambda _: ("sessionVoid", "sessionReinstate", this),
         )

@@ -3,8 +3,8 @@ state, points, rights and figures.
 
 What order decides, and may:
 
-- which of two tellings of one session is suspected to be the other: the later one, so that here no
-  two are of one day;
+- which of two tellings of one session is suspected to be the other: the later one, until somebody
+  looks at it; here no two are of one day;
 - since when a mentorship is agreed, where somebody who has not signed comes or goes meanwhile;
 - since when a right is held that rests on another validation than it did, because one lapsed;
 - that a completion stands on the day it was reached by what was known, when an earlier session
