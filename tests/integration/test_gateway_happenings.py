@@ -884,7 +884,7 @@ async def test_what_one_mentor_of_a_team_submits_clears_the_team_and_not_each_of
     await gateway.insert(
         JOURNAL_ENTRY, id=uuid4(), health_worker_id=MENTOR, mentorship_id=MENTORSHIP,
         programme="INGOBYI", org_unit_id=HOSPITAL, written_on=date(2020, 10, 28), text="Mine.",
-        record_version=1, position=1,
+        recorded_by="somebody", record_version=1, position=1,
     )  # fmt: skip
     document = """query Artefacts($asOf: Date, $each: Boolean!) {
       overdueArtefacts(programme: "INGOBYI", first: 9, asOf: $asOf, byMentor: $each) {
