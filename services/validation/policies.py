@@ -52,9 +52,14 @@ async def last_days(facts: Facts, today: date) -> list[Reaction]:
 
 
 @CERTIFICATES.on(MenteeCompleted)
-def completed(_body: MenteeCompleted, at: Happening) -> Iterable[Reaction]:
-    """Recommend who completed the programme."""
-    yield Reaction(CertificateRecommend, about=at.stream, enrolment_id=at.stream)
+def completed(body: MenteeCompleted, at: Happening) -> Iterable[Reaction]:
+    """Recommend who completed the programme, on the day they did, whichever form told of it."""
+    yield Reaction(
+        CertificateRecommend,
+        about=at.stream,
+        occurred_on=body.completed_on,
+        enrolment_id=at.stream,
+    )
 
 
 @CERTIFICATES.on(MenteeCompleted, CompletionReopened)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from services.gateway.projections import (
     ASSESSMENT,
+    CERTIFICATE,
     CONTACT,
     CPD_ACCOUNT,
     DEVIATION,
@@ -174,6 +175,16 @@ async def test_a16_the_wrap_up_of_a_county_officer_comes_after_the_seventh_sessi
     await pair.land.send("menteeReachGoal", 60, **mentee, goal="LAW")
     rating = [{"skill": "LAW", "level": 5}, {"skill": "PLANNING", "level": 4}]
     await pair.land.send("menteeSelfAssess", 40, **mentee, ratings=rating)
+
+
+async def test_a16_whichever_session_was_told_last_she_is_recommended_on_the_day_of_the_end() -> (
+    None
+):
+    pair = await Care.begun(await Land.of(KENYA))
+    for week in (1, 2, 3, 4, 5, 6, 0):
+        await pair.meet(3 + 7 * week, pair.mentors[0], pair.mentees[0])
+    (certificate,) = pair.land.house.rows(CERTIFICATE)
+    assert certificate["recommended_on"] == day(45)
 
 
 async def test_a17_a_county_officer_is_mentored_where_she_was_posted_to() -> None:
