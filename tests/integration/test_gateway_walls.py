@@ -138,6 +138,28 @@ async def test_one_introspection_is_had_and_charged(gateway: RunningGateway) -> 
     assert answer["extensions"]["cost"]["requested"] > 10_000
 
 
+async def test_what_the_schema_tells_of_itself_is_written_once_and_charged_each_time(
+    gateway: RunningGateway,
+) -> None:
+    document = "query Kind($name: String!) { __type(name: $name) { name fields { name } } }"
+    asked = [await gateway.send(document, name=name) for name in ("Mentee", "Mentee", "Session")]
+    kinds = [one["data"]["__type"]["name"] for one in asked]
+    assert kinds == ["Mentee", "Mentee", "Session"]
+    costs = [one["extensions"]["cost"]["requested"] for one in asked]
+    assert costs[0] == costs[1] > 1
+    answers = gateway.gateway._endpoint.schema.answers  # type: ignore[union-attr]
+    held = answers.weight
+    await gateway.send(
+        "{ __typename __schema { queryType { name } } groups(first: 1) { nodes { id } } }"
+    )
+    assert answers.weight == held, "what reads records is asked for anew"
+    for size in range(4):
+        answers.keep(bytes([size]), b" " * 5_000_000)
+    assert answers.weight <= 16_000_000
+    again = await gateway.send(document, name="Mentee")
+    assert again["data"] == asked[0]["data"]
+
+
 async def test_in_production_the_schema_is_not_told(
     postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

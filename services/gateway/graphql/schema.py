@@ -21,6 +21,7 @@ from services.gateway.graphql.documents import Documents
 from services.gateway.graphql.errors import faced
 from services.gateway.graphql.extensions import Costed, Measured, Prepared
 from services.gateway.graphql.inputs import Inputs
+from services.gateway.graphql.introspection import Answers, Introspected
 from services.gateway.graphql.listing import Listed, Listing
 from services.gateway.graphql.mutations import describe, mutations
 from services.gateway.graphql.query import Query
@@ -38,12 +39,14 @@ class MshauriSchema(strawberry.Schema):
 
     Attributes:
         documents: those that were read against it.
+        answers: what it told of itself.
     """
 
     def __init__(self, **parts: Any) -> None:
         """Put it together, as Strawberry does."""
         super().__init__(**parts)
         self.documents = Documents()
+        self.answers = Answers()
 
     def create_extensions_runner(
         self, execution_context: ExecutionContext, extensions: list[SchemaExtension]
@@ -85,7 +88,7 @@ def build_schema(
         mutation=mutation,
         subscription=Subscription,
         types=[m.type for m in models.values() if issubclass(m.type, Node)],
-        extensions=[Measured, Prepared, Listed, Costed],
+        extensions=[Measured, Prepared, Listed, Costed, Introspected],
         execution_context_class=Listing,
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not suggestions),
     )
