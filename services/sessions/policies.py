@@ -2,7 +2,7 @@
 left, or that a mentee withdrew.
 
 Sessions are weighed again once something of their days becomes known late, and what was suspected
-of being another session once that one has changed.
+of being another session, or shares its day, once that one has changed.
 """
 
 from collections.abc import Iterable
@@ -86,7 +86,9 @@ def told_of_mentee(body: MenteeLeft, happening: Happening) -> Iterable[Reaction]
 
 @TWINS.on(SessionCorrected, SessionVoided, SessionReinstated)
 def another_by_now(body: Event, happening: Happening) -> Iterable[Reaction]:
-    """Look again at what is suspected of being this one, but where it was only judged itself."""
+    """Look again at what is suspected of being this one, and at the rest of its day, but where it
+    was only judged itself: then they were looked at with it.
+    """
     if not (isinstance(body, SessionCorrected) and body.facts_version):
         yield Reaction(
             SessionTwinsWeigh,

@@ -53,7 +53,7 @@ class Encounter:
         counts: whether it does, for anybody.
         settled: somebody found that it is none of what it was suspected of.
         after: it was told when the session that is weighed stood already: if both look the same,
-            it is the one that is suspected.
+            it is the one that is suspected, and what is too much of the day is cut of it.
     """
 
     session_id: UUID
@@ -98,13 +98,13 @@ def must_not_be_told_twice(meant: Meant, others: Collection[Encounter]) -> None:
 def must_not_overlap(meant: Meant, others: Collection[Encounter]) -> None:
     """Refuse that somebody is in two sessions at a time, where both say when they were.
 
-    Sessions of one visit may be: two areas at one bedside.
+    Sessions of one visit may be: two areas at one bedside. Of two, what was told last is suspected.
 
     Raises:
         SessionOverlaps: as it says.
     """
     for other in others:
-        if looks_the_same(meant, other) or _of_one_visit(meant, other):
+        if other.after or looks_the_same(meant, other) or _of_one_visit(meant, other):
             continue
         if not _meet(meant, other):
             continue
@@ -115,9 +115,11 @@ def must_not_overlap(meant: Meant, others: Collection[Encounter]) -> None:
 def minutes_at_once(person: UUID, meant: Meant, others: Collection[Encounter]) -> int:
     """Return how much of a session somebody spent in others of the same visit at that time.
 
-    Where it is not said when they were, they are taken to have been at one time.
+    Where it is not said when they were, they are taken to have been at one time. What was told
+    after the session gives way to it.
     """
-    return sum(_shared(person, meant, other) for other in others if _of_one_visit(meant, other))
+    visit = (other for other in others if _of_one_visit(meant, other) and not other.after)
+    return sum(_shared(person, meant, other) for other in visit)
 
 
 def _shared(person: UUID, meant: Meant, other: Encounter) -> int:
@@ -133,8 +135,8 @@ def _of_one_visit(meant: Meant, other: Encounter) -> bool:
 
 
 def minutes_of_the_day(person: UUID, others: Collection[Encounter]) -> int:
-    """Return how much of a person's day counts already."""
-    return sum(other.people.get(person, 0) for other in others)
+    """Return how much of a person's day counts already: what was told after gives way."""
+    return sum(other.people.get(person, 0) for other in others if not other.after)
 
 
 def gives_way(meant: Meant, other: Encounter) -> bool:

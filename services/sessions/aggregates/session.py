@@ -66,13 +66,15 @@ class Session(Aggregate):
     """
 
     kind = "session"
-    fold_version = 3
+    fold_version = 4
 
     mentorship_id: UUID
     state: State
     planned_for: date | None
     said: SessionFacts | None
     """What was said of it last, once it was held."""
+    said_before: SessionFacts | None
+    """What had been said of it before it was said otherwise, if it was."""
     facts_version: int | None
     """Its version when it was told so; judged again, it was told when it was."""
     words_version: int | None
@@ -126,7 +128,7 @@ class Session(Aggregate):
         self.mentorship_id = event.mentorship_id
         self.state = State.PLANNED
         self.planned_for = event.planned_for
-        self.said = self.words_version = self.facts_version = None
+        self.said = self.said_before = self.words_version = self.facts_version = None
 
     def reschedule(self, planned_for: date, on: date) -> None:
         """Put it on another day.
@@ -201,7 +203,7 @@ class Session(Aggregate):
         planned = hasattr(self, "state")  # then it is not the first, and is counted only after this
         self.mentorship_id = event.mentorship_id
         self.state = State.HELD
-        self.planned_for = self.words_version = None
+        self.planned_for = self.words_version = self.said_before = None
         self.said, self.facts_version = event, self.version + planned
 
     def correct(
@@ -248,6 +250,8 @@ class Session(Aggregate):
 
     @event(SessionCorrected)
     def _corrected(self, event: SessionCorrected) -> None:
+        if event.facts_version is None:
+            self.said_before = self.said
         self.said, self.facts_version = event, event.facts_version or self.version + 1
         self.words_version = event.words_version
 

@@ -7,7 +7,7 @@ It is a moment behind: of two that are logged in the same second, neither may kn
 from collections.abc import Iterable
 from uuid import UUID
 
-from shared.contracts.definition.conduct import ConductRule
+from shared.contracts.definition.conduct import SUSPICIONS
 from shared.contracts.sessions.session import (
     SessionCorrected,
     SessionFacts,
@@ -20,7 +20,7 @@ from shared.projection import Change, Column, Happening, Patch, Projection, Tabl
 
 ENCOUNTER = Table(
     name="known_encounter",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": Column(type="uuid"),
@@ -46,7 +46,7 @@ ENCOUNTER = Table(
 """A session as it was told last, at which version of its stream; one that is voided stands no more.
 
 `told_in` and `voided_in` are positions among those of its mentorship: when it was told, and when it
-was voided last. It may be suspected of being another.
+was voided last. It may be suspected of being another, or of having been at the same time.
 """
 
 PRESENCE = Table(
@@ -132,7 +132,7 @@ def _told(
 
 def _suspected_of(body: SessionFacts) -> UUID | None:
     for each in body.deviations:
-        if each.rule is ConductRule.SESSION_TWICE:
+        if each.rule in SUSPICIONS:
             values = {param.name: param.value for param in each.params}
             return UUID(str(values["session"]))
     return None
