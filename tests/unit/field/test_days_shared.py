@@ -2,6 +2,7 @@
 back when it stands again.
 """
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ async def test_who_was_elsewhere_at_the_time_was_not_once_that_is_void() -> None
     other = await log(pair, begins=at(9), ends=at(12), minutes=180, **with_the_other(pair))
     before = shown(pair, [first, other])
     await pair.send("sessionVoid", sessionId=first, **WHY)
-    assert (deviations(pair, other), points(pair)) == ([], 3)
+    assert (deviations(pair, other), points(pair)) == ([], Decimal(3))
     await pair.send("sessionReinstate", sessionId=first, **WHY)
     assert shown(pair, [first, other])[:2] == before[:2]
 
@@ -39,7 +40,7 @@ async def test_a_day_has_room_again_once_what_filled_it_is_void() -> None:
     first, second = await log(pair, minutes=400), await log(pair, **long(pair))
     before = shown(pair, [first, second])
     await pair.send("sessionVoid", sessionId=first, **WHY)
-    assert (deviations(pair, second), points(pair)) == ([], 5)
+    assert (deviations(pair, second), points(pair)) == ([], Decimal(5))
     await pair.send("sessionReinstate", sessionId=first, **WHY)
     assert shown(pair, [first, second])[:2] == before[:2], "and none once it stands again"
 
@@ -60,7 +61,7 @@ async def test_what_has_room_again_leaves_no_more_than_the_rest_of_it_to_the_nex
     first, _ = await log(pair, minutes=400), await log(pair, **long(pair))
     third = await log(pair, minutes=300, mode="PHONE")
     await pair.send("sessionVoid", sessionId=first, **WHY)
-    assert (deviations(pair, third), points(pair)) == (["DAY_TOO_LONG"], 8)
+    assert (deviations(pair, third), points(pair)) == (["DAY_TOO_LONG"], Decimal(8))
 
 
 async def test_minutes_of_a_visit_count_in_the_other_area_once_the_first_is_void() -> None:
@@ -70,7 +71,7 @@ async def test_minutes_of_a_visit_count_in_the_other_area_once_the_first_is_void
     second = await log(pair, **both, mentorshipId=await pair.another_mentorship())
     assert credited(pair, second) == 0
     await pair.send("sessionVoid", sessionId=first, **WHY)
-    assert (credited(pair, second), points(pair)) == (120, 2)
+    assert (credited(pair, second), points(pair)) == (120, Decimal(2))
 
 
 def credited(pair: Paired, session: UUID) -> int | None:
@@ -91,6 +92,6 @@ async def test_a_letter_taken_back_leaves_the_day_to_another_mentorship() -> Non
     assert deviations(pair, second) == ["DAY_TOO_LONG"]
     letter = {"mentorshipId": pair.mentorship, "healthWorkerId": pair.mentees[0]}
     await pair.send("mentorshipVoidSignature", **letter, **WHY)
-    assert (deviations(pair, second), points(pair)) == ([], 5)
+    assert (deviations(pair, second), points(pair)) == ([], Decimal(5))
     await pair.send("mentorshipSign", **letter, occurredOn=days_ago(30))
     assert points(pair) == 8
