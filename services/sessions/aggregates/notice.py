@@ -55,6 +55,13 @@ def notice_id(mentorship_id: UUID, mentor_id: UUID, role: str) -> UUID:
     return derived_id("notice", mentorship_id, mentor_id, role)
 
 
+def notice_of_another_leaving(first: UUID, on: date) -> UUID:
+    """Return the id of the one notice to a role that a mentor left another time, on a day; `first`
+    is that of the first time.
+    """
+    return derived_id("notice", first, on)
+
+
 def notice_of_mentee_id(mentorship_id: UUID, enrolment_id: UUID, role: str, on: date) -> UUID:
     """Return the id of the one notice to a role that a mentee withdrew on a day: who was readmitted
     may withdraw again.

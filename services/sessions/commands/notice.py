@@ -7,6 +7,7 @@ from services.sessions.aggregates.notice import (
     AlreadyRaised,
     Notice,
     notice_id,
+    notice_of_another_leaving,
     notice_of_mentee_id,
 )
 from services.sessions.aggregates.parties import stays
@@ -37,13 +38,18 @@ class MenteeHasNotLeft(Refusal):
 
 @handlers.decides(NoticeRaise)
 async def raise_notice(command: NoticeRaise, work: Work[NoticeRaise]) -> Notice:
-    """Have a role told that a mentor left, under the one id that this notice always has."""
+    """Have a role told that a mentor left, under the one id that this notice always has; who came
+    back and left again is told of again.
+    """
     agreement = await _agreement(command, work)
     id = notice_id(command.mentorship_id, command.mentor_id, command.role)
-    await _must_be_new(id, command.role, work)
+    before = await work.find(Notice, id)
     left = await work.facts.find(DEPARTURE, command.mentorship_id, command.mentor_id)
     if left is None:
         raise MentorHasNotLeft("mentorId", mentor=command.mentor_id)
+    if before is not None and before.raised_on < left["left_on"]:
+        id = notice_of_another_leaving(id, left["left_on"])
+    await _must_be_new(id, command.role, work)
     notice = Notice.raised(
         id,
         agreement=agreement,

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from services.gateway.projections import NOTICE
 from services.sessions.aggregates.notice import notice_id
 from shared.contracts.definition.people import Disengagement
 from shared.contracts.sessions.notice import NoticeGiven, NoticeRaised
@@ -59,6 +60,24 @@ async def test_twice_is_once(pair: Paired) -> None:
     }
     assert await refused(pair, "noticeRaise", **again) == "ALREADY_RAISED"
     assert len(await pair.house.events(the_notice(pair))) == 1
+
+
+async def test_who_came_back_and_leaves_again_is_told_of_again(pair: Paired) -> None:
+    hers = {"mentorshipId": pair.mentorship, "mentorId": pair.mentor_ids[0]}
+    back = {"replacesId": pair.mentor_ids[0], "occurredOn": days_ago(10)}
+    await pair.send("mentorshipReassign", **hers, **back)
+    for day in (5, 3):
+        leave = {"reason": "Another leave.", "occurredOn": days_ago(day)}
+        await pair.send("mentorshipDisengage", **hers, **leave)
+        await pair.send("mentorshipReassign", **hers, **back | {"occurredOn": days_ago(day - 1)})
+    raised = [(row["role"], row["due"]) for row in pair.house.rows(NOTICE)]
+    assert sorted(raised, key=lambda one: (one[1], one[0])) == [
+        ("SECRETARIAT", days_ago(8)),
+        ("FOCAL-PERSON", days_ago(-2)),
+        ("SECRETARIAT", days_ago(-2)),
+        ("FOCAL-PERSON", days_ago(-4)),
+        ("SECRETARIAT", days_ago(-4)),
+    ]
 
 
 async def test_notice_is_given_of_a_mentor_who_left_and_to_whom_the_programme_names(
