@@ -7,7 +7,7 @@ from services.registry.aggregates.mentor import Mentor, mentor_claim
 from services.registry.aggregates.mentor_rules import MentoredUncertified, NotSuspended
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.commands.handlers import handlers
-from services.registry.commands.workshops import orient_by_workshops
+from services.registry.commands.workshops import orient_by_workshops, who_stands_for
 from services.registry.views.rights import has_right
 from shared.contracts.registry.mentor import (
     MentorCertify,
@@ -96,7 +96,7 @@ async def void_orientation(
     await work.allow(at=mentor.org_unit_id, programme=mentor.programme)
     work.reason()
     mentor.void_orientation()
-    worker = await work.get(HealthWorker, mentor.health_worker_id, field="mentorId")
+    worker = await who_stands_for(mentor.health_worker_id, work, field="mentorId")
     await orient_by_workshops(mentor, worker, work)
     return mentor
 

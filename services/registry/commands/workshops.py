@@ -35,9 +35,7 @@ async def weigh(
     command: HealthWorkerWeighWorkshops, work: Work[HealthWorkerWeighWorkshops]
 ) -> HealthWorker:
     """Let all that somebody is enrolled in and nominated for hold what they took at workshops."""
-    worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
-    if worker.merged_into is not None:
-        worker = await work.get(HealthWorker, worker.merged_into, field="healthWorkerId")
+    worker = await who_stands_for(command.health_worker_id, work, field="healthWorkerId")
     await work.allow(at=worker.org_unit_id)
     changed = False
     for record in (worker.id, *worker.aliases):
@@ -51,6 +49,18 @@ async def weigh(
             changed |= mentor.has_recorded
     if not changed:
         raise NothingOpened("healthWorkerId")
+    return worker
+
+
+async def who_stands_for(record: UUID, work: Work[Any], *, field: str) -> HealthWorker:
+    """Return the record that stands for a person: it, or the one that it was merged into.
+
+    Raises:
+        NotFound: there is no such record; the error names `field`.
+    """
+    worker = await work.get(HealthWorker, record, field=field)
+    if worker.merged_into is not None:
+        worker = await work.get(HealthWorker, worker.merged_into, field=field)
     return worker
 
 

@@ -200,6 +200,19 @@ async def test_who_is_one_person_after_a_merge_took_what_both_took(country: Coun
     assert not await is_ready(country, mentee, mentor)
 
 
+async def test_who_was_nominated_under_another_record_of_theirs_is_oriented_as_well(
+    country: Country,
+) -> None:
+    alias, person = await country.person(), await country.person()
+    mentor = {"mentorId": await country.nominee(alias)}
+    await country.send("mentorOrient", on=5, **mentor)
+    await country.send("healthWorkerMerge", healthWorkerId=alias, intoId=person, **WHY)
+    await log(country, person, workshopKind="ORIENTATION", course=None)
+    assert oriented(country, mentor["mentorId"]) == ("ORIENTED", day(5)), "by hand goes before"
+    await country.send("mentorOrientationVoid", **mentor, **WHY)
+    assert oriented(country, mentor["mentorId"]) == ("ORIENTED", day(14))
+
+
 @pytest.mark.parametrize("kind", ["SENSITISATION", "ORIENTATION"])
 async def test_who_was_at_an_orientation_is_oriented_until_it_is_voided(
     country: Country, kind: str
