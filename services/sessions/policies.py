@@ -31,6 +31,7 @@ from shared.contracts.registry.mentorship import (
     MentorshipPaused,
     MentorshipPhaseChanged,
     MentorshipResumed,
+    MentorshipWaived,
     SignatureCorrected,
     SignatureVoided,
 )
@@ -101,6 +102,7 @@ def another_by_now(body: Event, happening: Happening) -> Iterable[Reaction]:
     AgreementSigned,
     SignatureCorrected,
     SignatureVoided,
+    MentorshipWaived,
     MentorshipPhaseChanged,
     MenteePhaseChanged,
     MentorshipPaused,
@@ -111,8 +113,10 @@ def another_by_now(body: Event, happening: Happening) -> Iterable[Reaction]:
     MentorReassigned,
 )
 def came_late_of_a_mentorship(body: Any, at: Happening) -> Iterable[Reaction]:
-    """Weigh again what it has held since; a letter tells of what was held before it, too."""
-    if isinstance(body, AgreementSigned | SignatureCorrected | SignatureVoided):
+    """Weigh again what it has held since; a letter tells of what was held before it, too, and who
+    waives what a mentorship departs by, of all that it has held.
+    """
+    if isinstance(body, AgreementSigned | SignatureCorrected | SignatureVoided | MentorshipWaived):
         since = EVER
     elif isinstance(body, MenteeLeft | MentorDisengaged):
         since = body.left_on

@@ -270,6 +270,17 @@ async def test_a_village_with_four_health_workers_is_recorded_and_counts_by_waiv
     assert await village.refused("Waive", on=5, **waiver) == "NOTHING_TO_WAIVE"
 
 
+async def test_what_was_held_counts_by_a_waiver_whether_or_not_it_is_said_again() -> None:
+    village = await team(GROUPS, mentees=4)
+    both = [await village.log(village.mentors[0], *village.mentees, on=day) for day in (2, 3)]
+    assert not any(one["counts"] for one in both)
+    waiver = {"rule": "MENTEE_COUNT", "approvedBy": "The district hospital"}
+    await village.send("Waive", on=4, **waiver)
+    for one in both:
+        (row,) = village.country.house.rows(SESSION, id=one["id"])
+        assert row["counts"]
+
+
 async def test_a_bound_is_waived_beforehand_under_rules_that_refuse_too() -> None:
     strict = replace(GROUPS, conduct=rules().conduct)
     country = await Country.under(strict)
