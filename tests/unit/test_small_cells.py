@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.figures.small_cells import Measure, hide
+from services.gateway.figures.small_cells import Measure, hide, hide_overlapping
 
 LEAST = 5
 PEOPLE = (Measure("people"),)
@@ -61,6 +61,14 @@ def test_what_adds_up_to_a_count_that_is_hidden_is_hidden_with_it() -> None:
 def test_rows_that_a_cut_list_leaves_out_are_had_by_subtraction_too() -> None:
     assert shown(40, 12, total=55) == [40, None, 55], "3 are in rows that are not listed"
     assert shown(3, 40, 12, total=85) == [None, 40, 12, 85], "30 are, and hide the 3"
+
+
+def test_whoever_is_in_no_other_of_rows_that_share_people_is_hidden_as_well() -> None:
+    total, rows = {"people": 12}, [{"people": count} for count in (9, 12, 7)]
+    hide(LEAST, PEOPLE, total, rows)
+    assert [row["people"] for row in rows] == [9, 12, 7], "they add up to more than all"
+    hide_overlapping(LEAST, "people", total, rows)
+    assert [row["people"] for row in rows] == [None, 12, 7], "three took none but the others"
 
 
 def test_whoever_is_left_of_a_count_is_hidden_as_well() -> None:

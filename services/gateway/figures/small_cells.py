@@ -63,6 +63,17 @@ def hide(
         _blank(total, _small(least, measures, total), measures)
 
 
+def hide_overlapping(least: int, name: str, total: Row, rows: Sequence[Row]) -> None:
+    """Hide also what would tell of few by what all have without it, where the same people may be in
+    several rows: 12 were trained, 9 of them in one course, so 3 were in others alone.
+    """
+    if total[name] is None:
+        return
+    for row in rows:
+        if row[name] is not None and 0 < total[name] - row[name] < least:
+            row[name], row["suppressed"] = None, True
+
+
 def _hidden(
     least: int, measures: Sequence[Measure], total: Row | None, rows: Sequence[Row]
 ) -> list[set[str]]:

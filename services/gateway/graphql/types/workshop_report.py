@@ -13,7 +13,7 @@ from uuid import UUID
 
 import strawberry
 
-from services.gateway.figures.small_cells import Measure, hide
+from services.gateway.figures.small_cells import Measure, hide, hide_overlapping
 from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.reading import one
 from services.gateway.graphql.types.figure import within
@@ -170,7 +170,9 @@ async def workshop_report(reader: Reader, asked: Asked, least: int = 0) -> Works
     hide(least, _AT_WORKSHOPS, None, by_kind)
     (total,) = (row for row in trained if row["grouping"] == _ALL)
     # Who took two courses is counted in both: what is hidden of them is less than it adds up to.
-    hide(least, _PEOPLE, total, [row for row in trained if row["grouping"] == _BY_COURSE])
+    by_course = [row for row in trained if row["grouping"] == _BY_COURSE]
+    hide(least, _PEOPLE, total, by_course)
+    hide_overlapping(least, "people", total, by_course)
     courses = [row for row in trained if row["grouping"] != _ALL]
     return WorkshopReport(
         suppressed=total["suppressed"],
@@ -201,6 +203,7 @@ def _in_course(rows: list[dict[str, Any]], least: int) -> TrainedInCourse:
     (whole,) = of(_BY_COURSE)
     by_cadre, by_unit = of(_BY_CADRE), of(_BY_UNIT)[:MOST]
     hide(least, _PEOPLE, whole, by_cadre, by_unit)
+    hide_overlapping(least, "people", whole, by_unit)
     return TrainedInCourse(
         course=whole["course"],
         **_shown(whole),
