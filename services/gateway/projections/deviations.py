@@ -56,7 +56,7 @@ from shared.projection import Change, Delete, Happening, Patch, Projection, Tabl
 
 DEVIATION = Table(
     name="deviation",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": ID,
@@ -263,9 +263,12 @@ def _of(
 ) -> Iterator[Change]:
     """Yield a row for each rule; `said` is the event, which says under which rules and where.
 
-    `id` is that of what departs; None: it is the record itself.
+    `id` is that of what departs; None: it is the record itself. What is judged again says nothing
+    anew: why it departs is what its sender said.
     """
     of = id or happening.stream
+    judged = isinstance(said, AttemptJudged) or getattr(said, "facts_version", None) is not None
+    why: dict[str, Any] = {} if judged else {"reason": happening.meta.reason}
     for each in deviations:
         yield Upsert(
             DEVIATION,
@@ -282,7 +285,7 @@ def _of(
                 "org_unit_id": said.org_unit_id,
                 "mentors": (),
                 "day": happening.meta.occurred_on,
-                "reason": happening.meta.reason,
+                **why,
                 "waived_by": each.waived_by,
                 "recorded_by": happening.meta.actor,
                 **more,

@@ -184,3 +184,13 @@ async def test_a_mentor_who_is_back_signs_again_whatever_letter_is_found_of_befo
     assert hers.departs(since["id"]) == set()
     content = {"mentorshipId": hers.id, "healthWorkerId": back, "on": 3}
     assert (await hers.country.refused("mentorshipSign", **content))[0] == "ALREADY_SIGNED"
+
+
+async def test_why_something_departs_is_still_told_once_it_is_judged_again() -> None:
+    pair = await gentle()
+    session = await log(pair, minutes=10, reason="Three births at once.")
+    suspended = {"mentorId": pair.mentor_ids[0], "reason": WHY}
+    await pair.send("mentorSuspend", **suspended, occurredOn=days_ago(12))
+    assert deviations(pair, session) == ["MENTOR_WAS_SUSPENDED", "SESSION_TOO_SHORT"]
+    told = {row["rule"]: row["reason"] for row in pair.house.rows(DEVIATION, record_id=session)}
+    assert told == {"SESSION_TOO_SHORT": "Three births at once.", "MENTOR_WAS_SUSPENDED": None}
