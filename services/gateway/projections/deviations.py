@@ -264,11 +264,11 @@ def _of(
     """Yield a row for each rule; `said` is the event, which says under which rules and where.
 
     `id` is that of what departs; None: it is the record itself. What is judged again says nothing
-    anew: why it departs is what its sender said.
+    anew: why it departs is what its sender said, who gave a reason for a correction, too.
     """
     of = id or happening.stream
-    judged = isinstance(said, AttemptJudged) or getattr(said, "facts_version", None) is not None
-    why: dict[str, Any] = {} if judged else {"reason": happening.meta.reason}
+    reason = happening.meta.reason
+    why = {} if reason is None else {"reason": reason}
     for each in deviations:
         yield Upsert(
             DEVIATION,

@@ -38,7 +38,7 @@ from shared.projection import Change, Happening, Patch, Projection, Table, Upser
 
 SESSION = Table(
     name="session",
-    version=4,
+    version=5,
     key=("id",),
     columns={
         "id": ID,
@@ -160,7 +160,9 @@ def held(event: SessionHeld, happening: Happening) -> Iterator[Change]:
 @SESSIONS.on(SessionCorrected)
 def corrected(event: SessionCorrected, happening: Happening) -> Iterator[Change]:
     """Show what is said of it now in place of what was said before, or only that it was judged."""
-    corrected = {} if event.facts_version else {"corrected": True}
+    # Whoever corrects it says why; who was absent may become known without.
+    judged = event.facts_version or happening.meta.reason is None
+    corrected = {} if judged else {"corrected": True}
     yield Patch(SESSION, (happening.stream,), {**corrected, **_told(event, happening)})
     yield from _attendance(event, happening)
 

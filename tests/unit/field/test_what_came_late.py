@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from services.gateway.projections import DEVIATION, SESSION
-from shared.contracts.definition import Conduct, Gate, Phase
+from services.gateway.projections import DEVIATION, SESSION, SESSION_ATTENDANCE
+from shared.contracts.definition import Conduct, Gate, Phase, Ratio
 from shared.domain.errors import MshauriError
 from tests.support.mentoring import Country, day
 from tests.support.mentoring import rules as letters
@@ -194,3 +194,21 @@ async def test_why_something_departs_is_still_told_once_it_is_judged_again() -> 
     assert deviations(pair, session) == ["MENTOR_WAS_SUSPENDED", "SESSION_TOO_SHORT"]
     told = {row["rule"]: row["reason"] for row in pair.house.rows(DEVIATION, record_id=session)}
     assert told == {"SESSION_TOO_SHORT": "Three births at once.", "MENTOR_WAS_SUSPENDED": None}
+
+
+async def test_who_joined_before_as_is_told_late_was_absent_and_nothing_is_corrected() -> None:
+    hers = await team(gentle_pairs(ratio=Ratio(mentors=1, mentees=(1, 3), load=2)))
+    held = await hers.log(hers.mentors[0], hers.mentees[0], on=20, minutes=10, reason="A birth.")
+    late = await hers.country.person()
+    enrolment = await hers.country.enrolment(late)
+    await hers.send("AddMentee", enrolmentId=enrolment, on=10)
+    absent = [
+        row["health_worker_id"]
+        for row in hers.country.house.rows(SESSION_ATTENDANCE)
+        if not row["present"]
+    ]
+    assert absent == [late]
+    (row,) = hers.country.house.rows(SESSION, id=held["id"])
+    assert not row["corrected"]
+    (told,) = hers.country.house.rows(DEVIATION, record_id=held["id"])
+    assert (told["rule"], told["reason"]) == ("SESSION_TOO_SHORT", "A birth.")
