@@ -77,8 +77,8 @@ _WHERE: dict[str, Any] = {"programme": "INGOBYI", "org_unit_id": HOSPITAL}
 _CARE: dict[str, Any] = {**_WHERE, "mentorship_id": MENTORSHIP}
 
 
-def _ours(kind: str, stream: Any, *bodies: Event, on: int) -> list[Told]:
-    return of(kind, stream, *bodies, on=on, key=MENTORSHIP)
+def _ours(kind: str, stream: Any, *bodies: Event, on: int, reason: str | None = None) -> list[Told]:
+    return of(kind, stream, *bodies, on=on, key=MENTORSHIP, reason=reason)
 
 
 def _at(number: int, hours: int) -> Any:
@@ -135,6 +135,7 @@ MEETING_EACH_OTHER = [
             health_worker_id=MENTOR, facts_version=4, place=1, name="Doctor Mugisha"
         ),
         on=29,
+        reason="It was the day after.",
     ),
     *_ours(
         "session",

@@ -1,5 +1,6 @@
 """Weighing sessions again: something of their days became known after they were told."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,11 @@ from services.sessions.views.mentorships import MENTORSHIP
 from shared.contracts.sessions.session import SessionsWeigh, SessionTwinsWeigh
 from shared.deciding.work import Work
 from shared.domain.errors import Refusal
+
+TIMES = 3
+"""How often a session is looked at again: of three, each may give way to the next, where one was
+voided while another was told.
+"""
 
 
 class SessionsStand(Refusal):
@@ -50,16 +56,17 @@ async def weigh_twins(command: SessionTwinsWeigh, work: Work[SessionTwinsWeigh])
 async def _weigh_each(sessions: Collection[UUID], work: Work[Any]) -> Session | None:
     """Hold each against its day, and book what it earns; return the last that has changed.
 
-    Days in their order, and in each what was told first, first. With whatever has changed the
-    minutes are others' that were shared: those are looked at as well, each once. What has become of
+    Days in their order, and in each what was told first, first. Where one has changed, others of
+    its day are looked at as well, and again, a few times, what gives way to it. What has become of
     one the views do not know yet: the next is told.
     """
     known = await work.facts.rows_among(ENCOUNTER, "id", set(sessions))
     known.sort(key=lambda row: (row["held_on"], row["told_in"], row["id"]))
     queue = [row["id"] for row in known]
     weighed = None
-    asked, by_now = set(queue), dict[UUID, Session]()
+    waiting, times, by_now = set(queue), Counter(queue), dict[UUID, Session]()
     for id in queue:
+        waiting.discard(id)
         session, agreement = await session_of(id, work)
         version, before = session.version, session.attendance()
         agreement, others = await as_it_was(session, agreement, work)
@@ -69,9 +76,13 @@ async def _weigh_each(sessions: Collection[UUID], work: Work[Any]) -> Session | 
         if session.version != version:
             await book_points(session, before, agreement, work)
             weighed = by_now[id] = session
-            more = [one.session_id for one in others if one.session_id not in asked]
-            queue += more
-            asked.update(more)
+            due = {
+                one.session_id for one in others if times[one.session_id] < one.after * TIMES + 1
+            }
+            again = sorted(due - waiting)
+            queue += again
+            waiting.update(again)
+            times.update(again)
     return weighed
 
 

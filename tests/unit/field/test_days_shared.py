@@ -95,3 +95,14 @@ async def test_a_letter_taken_back_leaves_the_day_to_another_mentorship() -> Non
     assert (deviations(pair, second), points(pair)) == ([], Decimal(5))
     await pair.send("mentorshipSign", **letter, occurredOn=days_ago(30))
     assert points(pair) == 8
+
+
+async def test_what_counts_again_takes_of_the_day_of_whoever_else_was_there() -> None:
+    pair = await eight_hours_a_day()
+    mentor, colleague, mentee = *pair.mentors, pair.mentees[1]
+    first = await log(pair, begins=at(8), ends=at(10))
+    second = await log(pair, begins=at(9), minutes=300, present=[mentor, mentee])
+    third = await log(pair, mode="PHONE", minutes=400, present=[colleague, mentee])
+    assert (deviations(pair, second), deviations(pair, third)) == (["SESSION_OVERLAPS"], [])
+    await pair.send("sessionVoid", sessionId=first, **WHY)
+    assert (deviations(pair, second), deviations(pair, third)) == ([], ["DAY_TOO_LONG"])
