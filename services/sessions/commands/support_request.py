@@ -107,7 +107,8 @@ async def escalate(
 async def close(command: SupportRequestClose, work: Work[SupportRequestClose]) -> SupportRequest:
     """End it; one that was never answered says why."""
     request, agreement = await _of(command.support_request_id, None, work)
-    await _in_confidence(request, agreement.people - _others(request, agreement), agreement, work)
+    theirs = (agreement.people - _others(request, agreement)) | {request.mentee}
+    await _in_confidence(request, theirs, agreement, work)
     request.close(*instant_of(command.at, agreement.rules.calendar.zone, work))
     if request.answered_at is None:
         work.reason()
@@ -129,7 +130,8 @@ async def _in_confidence(
     """
     if request.private:
         records = work.actor.people_on(work.today)
-        senders = {await party_named(record, agreement, work) for record in records}
+        asked = (request.mentee,)
+        senders = {await party_named(one, agreement, work, also=asked) for one in records}
         request.must_be_of(senders, allowed)
 
 
@@ -147,7 +149,7 @@ async def _of(
 
     Args:
         people: whose own record it is; None: any of its parties', its other mentees' if
-            `of_others`.
+            `of_others`, and its mentee's, who may have left since.
     """
     request = await work.get(SupportRequest, request_id, field="supportRequestId")
     agreement = await agreement_of(request.mentorship_id, work, field="supportRequestId")
@@ -155,6 +157,6 @@ async def _of(
     await work.allow(
         at=request.org_unit_id,
         programme=request.programme,
-        people=parties if people is None else people,
+        people=parties | {request.mentee} if people is None else people,
     )
     return request, agreement

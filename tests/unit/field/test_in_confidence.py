@@ -6,10 +6,11 @@ from uuid import UUID
 import pytest
 
 from services.gateway.projections import AUDIT_TRAIL, SUPPORT_REQUEST
+from services.gateway.projections import MENTEE as ENROLMENT
 from shared.contracts.sessions.support_request import SupportRequestRaised
 from shared.domain.errors import MshauriError
 from shared.privacy.payload import ERASED
-from tests.support.paired import Paired, paired
+from tests.support.paired import Paired, days_ago, paired
 from tests.unit.sessions.test_support_request_commands import PHASED, ask
 
 MENTOR, COLLEAGUE, MENTEE, OTHER_MENTEE = "person-0", "person-1", "person-2", "person-3"
@@ -110,6 +111,24 @@ async def test_to_pass_it_on_is_the_mentees_own_act(pair: Paired, who: str) -> N
     assert (row(pair)["private"], row(pair)["status"]) == (False, "ESCALATED"), "and opens it"
     said = {"supportRequestId": request, "healthWorkerId": pair.mentors[0]}
     await pair.send("supportRequestAnswer", **said, answer="A counsellor comes.", as_="coordinator")
+
+
+@pytest.mark.parametrize("name", ["supportRequestClose", "supportRequestEscalate"])
+async def test_a_mentee_who_left_since_ends_or_passes_on_what_only_she_may(
+    pair: Paired, name: str
+) -> None:
+    request = await confide(pair)
+    (hers,) = pair.house.rows(ENROLMENT, health_worker_id=pair.mentees[0])
+    left = {"mentorshipId": pair.mentorship, "enrolmentId": hers["id"], "reason": "She moved."}
+    await pair.send("mentorshipRemoveMentee", **left, occurredOn=days_ago(2))
+    content: dict[str, Any] = {"supportRequestId": request, "reason": "Nobody here can answer it."}
+    if name == "supportRequestEscalate":
+        content["toOrgUnitId"] = pair.district
+    for who in ("coordinator", OTHER_MENTEE):
+        code = await refused(pair, name, as_=who, **content)
+        assert code in ("IN_CONFIDENCE", "ACCESS_DENIED")
+    await pair.send(name, as_=MENTEE, **content)
+    assert row(pair)["status"] in ("CLOSED", "ESCALATED")
 
 
 async def test_a_mentee_passes_on_their_own_request_and_nobody_elses(pair: Paired) -> None:
