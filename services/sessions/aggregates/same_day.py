@@ -53,7 +53,9 @@ class Encounter:
         counts: whether it does, for anybody.
         settled: somebody found that it is none of what it was suspected of.
         after: it was told when the session that is weighed stood already: if both look the same,
-            it is the one that is suspected, and what is too much of the day is cut of it.
+            it is the one that is suspected.
+        later: it was told later, in the same mentorship: of the two, what is too much of a day, or
+            of a visit, is cut of it.
     """
 
     session_id: UUID
@@ -67,6 +69,7 @@ class Encounter:
     counts: bool = True
     settled: bool = False
     after: bool = False
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +119,9 @@ def minutes_at_once(person: UUID, meant: Meant, others: Collection[Encounter]) -
     """Return how much of a session somebody spent in others of the same visit at that time.
 
     Where it is not said when they were, they are taken to have been at one time. What was told
-    after the session gives way to it.
+    later than the session gives way to it.
     """
-    visit = (other for other in others if _of_one_visit(meant, other) and not other.after)
+    visit = (other for other in others if _of_one_visit(meant, other) and not other.later)
     return sum(_shared(person, meant, other) for other in visit)
 
 
@@ -135,8 +138,8 @@ def _of_one_visit(meant: Meant, other: Encounter) -> bool:
 
 
 def minutes_of_the_day(person: UUID, others: Collection[Encounter]) -> int:
-    """Return how much of a person's day counts already: what was told after gives way."""
-    return sum(other.people.get(person, 0) for other in others if not other.after)
+    """Return how much of a person's day counts already: what was told later gives way."""
+    return sum(other.people.get(person, 0) for other in others if not other.later)
 
 
 def gives_way(meant: Meant, other: Encounter) -> bool:

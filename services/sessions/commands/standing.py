@@ -104,4 +104,5 @@ def _encounter(known: Row, there: dict[UUID, Row], told: Row | None) -> Encounte
         counts=known["counts"],
         settled=bool(known["settled"]),
         after=beside and told is not None and stood_when_told(told, known),
+        later=beside and told is not None and told["told_in"] < known["told_in"],
     )

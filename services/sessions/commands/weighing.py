@@ -77,7 +77,9 @@ async def _weigh_each(sessions: Collection[UUID], work: Work[Any]) -> Session | 
             await book_points(session, before, agreement, work)
             weighed = by_now[id] = session
             due = {
-                one.session_id for one in others if times[one.session_id] < one.after * TIMES + 1
+                one.session_id
+                for one in others
+                if times[one.session_id] < (one.after or one.later) * TIMES + 1
             }
             again = sorted(due - waiting)
             queue += again
