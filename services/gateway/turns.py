@@ -10,7 +10,7 @@ import asyncio
 from collections import OrderedDict, deque
 from typing import Any
 
-TURN_S = 0.005
+TURN_S = 0.003
 """Seconds of the loop that a subject has at a stretch: about what a page of 100 rows takes."""
 
 LITTLE_S = 0.02

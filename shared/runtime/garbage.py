@@ -9,8 +9,8 @@ schema: to look that through held the loop for 200 ms.
 
 import gc
 
-SELDOM = (20_000, 10, 20)
-"""Objects that came to stay between two looks at the youngest (about a millisecond each), and how
+SELDOM = (8_000, 25, 20)
+"""Objects that came to stay between two looks at the youngest (half a millisecond each), and how
 many such looks lie between two at those that stayed then, and so on."""
 
 

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -471,13 +472,16 @@ async def test_a_quiet_client_hardly_notices_all_of_them_together(
     gateway.services.remembers = False
     async with another_process(gateway, tmp_path / "gateway.log") as url:
         await quiet(gateway, url, 1)
-        lone = await quiet(gateway, url, 6)
-        attacking = asyncio.create_task(answered(gateway, url, attacks, 10, OTHERS))
-        await asyncio.sleep(2)
-        beside = await quiet(gateway, url, 7)
-        done = [len(each) for each in await attacking]
-    assert all(done), done
-    print(f"lone p99 {lone * 1000:.0f} ms, beside {beside * 1000:.0f} ms, attacks {done}")
+        alone, among = [], []
+        for _ in range(3):  # in turns: whatever else the machine does meets both
+            alone.append(await quiet(gateway, url, 3))
+            attacking = asyncio.create_task(answered(gateway, url, attacks, 6, OTHERS))
+            await asyncio.sleep(1)
+            among.append(await quiet(gateway, url, 4))
+            done = [len(each) for each in await attacking]
+            assert all(done), done
+    lone, beside = median(alone), median(among)
+    print(f"lone p99 {lone * 1000:.1f} ms, beside {beside * 1000:.1f} ms, attacks {done}")
     # The floor is for a machine of two cores that something else runs on too. Before, forty
     # introspections alone held the loop for 5.7 s.
     assert beside < max(3 * lone, 0.5), (lone, beside)
