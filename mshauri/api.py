@@ -9,6 +9,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count, zip_longest
+from random import random
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
@@ -23,6 +25,8 @@ AT_ONCE = 8
 """Requests side by side."""
 ATTEMPTS = 8
 """How often a request is repeated while a part is away: about 25 seconds in all."""
+LIMITED_S = 600.0
+"""How long one request waits in all for its turn where the API says that we ask too much."""
 AGAIN = frozenset(
     {"UNAVAILABLE", "OVERLOADED", "STALE_READ", "RATE_LIMITED", "CROWDED", "TOO_MANY_AT_ONCE"}
 )
@@ -46,10 +50,12 @@ class ApiFault(Exception):
 
     Attributes:
         code: the stable code, where it gave one.
+        wait: after how many seconds it says that it may be asked again; None: it does not say.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, wait: float | None = None) -> None:
         self.code = code
+        self.wait = wait
         super().__init__(f"{message} [{code}]")
 
 
@@ -120,14 +126,20 @@ class Api:
         Raises:
             ApiFault: the API answered with errors, or could not be reached in several attempts.
         """
-        for attempt in range(1, ATTEMPTS + 1):
+        attempt, limited_until = 1, monotonic() + LIMITED_S
+        while True:
             try:
                 return await self._once(document, variables)
             except ApiFault as fault:
+                if fault.wait is not None and monotonic() < limited_until:
+                    # We are too fast, and are told until when: no attempt that failed. Others of
+                    # ours wait for the same, so not all of them come at the same moment.
+                    await asyncio.sleep(fault.wait * (1 + random()))
+                    continue
                 if fault.code not in AGAIN or attempt == ATTEMPTS:
                     raise
                 await asyncio.sleep(_pause(attempt))
-        raise AssertionError("the loop returns or raises")
+                attempt += 1
 
     async def _once(self, document: str, variables: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -149,8 +161,9 @@ class Api:
             raise ApiFault("NOT_AN_API", msg)
         if body.get("errors"):
             first = body["errors"][0]
-            code = (first.get("extensions") or {}).get("code", "GRAPHQL_ERROR")
-            raise ApiFault(code, first.get("message", ""))
+            more = first.get("extensions") or {}
+            wait = (more.get("params") or {}).get("wait")
+            raise ApiFault(more.get("code", "GRAPHQL_ERROR"), first.get("message", ""), wait)
         if not isinstance(body.get("data"), dict):
             # Problem Details of whatever stands before GraphQL.
             raise ApiFault(str(body.get("code", response.status_code)), str(body.get("detail", "")))
