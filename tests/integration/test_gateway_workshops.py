@@ -37,6 +37,7 @@ async def gateway(
                 await running.insert(tables[told], **filled)
         for subject, role, unit, person in (
             ("coordinator", "COORDINATOR", RWANDA, None),
+            ("viewer", "VIEWER", RWANDA, None),
             ("viewer", "VIEWER", HUYE, None),
             ("of the centre", "COORDINATOR", CENTRE, None),
             ("mentee", "MENTEE", RWANDA, MENTEE),
@@ -159,6 +160,15 @@ async def test_people_trained_are_counted_by_course_cadre_and_unit(
     assert newborn["byCadre"] == [{"cadre": "Midwife", "people": 1}]
     assert [one["people"] for one in newborn["byOrgUnit"]] == [1]
     assert (by_name["course"], by_name["people"]) == (None, 1)
+
+
+async def test_who_merely_views_is_not_told_of_one_who_was_trained(
+    gateway: RunningGateway,
+) -> None:
+    report = (await gateway.ask(REPORT, "viewer"))["workshopReport"]
+    assert report["peopleTrained"] is None
+    assert [one["people"] for one in report["byCourse"]] == [None, None]
+    assert [one["attendees"] for one in report["byKind"]] == [None, None]
 
 
 async def test_the_report_is_of_a_time_and_of_units(gateway: RunningGateway) -> None:

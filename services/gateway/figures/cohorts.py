@@ -57,7 +57,7 @@ _MEASURES = (
 )
 
 
-async def cohort_report(reader: Reader, cohort: UUID, least: int = 0) -> CohortReport:
+async def cohort_report(reader: Reader, cohort: UUID, least: int) -> CohortReport:
     """Count what is in the reader's scope.
 
     Args:

@@ -46,7 +46,7 @@ Pairs = list[tuple[int, int]]
 
 
 async def indicator_report(
-    reader: Reader, programme: str, cohort: UUID | None, least: int = 0
+    reader: Reader, programme: str, cohort: UUID | None, least: int
 ) -> list[IndicatorChange]:
     """Work out every indicator of the programme's newest version, over the reader's scope.
 

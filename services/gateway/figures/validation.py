@@ -121,7 +121,7 @@ _MEASURES = (
 
 
 async def validation_table(
-    reader: Reader, asked: Asked, today: date, least: int = 0
+    reader: Reader, asked: Asked, today: date, least: int
 ) -> ValidationTable:
     """Count the mentees in the reader's scope.
 

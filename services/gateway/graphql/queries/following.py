@@ -220,19 +220,25 @@ async def _support_response(
         question.under,
         fiscal_year=fiscal_year,
         since=since,
-        before=None if until is None else until + timedelta(days=1),
+        before=_day_after(until),
         least=least_shown(info, question),
     )
+
+
+Since = Annotated[date | None, strawberry.argument(description="Of this day or later.")]
+Until = Annotated[date | None, strawberry.argument(description="Of this day or earlier.")]
+
+
+def _day_after(until: date | None) -> date | None:
+    return None if until is None else until + timedelta(days=1)
 
 
 async def _deviation_report(
     info: Info[Any, Any],
     programme: Programme,
     org_unit_id: Unit = None,
-    since: Annotated[date | None, strawberry.argument(description="Of this day or later.")] = None,
-    until: Annotated[
-        date | None, strawberry.argument(description="Of this day or earlier.")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     after: Positions = None,
 ) -> Any:
     context = context_of(info)
@@ -241,7 +247,7 @@ async def _deviation_report(
         programme=programme,
         under=_unit(org_unit_id),
         since=since,
-        before=None if until is None else until + timedelta(days=1),
+        before=_day_after(until),
     )
     question = Question(
         figure="deviation_report",
@@ -257,10 +263,8 @@ async def _encounter_report(
     info: Info[Any, Any],
     programme: Programme,
     org_unit_id: Unit = None,
-    since: Annotated[date | None, strawberry.argument(description="Of this day or later.")] = None,
-    until: Annotated[
-        date | None, strawberry.argument(description="Of this day or earlier.")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     guest_role: Annotated[
         GuestRole, strawberry.argument(description="Whose company `withGuest` counts.")
     ] = GuestRole.SUPERVISOR,
@@ -272,7 +276,7 @@ async def _encounter_report(
         programme=programme,
         under=_unit(org_unit_id),
         since=since,
-        before=None if until is None else until + timedelta(days=1),
+        before=_day_after(until),
         guest_role=guest_role,
     )
     question = Question(
@@ -303,9 +307,16 @@ async def _workshop_report(
         programme=programme,
         under=_unit(org_unit_id),
         since=since,
-        before=None if until is None else until + timedelta(days=1),
+        before=_day_after(until),
     )
-    return await workshop_report(context.reader, asked)
+    question = Question(
+        figure="workshop_report",
+        counts=frozenset({Counted.PEOPLE}),
+        programme=programme,
+        under=asked.under,
+        frame=(since, until),
+    )
+    return await workshop_report(context.reader, asked, least_shown(info, question))
 
 
 async def _cpd_statement(

@@ -97,7 +97,7 @@ SELECT {group} t.rule, count(*)::integer AS deviations,
 _MEASURES = (Measure("deviations"), Measure("counted", within=("deviations",)))
 
 
-async def deviation_report(reader: Reader, asked: Asked, least: int = 0) -> DeviationReport:
+async def deviation_report(reader: Reader, asked: Asked, least: int) -> DeviationReport:
     """Count what stands in the reader's scope.
 
     Args:

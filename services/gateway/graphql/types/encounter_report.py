@@ -136,7 +136,7 @@ _MEASURES = (
 )
 
 
-async def encounter_report(reader: Reader, asked: Asked, least: int = 0) -> EncounterReport:
+async def encounter_report(reader: Reader, asked: Asked, least: int) -> EncounterReport:
     """Count the encounters in the reader's scope.
 
     Args:

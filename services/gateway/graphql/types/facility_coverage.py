@@ -75,7 +75,7 @@ _MEASURES = (Measure("mentees"), Measure("sessions"))
 
 
 async def facility_coverage(
-    reader: Reader, asked: Asked, *, every: bool = False, least: int = 0
+    reader: Reader, asked: Asked, *, every: bool = False, least: int
 ) -> list[FacilityCoverage]:
     """List facilities in the reader's scope, never visited ones first, then by how long ago.
 

@@ -127,7 +127,7 @@ async def support_response(
     fiscal_year: int | None = None,
     since: date | None = None,
     before: date | None = None,
-    least: int = 0,
+    least: int,
 ) -> SupportResponse:
     """Count the requests in the reader's scope: of a fiscal year, or from a day to before another.
 

@@ -150,7 +150,7 @@ _AT_WORKSHOPS = (Measure("attendees"), Measure("others"))
 _PEOPLE = (Measure("people"),)
 
 
-async def workshop_report(reader: Reader, asked: Asked, least: int = 0) -> WorkshopReport:
+async def workshop_report(reader: Reader, asked: Asked, least: int) -> WorkshopReport:
     """Count the workshops, and the people trained, in the reader's scope.
 
     Args:
