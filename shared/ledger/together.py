@@ -48,9 +48,7 @@ class Together(Generic[Key, Found]):
 
     async def of_all(self, keys: Sequence[Key]) -> list[Found]:
         """Return what is answered about each, in their order."""
-        answers = [self._asked(key) for key in keys]
-        await asyncio.gather(*answers)
-        return [answer.result() for answer in answers]
+        return await asyncio.gather(*map(self._asked, keys))
 
     def _asked(self, key: Key) -> asyncio.Future[Found]:
         loop = asyncio.get_running_loop()
