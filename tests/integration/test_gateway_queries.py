@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,6 +10,7 @@ import pytest_asyncio
 
 from services.gateway.graphql.ids import global_id
 from services.gateway.projections import (
+    AUDIT_EVENT,
     AUDIT_TRAIL,
     COHORT,
     COMPETENCY_PROGRESS,
@@ -26,7 +28,7 @@ from services.gateway.projections import (
 )
 from services.gateway.read.pool import ReadPool
 from shared.access.facts import ORG_UNIT_PLACE
-from tests.support.gateway import RunningGateway, running_gateway
+from tests.support.gateway import OPERATOR, RunningGateway, running_gateway
 from tests.support.servers import PostgresServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -88,12 +90,17 @@ class House:
                 reached=validated, assessed_on=date(2021, 3, 1), validated_on=proved,
             )  # fmt: skip
         for version in (1, 2, 3):
+            event, position = uuid4(), self._position * 10 + version
+            recorded = datetime(2021, version, 1, 12, tzinfo=UTC)
             await self.gateway.insert(
-                AUDIT_TRAIL, health_worker_id=worker, event_id=uuid4(), service="registry",
-                epoch=1, position=self._position * 10 + version, stream=mentee, kind="Mentee",
+                AUDIT_TRAIL, health_worker_id=worker, event_id=event, service="registry",
+                recorded=recorded, position=position,
+            )  # fmt: skip
+            await self.gateway.insert(
+                AUDIT_EVENT, event_id=event, service="registry",
+                epoch=1, position=position, stream=mentee, kind="Mentee",
                 version=version, topic="registry.enrolment.enrolled",
-                occurred_on=date(2021, version, 1),
-                recorded=datetime(2021, version, 1, 12, tzinfo=UTC), actor="coordinator",
+                occurred_on=date(2021, version, 1), recorded=recorded, actor="coordinator",
                 org_unit_id=self.hospital[where], command_id=uuid4(), correlation_id=uuid4(),
                 details={"area": "RPA-AREA"},
             )  # fmt: skip
@@ -372,6 +379,45 @@ async def test_the_audit_trail_as_it_was_known_on_a_day(house: House) -> None:
     id = global_id("Mentee", house.mentees["A"][0])
     known = await house.gateway.ask(TRAIL, id=id, asOf="2021-02-15T00:00:00Z")
     assert len(known["mentee"]["auditTrail"]["nodes"]) == 2
+
+
+EVENTS = """
+query Events($filter: RecordedEventFilter) {
+  recordedEvents(first: 50, filter: $filter) {
+    nodes { topic actor occurredOn reason orgUnit { id } } totalCount { value }
+  }
+}
+"""
+
+
+async def recorded(house: House, as_: str = OPERATOR, **filter: Any) -> list[dict[str, Any]]:
+    data = await house.gateway.ask(EVENTS, as_, filter=filter)
+    return list(data["recordedEvents"]["nodes"])
+
+
+async def test_what_was_recorded_is_for_the_auditors_of_its_unit_alone(house: House) -> None:
+    assert await recorded(house, "viewer-a") == []
+    seen = await recorded(house, "auditor-a")
+    assert seen, "an auditor reads what was recorded in their district"
+    everything = {str(one["orgUnit"]) for one in await recorded(house)}
+    assert {str(one["orgUnit"]) for one in seen} < everything
+    # A filter leads nobody out of their scope.
+    elsewhere = global_id("OrgUnit", house.district["B"])
+    assert await recorded(house, "auditor-a", orgUnitId=elsewhere) == []
+
+
+async def test_what_was_recorded_is_found_by_unit_actor_topic_and_day(house: House) -> None:
+    district = global_id("OrgUnit", house.district["A"])
+    all_of_it = await recorded(house, orgUnitId=district)
+    assert {one["actor"] for one in all_of_it} == {"coordinator"}
+    assert await recorded(house, orgUnitId=district, actor="coordinator") == all_of_it
+    assert await recorded(house, actor="somebody-else") == []
+    assert await recorded(house, topic="registry.enrolment.withdrawn") == []
+    march = await recorded(house, orgUnitId=district, occurredSince="2021-03-01")
+    assert {one["occurredOn"] for one in march} == {"2021-03-01"}
+    earlier = await recorded(house, orgUnitId=district, recordedBefore="2021-03-01T12:00:00Z")
+    assert len(march) + len(earlier) == len(all_of_it)
+    assert await recorded(house, orgUnitId=district, withReason=True) == []
 
 
 TABLE = """

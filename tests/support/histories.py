@@ -202,6 +202,7 @@ TOLD = frozenset(
 )
 """Columns that say how something was told: where in the ledger, as the how-manieth, and why."""
 UNCOUNTED = {
+    "audit_event": "every entry, in the order it was told",
     "audit_trail": "every entry, in the order it was told",
     "party_change": "every entry of a mentorship, by its version",
     "cpd_booking": "every booking; what stands of them is compared",

@@ -25,6 +25,7 @@ from services.gateway.read.declare import (
     models,
     register,
 )
+from services.gateway.read.joined import Joined
 from services.gateway.read.lists import LISTED, cut_at
 from shared.domain.errors import WrongIdKind
 from shared.projection import Table
@@ -47,7 +48,7 @@ class Node:
 
 
 def read_model(
-    table: Table,
+    table: Table | Joined,
     *,
     scope: Visibility,
     description: str,

@@ -5,7 +5,7 @@ holds is written by events of one person, or of one stream, or else its columns 
 different partitions come in any order.
 """
 
-from services.gateway.projections.audit import AUDIT, AUDIT_TRAIL
+from services.gateway.projections.audit import AUDIT, AUDIT_EVENT, AUDIT_TRAIL
 from services.gateway.projections.certificates import (
     CERTIFICATE,
     CERTIFICATE_APPROVAL,
@@ -153,6 +153,7 @@ TABLES: dict[str, Table] = {
 __all__ = [
     "ACTION_STEP",
     "ASSESSMENT",
+    "AUDIT_EVENT",
     "AUDIT_TRAIL",
     "CERTIFICATE",
     "CERTIFICATE_APPROVAL",

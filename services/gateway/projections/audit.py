@@ -1,4 +1,4 @@
-"""The audit trail: a row for every health worker that an event of any service names.
+"""The audit trail: every event of any service, and whom it names.
 
 It holds what happened and its circumstances, never what tells who somebody is: a personal field is
 left out whole. Why it was done is personal too, and stands in a column of its own: once a key is
@@ -23,12 +23,11 @@ from services.gateway.projections.people import people_named
 from shared.contracts.base import Event, personal_fields
 from shared.projection import Change, Happening, Projection, Table, Upsert
 
-AUDIT_TRAIL = Table(
-    name="audit_trail",
-    version=2,
-    key=("health_worker_id", "event_id"),
+AUDIT_EVENT = Table(
+    name="audit_event",
+    version=1,
+    key=("event_id",),
     columns={
-        "health_worker_id": ID,
         "event_id": ID,
         "service": TEXT,
         "epoch": INTEGER,
@@ -49,44 +48,71 @@ AUDIT_TRAIL = Table(
         "reason": maybe(TEXT),
         "details": JSON,
     },
-    indexes=(("health_worker_id", "recorded", "service", "position"),),
+    indexes=(
+        ("recorded", "service", "position"),
+        ("actor", "recorded", "service", "position"),
+        ("stream", "recorded", "service", "position"),
+        ("topic", "recorded", "service", "position"),
+        ("correlation_id",),
+    ),
 )
-"""Positions count in one service each: the order of a person's trail is (recorded, service,
+"""Every event, once. Positions count in one service each: the order of all is (recorded, service,
 position). `version` is the event's place in its `stream`, a record of that `kind`; `details` is the
 event's content by its wire names, without the personal fields and without what was left empty."""
 
-AUDIT = Projection("audit", AUDIT_TRAIL)
+AUDIT_TRAIL = Table(
+    name="audit_trail",
+    version=3,
+    key=("health_worker_id", "event_id"),
+    columns={
+        "health_worker_id": ID,
+        "event_id": ID,
+        "recorded": INSTANT,
+        "service": TEXT,
+        "position": POSITION,
+    },
+    indexes=(("health_worker_id", "recorded", "service", "position"),),
+)
+"""Whom each event names, with what their trail is ordered by."""
+
+AUDIT = Projection("audit", AUDIT_EVENT, AUDIT_TRAIL)
 
 
 @AUDIT.on()
-def named(event: Event, happening: Happening) -> Iterator[Change]:
-    """Add the event to the trail of everybody it names."""
-    people = people_named(event)
-    if not people:
-        return
+def recorded(event: Event, happening: Happening) -> Iterator[Change]:
+    """Keep the event, and add it to the trail of everybody it names."""
     meta = happening.meta
-    row = {
-        "service": happening.service,
-        "epoch": happening.epoch,
-        "position": happening.position,
-        "stream": happening.stream,
-        "kind": happening.kind,
-        "version": happening.version,
-        "topic": event.topic,
-        "occurred_on": meta.occurred_on,
+    yield Upsert(
+        AUDIT_EVENT,
+        (happening.id,),
+        {
+            "service": happening.service,
+            "epoch": happening.epoch,
+            "position": happening.position,
+            "stream": happening.stream,
+            "kind": happening.kind,
+            "version": happening.version,
+            "topic": event.topic,
+            "occurred_on": meta.occurred_on,
+            "recorded": happening.recorded,
+            "actor": meta.actor,
+            "on_behalf_of": meta.on_behalf_of,
+            "org_unit_id": meta.org_unit_id,
+            "programme_version_id": meta.programme_version_id,
+            "command_id": happening.command_id,
+            "correlation_id": meta.correlation_id,
+            "device": meta.device,
+            "reason": None if getattr(event, "private", False) else meta.reason,
+            "details": _details(event),
+        },
+    )
+    place = {
         "recorded": happening.recorded,
-        "actor": meta.actor,
-        "on_behalf_of": meta.on_behalf_of,
-        "org_unit_id": meta.org_unit_id,
-        "programme_version_id": meta.programme_version_id,
-        "command_id": happening.command_id,
-        "correlation_id": meta.correlation_id,
-        "device": meta.device,
-        "reason": None if getattr(event, "private", False) else meta.reason,
-        "details": _details(event),
+        "service": happening.service,
+        "position": happening.position,
     }
-    for person in people:
-        yield Upsert(AUDIT_TRAIL, (person, happening.id), row)
+    for person in people_named(event):
+        yield Upsert(AUDIT_TRAIL, (person, happening.id), place)
 
 
 def _details(event: Event) -> dict[str, Any]:

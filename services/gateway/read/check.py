@@ -17,6 +17,7 @@ from services.gateway.read.declare import (
     models,
     orders_of,
 )
+from services.gateway.read.joined import Joined
 from shared.projection import Table
 
 
@@ -89,7 +90,7 @@ def _page_faults(here: str, pages: Pages) -> Iterator[str]:
             yield f"{here}: {model.table.name} has no index that begins with the filter {name}"
 
 
-def _indexes(table: Table) -> tuple[tuple[str, ...], ...]:
+def _indexes(table: Table | Joined) -> tuple[tuple[str, ...], ...]:
     return (table.key, *table.indexes)
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from strawberry.types.base import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
+from services.gateway.read.joined import Joined
 from shared.access.grants import Read
 from shared.projection import Table
 
@@ -113,7 +114,8 @@ class Where:
             whether there is a value; `contains`: part of a text, whatever its case and accents,
             of a column that holds it folded (`folded_text`); `past`: whether the day there is
             over, in UTC; `elapsed`: whether the instant there is past; `mentored`: it is filled, in
-            one of the reader's own mentorships, as one of its mentors.
+            one of the reader's own mentorships, as one of its mentors; `since` and `before`: from
+            a day or an instant on, and earlier than it.
         kind: the value is the global id of such a thing.
         unindexed: why it may do without an index.
     """
@@ -174,13 +176,18 @@ class Model:
     """
 
     type: type
-    table: Table
+    table: Table | Joined
     visibility: Visibility
     exists: str | None = None
     then: frozenset[str] = frozenset()
     fields: dict[str, Declared] = field(default_factory=dict)
     wire: dict[str, str] = field(default_factory=dict)
     """From a field's GraphQL name to its Python name."""
+
+    @property
+    def source(self) -> str:
+        """What its rows are read from, as SQL's `FROM` takes it."""
+        return self.table.source if isinstance(self.table, Joined) else f'"{self.table.physical}"'
 
     @property
     def name(self) -> str:
@@ -205,7 +212,11 @@ models: dict[str, Model] = {}
 
 
 def register(
-    type: type, table: Table, visibility: Visibility, exists: str | None, then: frozenset[str]
+    type: type,
+    table: Table | Joined,
+    visibility: Visibility,
+    exists: str | None,
+    then: frozenset[str],
 ) -> None:
     """Take a Strawberry type's declarations into `models`."""
     definition = get_object_definition(type, strict=True)

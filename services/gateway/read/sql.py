@@ -85,7 +85,7 @@ def rows_by_key(
     wanted = f"t.{_quoted(by)} = ANY({s.bind(keys, _array(model, by))})"
     return (
         f"SELECT t.{_quoted(by)} AS key{_list(model, columns, scopes, s)}\n"
-        f"  FROM {_quoted(model.table.physical)} t\n"
+        f"  FROM {model.source} t\n"
         f" WHERE {wanted}{_standing(model, scopes, s)}",
         s.binds,
     )
@@ -109,7 +109,7 @@ def lists(
     fixed = "".join(f" AND t.{_quoted(c)} = {s.bind(value)}" for c, value in wanted)
     return (
         f"SELECT p.key, r.*\n  FROM unnest({parents}) AS p(key)\n CROSS JOIN LATERAL (\n"
-        f"SELECT {shown}\n  FROM {_quoted(model.table.physical)} t\n"
+        f"SELECT {shown}\n  FROM {model.source} t\n"
         f" WHERE t.{_quoted(by)} = p.key{_standing(model, scopes, s)}{fixed}\n"
         f" ORDER BY {_sorting(model, order)}\n LIMIT {LISTED + 1}\n"
         f") r LIMIT {LISTED_TOGETHER + 1}",
@@ -144,7 +144,7 @@ def totals(
     s = Statement()
     parents = s.bind(keys, _array(model, by) if by else "uuid[]")
     counted = (
-        f"SELECT 1 FROM {_quoted(model.table.physical)} t"
+        f"SELECT 1 FROM {model.source} t"
         f" WHERE {_conditions(model, page, scopes, s, by)} LIMIT {COUNTED + 1}"
     )
     return (
@@ -166,7 +166,7 @@ def in_scope(model: Model, scopes: Scopes, s: Statement, alias: str = "t") -> st
     behind = in_scope(to, scopes, s, inner)
     present = f" AND {inner}.{_quoted(to.exists)} IS NOT NULL" if to.exists else ""
     return (
-        f"EXISTS (SELECT 1 FROM {_quoted(to.table.physical)} {inner}"
+        f"EXISTS (SELECT 1 FROM {to.source} {inner}"
         f" WHERE {inner}.id = {alias}.{_quoted(visibility.by)} AND {behind}{present})"
     )
 
@@ -186,7 +186,7 @@ def _page(
         )
         where += f" AND ({left}) {'<' if page.order.descending else '>'} ({right})"
     return (
-        f"SELECT {shown}\n  FROM {_quoted(model.table.physical)} t\n WHERE {where}\n"
+        f"SELECT {shown}\n  FROM {model.source} t\n WHERE {where}\n"
         f" ORDER BY {_sorting(model, page.order)}\n LIMIT {page.limit:d}"
     )
 
@@ -234,6 +234,10 @@ def _condition(
             return f"{name} IS NOT NULL AND {mine}"
         case "until":
             return f"{name} <= {s.bind(value, type)}"
+        case "since":
+            return f"{name} >= {s.bind(value, type)}"
+        case "before":
+            return f"{name} < {s.bind(value, type)}"
     msg = f"no filter works by {how!r}"
     raise ValueError(msg)
 
@@ -273,7 +277,7 @@ def may_see_personal(model: Model, scopes: Scopes, s: Statement, alias: str = "t
         if readable in ("true", "false"):
             return readable
         return (
-            f"EXISTS (SELECT 1 FROM {_quoted(to.table.physical)} {inner}"
+            f"EXISTS (SELECT 1 FROM {to.source} {inner}"
             f" WHERE {inner}.id = {alias}.{_quoted(visibility.by)} AND {readable})"
         )
     if not isinstance(visibility, InUnit):
@@ -305,12 +309,12 @@ def _is_party(
     """
     if not people:
         return "false"
-    party = models["MentorshipParty"].table
+    party = models["MentorshipParty"]
     sides = "party.side = 'MENTOR'"
     if mentee is not None:
         sides = f"({sides} OR party.health_worker_id = {mentee})"
     return (
-        f"EXISTS (SELECT 1 FROM {_quoted(party.physical)} party"
+        f"EXISTS (SELECT 1 FROM {party.source} party"
         f" WHERE party.mentorship_id = {mentorship} AND party.left_on IS NULL"
         f" AND party.health_worker_id = ANY({s.bind(sorted(people), 'uuid[]')})"
         f"{f' AND {sides}' if mentors or mentee is not None else ''})"
@@ -357,14 +361,14 @@ def _in_care(whose: str, mentor: UUID, programme: str | None, s: Statement) -> s
     """Return the condition that somebody is a party of one of a mentor's own mentorships; of one
     that was declined, nothing came.
     """
-    party, mentorship = models["MentorshipParty"].table, models["Mentorship"].table
+    party, mentorship = models["MentorshipParty"], models["Mentorship"]
     of_programme = ""
     if programme is not None:
         of_programme = f" AND care.programme = {s.bind(programme, 'text')}"
     return (
-        f"EXISTS (SELECT 1 FROM {_quoted(party.physical)} mine"
-        f" JOIN {_quoted(mentorship.physical)} care ON care.id = mine.mentorship_id"
-        f" JOIN {_quoted(party.physical)} theirs ON theirs.mentorship_id = mine.mentorship_id"
+        f"EXISTS (SELECT 1 FROM {party.source} mine"
+        f" JOIN {mentorship.source} care ON care.id = mine.mentorship_id"
+        f" JOIN {party.source} theirs ON theirs.mentorship_id = mine.mentorship_id"
         f" WHERE mine.health_worker_id = {s.bind(mentor, 'uuid')} AND mine.side = 'MENTOR'"
         f" AND mine.left_on IS NULL AND theirs.left_on IS NULL AND care.status <> 'DECLINED'"
         f" AND theirs.health_worker_id = {whose}{of_programme})"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.gateway.projections import AUDIT_TRAIL, SUPPORT_REQUEST
+from services.gateway.projections import AUDIT_EVENT, SUPPORT_REQUEST
 from services.gateway.projections import MENTEE as ENROLMENT
 from shared.contracts.sessions.support_request import SupportRequestRaised
 from shared.domain.errors import MshauriError
@@ -150,7 +150,7 @@ async def test_the_trail_does_not_tell_why_something_private_was_done(pair: Pair
     request = await confide(pair, reason="She told me to.")
     over = {"supportRequestId": request, "reason": "We settled it between us."}
     await pair.send("supportRequestClose", as_=MENTEE, **over)
-    trail = [each for each in pair.house.rows(AUDIT_TRAIL) if each["stream"] == request]
+    trail = [each for each in pair.house.rows(AUDIT_EVENT) if each["stream"] == request]
     assert trail
     assert {each["reason"] for each in trail} == {None}
 

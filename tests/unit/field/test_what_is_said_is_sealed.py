@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from services.gateway.projections import AUDIT_TRAIL, OUTCOME_STORY, SUPPORT_REQUEST
+from services.gateway.projections import AUDIT_EVENT, OUTCOME_STORY, SUPPORT_REQUEST
 from shared.contracts.base import events, personal_fields
 from shared.contracts.envelope import decode_meta, encode_meta
 from shared.domain.errors import MshauriError
@@ -141,10 +141,10 @@ async def test_a_reason_is_sealed_with_the_key_of_whom_it_is_about(pair: Paired)
     assert meta.reason is None
     assert meta.sealed_reason is not None
     assert meta.sealed_reason.by == pair.mentees[0]
-    (row,) = [r for r in pair.house.rows(AUDIT_TRAIL) if r["topic"].endswith("withdrawn")]
+    (row,) = [r for r in pair.house.rows(AUDIT_EVENT) if r["topic"].endswith("withdrawn")]
     assert row["reason"] == "She is not well."
     await pair.house.keys["registry"].erase(pair.mentees[0])
-    (row,) = [r for r in await reread(pair, AUDIT_TRAIL) if r["topic"].endswith("withdrawn")]
+    (row,) = [r for r in await reread(pair, AUDIT_EVENT) if r["topic"].endswith("withdrawn")]
     assert row["reason"] == ERASED
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.gateway.projections import (
+    AUDIT_EVENT,
     AUDIT_TRAIL,
     WORKSHOP,
     WORKSHOP_ATTENDANCE,
@@ -98,7 +99,12 @@ async def test_what_somebody_scored_is_in_nobody_elses_trail(country: Country) -
     await country.send("workshopLog", **where(country), **told(attendees=attendees))
 
     def trail(whose: UUID) -> str:
-        rows = country.house.rows(AUDIT_TRAIL, health_worker_id=whose)
+        named = country.house.rows(AUDIT_TRAIL, health_worker_id=whose)
+        rows = [
+            row
+            for one in named
+            for row in country.house.rows(AUDIT_EVENT, event_id=one["event_id"])
+        ]
         return " ".join(str(row["details"]) for row in rows)
 
     assert '"postTest":31' in trail(person)

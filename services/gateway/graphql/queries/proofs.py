@@ -10,6 +10,11 @@ from services.gateway.graphql.context import context_of
 from services.gateway.graphql.paging import pages
 from services.gateway.graphql.reading import Positions
 from services.gateway.graphql.selection import columns_for
+from services.gateway.graphql.types.audit import (
+    AuditOrder,
+    RecordedEvent,
+    RecordedEventFilter,
+)
 from services.gateway.graphql.types.certificate import (
     Certificate,
     CertificateFilter,
@@ -57,6 +62,13 @@ class ProofQueries:
         orders=CertificateOrder,
         filter=CertificateFilter,
         description="Certificates, from their recommendation on.",
+    )
+    recorded_events: Connection[RecordedEvent] = pages(
+        "RecordedEvent",
+        orders=AuditOrder,
+        filter=RecordedEventFilter,
+        description="Every event of every record, in the order it was recorded, for auditors: what "
+        "somebody asked for, what was corrected or taken back in a district, what a wish set off.",
     )
     cascade_map: Connection[RightToMentor] = pages(
         "RightToMentor",

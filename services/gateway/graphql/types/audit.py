@@ -1,19 +1,23 @@
-"""The audit trail: every event that names a person, with its circumstances, without their names."""
+"""What was recorded: every event, and the trail of each person of those that name them."""
 
 from datetime import date, datetime
+from uuid import UUID
 
+import strawberry
 from strawberry import ID
 from strawberry.scalars import JSON
 
 from services.gateway.graphql.enums import order_enum
-from services.gateway.graphql.reading import leaf, one, read_model
+from services.gateway.graphql.reading import leaf, one, read_model, where
 from services.gateway.graphql.scalars import BigInt
 from services.gateway.graphql.types.org_unit import OrgUnit
-from services.gateway.projections import AUDIT_TRAIL
+from services.gateway.projections import AUDIT_EVENT, AUDIT_TRAIL
 from services.gateway.read.declare import InUnit, Order
+from services.gateway.read.joined import Joined
 from shared.access.grants import Read
 
 _RECORDED = ("recorded", "service", "position")
+_NARROWS = "it narrows what a unit, an actor or a period finds"
 
 AuditOrder = order_enum(
     "AuditOrder",
@@ -23,12 +27,54 @@ AuditOrder = order_enum(
 )
 
 
+@strawberry.input(description="Which events.")
+class RecordedEventFilter:
+    """Filters of `recordedEvents`."""
+
+    actor: str | None = where("actor", "Asked for by this token subject.")
+    on_behalf_of: str | None = where(
+        "on_behalf_of", "Asked for on this one's behalf.", unindexed=_NARROWS
+    )
+    topic: str | None = where("topic", "Of what happened: `sessions.session.voided`.")
+    topics: list[str] | None = where("topic", "Of one of these.", how="among")
+    record: str | None = where(
+        "kind", "Of this kind of record: `enrolment`, `session`.", unindexed=_NARROWS
+    )
+    correlation_id: UUID | None = where("correlation_id", "Set off by the same wish of a user.")
+    service: str | None = where("service", "Of this service's ledger.", unindexed=_NARROWS)
+    org_unit_id: ID | None = where(
+        "org_unit_id",
+        "What belongs to this unit, or to one below it.",
+        how="under",
+        kind="OrgUnit",
+        unindexed=_NARROWS,
+    )
+    recorded_since: datetime | None = where(
+        "recorded", "Recorded at that instant or later.", how="since"
+    )
+    recorded_before: datetime | None = where(
+        "recorded", "Recorded earlier than that instant.", how="before"
+    )
+    occurred_since: date | None = where(
+        "occurred_on", "That happened on that day or later.", how="since", unindexed=_NARROWS
+    )
+    occurred_before: date | None = where(
+        "occurred_on", "That happened before that day.", how="before", unindexed=_NARROWS
+    )
+    with_reason: bool | None = where(
+        "reason",
+        "With a reason, as what corrects or takes back has.",
+        how="filled",
+        unindexed=_NARROWS,
+    )
+
+
 @read_model(
-    AUDIT_TRAIL,
+    AUDIT_EVENT,
     scope=InUnit(unit="org_unit_id", action=Read.AUDIT),
-    description="One event that names a person: what happened, who said so, and when.",
+    description="One event: what happened, who said so, and when.",
 )
-class AuditEntry:
+class RecordedEvent:
     """An event as its ledger holds it, without personal fields."""
 
     event_id: ID = leaf("The event's own id, a UUID.", convert=lambda id: ID(str(id)))
@@ -56,3 +102,12 @@ class AuditEntry:
     org_unit: OrgUnit | None = one(
         "OrgUnit", by="org_unit_id", description="Where it belongs, as the units stood then."
     )
+
+
+@read_model(
+    Joined(rows=AUDIT_TRAIL, rest=AUDIT_EVENT, by="event_id"),
+    scope=InUnit(unit="org_unit_id", action=Read.AUDIT),
+    description="One event that names a person: what happened, who said so, and when.",
+)
+class AuditEntry(RecordedEvent):
+    """An event in the trail of one that it names."""
