@@ -11,6 +11,7 @@ from strawberry.types.base import (
 )
 
 import services.gateway.graphql.schema
+from services.gateway.graphql.queries.attention import AttentionQueries
 from services.gateway.graphql.queries.figures import FigureQueries
 from services.gateway.graphql.queries.following import FollowingQueries
 from services.gateway.graphql.types.suppression import Suppressible
@@ -25,9 +26,14 @@ COUNTS: dict[str, str] = {
     "MentorCaseload": ONE_RECORD,
     "OverdueVisit": ONE_RECORD,
     "Vacancy": ONE_RECORD,
+    "QuietMentee": ONE_RECORD,
+    "LapsingValidation": ONE_RECORD,
+    "IdleRight": ONE_RECORD,
     "OverdueOversight": ONE_UNIT,
     "FacilityProgress": POINTS,
     "AreaProgress": POINTS,
+    "FacilityLack": POINTS,
+    "IndicatorAverage": "it counts indicators; a change that is hidden leaves it empty",
     "CpdStatement": ONE_RECORD,
     "CpdBooking": ONE_RECORD,
 }
@@ -53,7 +59,7 @@ def figures(kind: Any, seen: set[str]) -> Iterator[StrawberryObjectDefinition]:
 
 FOUND = {
     each.name: each
-    for queries in (FigureQueries, FollowingQueries)
+    for queries in (FigureQueries, FollowingQueries, AttentionQueries)
     for each in figures(queries, set())
     if any(bare(field.type) is int for field in each.fields)
 }

@@ -1,6 +1,7 @@
 """The indicator report, worked out."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,12 +11,12 @@ import msgspec
 
 from services.gateway.figures.scoped import counted
 from services.gateway.figures.small_cells import Measure, hide
-from services.gateway.graphql.types.indicator_report import IndicatorChange
+from services.gateway.graphql.types.indicator_report import IndicatorAverage, IndicatorChange
 from services.gateway.projections import INDICATOR_SCORE, MENTEE, PROGRAMME_VERSION
 from services.gateway.read.loader import Reader
 from services.gateway.read.sql import Statement
 from shared.access.grants import Read
-from shared.contracts.definition.assessment import Indicator
+from shared.contracts.definition.assessment import Formula, Indicator
 from shared.programmes.change import change
 
 _PAIRS = """
@@ -58,6 +59,16 @@ async def indicator_report(
     indicators = await _indicators(reader, programme)
     pairs = await _pairs(reader, programme, cohort)
     return [worked_out(each, pairs[each.code], least) for each in indicators]
+
+
+def averaged(changes: Sequence[IndicatorChange]) -> IndicatorAverage:
+    """Return what the lines of a report come to on average."""
+    known = [one.change for one in changes if one.change is not None]
+    points = {one.formula is Formula.DIFFERENCE for one in changes}
+    whole = changes and len(known) == len(changes) and len(points) == 1
+    return IndicatorAverage(
+        indicators=len(changes), change=sum(known, Decimal(0)) / len(known) if whole else None
+    )
 
 
 def worked_out(indicator: Indicator, pairs: Pairs, least: int = 0) -> IndicatorChange:

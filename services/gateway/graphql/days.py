@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from shared.domain.days import FIRST_YEAR, LAST_YEAR
 from shared.domain.errors import Malformed
 
+_MOST_DAYS = 3_660
+
 
 class NoSuchYear(Malformed):
     """A year that no programme has."""
@@ -22,6 +24,24 @@ def must_be_a_year(year: int | None, field: str = "fiscalYear") -> None:
     """
     if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
         raise NoSuchYear(field, year=year, first=FIRST_YEAR, last=LAST_YEAR)
+
+
+class DaysOutOfRange(Malformed):
+    """Too few days, or more than ten years of them."""
+
+    code = "DAYS_OUT_OF_RANGE"
+    template = "{days} days are none to look back or ahead."
+    remedy_template = "Give 1 to {most} days."
+
+
+def must_be_so_many_days(days: int, field: str = "days") -> None:
+    """Refuse days that nobody looks back or ahead.
+
+    Raises:
+        DaysOutOfRange: they are such.
+    """
+    if not 1 <= days <= _MOST_DAYS:
+        raise DaysOutOfRange(field, days=days, most=_MOST_DAYS)
 
 
 def today() -> date:

@@ -6,6 +6,8 @@ import strawberry
 from strawberry.types import Info
 
 from services.gateway.graphql.context import context_of
+from services.gateway.graphql.queries.access import AccessQueries
+from services.gateway.graphql.queries.attention import AttentionQueries
 from services.gateway.graphql.queries.figures import FigureQueries
 from services.gateway.graphql.queries.following import FollowingQueries
 from services.gateway.graphql.queries.happenings import HappeningQueries
@@ -31,7 +33,9 @@ class Query(
     ProofQueries,
     HappeningQueries,
     FollowingQueries,
+    AttentionQueries,
     FigureQueries,
+    AccessQueries,
     LabelQueries,
 ):
     """The root of all queries: what each part of it answers stands in `queries`."""

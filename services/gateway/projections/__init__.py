@@ -17,6 +17,7 @@ from services.gateway.projections.cpd import CPD, CPD_ACCOUNT, CPD_BOOKING
 from services.gateway.projections.deviations import DEVIATION, DEVIATIONS
 from services.gateway.projections.duplicates import DUPLICATES, SUSPECTED_DUPLICATE
 from services.gateway.projections.exchanges import EXCHANGE, EXCHANGES
+from services.gateway.projections.grants import GRANT, GRANTS
 from services.gateway.projections.groups import GROUP, GROUP_MEMBER, GROUPS
 from services.gateway.projections.guests import GUESTS, SESSION_GUEST
 from services.gateway.projections.health_workers import HEALTH_WORKER, HEALTH_WORKERS, POSTING
@@ -141,6 +142,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     NOTICES,
     OUTCOME_STORIES,
     CPD,
+    GRANTS,
     AUDIT,
 )
 """The read models that queries are answered from."""
@@ -172,6 +174,7 @@ __all__ = [
     "EXCHANGE",
     "FACILITY_BASELINE",
     "FRAMEWORK",
+    "GRANT",
     "GROUP",
     "GROUP_MEMBER",
     "HEALTH_WORKER",

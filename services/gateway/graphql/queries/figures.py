@@ -8,7 +8,7 @@ from strawberry import ID
 from strawberry.types import Info
 
 from services.gateway.figures.cohorts import cohort_report
-from services.gateway.figures.indicators import indicator_report
+from services.gateway.figures.indicators import averaged, indicator_report
 from services.gateway.figures.validation import Asked, validation_table
 from services.gateway.figures.viewers import Counted, Question, least_shown
 from services.gateway.graphql.context import context_of
@@ -18,7 +18,7 @@ from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.ids import uuid_of
 from services.gateway.graphql.reading import Positions
 from services.gateway.graphql.types.cohort_report import CohortReport
-from services.gateway.graphql.types.indicator_report import IndicatorChange
+from services.gateway.graphql.types.indicator_report import IndicatorAverage, IndicatorChange
 from services.gateway.graphql.types.validation_table import (
     HierarchyView,
     ValidationTable,
@@ -106,12 +106,22 @@ def _told_apart(
     return ("year" if by is ValidationTableBy.FISCAL_YEAR else "area"), by
 
 
+Cohort = Annotated[ID | None, strawberry.argument(description="Of this cohort alone.")]
+
+
+async def _indicator_average(
+    info: Info[Any, Any],
+    programme: Programme,
+    cohort_id: Cohort = None,
+    after: Positions = None,
+) -> Any:
+    return averaged(await _indicator_report(info, programme, cohort_id, after))
+
+
 async def _indicator_report(
     info: Info[Any, Any],
     programme: Programme,
-    cohort_id: Annotated[
-        ID | None, strawberry.argument(description="Of this cohort alone.")
-    ] = None,
+    cohort_id: Cohort = None,
     after: Positions = None,
 ) -> Any:
     context = context_of(info)
@@ -158,6 +168,11 @@ class FigureQueries:
         metadata=weighing(500),
         description="How much each indicator of a programme changed from baseline, over the "
         "mentees in your scope who were scored twice.",
+    )
+    indicator_average: IndicatorAverage = strawberry.field(
+        resolver=_indicator_average,
+        metadata=weighing(500),
+        description="What the indicator report comes to on average over all indicators.",
     )
     cohort_report: CohortReport = strawberry.field(
         resolver=_cohort_report,

@@ -81,7 +81,7 @@ def _unit(unit: ID | None) -> UUID | None:
     return None if unit is None else uuid_of(unit, "OrgUnit", "orgUnitId")
 
 
-async def _asked(
+async def asked_of(
     info: Info[Any, Any],
     programme: str,
     unit: ID | None,
@@ -90,6 +90,7 @@ async def _asked(
     skip: int,
     after: Sequence[str] | None,
 ) -> tuple[Context, Asked]:
+    """Wait for positions, and return what a figure of a programme is asked for."""
     context = context_of(info)
     await context.reach(after)
     asked = Asked(
@@ -102,7 +103,7 @@ async def _asked(
     return context, asked
 
 
-def _listing(figure: Callable[[Reader, Asked], Awaitable[Any]]) -> Any:
+def listing(figure: Callable[[Reader, Asked], Awaitable[Any]]) -> Any:
     """Return the resolver of a figure that is a list of rows, and asks for nothing of its own."""
 
     async def resolve(
@@ -114,10 +115,32 @@ def _listing(figure: Callable[[Reader, Asked], Awaitable[Any]]) -> Any:
         as_of: Day = None,
         after: Positions = None,
     ) -> Any:
-        context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
+        context, asked = await asked_of(info, programme, org_unit_id, as_of, first, skip, after)
         return await figure(context.reader, asked)
 
     return resolve
+
+
+async def _mentor_caseload(
+    info: Info[Any, Any],
+    programme: Programme,
+    first: First,
+    skip: Skip = 0,
+    org_unit_id: Unit = None,
+    as_of: Day = None,
+    area: Annotated[
+        str | None, strawberry.argument(description="Of mentors in this area alone, by its code.")
+    ] = None,
+    room_for: Annotated[
+        int | None,
+        strawberry.argument(
+            description="Of those alone who would carry at least so many mentorships more."
+        ),
+    ] = None,
+    after: Positions = None,
+) -> Any:
+    context, asked = await asked_of(info, programme, org_unit_id, as_of, first, skip, after)
+    return await mentor_caseload(context.reader, asked, area=area, room_for=room_for)
 
 
 async def _facility_coverage(
@@ -132,7 +155,7 @@ async def _facility_coverage(
     ] = False,
     after: Positions = None,
 ) -> Any:
-    context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
+    context, asked = await asked_of(info, programme, org_unit_id, as_of, first, skip, after)
     question = Question(
         figure="facility_coverage",
         counts=frozenset({Counted.MENTEES, Counted.SESSIONS}),
@@ -159,7 +182,7 @@ async def _overdue_artefacts(
     ] = False,
     after: Positions = None,
 ) -> Any:
-    context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
+    context, asked = await asked_of(info, programme, org_unit_id, as_of, first, skip, after)
     return await overdue_artefacts(context.reader, asked, by_mentor=by_mentor)
 
 
@@ -179,7 +202,7 @@ async def _overdue_oversight(
     ] = OrgUnitKind.DISTRICT,
     after: Positions = None,
 ) -> Any:
-    context, asked = await _asked(info, programme, org_unit_id, as_of, first, skip, after)
+    context, asked = await asked_of(info, programme, org_unit_id, as_of, first, skip, after)
     return await overdue_oversight(
         context.reader, asked, supervision=supervision_of, meeting=meeting_of
     )
@@ -337,7 +360,7 @@ class FollowingQueries:
     """What can be asked about how a programme goes, over what is in the reader's scope."""
 
     mentor_caseload: list[MentorCaseload] = strawberry.field(
-        resolver=_listing(mentor_caseload),
+        resolver=_mentor_caseload,
         metadata=weighing(200),
         description="What each certified mentor carries: the longest idle first, those without a "
         "mentorship last.",
@@ -349,13 +372,13 @@ class FollowingQueries:
         "long ago they were visited.",
     )
     facility_progress: list[FacilityProgress] = strawberry.field(
-        resolver=_listing(facility_progress),
+        resolver=listing(facility_progress),
         metadata=weighing(200),
         description="How facilities stand since they were first looked at: those that fell behind "
         "first.",
     )
     overdue_visits: list[OverdueVisit] = strawberry.field(
-        resolver=_listing(overdue_visits),
+        resolver=listing(overdue_visits),
         metadata=weighing(200),
         description="Live mentorships that met less often than the programme's rhythm asks: the "
         "longest overdue first.",
@@ -373,7 +396,7 @@ class FollowingQueries:
         "as the programme asks for them: the longest overdue first.",
     )
     vacancies: list[Vacancy] = strawberry.field(
-        resolver=_listing(vacancies),
+        resolver=listing(vacancies),
         metadata=weighing(200),
         description="Places of mentors who left live mentorships, and nobody took: the longest "
         "vacant first.",

@@ -130,7 +130,7 @@ class Certificate(Node):
     scope=Published(),
     exists="number",
     then=frozenset({"issued_on"}),
-    description="What a certificate's number stands for. It tells of nobody whose it is.",
+    description="What a certificate's number stands for; whose it is, to those who may see them.",
 )
 class VerifiedCertificate:
     """A certificate as whoever is shown it can check it."""
@@ -138,6 +138,7 @@ class VerifiedCertificate:
     number: str = leaf("The number.")
     name: str = leaf("What it is called.")
     programme: str = leaf("The programme's code.")
+    area: str = leaf("The area that its holder was mentored in.")
     status: CertificateStatus = leaf("Whether it holds.", convert=CertificateStatus)
     issued_on: date = leaf("The day it was issued.")
     revoked_on: date | None = leaf("The day it was revoked; null while it holds.")
@@ -148,4 +149,10 @@ class VerifiedCertificate:
     )
     doubt: CertificateDoubt | None = leaf(
         "Why that is; null if it is not in doubt.", convert=CertificateDoubt
+    )
+    health_worker: HealthWorker | None = one(
+        "HealthWorker",
+        by="health_worker_id",
+        description="Whose it is, if they are in your scope: who merely checks a paper reads the "
+        "name on it.",
     )

@@ -38,6 +38,8 @@ class ContactFilter:
     mentorship_id: ID | None = where("mentorship_id", "Of this mentorship.", kind="Mentorship")
     mentor_id: ID | None = where("mentor", "Of this mentor.", kind="HealthWorker")
     mentee_id: ID | None = where("mentee", "Of this mentee.", kind="HealthWorker")
+    since: date | None = where("made_on", "Made that day or later.", how="since")
+    before: date | None = where("made_on", "Made earlier than that day.", how="before")
 
 
 @read_model(

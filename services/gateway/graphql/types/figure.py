@@ -14,8 +14,6 @@ from services.gateway.read.sql import Statement, covered
 
 MOST_ROWS = 1_000
 
-_PLACED = InUnit(unit="org_unit_id", programme="programme")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -47,9 +45,15 @@ class Asked:
         return f"LIMIT {self.first:d} OFFSET {max(self.skip, 0):d}"
 
 
-def within(under: UUID | None, scope: Scope, s: Statement, alias: str) -> str:
-    """Return the condition that a row's unit is in scope, and the one asked for or below it."""
-    condition = covered(_PLACED, scope, s, alias)
+def within(
+    under: UUID | None, scope: Scope, s: Statement, alias: str, *, unit: str = "org_unit_id"
+) -> str:
+    """Return the condition that a row's unit is in scope, and the one asked for or below it.
+
+    Args:
+        unit: the column with the unit.
+    """
+    condition = covered(InUnit(unit=unit, programme="programme"), scope, s, alias)
     if under is not None:
-        condition += f" AND {below(f'{alias}.org_unit_id', (under,), scope.day, s)}"
+        condition += f" AND {below(f'{alias}.{unit}', (under,), scope.day, s)}"
     return condition

@@ -38,3 +38,15 @@ class IndicatorChange(Suppressible):
         description="The change, to 28 digits: 0.65 for +65 %, or points for a difference; null "
         "where nobody has one."
     )
+
+
+@strawberry.type(description="The indicators of a programme as one figure.")
+class IndicatorAverage:
+    """How much they changed on average."""
+
+    indicators: int = strawberry.field(description="How many indicators the programme has.")
+    change: Decimal | None = strawberry.field(
+        description="The mean of their changes, each unrounded, to 28 digits; null where one of "
+        "them has none, is hidden, or is worked out in other terms than the others: points are not "
+        "added to shares."
+    )

@@ -40,6 +40,8 @@ LazyHealthWorker = Annotated[
     "HealthWorker", strawberry.lazy("services.gateway.graphql.types.health_worker")
 ]
 
+graphql_enum(WithdrawalCause)
+
 ENROLLED = frozenset(
     {
         "health_worker_id",

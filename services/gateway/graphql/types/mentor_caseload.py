@@ -58,12 +58,14 @@ class MentorCaseload:
 
 
 _CASELOAD = """
-SELECT t.id, t.area,
-       COALESCE(t.places, (v.definition -> 'ratio' ->> 'load')::integer) AS places,
+SELECT t.id, t.area, s.places,
        care.mentorships::integer, care.mentees::integer, held.last_session,
        {day} - GREATEST(held.last_session, care.agreed_on) AS idle_since
   FROM "{mentor}" t
   LEFT JOIN "{version}" v ON v.id = t.programme_version_id
+ CROSS JOIN LATERAL (
+       SELECT COALESCE(t.places, (v.definition -> 'ratio' ->> 'load')::integer) AS places
+       ) s
  CROSS JOIN LATERAL (
        SELECT CASE WHEN v.definition -> 'ratio' ->> 'loadPer' = 'PERSON'
                    THEN ARRAY(SELECT o.id FROM "{mentor}" o
@@ -91,17 +93,30 @@ SELECT t.id, t.area,
           AND x.programme = t.programme AND x.status = 'HELD' AND x.held_on <= {day}
         ORDER BY a.held_on DESC LIMIT 1) last
        ) held
- WHERE t.programme = {programme} AND t.certified_on <= {day} AND {scope}
+ WHERE t.programme = {programme} AND t.certified_on <= {day} AND {scope}{narrowed}
  ORDER BY (care.mentorships = 0), idle_since DESC NULLS LAST, t.id
  {page}
 """
 
 
-async def mentor_caseload(reader: Reader, asked: Asked) -> list[MentorCaseload]:
+async def mentor_caseload(
+    reader: Reader, asked: Asked, *, area: str | None = None, room_for: int | None = None
+) -> list[MentorCaseload]:
     """List certified mentors in the reader's scope: who was idle longest with a mentorship first,
     who has none last.
+
+    Args:
+        area: those of this area alone.
+        room_for: those alone who would carry so many mentorships more, and are not suspended.
     """
     s = Statement()
+    narrowed = "" if area is None else f" AND t.area = {s.bind(area, 'text')}"
+    if room_for is not None:
+        more = s.bind(room_for, "integer")
+        narrowed += (
+            f" AND (s.places IS NULL OR s.places - care.mentorships >= {more})"
+            " AND t.status = 'CERTIFIED'"
+        )
     text = _CASELOAD.format(
         mentor=MENTOR.physical,
         version=PROGRAMME_VERSION.physical,
@@ -113,6 +128,7 @@ async def mentor_caseload(reader: Reader, asked: Asked) -> list[MentorCaseload]:
         day=s.bind(asked.day, "date"),
         programme=s.bind(asked.programme, "text"),
         scope=within(asked.under, reader.scopes[Read.RECORDS], s, "t"),
+        narrowed=narrowed,
         page=asked.page(),
     )
     return [

@@ -81,6 +81,8 @@ class SessionFilter:
     )
     mentorship_id: ID | None = where("mentorship_id", "Of this mentorship.", kind="Mentorship")
     status: SessionStatus | None = where("status", "Of which this became.")
+    since: date | None = where("day", "Held, or planned for, that day or later.", how="since")
+    before: date | None = where("day", "Held, or planned for, earlier than that day.", how="before")
     competency: str | None = where(
         "competencies",
         "Where this competency was practised, by its code.",

@@ -1,0 +1,55 @@
+"""Queries of access: who may do what, where, and who could on a day."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import ID
+from strawberry.types import Info
+
+from services.gateway.graphql.connection import Connection
+from services.gateway.graphql.context import context_of
+from services.gateway.graphql.cost import weighing
+from services.gateway.graphql.days import today
+from services.gateway.graphql.ids import uuid_of
+from services.gateway.graphql.paging import pages
+from services.gateway.graphql.reading import Positions
+from services.gateway.graphql.types.access_grant import (
+    AccessGrant,
+    AccessGrantFilter,
+    AccessGrantOrder,
+)
+from services.gateway.graphql.types.access_to import AccessHeld, access_to
+
+
+async def _access_to(
+    info: Info[Any, Any],
+    org_unit_id: Annotated[ID, strawberry.argument(description="Which unit.")],
+    first: Annotated[int, strawberry.argument(description="How many rows: 1 to 1,000.")],
+    on: Annotated[
+        date | None, strawberry.argument(description="On that day; today if left out.")
+    ] = None,
+    after: Positions = None,
+) -> Any:
+    context = context_of(info)
+    await context.reach(after)
+    unit = uuid_of(org_unit_id, "OrgUnit", "orgUnitId")
+    return await access_to(context.reader, unit, on or today(), first)
+
+
+@strawberry.type
+class AccessQueries:
+    """What can be asked of access."""
+
+    access_grants: Connection[AccessGrant] = pages(
+        "AccessGrant",
+        orders=AccessGrantOrder,
+        filter=AccessGrantFilter,
+        description="Grants over units in your scope, those that ended too.",
+    )
+    access_to: list[AccessHeld] = strawberry.field(
+        resolver=_access_to,
+        metadata=weighing(200),
+        description="For auditors of a unit: every grant that reached it on a day, from above and "
+        "everywhere too, the oldest first.",
+    )
