@@ -49,7 +49,7 @@ SELECT l.org_unit_id, l.assessed_on, a ->> 'area' AS area, i ->> 'item' AS item,
         CROSS JOIN jsonb_array_elements(x -> 'items') y
         WHERE x ->> 'code' = a ->> 'area' AND y ->> 'code' = i ->> 'item') w
  WHERE (i ->> 'points')::integer < w.most AND ({item} IS NULL OR i ->> 'item' = {item})
- ORDER BY points::numeric / w.most, l.org_unit_id, area, item
+ ORDER BY (i ->> 'points')::numeric / w.most, l.org_unit_id, area, item
  {page}
 """
 
