@@ -2,6 +2,7 @@
 
 import typer
 
+from mshauri.asking import ask
 from mshauri.demo.command import demo
 from mshauri.importing.command import app as importing
 from mshauri.lost import lost
@@ -22,6 +23,7 @@ app = typer.Typer(
 app.command("up")(up)
 app.command("token")(token)
 app.command("demo")(demo)
+app.command("ask")(ask)
 app.command("rebuild")(rebuild)
 app.command("resume")(resume)
 app.command("lost")(lost)
