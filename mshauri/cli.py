@@ -5,6 +5,7 @@ import typer
 from mshauri.asking import ask
 from mshauri.demo.command import demo
 from mshauri.importing.command import app as importing
+from mshauri.lists import app as lists
 from mshauri.lost import lost
 from mshauri.programme import app as programme
 from mshauri.quarantine import app as quarantine
@@ -31,6 +32,7 @@ app.command("verify")(verify)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(importing, name="import")
 app.add_typer(programme, name="programme")
+app.add_typer(lists, name="lists")
 
 
 @app.callback()

@@ -386,6 +386,12 @@ async def country() -> House:
     await send("orgUnitMerge", orgUnitId=three, intoId=two)
     spare = await unit("D4", parent=top)
     await send("orgUnitClose", orgUnitId=spare, reason="Nobody lives there.")
+    kinds = [
+        {"code": "COUNTRY", "name": "Country"},
+        {"code": "CELL", "name": "Cell", "aliases": ["Akagari"], "below": ["COUNTRY"]},
+        {"code": "POST", "name": "Post", "below": ["CELL"], "facility": True, "retired": True},
+    ]
+    await send("codeListTell", list="UNIT_KIND", entries=kinds)
     group = await send("groupEstablish", code="G", name="Cluster", groupKind="CLUSTER")
     await send("groupMemberAdd", groupId=group, orgUnitId=two)
     await send("groupMemberRemove", "2020-08-01", groupId=group, orgUnitId=two)

@@ -8,7 +8,15 @@ from uuid import UUID
 from shared.contracts.base import Event
 from shared.contracts.definition.conduct import ConductRule
 from shared.contracts.deviation import Deviation, DeviationValue
-from shared.contracts.registry import cohort, enrolment, group, mentor, mentorship, org_unit
+from shared.contracts.registry import (
+    code_list,
+    cohort,
+    enrolment,
+    group,
+    mentor,
+    mentorship,
+    org_unit,
+)
 from shared.contracts.registry import health_worker as workers
 from shared.contracts.registry.pause import PauseCause
 from tests.support.telling import (
@@ -145,6 +153,21 @@ UNITS = [
         reason="It took it later.",
     ),
     *of("org_unit", KARAMA, org_unit.OrgUnitClosed(since=day(90)), on=90, reason="A road took it."),
+    *of(
+        "code_list",
+        id_of("cadres of Rwanda"),
+        code_list.CodeListTold(
+            org_unit_id=RWANDA,
+            list=code_list.CodeListKind.CADRE,
+            entries=(
+                code_list.CodeListEntry(
+                    code="MIDWIFE", name="Midwife", aliases=("Sage-femme",), isco08="2222"
+                ),
+                code_list.CodeListEntry(code="AUXILIARY", name="Auxiliary", retired=True),
+            ),
+        ),
+        on=60,
+    ),
     *of(
         "group",
         CLUSTER,

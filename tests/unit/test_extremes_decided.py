@@ -45,7 +45,7 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
     "country": (
         far_stories.country,
         """orgUnitEstablish orgUnitRename orgUnitReparent orgUnitUpdateFacility orgUnitSplit
-        orgUnitMerge orgUnitClose groupEstablish groupMemberAdd groupMemberRemove
+        orgUnitMerge orgUnitClose codeListTell groupEstablish groupMemberAdd groupMemberRemove
         healthWorkerRegister healthWorkerCheckDuplicates healthWorkerDismissDuplicate
         healthWorkerMerge healthWorkerUnmerge""",
     ),

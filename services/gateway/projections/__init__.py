@@ -12,6 +12,7 @@ from services.gateway.projections.certificates import (
     CERTIFICATES,
     SUPERSEDED_NUMBER,
 )
+from services.gateway.projections.code_lists import CODE_LIST_ENTRY, CODE_LISTS
 from services.gateway.projections.contacts import CONTACT, CONTACTS
 from services.gateway.projections.cpd import CPD, CPD_ACCOUNT, CPD_BOOKING
 from services.gateway.projections.deviations import DEVIATION, DEVIATIONS
@@ -109,6 +110,7 @@ from services.gateway.projections.workshops import (
 from shared.projection import Projection, Table
 
 PROJECTIONS: tuple[Projection, ...] = (
+    CODE_LISTS,
     ORG_UNITS,
     GROUPS,
     SUBJECTS,
@@ -160,6 +162,7 @@ __all__ = [
     "CERTIFICATE",
     "CERTIFICATE_APPROVAL",
     "COACHING_PLAN",
+    "CODE_LIST_ENTRY",
     "COHORT",
     "COHORT_UNMATCHED",
     "COMPETENCY_BASELINE",

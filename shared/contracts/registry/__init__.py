@@ -4,6 +4,7 @@ and who may do what.
 
 from shared.contracts.registry import (
     access_grant,
+    code_list,
     cohort,
     enrolment,
     group,
@@ -16,6 +17,7 @@ from shared.contracts.registry import (
 
 __all__ = [
     "access_grant",
+    "code_list",
     "cohort",
     "enrolment",
     "group",

@@ -1,4 +1,4 @@
-"""Queries of places: org units, and the groups that cut across them."""
+"""Queries of places: org units, the groups that cut across them, and countries' lists of words."""
 
 from typing import Annotated, Any
 
@@ -12,6 +12,11 @@ from services.gateway.graphql.paging import pages
 from services.gateway.graphql.queries.single import single
 from services.gateway.graphql.reading import Positions, by_id
 from services.gateway.graphql.selection import columns_for
+from services.gateway.graphql.types.code_list import (
+    CodeListEntry,
+    CodeListEntryFilter,
+    CodeListEntryOrder,
+)
 from services.gateway.graphql.types.facility_baseline import (
     FacilityBaseline,
     FacilityBaselineFilter,
@@ -60,6 +65,12 @@ class PlaceQueries:
         orders=GroupOrder,
         filter=GroupFilter,
         description="Clusters, associations and projects.",
+    )
+    code_list_entries: Connection[CodeListEntry] = pages(
+        "CodeListEntry",
+        orders=CodeListEntryOrder,
+        filter=CodeListEntryFilter,
+        description="What countries take for cadres, kinds of units and nicknames.",
     )
     facility_baselines: Connection[FacilityBaseline] = pages(
         "FacilityBaseline",
