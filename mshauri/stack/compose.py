@@ -35,6 +35,7 @@ CONTAINERS = Surroundings(
         "audience": "${MSHAURI_AUDIENCE:-mshauri}",
         "operators": "${MSHAURI_OPERATORS:-}",
         "zone": "${MSHAURI_ZONE:-Africa/Nairobi}",
+        "country": "${MSHAURI_COUNTRY:-}",
     },
 )
 

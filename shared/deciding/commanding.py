@@ -100,6 +100,7 @@ class Commander:
         facts: Facts,
         claim_key: bytes,
         zone: ZoneInfo,
+        country: str | None = None,
         admit: Callable[[], None] = lambda: None,
     ) -> None:
         """Bring together what deciding takes.
@@ -107,6 +108,7 @@ class Commander:
         Args:
             claim_key: hashes claims that tell of a person.
             zone: where "today" is, for a command that does not say when it occurred.
+            country: of which country is what does not tell, such as a phone; ISO 3166-1.
             admit: raises `Unavailable` while nothing may be decided, and says what is waited for.
         """
         self._handlers = handlers
@@ -116,6 +118,7 @@ class Commander:
         self._facts = facts
         self._claim_key = claim_key
         self._zone = zone
+        self._country = country
         self._admit = admit
         self._recorded = Recorded(ledger)
         self._lines = Lines()
@@ -261,6 +264,7 @@ class Commander:
                 directory=self._directory,
                 facts=self._facts,
                 claim_key=self._claim_key,
+                country=self._country,
                 afresh=afresh or attempt > 0,
             )
             try:

@@ -65,6 +65,7 @@ class Work(Generic[Asked]):
         today: the day it is now, for whatever hangs on grants.
         day: when it occurred, in the field.
         now: this instant, in UTC.
+        country: of which country is what does not tell, ISO 3166-1; None: nobody says.
         facts: the local views of other services' facts.
         afresh: aggregates are read from the ledger, not from memory.
         by_memory: whether an aggregate it read may be behind what others have recorded.
@@ -81,6 +82,7 @@ class Work(Generic[Asked]):
         facts: Facts,
         claim_key: bytes,
         afresh: bool,
+        country: str | None = None,
     ) -> None:
         self.command = command
         self.actor = actor
@@ -88,6 +90,7 @@ class Work(Generic[Asked]):
         self.day = command.occurred_on or today
         self.now = datetime.now(UTC)
         self.facts = facts
+        self.country = country
         self._repository = repository
         self._directory = directory
         self._claim_key = claim_key
@@ -157,6 +160,11 @@ class Work(Generic[Asked]):
         """
         for form in forms_of(value):
             self.claim(f"{kind}:{self._hashed(form) if secret else form}", field=field, what=what)
+
+    def release_identifier(self, kind: str, value: str, *, secret: bool = False) -> None:
+        """Give an identifier back that this record claimed; see `claim_identifier`."""
+        for form in forms_of(value):
+            self.release(f"{kind}:{self._hashed(form) if secret else form}")
 
     def release(self, key: str) -> None:
         """Give a claim of a record that this command touches back, in the same transaction."""

@@ -170,6 +170,12 @@ class _Decides(_Settings):
         description="The IANA time zone that says which day it is where no programme does. Of the "
         "programmes' countries it is the first to begin a day: nobody's today is in its future.",
     )
+    country: str = Field(
+        default="",
+        pattern=r"^([A-Z]{2})?$",
+        description="The country, by its ISO 3166-1 code, that a phone number is of where neither "
+        "it nor its org unit's country tells. None by default: such a number stays as it is typed.",
+    )
     grants_at_most_behind_s: float = Field(
         default=120.0,
         gt=0,

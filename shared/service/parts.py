@@ -142,6 +142,7 @@ class Deciding:
             facts=facts,
             claim_key=hmac(settings.master_key.get_secret_value(), b"claims", sha256).digest(),
             zone=ZoneInfo(settings.zone),
+            country=settings.country or None,
             admit=admission.must,
         )
         return cls(facts=facts, admission=admission, commander=commander)

@@ -13,9 +13,11 @@ from shared.contracts.registry import (
     cohort,
     enrolment,
     group,
+    licence,
     mentor,
     mentorship,
     org_unit,
+    second_posting,
 )
 from shared.contracts.registry import health_worker as workers
 from shared.contracts.registry.pause import PauseCause
@@ -39,6 +41,7 @@ POST, KARAMA = id_of("health post"), id_of("Karama")
 KEZA, KEZA_AGAIN, HABIMANA, GASANA = map(
     id_of, ("Keza, midwife", "Keza, once more", "Habimana, nurse", "Gasana, obstetrician")
 )
+LICENCE = id_of("licence of Habimana")
 CLUSTER, SECOND_COHORT = id_of("cluster"), id_of("second cohort")
 SECOND_VERSION = id_of("second programme version")
 DELIVERY, DELIVERY_AGAIN, NURSING = map(
@@ -210,8 +213,69 @@ PEOPLE = [
             phone="+250 788 333 444",
             identifiers=(workers.Identifier(system="NCNM", value="4711"),),
             languages=("rw", "fr", "en"),
+            email="JB.HABIMANA@EXAMPLE.ORG",
+            sex=workers.Sex.MALE,
+            birth_year=1988,
+            qualification="Advanced diploma in nursing",
+            employer="A partner of the hospital",
+        ),
+        licence.LicenceTold(
+            health_worker_id=HABIMANA,
+            licence_id=LICENCE,
+            terms=licence.LicenceTerms(
+                issuing_body="Council of Nurses", number="RN-4711", valid_until=day(200)
+            ),
+        ),
+        second_posting.SecondPostingBegun(
+            health_worker_id=HABIMANA, org_unit_id=HOSPITAL, since=day(76)
         ),
         on=76,
+    ),
+    *of(
+        "health_worker",
+        HABIMANA,
+        licence.LicenceRenewed(
+            health_worker_id=HABIMANA,
+            licence_id=LICENCE,
+            terms=licence.LicenceTerms(
+                issuing_body="Council of Nurses",
+                number="RN-4711",
+                valid_from=day(201),
+                valid_until=day(565),
+            ),
+        ),
+        licence.LicenceWithdrawn(
+            health_worker_id=HABIMANA, licence_id=LICENCE, withdrawn_on=day(77)
+        ),
+        licence.LicenceCorrected(
+            health_worker_id=HABIMANA,
+            licence_id=LICENCE,
+            terms=licence.LicenceTerms(
+                issuing_body="Council of Nurses and Midwives",
+                number="RN-4711",
+                valid_from=day(201),
+                valid_until=day(565),
+            ),
+            withdrawn_on=day(78),
+            withdrawn=True,
+        ),
+        workers.HealthWorkerIdentifiersCorrected(
+            health_worker_id=HABIMANA,
+            wrong=(workers.Identifier(system="NCNM", value="4711"),),
+            right=(workers.Identifier(system="NCNM register", value="4712"),),
+        ),
+        second_posting.SecondPostingEnded(
+            health_worker_id=HABIMANA, org_unit_id=HOSPITAL, since=day(76), until=day(77)
+        ),
+        second_posting.SecondPostingsTold(
+            health_worker_id=HABIMANA,
+            postings=(second_posting.SecondPosting(org_unit_id=HOSPITAL, since=day(75)),),
+            removed=(
+                second_posting.SecondPosting(org_unit_id=HOSPITAL, since=day(76), until=day(77)),
+            ),
+        ),
+        on=78,
+        reason="As the council wrote.",
     ),
     *of(
         "health_worker",

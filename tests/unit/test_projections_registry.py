@@ -98,13 +98,13 @@ def test_a_groups_members_are_units_and_people_and_who_left_is_kept(rows: Rows) 
 
 def test_a_health_worker_shows_the_cadre_of_now(rows: Rows) -> None:
     worker = only(rows, "health_worker", id=HABIMANA)
-    assert shows(worker, cadre="Senior nurse", record_version=6)
+    assert shows(worker, cadre="Senior nurse", record_version=14)
 
 
 def test_postings_that_were_said_anew_take_the_place_of_those_before(rows: Rows) -> None:
     postings = {
         row["since"]: row["org_unit_id"]
-        for row in found(rows, "posting", health_worker_id=HABIMANA)
+        for row in found(rows, "posting", health_worker_id=HABIMANA, kind="PRIMARY")
     }
     assert postings == {day(40): HOSPITAL, day(59): CENTRE}
     worker = only(rows, "health_worker", id=HABIMANA)
@@ -114,6 +114,27 @@ def test_postings_that_were_said_anew_take_the_place_of_those_before(rows: Rows)
 def test_a_health_worker_shows_the_phone_and_languages_of_now(rows: Rows) -> None:
     worker = only(rows, "health_worker", id=HABIMANA)
     assert shows(worker, phone="+250 788 333 444", languages=("rw", "fr", "en"))
+    assert shows(worker, sex="MALE", birth_year=1988, employer="A partner of the hospital")
+
+
+def test_a_second_posting_stands_beside_the_line_as_it_is_said_now(rows: Rows) -> None:
+    (second,) = found(rows, "posting", health_worker_id=HABIMANA, kind="SECONDARY")
+    assert shows(second, org_unit_id=HOSPITAL, since=day(75), until=None)
+
+
+def test_a_licence_is_shown_as_it_was_corrected(rows: Rows) -> None:
+    (licence,) = found(rows, "licence", health_worker_id=HABIMANA)
+    assert shows(
+        licence,
+        issuing_body="Council of Nurses and Midwives",
+        valid_until=day(565),
+        withdrawn_on=day(78),
+    )
+
+
+def test_the_right_number_stands_in_the_wrong_one_s_place(rows: Rows) -> None:
+    (number,) = found(rows, "person_identifier", health_worker_id=HABIMANA)
+    assert shows(number, system="NCNM register", value="4712")
 
 
 def test_a_merged_record_names_the_one_that_stands_for_it_until_the_merge_is_reversed(

@@ -21,7 +21,13 @@ from services.gateway.projections.exchanges import EXCHANGE, EXCHANGES
 from services.gateway.projections.grants import GRANT, GRANTS
 from services.gateway.projections.groups import GROUP, GROUP_MEMBER, GROUPS
 from services.gateway.projections.guests import GUESTS, SESSION_GUEST
-from services.gateway.projections.health_workers import HEALTH_WORKER, HEALTH_WORKERS, POSTING
+from services.gateway.projections.health_workers import (
+    HEALTH_WORKER,
+    HEALTH_WORKERS,
+    LICENCE,
+    PERSON_IDENTIFIER,
+    POSTING,
+)
 from services.gateway.projections.improvement_actions import (
     ACTION_STEP,
     IMPROVEMENT_ACTION,
@@ -188,6 +194,7 @@ __all__ = [
     "INITIATIVE_NOTE",
     "INITIATIVE_VALUE",
     "JOURNAL_ENTRY",
+    "LICENCE",
     "MENTEE",
     "MENTEE_GOAL",
     "MENTEE_NEEDS",
@@ -208,6 +215,7 @@ __all__ = [
     "OVERSIGHT_PERSON",
     "PARTY_CHANGE",
     "PAUSE",
+    "PERSON_IDENTIFIER",
     "PLAN",
     "POSTING",
     "PROGRAMME_VERSION",

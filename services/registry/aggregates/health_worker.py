@@ -7,23 +7,39 @@ from datetime import date
 from typing import Self
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from services.registry.aggregates.dated_line import (
     Line,
+    SameAsBefore,
     no_longer_begun,
     said_anew,
     value_on,
     with_late,
 )
+from services.registry.aggregates.person_rules import (
+    GivenAndCleared,
+    LicenceAlreadyTold,
+    LicenceWasWithdrawn,
+    NoSuchLicence,
+    NotPostedThere,
+    PostingEndsBefore,
+    must_be_born,
+    must_be_postings,
+    must_hold_a_day,
+)
 from shared.contracts.registry.health_worker import (
     AliasGivenUp,
     AliasTaken,
     CadreSince,
+    Detail,
     DuplicateDismissed,
     DuplicateSuspected,
     Ground,
     HealthWorkerCadreChanged,
     HealthWorkerCadresTold,
     HealthWorkerDetailsUpdated,
+    HealthWorkerIdentifiersCorrected,
     HealthWorkerMergedInto,
     HealthWorkerMergeReversed,
     HealthWorkerPostingsTold,
@@ -33,8 +49,22 @@ from shared.contracts.registry.health_worker import (
     Identifier,
     PostingSince,
 )
+from shared.contracts.registry.licence import (
+    LicenceCorrected,
+    LicenceRenewed,
+    LicenceTerms,
+    LicenceTold,
+    LicenceWithdrawn,
+)
+from shared.contracts.registry.second_posting import (
+    SecondPosting,
+    SecondPostingBegun,
+    SecondPostingEnded,
+    SecondPostingsTold,
+)
 from shared.domain import Aggregate, event
 from shared.domain.errors import Refusal
+from shared.domain.folding import folded_text
 
 
 class AlreadyPostedThere(Refusal):
@@ -74,7 +104,7 @@ class SameDetails(Refusal):
 
     code = "SAME_DETAILS"
     template = "Nothing is given, or only the languages that are on record."
-    remedy_template = "Give the phone, the languages or the identifiers that are new."
+    remedy_template = "Give what is new of them, or name in `clear` what is told no more."
 
 
 class NotSuspected(Refusal):
@@ -123,6 +153,8 @@ class HealthWorker(Aggregate):
     """A person who works in health: the postings and cadres they held, and their other names.
 
     Attributes:
+        second_postings: where they are or were posted besides.
+        licences: by id, whether each was withdrawn; what it says stays in the events, sealed.
         suspected, dismissed: records that may be of the same person; that were found not to be.
         number: the record's own, if it has any.
         merged_into: the record that stands for this person, if it is not this one; and
@@ -132,10 +164,12 @@ class HealthWorker(Aggregate):
     """
 
     kind = "health_worker"
-    fold_version = 4
+    fold_version = 5
 
     number: str | None
     postings: list[tuple[date, UUID]]
+    second_postings: list[SecondPosting]
+    licences: dict[UUID, bool]
     cadres: list[tuple[date, str]]
     languages: list[str]
     suspected: list[UUID]
@@ -148,6 +182,7 @@ class HealthWorker(Aggregate):
     @event(HealthWorkerRegistered)
     def _registered(self, event: HealthWorkerRegistered) -> None:
         self.postings = [(event.since, event.org_unit_id)]
+        self.second_postings, self.licences = [], {}
         self.cadres = [(event.since, event.cadre)]
         self.languages = list(event.languages)
         self.suspected, self.dismissed = [], []
@@ -170,6 +205,15 @@ class HealthWorker(Aggregate):
             (unit for since, unit in reversed(self.postings) if since <= day), self.postings[0][1]
         )
 
+    def units_on(self, day: date) -> tuple[UUID, ...]:
+        """Return where they worked on a day, at their primary posting first."""
+        besides = (
+            one.org_unit_id
+            for one in self.second_postings
+            if one.since <= day and (one.until is None or day < one.until)
+        )
+        return (self.posted_on(day), *besides)
+
     def must_stand_for_itself(self, field: str) -> None:
         """Raise MergedInto if the record is another name for a person: nothing new is about it."""
         if self.merged_into is not None:
@@ -177,6 +221,8 @@ class HealthWorker(Aggregate):
 
     def transfer(self, org_unit_id: UUID, since: date) -> None:
         """Post them elsewhere since a day, or say late that they were.
+
+        A second posting that runs there ends: it is the primary one from that day on.
 
         Raises:
             MergedInto: another record stands for them.
@@ -191,8 +237,14 @@ class HealthWorker(Aggregate):
                 raise AlreadyPostedThere("orgUnitId", since=posted)
         latest, unit = self.postings[-1]
         if since < latest:
-            self._tell_postings(with_late(self.postings, since, org_unit_id))
+            line = with_late(self.postings, since, org_unit_id)
+            must_be_postings(self.second_postings, line)
+            self._tell_postings(line)
             return
+        runs = self._second_posting(org_unit_id, since)
+        if runs is not None and runs.since < since:
+            self._end_second_posting(runs, since)
+        must_be_postings(self.second_postings, with_late(self.postings, since, org_unit_id))
         self.record(
             HealthWorkerTransferred(
                 health_worker_id=self.id,
@@ -214,8 +266,10 @@ class HealthWorker(Aggregate):
             NothingOnTheLine, DatedTwice, SameAsBefore: as they say.
         """
         self.must_stand_for_itself("healthWorkerId")
-        line = [(one.since, one.org_unit_id) for one in postings]
-        self._tell_postings(said_anew(line, self.postings, field="postings"))
+        told = [(one.since, one.org_unit_id) for one in postings]
+        line = said_anew(told, self.postings, field="postings")
+        must_be_postings(self.second_postings, line)
+        self._tell_postings(line)
 
     def _tell_postings(self, line: Line[UUID]) -> None:
         self.record(
@@ -230,6 +284,97 @@ class HealthWorker(Aggregate):
     def _postings_told(self, event: HealthWorkerPostingsTold) -> None:
         self.postings = [(one.since, one.org_unit_id) for one in event.postings]
 
+    def begin_second_posting(self, org_unit_id: UUID, since: date) -> None:
+        """Post them at another unit too, since a day.
+
+        Raises:
+            MergedInto: another record stands for them.
+            BeforeFirstPosting, PostedThereThen: as they say.
+        """
+        self.must_stand_for_itself("healthWorkerId")
+        new = SecondPosting(org_unit_id=org_unit_id, since=since)
+        must_be_postings((*self.second_postings, new), self.postings)
+        self.record(
+            SecondPostingBegun(health_worker_id=self.id, org_unit_id=org_unit_id, since=since)
+        )
+
+    @event(SecondPostingBegun)
+    def _second_posting_begun(self, event: SecondPostingBegun) -> None:
+        self.second_postings.append(SecondPosting(org_unit_id=event.org_unit_id, since=event.since))
+
+    def end_second_posting(self, org_unit_id: UUID, until: date) -> None:
+        """End a posting beside the primary one; `until` is the first day without it.
+
+        Raises:
+            MergedInto: another record stands for them.
+            NotPostedThere: none runs there.
+            PostingEndsBefore: it began on that day.
+        """
+        self.must_stand_for_itself("healthWorkerId")
+        runs = self._second_posting(org_unit_id, until)
+        if runs is None:
+            raise NotPostedThere("orgUnitId", day=until)
+        if until <= runs.since:
+            raise PostingEndsBefore("occurredOn", since=runs.since, until=until)
+        self._end_second_posting(runs, until)
+
+    def _second_posting(self, org_unit_id: UUID, day: date) -> SecondPosting | None:
+        """Return the second posting at a unit that runs on a day with no end told, if one does."""
+        return next(
+            (
+                one
+                for one in self.second_postings
+                if one.org_unit_id == org_unit_id and one.until is None and one.since <= day
+            ),
+            None,
+        )
+
+    def _end_second_posting(self, runs: SecondPosting, until: date) -> None:
+        self.record(
+            SecondPostingEnded(
+                health_worker_id=self.id,
+                org_unit_id=runs.org_unit_id,
+                since=runs.since,
+                until=until,
+            )
+        )
+
+    @event(SecondPostingEnded)
+    def _second_posting_ended(self, event: SecondPostingEnded) -> None:
+        self.second_postings = [
+            SecondPosting(org_unit_id=one.org_unit_id, since=one.since, until=event.until)
+            if (one.org_unit_id, one.since) == (event.org_unit_id, event.since)
+            else one
+            for one in self.second_postings
+        ]
+
+    def correct_second_postings(self, told: Sequence[SecondPosting]) -> None:
+        """Say anew where they were posted besides.
+
+        Raises:
+            MergedInto: another record stands for them.
+            SameAsBefore: it is what is on record.
+            BeforeFirstPosting, PostingEndsBefore, PostedThereThen: as they say.
+        """
+        self.must_stand_for_itself("healthWorkerId")
+        postings = must_be_postings(told, self.postings, anew=True)
+        if set(postings) == set(self.second_postings):
+            raise SameAsBefore("postings")
+        kept = {(one.org_unit_id, one.since) for one in postings}
+        self.record(
+            SecondPostingsTold(
+                health_worker_id=self.id,
+                postings=postings,
+                removed=tuple(
+                    one for one in self.second_postings if (one.org_unit_id, one.since) not in kept
+                ),
+            )
+        )
+
+    @event(SecondPostingsTold)
+    def _second_postings_told(self, event: SecondPostingsTold) -> None:
+        self.second_postings = list(event.postings)
+
     def change_cadre(self, cadre: str, since: date) -> None:
         """Give them another cadre since a day, or say late that they had it.
 
@@ -242,7 +387,8 @@ class HealthWorker(Aggregate):
         for held, had in self.cadres:
             if held == since:
                 raise BeforeCadre("occurredOn", since=since, held=held)
-            if had == cadre == value_on(self.cadres, since) and held < since:
+            # A list may have been told meanwhile: `Nurse` is what its code `NURSE` says.
+            if had == value_on(self.cadres, since) and held < since and _alike(had, cadre):
                 raise SameCadre("cadre", cadre=cadre, since=held)
         if since < self.cadres[-1][0]:
             self._tell_cadres(with_late(self.cadres, since, cadre))
@@ -292,32 +438,154 @@ class HealthWorker(Aggregate):
     def _renamed(self, _event: HealthWorkerRenamed) -> None:
         """Who they are stays in the events."""
 
-    def update_details(
-        self,
-        phone: str | None,
-        identifiers: tuple[Identifier, ...],
-        languages: tuple[str, ...],
-    ) -> None:
-        """Take what is given of how they are reached, what they speak and are known by.
+    def update_details(self, told: HealthWorkerDetailsUpdated) -> None:
+        """Take what is told of how they are reached, what they speak and are known by.
 
         Raises:
             MergedInto: another record stands for them.
+            BornLater: the year of birth cannot be.
+            GivenAndCleared: something is told, and told no more.
             SameDetails: nothing is given, or only the languages they speak anyway.
         """
         self.must_stand_for_itself("healthWorkerId")
-        spoken = () if set(languages) == set(self.languages) else languages
-        if phone is None and not identifiers and not spoken:
-            raise SameDetails("languages" if languages else None)
-        self.record(
-            HealthWorkerDetailsUpdated(
-                health_worker_id=self.id, phone=phone, identifiers=identifiers, languages=spoken
-            )
-        )
+        must_be_born(told.birth_year, self.postings[0][0])
+        spoken = () if set(told.languages) == set(self.languages) else told.languages
+        given = {
+            Detail.PHONE: told.phone,
+            Detail.EMAIL: told.email,
+            Detail.LANGUAGES: told.languages,
+            Detail.SEX: told.sex,
+            Detail.BIRTH_YEAR: told.birth_year,
+            Detail.QUALIFICATION: told.qualification,
+            Detail.EMPLOYER: told.employer,
+        }
+        for detail in told.cleared:
+            if given[detail]:
+                raise GivenAndCleared("clear", detail=detail.value)
+        new = {**given, Detail.LANGUAGES: spoken}
+        if not (any(new.values()) or told.identifiers or told.cleared):
+            raise SameDetails("languages" if told.languages else None)
+        self.record(replace(told, languages=spoken))
 
     @event(HealthWorkerDetailsUpdated)
     def _details_updated(self, event: HealthWorkerDetailsUpdated) -> None:
-        if event.languages:
+        if event.languages or Detail.LANGUAGES in event.cleared:
             self.languages = list(event.languages)
+
+    def correct_identifiers(
+        self, wrong: tuple[Identifier, ...], right: tuple[Identifier, ...]
+    ) -> None:
+        """Say that numbers of theirs are wrong, and which ones are right instead.
+
+        Whether the wrong ones are on record, the handler asked: numbers stay in the events, sealed.
+
+        Raises:
+            MergedInto: another record stands for them.
+            SameDetails: nothing would change.
+        """
+        self.must_stand_for_itself("healthWorkerId")
+        if wrong == right or not wrong:
+            raise SameDetails("wrong")
+        self.record(
+            HealthWorkerIdentifiersCorrected(health_worker_id=self.id, wrong=wrong, right=right)
+        )
+
+    @event(HealthWorkerIdentifiersCorrected)
+    def _identifiers_corrected(self, _event: HealthWorkerIdentifiersCorrected) -> None:
+        """Numbers stay in the events."""
+
+    def tell_licence(self, licence_id: UUID, terms: LicenceTerms, *, field: str = "terms") -> None:
+        """Say that they have a licence.
+
+        Raises:
+            MergedInto: another record stands for them.
+            LicenceAlreadyTold: one of that id was told.
+            LicenceEndsBefore: it would hold on no day.
+        """
+        self.must_stand_for_itself("healthWorkerId")
+        if licence_id in self.licences:
+            raise LicenceAlreadyTold("licenceId", licence=licence_id)
+        must_hold_a_day(terms, field)
+        self.record(LicenceTold(health_worker_id=self.id, licence_id=licence_id, terms=terms))
+
+    @event(LicenceTold)
+    def _licence_told(self, event: LicenceTold) -> None:
+        self.licences[event.licence_id] = False
+
+    def renew_licence(self, licence_id: UUID, terms: LicenceTerms) -> None:
+        """Say by which terms a licence holds now.
+
+        Raises:
+            MergedInto: another record stands for them.
+            NoSuchLicence, LicenceWasWithdrawn: there is none to renew.
+            LicenceEndsBefore: it would hold on no day.
+        """
+        self._must_have(licence_id)
+        must_hold_a_day(terms, "terms")
+        self.record(LicenceRenewed(health_worker_id=self.id, licence_id=licence_id, terms=terms))
+
+    @event(LicenceRenewed)
+    def _licence_renewed(self, _event: LicenceRenewed) -> None:
+        """What it says stays in the events."""
+
+    def withdraw_licence(self, licence_id: UUID, withdrawn_on: date) -> None:
+        """Say that a licence was withdrawn.
+
+        Raises:
+            MergedInto: another record stands for them.
+            NoSuchLicence, LicenceWasWithdrawn: there is none to withdraw.
+        """
+        self._must_have(licence_id)
+        self.record(
+            LicenceWithdrawn(
+                health_worker_id=self.id, licence_id=licence_id, withdrawn_on=withdrawn_on
+            )
+        )
+
+    @event(LicenceWithdrawn)
+    def _licence_withdrawn(self, event: LicenceWithdrawn) -> None:
+        self.licences[event.licence_id] = True
+
+    def correct_licence(
+        self, licence_id: UUID, terms: LicenceTerms | None, withdrawn_on: date | None
+    ) -> None:
+        """Say anew what a licence is; without terms, they never had it.
+
+        Raises:
+            MergedInto: another record stands for them.
+            NoSuchLicence: they have none of that id.
+            LicenceEndsBefore: it would hold on no day.
+        """
+        self.must_stand_for_itself("healthWorkerId")
+        if licence_id not in self.licences:
+            raise NoSuchLicence("licenceId", licence=licence_id)
+        if terms is not None:
+            must_hold_a_day(terms, "terms")
+        self.record(
+            LicenceCorrected(
+                health_worker_id=self.id,
+                licence_id=licence_id,
+                terms=terms,
+                withdrawn_on=withdrawn_on if terms is not None else None,
+                given_up=terms is None,
+                withdrawn=terms is not None and withdrawn_on is not None,
+            )
+        )
+
+    @event(LicenceCorrected)
+    def _licence_corrected(self, event: LicenceCorrected) -> None:
+        if event.given_up:
+            del self.licences[event.licence_id]
+        else:
+            self.licences[event.licence_id] = event.withdrawn
+
+    def _must_have(self, licence_id: UUID) -> None:
+        self.must_stand_for_itself("healthWorkerId")
+        withdrawn = self.licences.get(licence_id)
+        if withdrawn is None:
+            raise NoSuchLicence("licenceId", licence=licence_id)
+        if withdrawn:
+            raise LicenceWasWithdrawn("licenceId", licence=licence_id)
 
     def looked_at(self, other: Self) -> bool:
         """Whether the two were compared before: suspected, or found to be two people."""
@@ -406,3 +674,7 @@ class HealthWorker(Aggregate):
     @event(AliasGivenUp)
     def _alias_given_up(self, event: AliasGivenUp) -> None:
         self.aliases.remove(event.alias_id)
+
+
+def _alike(one: str, other: str) -> bool:
+    return folded_text(one) == folded_text(other)

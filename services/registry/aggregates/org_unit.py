@@ -148,8 +148,10 @@ class OrgUnit(Aggregate):
     """A country, district, facility …: under whom it stands is a dated fact."""
 
     kind = "org_unit"
-    fold_version = 3
+    fold_version = 4
 
+    code: str
+    name: str
     unit_kind: OrgUnitKind
     places: list[tuple[date, UUID | None]]
     established: date
@@ -161,6 +163,7 @@ class OrgUnit(Aggregate):
 
     @event(OrgUnitEstablished)
     def _established(self, event: OrgUnitEstablished) -> None:
+        self.code, self.name = event.code, event.name
         self.unit_kind, self.places = event.unit_kind, [(event.since, event.parent_id)]
         self.established = self.renamed = self.described = event.since
         self.standing, self.ended, self.heirs = Standing.OPEN, None, []
@@ -239,7 +242,7 @@ class OrgUnit(Aggregate):
 
     @event(OrgUnitRenamed)
     def _renamed(self, event: OrgUnitRenamed) -> None:
-        self.renamed = event.since
+        self.name, self.renamed = event.name, event.since
 
     def must_not_lie_under_itself(
         self, parent_id: UUID, ancestors: tuple[UUID, ...], field: str = "parentId"

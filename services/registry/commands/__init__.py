@@ -10,12 +10,14 @@ from services.registry.commands import (
     enrolment,
     group,
     health_worker,
+    licences,
     lists,
     matching,
     mentor,
     mentorship,
     org_unit,
     programme,
+    second_postings,
     workshops,
 )
 from services.registry.commands.handlers import handlers
@@ -31,11 +33,13 @@ __all__ = [
     "group",
     "handlers",
     "health_worker",
+    "licences",
     "lists",
     "matching",
     "mentor",
     "mentorship",
     "org_unit",
     "programme",
+    "second_postings",
     "workshops",
 ]

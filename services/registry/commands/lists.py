@@ -19,9 +19,9 @@ async def tell(command: CodeListTell, work: Work[CodeListTell]) -> CodeList:
     await work.allow(at=command.org_unit_id)
     if command.org_unit_id is not None:
         unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
-        root = await root_of(unit.id, work)
-        if root != unit.id:
-            raise NotOfACountry("orgUnitId", root=root)
+        country = await root_of(unit.id, work)
+        if country.id != unit.id:
+            raise NotOfACountry("orgUnitId", root=country.code)
     must_be_a_list(command.list, command.entries)
     told = CodeListTold(org_unit_id=command.org_unit_id, list=command.list, entries=command.entries)
     id = CodeList.id_of(command.org_unit_id, command.list)
@@ -41,19 +41,19 @@ async def listed(work: Work[Any], unit_id: UUID | None, list: CodeListKind) -> C
     None asks for that of everywhere.
     """
     if unit_id is not None:
-        own = await work.find(CodeList, CodeList.id_of(await root_of(unit_id, work), list))
+        country = await root_of(unit_id, work)
+        own = await work.find(CodeList, CodeList.id_of(country.id, list))
         if own is not None:
             return own
     return await work.find(CodeList, CodeList.id_of(None, list))
 
 
-async def root_of(unit_id: UUID, work: Work[Any]) -> UUID:
+async def root_of(unit_id: UUID, work: Work[Any]) -> OrgUnit:
     """Return the unit at the root of a unit's line upwards now: its country."""
     seen: set[UUID] = set()
-    while unit_id not in seen:  # two units may have been moved under each other
-        seen.add(unit_id)
-        unit = await work.get(OrgUnit, unit_id, field="orgUnitId")
-        if unit.parent_id is None:
-            break
-        unit_id = unit.parent_id
-    return unit_id
+    unit = await work.get(OrgUnit, unit_id, field="orgUnitId")
+    # Two units may have been moved under each other.
+    while unit.parent_id is not None and unit.id not in seen:
+        seen.add(unit.id)
+        unit = await work.get(OrgUnit, unit.parent_id, field="orgUnitId")
+    return unit

@@ -1,14 +1,17 @@
 """Whoever is registered is compared at once with those who are known already; and again, when they
-have another phone or more numbers.
+have another phone, other numbers or more of them, or a licence.
 """
 
 from collections.abc import Iterable
 
+from shared.contracts.base import Event
 from shared.contracts.registry.health_worker import (
     HealthWorkerCheckDuplicates,
     HealthWorkerDetailsUpdated,
+    HealthWorkerIdentifiersCorrected,
     HealthWorkerRegistered,
 )
+from shared.contracts.registry.licence import LicenceCorrected, LicenceRenewed, LicenceTold
 from shared.following.policies import Policy, Reaction
 from shared.projection import Happening
 
@@ -23,6 +26,12 @@ def compare(body: HealthWorkerRegistered, _at: Happening) -> Iterable[Reaction]:
         about=body.health_worker_id,
         health_worker_id=body.health_worker_id,
     )
+
+
+@DUPLICATES.on(HealthWorkerIdentifiersCorrected, LicenceTold, LicenceRenewed, LicenceCorrected)
+def compare_by_number(_body: Event, at: Happening) -> Iterable[Reaction]:
+    """Have the record compared by its numbers, as they are said now."""
+    yield Reaction(HealthWorkerCheckDuplicates, about=at.stream, health_worker_id=at.stream)
 
 
 @DUPLICATES.on(HealthWorkerDetailsUpdated)

@@ -9,10 +9,12 @@ from shared.contracts.registry import (
     enrolment,
     group,
     health_worker,
+    licence,
     mentor,
     mentorship,
     org_unit,
     programme,
+    second_posting,
 )
 
 __all__ = [
@@ -22,8 +24,10 @@ __all__ = [
     "enrolment",
     "group",
     "health_worker",
+    "licence",
     "mentor",
     "mentorship",
     "org_unit",
     "programme",
+    "second_posting",
 ]

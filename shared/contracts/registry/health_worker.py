@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -18,8 +18,10 @@ from shared.contracts.base import (
     PersonalText,
     asked,
     happened,
+    later,
     ref,
 )
+from shared.contracts.registry.licence import Licences
 
 
 class Identifier(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -50,13 +52,54 @@ TypedPhone = Annotated[
         extra={"personal": True},
     ),
 ]
+Email = Annotated[
+    str,
+    Meta(
+        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+        max_length=254,
+        description="An e-mail address.",
+        extra={"personal": True},
+    ),
+]
+
+
+class Sex(StrEnum):
+    """A person's sex, as they say it; where nobody said, it is left out."""
+
+    FEMALE = "FEMALE"
+    MALE = "MALE"
+    OTHER = "OTHER"
+
+
+PersonalSex = Annotated[
+    Sex, Meta(description="A person's sex, as they say it.", extra={"personal": True})
+]
+BirthYear = Annotated[
+    int,
+    Meta(ge=1900, le=2999, description="The year they were born in.", extra={"personal": True}),
+]
+
+
+class Detail(StrEnum):
+    """What is told of a person, and can be taken away again."""
+
+    PHONE = "PHONE"
+    EMAIL = "EMAIL"
+    LANGUAGES = "LANGUAGES"
+    SEX = "SEX"
+    BIRTH_YEAR = "BIRTH_YEAR"
+    QUALIFICATION = "QUALIFICATION"
+    EMPLOYER = "EMPLOYER"
+
+
+Details = Annotated[tuple[Detail, ...], Meta(max_length=10, description="What is told no more.")]
 EnrolmentIds = Annotated[
     tuple[Annotated[UUID, ref("Mentee")], ...], Meta(max_length=100, description="Enrolments.")
 ]
 Cadre = Annotated[str, Meta(min_length=1, max_length=60, description="Nurse, midwife, doctor, …")]
 
 
-@happened("registry.health_worker.registered", subject="health_worker_id")
+@happened("registry.health_worker.registered", subject="health_worker_id", version=2)
 class HealthWorkerRegistered(Event, kw_only=True):
     """A health worker is known, with a first posting; who has one name has given names alone."""
 
@@ -70,6 +113,15 @@ class HealthWorkerRegistered(Event, kw_only=True):
     languages: Languages = ()
     org_unit_id: OrgUnitId
     since: date
+    email: Email | None = None
+    sex: PersonalSex | None = None
+    birth_year: BirthYear | None = None
+    qualification: PersonalText | None = None
+    employer: PersonalText | None = None
+
+    @staticmethod
+    def upcast_v1_v2(_payload: dict[str, Any]) -> None:
+        """Leave it as it is: what is told of a person besides since then, nobody had told."""
 
 
 @happened("registry.health_worker.transferred", subject="health_worker_id")
@@ -91,17 +143,41 @@ class HealthWorkerCadreChanged(Event, kw_only=True):
     since: date
 
 
-@happened("registry.health_worker.details_updated", subject="health_worker_id")
+@happened("registry.health_worker.details_updated", subject="health_worker_id", version=2)
 class HealthWorkerDetailsUpdated(Event, kw_only=True):
     """A health worker is reached otherwise, speaks other languages, or has more numbers.
 
-    What is empty stays as it was; `identifiers` were added to those before.
+    What is empty stays as it was; `identifiers` were added to those before. What stands in
+    `cleared` is told no more. `corrected`: it always was so, and was written down wrongly.
     """
 
     health_worker_id: HealthWorkerId
     phone: Phone | None = None
     identifiers: Identifiers = ()
     languages: Languages = ()
+    email: Email | None = None
+    sex: PersonalSex | None = None
+    birth_year: BirthYear | None = None
+    qualification: PersonalText | None = None
+    employer: PersonalText | None = None
+    cleared: Details = ()
+    corrected: bool = False
+
+    @staticmethod
+    def upcast_v1_v2(_payload: dict[str, Any]) -> None:
+        """Leave it as it is: it took nothing away, and corrected nothing."""
+
+
+@happened("registry.health_worker.identifiers_corrected", subject="health_worker_id")
+class HealthWorkerIdentifiersCorrected(Event, kw_only=True):
+    """Numbers that somebody was said to be known by were wrong; `right` stand in their place.
+
+    A number of which no right one is told is not theirs.
+    """
+
+    health_worker_id: HealthWorkerId
+    wrong: Identifiers
+    right: Identifiers = ()
 
 
 class PostingSince(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -243,6 +319,14 @@ class HealthWorkerRegister(Command, kw_only=True):
     cadre: Cadre
     languages: Languages = ()
     org_unit_id: OrgUnitId
+    email: Annotated[Email, later("An e-mail address.")] | None = None
+    sex: Annotated[PersonalSex, later("A person's sex, as they say it.")] | None = None
+    birth_year: Annotated[BirthYear, later("The year they were born in.")] | None = None
+    qualification: Annotated[PersonalText, later("What they learnt and passed.")] | None = None
+    employer: Annotated[PersonalText, later("Who pays them, if not who runs the unit.")] | None = (
+        None
+    )
+    licences: Annotated[Licences, later("What they may practise by.")] = ()
 
 
 @asked("registry", "HealthWorker", by="administrator coordinator")
@@ -296,14 +380,37 @@ class HealthWorkerRename(Command, kw_only=True):
 class HealthWorkerUpdateDetails(Command, kw_only=True):
     """Say how a health worker is reached now, what they speak, and more numbers they are known by.
 
-    What is left out stays as it is. `phone` and `languages` take the place of what was said before;
-    `identifiers` are added to those they have.
+    What is left out stays as it is. `identifiers` are added to those they have; all else takes the
+    place of what was said before. `clear` takes away what is told no more; `corrected` says that
+    it was written down wrongly, and `reason` why.
     """
 
     health_worker_id: HealthWorkerId
     phone: TypedPhone | None = None
     identifiers: Identifiers = ()
     languages: Languages = ()
+    email: Annotated[Email, later("An e-mail address.")] | None = None
+    sex: Annotated[PersonalSex, later("A person's sex, as they say it.")] | None = None
+    birth_year: Annotated[BirthYear, later("The year they were born in.")] | None = None
+    qualification: Annotated[PersonalText, later("What they learnt and passed.")] | None = None
+    employer: Annotated[PersonalText, later("Who pays them, if not who runs the unit.")] | None = (
+        None
+    )
+    clear: Annotated[Details, later("What is told no more.")] = ()
+    corrected: Annotated[bool, later("It was written down wrongly.")] = False
+
+
+@asked("registry", "HealthWorker", by="administrator coordinator")
+class HealthWorkerCorrectIdentifiers(Command, kw_only=True):
+    """Say that numbers that somebody is known by are wrong; `reason` says why.
+
+    `right` stand in their place; without any, the numbers are not theirs, and are free for whoever
+    has them.
+    """
+
+    health_worker_id: HealthWorkerId
+    wrong: Identifiers
+    right: Identifiers = ()
 
 
 @asked("registry", "HealthWorker", by="administrator coordinator policy")

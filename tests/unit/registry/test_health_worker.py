@@ -3,6 +3,7 @@ that is another name for a person does not act for them.
 """
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -157,15 +158,19 @@ def test_a_cadre_that_is_found_late_takes_its_place() -> None:
     assert [cadre for _, cadre in worker.cadres] == ["Nurse"]
 
 
+def told(worker: HealthWorker, **details: Any) -> HealthWorkerDetailsUpdated:
+    return HealthWorkerDetailsUpdated(health_worker_id=worker.id, **details)
+
+
 def test_what_is_new_of_a_person_is_recorded_and_what_is_left_out_is_not() -> None:
     worker, number = nurse(), Identifier(system="NCNM", value="4711")
-    worker.update_details(None, (number,), ("fr", "rw"))
-    worker.update_details("+250 788 000 001", (), ("rw", "fr"))
+    worker.update_details(told(worker, identifiers=(number,), languages=("fr", "rw")))
+    worker.update_details(told(worker, phone="+250788000001", languages=("rw", "fr")))
     assert worker.collect() == [
         HealthWorkerDetailsUpdated(
             health_worker_id=worker.id, identifiers=(number,), languages=("fr", "rw")
         ),
-        HealthWorkerDetailsUpdated(health_worker_id=worker.id, phone="+250 788 000 001"),
+        HealthWorkerDetailsUpdated(health_worker_id=worker.id, phone="+250788000001"),
     ]
     assert worker.languages == ["fr", "rw"]
 
@@ -173,10 +178,10 @@ def test_what_is_new_of_a_person_is_recorded_and_what_is_left_out_is_not() -> No
 def test_an_update_that_says_nothing_new_is_refused() -> None:
     worker = nurse()
     with pytest.raises(SameDetails):
-        worker.update_details(None, (), ())
-    worker.update_details(None, (), ("fr", "rw"))
+        worker.update_details(told(worker))
+    worker.update_details(told(worker, languages=("fr", "rw")))
     with pytest.raises(SameDetails) as refused:
-        worker.update_details(None, (), ("rw", "fr"))
+        worker.update_details(told(worker, languages=("rw", "fr")))
     assert refused.value.field == "languages"
 
 
@@ -243,7 +248,7 @@ def test_nothing_new_is_about_a_record_that_is_another_name() -> None:
     with pytest.raises(MergedInto):
         alias.change_cadre("Midwife", date(2020, 3, 1))
     with pytest.raises(MergedInto):
-        alias.update_details("+250 788 000 001", (), ())
+        alias.update_details(told(alias, phone="+250788000001"))
 
 
 def test_an_unmerge_leaves_both_as_they_were() -> None:

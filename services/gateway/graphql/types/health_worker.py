@@ -1,13 +1,14 @@
 """Health workers: who they are, and where they were posted since when."""
 
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry import ID
 
 from services.gateway.graphql.connection import Connection
-from services.gateway.graphql.enums import order_enum
+from services.gateway.graphql.enums import graphql_enum, order_enum
 from services.gateway.graphql.paging import pages
 from services.gateway.graphql.reading import (
     Node,
@@ -20,13 +21,25 @@ from services.gateway.graphql.reading import (
 )
 from services.gateway.graphql.types.audit import AuditEntry, AuditOrder
 from services.gateway.graphql.types.org_unit import OrgUnit
-from services.gateway.projections import HEALTH_WORKER, POSTING
+from services.gateway.projections import HEALTH_WORKER, LICENCE, PERSON_IDENTIFIER, POSTING
 from services.gateway.read.declare import InUnit, Order, Through
+from shared.contracts.registry.health_worker import Sex
 
 if TYPE_CHECKING:
     from services.gateway.graphql.types.mentee import Mentee
     from services.gateway.graphql.types.mentor import Mentor
     from services.gateway.graphql.types.workshop import WorkshopAttendance
+
+graphql_enum(Sex)
+
+
+@graphql_enum
+class PostingKind(StrEnum):
+    """Whether somebody is posted there first of all, or besides."""
+
+    PRIMARY = "PRIMARY"
+    SECONDARY = "SECONDARY"
+
 
 HealthWorkerOrder = order_enum(
     "HealthWorkerOrder",
@@ -54,10 +67,46 @@ class HealthWorkerFilter:
     description="Where a health worker was posted since when.",
 )
 class Posting:
-    """One posting; it ends where the next one begins."""
+    """One posting; a primary one ends where the next primary one begins."""
 
+    kind: PostingKind = leaf(
+        "PRIMARY: scope goes by it; SECONDARY: they work there too.", convert=PostingKind
+    )
+    until: date | None = leaf(
+        "Of a secondary one, the first day without it; null while it runs, and of primary ones."
+    )
     since: date = leaf("The first day there.")
     org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="The unit.")
+
+
+@read_model(
+    PERSON_IDENTIFIER,
+    scope=Through(to="HealthWorker", by="health_worker_id"),
+    description="A number that another system knows a health worker by.",
+)
+class PersonIdentifier:
+    """A number; null without the right to read it."""
+
+    system: str | None = leaf("Whose number it is: NID, NCK, …", personal=True)
+    value: str | None = leaf("The number itself.", personal=True)
+
+
+@read_model(
+    LICENCE,
+    scope=Through(to="HealthWorker", by="health_worker_id"),
+    description="What a health worker may practise by; its terms are for who may read names.",
+)
+class Licence:
+    """A licence, as it was told last; all it says is null without the right to read it."""
+
+    id: ID = key("Licence", "licence_id")
+    issuing_body: str | None = leaf("The council or board that issued it.", personal=True)
+    number: str | None = leaf("Its number.", personal=True)
+    valid_from: date | None = leaf("The first day that it holds, if told.", personal=True)
+    valid_until: date | None = leaf("The last day that it holds, if told.", personal=True)
+    withdrawn_on: date | None = leaf(
+        "The first day that it was withdrawn; null if it never was.", personal=True
+    )
 
 
 @read_model(
@@ -79,9 +128,21 @@ class HealthWorker(Node):
         convert=lambda name: name or None,
     )
     phone: str | None = leaf(
-        "Phone number; null without the right to read it, and once erased.", personal=True
+        "Phone number, E.164 where its country is known; null without the right to read it, and "
+        "once erased.",
+        personal=True,
     )
-    cadre: str = leaf("What they are trained as: nurse, midwife, doctor, …")
+    email: str | None = leaf("E-mail address; personal as the phone is.", personal=True)
+    sex: Sex | None = leaf(
+        "As they say it; null where nobody said, too.", personal=True, convert=Sex
+    )
+    birth_year: int | None = leaf("The year they were born in.", personal=True)
+    qualification: str | None = leaf("What they learnt and passed.", personal=True)
+    employer: str | None = leaf("Who pays them, if not who runs the unit.", personal=True)
+    cadre: str = leaf(
+        "What they are trained as, by its code in `codeListEntries` where the country told a list: "
+        "nurse, midwife, doctor, …"
+    )
     languages: list[str] = leaf("Languages they speak, by their ISO 639-1 codes.")
     since: date = leaf("The first day of their posting now.")
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
@@ -98,7 +159,19 @@ class HealthWorker(Node):
         "Posting",
         by="health_worker_id",
         order=Order(columns=("since",)),
-        description="Every posting, from the first.",
+        description="Every posting, from the first; secondary ones too.",
+    )
+    identifiers: list[PersonIdentifier] = many(
+        "PersonIdentifier",
+        by="health_worker_id",
+        order=Order(columns=("system_folded", "value_folded")),
+        description="The numbers that other systems know them by.",
+    )
+    licences: list[Licence] = many(
+        "Licence",
+        by="health_worker_id",
+        order=Order(columns=("told", "licence_id")),
+        description="What they may practise by, those that were withdrawn too.",
     )
     enrolments: list[
         Annotated["Mentee", strawberry.lazy("services.gateway.graphql.types.mentee")]

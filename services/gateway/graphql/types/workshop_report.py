@@ -132,7 +132,7 @@ WITH took AS (
        JOIN "{worker}" h ON h.id = k.health_worker_id
        LEFT JOIN LATERAL (
             SELECT p.org_unit_id FROM "{posting}" p
-             WHERE p.health_worker_id = h.id AND p.since <= k.day
+             WHERE p.health_worker_id = h.id AND p.kind = 'PRIMARY' AND p.since <= k.day
              ORDER BY p.since DESC LIMIT 1) p ON true
       WHERE ({since} IS NULL OR k.day >= {since}) AND ({before} IS NULL OR k.day < {before})
 )
