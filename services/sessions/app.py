@@ -10,6 +10,7 @@ from services.sessions.views import (
     MET,
     ORG_UNITS,
     PLANS,
+    SECOND_POSTINGS,
 )
 from shared.access.facts import STANDINGS
 from shared.deciding.people import NAMES
@@ -22,6 +23,7 @@ service = RecordingService(
         STANDINGS,
         MENTORSHIPS,
         MET,
+        SECOND_POSTINGS,
         DEPARTURES,
         ORG_UNITS,
         PLANS,

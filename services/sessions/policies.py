@@ -35,6 +35,11 @@ from shared.contracts.registry.mentorship import (
     SignatureCorrected,
     SignatureVoided,
 )
+from shared.contracts.registry.second_posting import (
+    SecondPostingBegun,
+    SecondPostingEnded,
+    SecondPostingsTold,
+)
 from shared.contracts.sessions.notice import NoticeRaise, NoticeRaiseOfMentee
 from shared.contracts.sessions.plan import PlanAgreed, PlanAmended, PlanSent
 from shared.contracts.sessions.session import (
@@ -131,10 +136,20 @@ def came_late_of_a_cohort(body: Any, at: Happening) -> Iterable[Reaction]:
     yield from _late(body.since, at, cohort_id=at.stream)
 
 
-@WEIGHING.on(MentorSuspended, MentorReinstated, MenteeTransferred)
+@WEIGHING.on(
+    MentorSuspended, MentorReinstated, MenteeTransferred, SecondPostingBegun, SecondPostingEnded
+)
 def came_late_of_somebody(body: Any, at: Happening) -> Iterable[Reaction]:
     """Weigh again where they were since."""
-    yield from _late(body.since, at, health_worker_id=body.health_worker_id)
+    since = body.until if isinstance(body, SecondPostingEnded) else body.since
+    yield from _late(since, at, health_worker_id=body.health_worker_id)
+
+
+@WEIGHING.on(SecondPostingsTold)
+def posted_besides_after_all(body: SecondPostingsTold, at: Happening) -> Iterable[Reaction]:
+    """Weigh again where they were since the first of what is said otherwise."""
+    since = min((one.since for one in (*body.postings, *body.removed)), default=EVER)
+    yield from _late(since, at, health_worker_id=body.health_worker_id)
 
 
 @WEIGHING.on(MentorCertified, MentorCertificationCorrected, MentorCertificationVoided)

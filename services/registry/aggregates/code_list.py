@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from rapidfuzz.fuzz import WRatio
+from rapidfuzz.fuzz import token_set_ratio
 from rapidfuzz.process import extract
 
 from shared.contracts.registry.code_list import (
@@ -14,7 +14,7 @@ from shared.domain import Aggregate, derived_id, event
 from shared.domain.errors import Refusal
 from shared.domain.folding import folded_text
 
-NEAR = 60
+NEAR = 70
 """Out of 100, from which on a listed name is a candidate for a word that is not listed."""
 CANDIDATES = 5
 
@@ -159,7 +159,7 @@ class CodeList(Aggregate):
     def near(self, word: str) -> tuple[str, ...]:
         """Return the codes of what a word may have meant, the nearest first."""
         found = extract(
-            folded_text(word), self.words.keys(), scorer=WRatio, score_cutoff=NEAR, limit=None
+            folded_text(word), self.words.keys(), scorer=token_set_ratio, score_cutoff=NEAR, limit=None
         )
         return tuple(dict.fromkeys(self.words[near] for near, _, _ in found))[:CANDIDATES]
 

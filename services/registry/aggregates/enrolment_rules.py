@@ -1,5 +1,7 @@
 """What an enrolment is refused: each rule with its code, its sentence, and what would be right."""
 
+from collections.abc import Iterable
+
 from shared.contracts.definition import Area
 from shared.domain.errors import Consequence, Departure, Refusal
 
@@ -142,7 +144,11 @@ class BeforeItsEnd(Refusal):
     remedy_template = "Give a day on or after {ended_on}."
 
 
-def must_be_for(area: Area, cadre: str) -> None:
-    """Raise CadreNotOfArea unless an area is for people of a cadre."""
-    if not area.is_for(cadre):
+def must_be_for(area: Area, cadre: str, words: Iterable[str]) -> None:
+    """Raise CadreNotOfArea unless an area is for people of a cadre.
+
+    Args:
+        words: all that stand for the cadre, by its country's list: a programme may name any.
+    """
+    if not any(map(area.is_for, (cadre, *words))):
         raise CadreNotOfArea("area", area=area.code, cadres=", ".join(area.cadres), cadre=cadre)

@@ -22,6 +22,7 @@ from services.registry.commands.parties import (
     team_of,
 )
 from services.registry.commands.within import lies_within
+from services.registry.commands.workshops import who_stands_for
 from services.registry.views.care import IN_CARE
 from shared.contracts.definition import Definition
 from shared.contracts.registry.mentorship import (
@@ -50,7 +51,7 @@ async def add(command: MentorshipAddMentee, work: Work[MentorshipAddMentee]) -> 
         areas = sorted(one.area for one in mentorship.team.values())
         must_be_covered(party, areas, field="enrolmentId")
     with findings.weighing():
-        if not await lies_within(mentee.unit_on(work.day), mentorship.org_unit_id, work):
+        if not await _works_within(mentee, mentorship.org_unit_id, work.day, work):
             raise NoMenteeWorksThere("enrolmentId")
     await must_be_alone([mentee], rules, work, findings, besides=mentorship.id)
     await must_be_possible(
@@ -81,9 +82,20 @@ async def must_work_there(
 ) -> None:
     """Raise NoMenteeWorksThere unless a mentee worked at the unit, or below it, on that day."""
     for mentee in mentees:
-        if await lies_within(mentee.unit_on(day), unit, work):
+        if await _works_within(mentee, unit, day, work):
             return
     raise NoMenteeWorksThere("orgUnitId")
+
+
+async def _works_within(mentee: Enrolment, unit: UUID, day: date, work: Work[Any]) -> bool:
+    """Say whether a mentee was mentored at a unit or below it on a day, or posted there besides."""
+    if await lies_within(mentee.unit_on(day), unit, work):
+        return True
+    worker = await who_stands_for(mentee.health_worker_id, work, field="enrolmentIds")
+    for besides in worker.units_on(day)[1:]:
+        if await lies_within(besides, unit, work):
+            return True
+    return False
 
 
 async def must_be_alone(

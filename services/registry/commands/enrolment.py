@@ -24,6 +24,7 @@ from services.registry.aggregates.readiness import training_of
 from services.registry.commands.care import caring_for, leave_care, moves_alone, take_back
 from services.registry.commands.duplicates import must_be_free
 from services.registry.commands.handlers import handlers
+from services.registry.commands.told import words_for
 from services.registry.commands.within import must_be_of_cohort
 from services.registry.commands.workshops import train_by_workshops
 from services.registry.views.progress import (
@@ -91,10 +92,11 @@ async def enrol(command: MenteeEnrol, work: Work[MenteeEnrol]) -> Enrolment:
     with findings.weighing():
         cohort.must_include(work.day)
     with findings.weighing():
-        await must_be_of_cohort(unit, cohort, work)
+        await must_be_of_cohort(worker.units_on(work.day), cohort, work)
     area = version.area(command.area)
     with findings.weighing():
-        must_be_for(area, worker.cadre_on(work.day))
+        cadre = worker.cadre_on(work.day)
+        must_be_for(area, cadre, await words_for(cadre, unit, work) if area.cadres else ())
     await must_be_free(worker, definition.programme, area.code, work)
     await _must_be_somebody_else(command.supervisor_id, worker.id, work)
     enrolment = Enrolment.begin(

@@ -11,6 +11,7 @@ from services.registry.phones import e164
 from shared.contracts.registry.code_list import CodeListKind
 from shared.contracts.registry.org_unit import OrgUnitKind
 from shared.deciding.work import Work
+from shared.domain.folding import folded_text
 
 
 async def phone_told(phone: str | None, unit_id: UUID, work: Work[Any]) -> str | None:
@@ -45,3 +46,13 @@ async def cadre_told(
     if cadres is None or cadre in known:
         return cadre
     return cadres.code_of(cadre, field=field)
+
+
+async def words_for(cadre: str, unit_id: UUID, work: Work[Any]) -> tuple[str, ...]:
+    """Return what else a cadre is called where a list holds at a unit: its name and aliases.
+
+    What was recorded before there was a list is found by any of its words.
+    """
+    cadres = await listed(work, unit_id, CodeListKind.CADRE)
+    entry = cadres and cadres.entry(cadres.words.get(folded_text(cadre), cadre))
+    return (entry.code, entry.name, *entry.aliases) if entry else ()

@@ -1,6 +1,6 @@
 """What lies within what: units below a unit, and the units of a group with all below them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +18,9 @@ async def lies_within(unit: UUID, above: UUID, work: Work[Any]) -> bool:
     return False
 
 
-async def must_be_of_cohort(unit: UUID, cohort: Cohort, work: Work[Any]) -> None:
-    """Raise OutsideCohortUnit unless whoever works at a unit is one whom the cohort is for."""
-    path = {one async for one in _path(unit, work)}
+async def must_be_of_cohort(units: Iterable[UUID], cohort: Cohort, work: Work[Any]) -> None:
+    """Raise OutsideCohortUnit unless whoever works at these units is one whom the cohort is for."""
+    path = {one for unit in units async for one in _path(unit, work)}
     if cohort.org_unit_id in path:
         return
     group = cohort.group_id and await work.find(Group, cohort.group_id)

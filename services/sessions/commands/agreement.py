@@ -71,7 +71,7 @@ async def agreement_of(
         live=known["ended_on"] is None or day < known["ended_on"],
         declined=known["state"] == DECLINED,
         ended=_all_ended(day, mentees),
-        workplaces=await workplaces_on(day, mentees, facts),
+        workplaces=await workplaces_on(day, mentees, rules, facts),
         departs=await _departures(known, there, facts),
         paused=await _paused_on(day, known, facts),
         suspended=suspended,

@@ -12,18 +12,41 @@ from services.sessions.views.met import (
     SUSPENDED,
     certified_on,
 )
+from services.sessions.views.second_postings import SECOND_POSTING
+from shared.contracts.definition import Definition
+from shared.contracts.definition.visits import Place
 from shared.deciding.facts import Facts
+from shared.deciding.people import NAME
 
 _MAY_EARN = frozenset({SUSPENDED, REINSTATED})
 
 
-async def workplaces_on(day: date, mentees: Iterable[Stay], facts: Facts) -> frozenset[UUID]:
-    """Return the units where mentees were mentored on a day."""
-    enrolments = [stay.party_id for stay in mentees]
+async def workplaces_on(
+    day: date, mentees: Iterable[Stay], rules: Definition, facts: Facts
+) -> frozenset[UUID]:
+    """Return the units where mentees were mentored on a day and, if that matters to the programme,
+    where they were posted besides.
+    """
+    stays = list(mentees)
+    enrolments = [stay.party_id for stay in stays]
     rows = await facts.rows_among(MENTEE_UNIT, "enrolment_id", enrolments)
     begun = sorted((row for row in rows if row["since"] <= day), key=lambda row: row["since"])
     latest = {row["enrolment_id"]: row["org_unit_id"] for row in begun}
-    return frozenset(latest.values())
+    besides: set[UUID] = set()
+    if rules.place is Place.MENTEE_WORKPLACE:
+        besides = await _posted_besides(day, {stay.person for stay in stays}, facts)
+    return frozenset({*latest.values(), *besides})
+
+
+async def _posted_besides(day: date, people: set[UUID], facts: Facts) -> set[UUID]:
+    merged = await facts.rows_among(NAME, "id", people)
+    people |= {row["into_id"] for row in merged if row["into_id"] is not None}
+    rows = await facts.rows_among(SECOND_POSTING, "health_worker_id", people)
+    return {
+        row["org_unit_id"]
+        for row in rows
+        if row["since"] <= day and (row["until"] is None or day < row["until"])
+    }
 
 
 async def unfit_on(

@@ -7,6 +7,7 @@ from services.sessions.views.mentorships import MENTORSHIP, MENTORSHIPS
 from services.sessions.views.met import MET
 from services.sessions.views.org_units import ORG_UNIT, ORG_UNITS
 from services.sessions.views.plans import PLAN, PLAN_GROWTH, PLANS
+from services.sessions.views.second_postings import SECOND_POSTING, SECOND_POSTINGS
 
 __all__ = [
     "COHORT",
@@ -24,4 +25,6 @@ __all__ = [
     "PLANS",
     "PLAN_GROWTH",
     "PRESENCE",
+    "SECOND_POSTING",
+    "SECOND_POSTINGS",
 ]
