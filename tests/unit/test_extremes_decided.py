@@ -23,7 +23,7 @@ from shared.domain.errors import MshauriError
 from shared.programmes import file
 from shared.programmes.file import Mistake
 from shared.programmes.rules import broken_rules
-from tests.support import far_corrections, far_stories
+from tests.support import far_corrections, far_people, far_stories
 from tests.support.far import FarHouse, StrangeHouse, Tried, definitions
 from tests.support.house import House
 from tests.unit.test_rebuild_of_everything import HousePlayer, Played
@@ -49,6 +49,13 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         healthWorkerRegister healthWorkerCheckDuplicates healthWorkerDismissDuplicate
         healthWorkerMerge healthWorkerUnmerge""",
     ),
+    "people": (
+        far_people.told_of_people,
+        """healthWorkerUpdateDetails healthWorkerCorrectIdentifiers healthWorkerTellLicence
+        healthWorkerRenewLicence healthWorkerWithdrawLicence healthWorkerCorrectLicence
+        healthWorkerBeginSecondPosting healthWorkerEndSecondPosting
+        healthWorkerCorrectSecondPostings""",
+    ),
     "team": (
         far_stories.team,
         """programmePublish cohortOpen cohortStart mentorCertify mentorshipPropose mentorshipSign
@@ -57,7 +64,7 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         planSend outcomeStoryTell supervisionVisitLog coordinationMeetingLog accessGrantGive
         accessGrantRevoke healthWorkerChangeCadre healthWorkerTransfer menteeTransfer
         healthWorkerCorrectPostings healthWorkerCorrectCadres healthWorkerRename
-        healthWorkerUpdateDetails mentorshipDisengage noticeRaise noticeGive mentorshipReassign
+        mentorshipDisengage noticeRaise noticeGive mentorshipReassign
         mentorshipConclude menteeWithdraw""",
     ),
     "following": (

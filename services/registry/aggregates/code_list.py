@@ -159,7 +159,11 @@ class CodeList(Aggregate):
     def near(self, word: str) -> tuple[str, ...]:
         """Return the codes of what a word may have meant, the nearest first."""
         found = extract(
-            folded_text(word), self.words.keys(), scorer=token_set_ratio, score_cutoff=NEAR, limit=None
+            folded_text(word),
+            self.words.keys(),
+            scorer=token_set_ratio,
+            score_cutoff=NEAR,
+            limit=None,
         )
         return tuple(dict.fromkeys(self.words[near] for near, _, _ in found))[:CANDIDATES]
 

@@ -1,0 +1,84 @@
+"""The story of what is told of one person besides their name: details, numbers, licences, and a
+second posting, each told, changed and taken back; see `far_stories`.
+"""
+
+from typing import Any
+from uuid import uuid4
+
+from tests.support.house import House
+
+WHY = {"reason": "As the letter says."}
+
+
+async def told_of_people() -> House:
+    """Tell all of it of one midwife."""
+    house = await House.built()
+
+    async def send(name: str, on: str, /, **content: Any) -> str:
+        return str((await house.send(name, occurredOn=on, **content)).id)
+
+    country = await send(
+        "orgUnitEstablish", "2018-01-01", code="KE", name="Kenya", unitKind="COUNTRY"
+    )
+    there = await send(
+        "orgUnitEstablish",
+        "2018-01-01",
+        code="F1",
+        name="Hospital",
+        unitKind="FACILITY",
+        parentId=country,
+    )
+    who = await send(
+        "healthWorkerRegister", "2019-01-01", givenNames="Testa", cadre="Nurse", orgUnitId=country
+    )
+    person: dict[str, Any] = {"healthWorkerId": who}
+    nid = {"system": "NID", "value": "1"}
+    await send(
+        "healthWorkerUpdateDetails",
+        "2019-01-02",
+        **person,
+        **WHY,
+        phone="0722 123 456",
+        identifiers=[nid],
+        email="testa@example.org",
+        sex="FEMALE",
+        birthYear=1990,
+        qualification="Diploma",
+        employer="A partner",
+        clear=["LANGUAGES"],
+        corrected=True,
+    )
+    await send(
+        "healthWorkerCorrectIdentifiers",
+        "2019-01-03",
+        **person,
+        **WHY,
+        wrong=[nid],
+        right=[{"system": "NID", "value": "2"}],
+    )
+    licence = {"licenceId": str(uuid4()), **person}
+    terms = {
+        "issuingBody": "Council",
+        "number": "L-1",
+        "validFrom": "2019-01-01",
+        "validUntil": "2019-12-31",
+    }
+    await send("healthWorkerTellLicence", "2019-02-01", **licence, terms=terms)
+    await send("healthWorkerRenewLicence", "2020-01-02", **licence, terms=terms)
+    await send("healthWorkerWithdrawLicence", "2020-02-01", **licence, **WHY)
+    await send(
+        "healthWorkerCorrectLicence",
+        "2020-03-01",
+        **licence,
+        **WHY,
+        terms=terms,
+        withdrawnOn="2020-02-02",
+    )
+    beside = {**person, "orgUnitId": there}
+    await send("healthWorkerBeginSecondPosting", "2020-03-02", **beside)
+    await send("healthWorkerEndSecondPosting", "2020-04-02", **beside)
+    posting = {"orgUnitId": there, "since": "2020-03-03", "until": "2020-04-03"}
+    await send(
+        "healthWorkerCorrectSecondPostings", "2020-05-01", **person, **WHY, postings=[posting]
+    )
+    return house
