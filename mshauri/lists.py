@@ -3,7 +3,7 @@
     country: KE                    # the code of the unit at the country's root; none: everywhere
     lists:
       CADRE:
-        - {code: NURSE, name: Nurse, aliases: [RN], isco08: "2221"}
+        - {code: NURSE, name: Nurse, aliases: [RN], isco: "2221"}
 
 What is said of an entry is what `CodeListEntry` says.
 """

@@ -35,6 +35,7 @@ DIFFER: dict[tuple[str, str], str] = {
 KEYS = {
     "session_attendance": ["session_id", "health_worker_id"],
     "mentee_training": ["mentee_id", "training", "completed_on"],
+    "posting": ["health_worker_id", "since"],
 }
 """What a row was known by then, where that is another now."""
 ON_PURPOSE = {

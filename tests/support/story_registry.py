@@ -164,7 +164,7 @@ UNITS = [
             list=code_list.CodeListKind.CADRE,
             entries=(
                 code_list.CodeListEntry(
-                    code="MIDWIFE", name="Midwife", aliases=("Sage-femme",), isco08="2222"
+                    code="MIDWIFE", name="Midwife", aliases=("Sage-femme",), isco="2222"
                 ),
                 code_list.CodeListEntry(code="AUXILIARY", name="Auxiliary", retired=True),
             ),

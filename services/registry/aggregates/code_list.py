@@ -198,7 +198,7 @@ def must_be_a_list(list: CodeListKind, entries: tuple[CodeListEntry, ...]) -> No
 
 def _must_be_said_of(list: CodeListKind, entry: CodeListEntry, at: str) -> None:
     said = {
-        "isco08": (entry.isco08 is not None, CodeListKind.CADRE),
+        "isco": (entry.isco is not None, CodeListKind.CADRE),
         "below": (bool(entry.below), CodeListKind.UNIT_KIND),
         "facility": (entry.facility, CodeListKind.UNIT_KIND),
     }

@@ -20,7 +20,7 @@ class CodeListKind(StrEnum):
 
 
 Words = Annotated[tuple[Text, ...], Meta(max_length=100, description="Other words for it.")]
-Isco08 = Annotated[
+Isco = Annotated[
     str,
     Meta(
         pattern=r"^[0-9]{4}$",
@@ -36,7 +36,7 @@ class CodeListEntry(Struct, frozen=True, kw_only=True, rename="camel", omit_defa
     code: Annotated[Code, Meta(description="Its stable key: what records keep.")]
     name: Annotated[Text, Meta(description="What it is called.")]
     aliases: Words = ()
-    isco08: Isco08 | None = None
+    isco: Isco | None = None
     below: Annotated[
         tuple[Code, ...],
         Meta(

@@ -315,8 +315,8 @@ async def test_two_who_show_one_licence_may_be_one_person() -> None:
 # ── cadres ────────────────────────────────────────────────────────────────────────────────────
 
 CADRES = [
-    {"code": "NURSE", "name": "Nurse", "aliases": ["KRCHN"], "isco08": "2221"},
-    {"code": "DATA-CLERK", "name": "Data clerk", "aliases": ["Data capturer"], "isco08": "3252"},
+    {"code": "NURSE", "name": "Nurse", "aliases": ["KRCHN"], "isco": "2221"},
+    {"code": "DATA-CLERK", "name": "Data clerk", "aliases": ["Data capturer"], "isco": "3252"},
 ]
 
 

@@ -26,8 +26,8 @@ from shared.domain.errors import MshauriError
 from tests.support.house import House
 
 SHIPPED = sorted((Path(__file__).parents[3] / "lists").glob("*.yaml"))
-MIDWIFE = CodeListEntry(code="MIDWIFE", name="Midwife", aliases=("Sage-femme",), isco08="2222")
-NURSE = CodeListEntry(code="NURSE", name="Nurse", aliases=("Infirmière",), isco08="2221")
+MIDWIFE = CodeListEntry(code="MIDWIFE", name="Midwife", aliases=("Sage-femme",), isco="2222")
+NURSE = CodeListEntry(code="NURSE", name="Nurse", aliases=("Infirmière",), isco="2221")
 AUXILIARY = CodeListEntry(code="AUXILIARY", name="Auxiliary", retired=True)
 
 
@@ -125,7 +125,7 @@ def test_a_nickname_may_be_left_out() -> None:
 
 # ── and in the house ──────────────────────────────────────────────────────────────────────────
 
-ENTRIES = [{"code": "MIDWIFE", "name": "Midwife", "aliases": ["Sage-femme"], "isco08": "2222"}]
+ENTRIES = [{"code": "MIDWIFE", "name": "Midwife", "aliases": ["Sage-femme"], "isco": "2222"}]
 
 
 async def a_country(house: House) -> tuple[UUID, UUID]:
@@ -149,7 +149,7 @@ async def test_a_country_tells_a_list_and_tells_it_anew() -> None:
     more: list[dict[str, Any]] = [*ENTRIES, {"code": "NURSE", "name": "Nurse"}]
     await house.send("codeListTell", orgUnitId=country, list="CADRE", entries=more)
     shown = sorted(house.rows(CODE_LIST_ENTRY), key=lambda row: row["place"])
-    assert [(row["code"], row["isco08"], row["org_unit_id"]) for row in shown] == [
+    assert [(row["code"], row["isco"], row["org_unit_id"]) for row in shown] == [
         ("MIDWIFE", "2222", country),
         ("NURSE", None, country),
     ]
@@ -175,7 +175,7 @@ def test_a_shipped_file_tells_three_lists_that_hold_together(file: Path) -> None
     assert set(told.lists) == set(CodeListKind)
     for list, entries in told.lists.items():
         must_be_a_list(list, entries)
-    assert all(entry.isco08 for entry in told.lists[CodeListKind.CADRE])
+    assert all(entry.isco for entry in told.lists[CodeListKind.CADRE])
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)

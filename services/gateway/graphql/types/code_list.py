@@ -51,7 +51,7 @@ class CodeListEntry:
     code: str = leaf("Its stable key: what records keep.")
     name: str = leaf("What it is called.")
     aliases: Words = leaf("Other words that are taken for it.")
-    isco08: str | None = leaf("A cadre's unit group in ISCO-08; null where none is told.")
+    isco: str | None = leaf("A cadre's unit group in ISCO-08; null where none is told.")
     below: Words = leaf("The kinds under which a unit of this kind may lie, by their codes.")
     facility: bool = leaf("Whether units of this kind see patients.")
     retired: bool = leaf("Whether it is taken for nothing new.")

@@ -23,7 +23,7 @@ from services.gateway.graphql.types.audit import AuditEntry, AuditOrder
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.projections import HEALTH_WORKER, LICENCE, PERSON_IDENTIFIER, POSTING
 from services.gateway.read.declare import InUnit, Order, Through
-from shared.contracts.registry.health_worker import Sex
+from shared.contracts.registry.health_worker import Detail, Sex
 
 if TYPE_CHECKING:
     from services.gateway.graphql.types.mentee import Mentee
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from services.gateway.graphql.types.workshop import WorkshopAttendance
 
 graphql_enum(Sex)
+graphql_enum(Detail)
 
 
 @graphql_enum
