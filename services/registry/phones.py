@@ -83,6 +83,15 @@ def phone_of(text: str | None) -> Phone | None:
     return _phone(_digits(text or ""), None)
 
 
+def one_phone(one: str, other: str) -> bool:
+    """Say whether two texts may say one number: `0722 123 456` may be `+254722123456`."""
+    these = phone_of(one), phone_of(other)
+    if these[0] is None or these[1] is None:
+        return _digits(one) == _digits(other)
+    countries = {phone.calling for phone in these if phone is not None} - {None}
+    return these[0].national == these[1].national and len(countries) < 2
+
+
 def _told_internationally(text: str) -> str | None:
     """Return a number with its plus, if it says of which country it is."""
     digits = _digits(text)

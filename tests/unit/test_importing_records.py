@@ -173,7 +173,10 @@ def test_no_mistake_shows_anything_personal() -> None:
 
 def test_what_a_contract_marks_as_personal_is_personal_here() -> None:
     known = {column.name for column in HEALTH_WORKERS.columns.values() if column.personal}
-    assert known == {"givenNames", "familyName", "phone", "identifiers"}
+    assert known == {
+        *("givenNames", "familyName", "phone", "identifiers", "email", "sex", "birthYear"),
+        *("qualification", "employer"),
+    }
     assert len(known) == len(list(personal_fields(HealthWorkerRegistered)))
 
 

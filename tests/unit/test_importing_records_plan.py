@@ -84,7 +84,10 @@ STANDS = {
     "cadre": "Midwife",
     "givenNames": "Aline",
     "familyName": "Uwase",
-    "postings": [{"orgUnit": {"code": "H-1"}}, {"orgUnit": {"code": "H-2"}}],
+    "postings": [
+        {"kind": "PRIMARY", "orgUnit": {"code": "H-1"}},
+        {"kind": "PRIMARY", "orgUnit": {"code": "H-2"}},
+    ],
 }
 
 
@@ -219,7 +222,7 @@ def changed_by(**cells: str) -> str:
 def test_with_update_what_a_person_s_row_says_otherwise_is_changed_and_nothing_else(
     cells: dict[str, str], commands: object
 ) -> None:
-    stands = {"postings": [{"orgUnit": {"code": "H-1"}}]}
+    stands = {"postings": [{"kind": "PRIMARY", "orgUnit": {"code": "H-1"}}]}
     listed, (one,) = changing(changed_by(**cells), stands)
     assert contents(one) == commands
     assert codes(listed) == []

@@ -25,6 +25,8 @@ MEANS = {
     "reference": "What sets two rows of the same day apart: a form's number, 1 and 2.",
     "initiative": "Whose initiative it was, if that is known.",
     "mode": "How they met.",
+    "qualification": "What they learnt and passed: a diploma, a degree.",
+    "employer": "Who pays them, if not who runs the unit.",
 }
 """By the column's name; every other column means what its contract says."""
 
@@ -36,6 +38,10 @@ EXAMPLES = {
     "identifiers": "NCNM=4711",
     "cadre": "Midwife",
     "languages": "en;rw",
+    "email": "aline.uwase@example.org",
+    "birthYear": "1990",
+    "qualification": "Diploma in midwifery",
+    "employer": "A partner",
     "orgUnit": "RW-0412",
     "occurredOn": "2024-05-31",
     "healthWorker": "RW-N-10482",

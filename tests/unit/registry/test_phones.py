@@ -4,6 +4,7 @@ import pytest
 
 from services.registry.likeness import likeness
 from services.registry.phones import Phone, phone_of
+from services.registry.phones import one_phone as said_alike
 from shared.contracts.registry.health_worker import Ground
 from shared.domain import new_id
 
@@ -40,6 +41,20 @@ def test_numbers_are_as_long_as_their_country_has_them(
 @pytest.mark.parametrize("text", [None, "", "      ", "000000000", "12 34 56", "+254 123"])
 def test_too_few_digits_are_no_number(text: str | None) -> None:
     assert phone_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("0722 123 456", "+254722123456", True),
+        ("0722-123-456", "0722 123 457", False),
+        ("+254722123456", "+250722123456", False),
+        ("12 34", "1234", True),
+        ("12 34", "+254722123456", False),
+    ],
+)
+def test_two_texts_may_say_one_number(one: str, other: str, *, alike: bool) -> None:
+    assert said_alike(one, other) is said_alike(other, one) is alike
 
 
 def one_phone(one: str, other: str) -> bool:

@@ -10,6 +10,7 @@ from mshauri.importing.records.known import Known
 from mshauri.importing.records.planned import Change, Planned, command_id, wish
 from mshauri.importing.records.rows import Draft
 from mshauri.importing.text import folded
+from services.registry.phones import one_phone
 from shared.contracts.base import Command, wire_name
 from shared.contracts.registry.health_worker import (
     HealthWorkerChangeCadre,
@@ -19,7 +20,7 @@ from shared.contracts.registry.health_worker import (
 )
 from shared.domain import derived_id
 
-PERSON = "version cadre givenNames familyName phone languages postings { orgUnit { code } }"
+PERSON = "version cadre givenNames familyName phone languages postings { kind orgUnit { code } }"
 """What has to be known of a person, to hold a row against it."""
 
 
@@ -116,12 +117,13 @@ def differences(draft: Draft, stands: dict[str, Any]) -> Iterator[Change]:
     transfer, change_cadre, update = map(wire_name, CHANGES)
     posted = _posted(stands)
     if draft.text("orgUnit") and posted is not None and draft.text("orgUnit") not in posted:
-        yield Change("orgUnit", transfer, posted[-1] if posted else "")
+        first = _posted(stands, "PRIMARY") or [""]
+        yield Change("orgUnit", transfer, first[-1])
     cadre = draft.text("cadre")
     if cadre and folded(cadre) != folded(stands.get("cadre", cadre)):
         yield Change("cadre", change_cadre, stands["cadre"])
     phone = draft.text("phone")
-    if phone and _may_read(stands) and _digits(phone) != _digits(stands.get("phone", phone) or ""):
+    if phone and _may_read(stands) and not one_phone(phone, stands.get("phone", phone) or ""):
         yield Change("phone", update)
     if draft.differs_in_any("languages", stands):
         yield Change("languages", update, "; ".join(stands["languages"]))
@@ -130,10 +132,6 @@ def differences(draft: Draft, stands: dict[str, Any]) -> Iterator[Change]:
 def _may_read(stands: dict[str, Any]) -> bool:
     """Say whether one may read what is personal of them: nobody is without a name."""
     return any(stands.get(part) is not None for part in ("givenNames", "familyName"))
-
-
-def _digits(phone: str) -> str:
-    return phone.replace(" ", "")
 
 
 def named_otherwise(draft: Draft, stands: dict[str, Any]) -> bool:
@@ -146,10 +144,15 @@ def named_otherwise(draft: Draft, stands: dict[str, Any]) -> bool:
     )
 
 
-def _posted(stands: dict[str, Any]) -> list[str] | None:
+def _posted(stands: dict[str, Any], kind: str | None = None) -> list[str] | None:
+    """Return the codes of the units where they are or were posted; those of one kind alone."""
     if "postings" not in stands:
         return None
-    return [posting["orgUnit"]["code"] for posting in stands["postings"] if posting["orgUnit"]]
+    return [
+        posting["orgUnit"]["code"]
+        for posting in stands["postings"]
+        if posting["orgUnit"] and kind in (None, posting["kind"])
+    ]
 
 
 HEALTH_WORKERS = Kind(
