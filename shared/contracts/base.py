@@ -66,10 +66,11 @@ CompetencyRecordId = Annotated[UUID, ref("CompetencyRecord")]
 
 NewId = Annotated[UUID, Meta(description="The new record's id, if the client makes it.")] | None
 
+CODE = r"^[A-Za-z0-9][A-Za-z0-9._/-]*$"
 Code = Annotated[
     str,
     Meta(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$",
+        pattern=CODE,
         max_length=64,
         description="A stable key: letters, digits, dots, dashes, slashes.",
     ),

@@ -44,6 +44,8 @@ PLAIN: dict[str, str] = {
     "MentorshipWaived.approved_by": OFFICE,
     "OrgUnitEstablished.name": NAME,
     "OrgUnitRenamed.name": NAME,
+    "CodeIn.code": "a unit's code in a list of units: no text about a person",
+    "CodeSince.code": "likewise",
     "Facility.type": NAME,
     "Facility.level": NAME,
     "Facility.ownership": NAME,

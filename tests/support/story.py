@@ -17,6 +17,7 @@ from shared.contracts.registry import access_grant as grants
 from shared.contracts.registry import cohort, enrolment, mentorship, org_unit, programme
 from shared.contracts.registry import health_worker as workers
 from shared.contracts.registry import mentor as mentors
+from shared.contracts.registry.org_unit_codes import CodeIn
 from shared.contracts.sessions import session
 from shared.contracts.validation import competency_record as records
 from shared.contracts.validation import framework
@@ -94,7 +95,14 @@ def _unit(
         "org_unit",
         id,
         org_unit.OrgUnitEstablished(
-            code=code, name=name, unit_kind=kind, parent_id=parent, since=day(0), facility=facility
+            code=code,
+            name=name,
+            unit_kind=kind,
+            sees_patients=facility is not None,
+            parent_id=parent,
+            since=day(0),
+            facility=facility,
+            codes=(CodeIn(system="MFL", code=f"MFL {code}"),) if facility else (),
         ),
     )
 

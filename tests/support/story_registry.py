@@ -20,6 +20,8 @@ from shared.contracts.registry import (
     second_posting,
 )
 from shared.contracts.registry import health_worker as workers
+from shared.contracts.registry.org_unit_codes import CodeSince, OrgUnitCodesTold
+from shared.contracts.registry.org_unit_facility import FacilitySince, OrgUnitFacilityTold
 from shared.contracts.registry.pause import PauseCause
 from tests.support.telling import (
     CENTRE,
@@ -59,7 +61,8 @@ def _established(
     body = org_unit.OrgUnitEstablished(
         code=code,
         name=f"Unit {code}",
-        unit_kind=org_unit.OrgUnitKind(kind),
+        unit_kind=kind,
+        sees_patients=kind == "FACILITY",
         parent_id=HUYE,
         since=day(on),
         predecessors=predecessors,
@@ -132,6 +135,38 @@ UNITS = [
             since=day(85),
         ),
         on=85,
+    ),
+    *of(
+        "org_unit",
+        KARAMA,
+        OrgUnitFacilityTold(
+            facilities=(
+                FacilitySince(
+                    since=day(62),
+                    facility=org_unit.Facility(type="Health post", services=("ART", "ANC")),
+                ),
+                FacilitySince(
+                    since=day(84),
+                    facility=org_unit.Facility(type="Health post", ownership="PUBLIC", beds=4),
+                ),
+            ),
+            removed=(day(85),),
+        ),
+        OrgUnitCodesTold(
+            system="MFL",
+            codes=(
+                CodeSince(since=day(61), code="M 1"),
+                CodeSince(since=day(63), code="M 2"),
+                CodeSince(since=day(84)),
+            ),
+        ),
+        OrgUnitCodesTold(
+            system="OWN",
+            codes=(CodeSince(since=day(61), code="C-5"), CodeSince(since=day(84), code="C-55")),
+            removed=(day(83),),
+        ),
+        on=86,
+        reason="It grew later than was said.",
     ),
     *of(
         "org_unit",

@@ -90,6 +90,25 @@ def test_a_closed_unit_is_no_more_since_a_day(rows: Rows) -> None:
     assert shows(only(rows, "org_unit", id=KARAMA), state="CLOSED", ended_on=day(90), into_id=None)
 
 
+def test_what_held_of_a_facility_and_which_codes_it_had_is_kept_by_day(rows: Rows) -> None:
+    held = {
+        row["since"]: (row["ownership"], row["services"])
+        for row in found(rows, "org_unit_facility", org_unit_id=KARAMA)
+    }
+    assert held == {day(62): (None, ("ART", "ANC")), day(84): ("PUBLIC", ())}
+    coded = {
+        (row["system"], row["code"]): (row["since"], row["until"])
+        for row in found(rows, "org_unit_code", org_unit_id=KARAMA)
+    }
+    assert coded == {
+        ("OWN", "C-5"): (day(61), day(84)),
+        ("OWN", "C-55"): (day(84), None),
+        ("MFL", "M 1"): (day(61), day(63)),
+        ("MFL", "M 2"): (day(63), day(84)),
+    }
+    assert only(rows, "org_unit", id=KARAMA)["code"] == "C-55"
+
+
 def test_a_groups_members_are_units_and_people_and_who_left_is_kept(rows: Rows) -> None:
     members = {row["member_id"]: row["until"] for row in found(rows, "group_member")}
     assert members == {HUYE: day(95), GASANA: None}

@@ -115,6 +115,8 @@ def _conditions(pages: Pages, given: Any) -> list[tuple[str, str, Any]]:
             value = uuid_of(value, where.kind, f"filter.{camel(name)}")
         if isinstance(value, Enum):
             value = value.value
+        if where.beside is not None:
+            value = (value, getattr(given, where.beside) or None)
         conditions.append((where.column, where.how, value))
     return conditions
 

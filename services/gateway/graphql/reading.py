@@ -73,12 +73,19 @@ def leaf(
     confided: str | None = None,
     convert: Callable[[Any], Any] | None = None,
     empty: int | None = None,
+    deprecated: str | None = None,
 ) -> Any:
-    """Declare a field that shows a column: see `declare.Leaf` for the arguments."""
+    """Declare a field that shows a column: see `declare.Leaf` for the arguments.
+
+    Args:
+        deprecated: until when it is there, and what to read instead.
+    """
     declared = Leaf(
         column=column, personal=personal, confided=confided, convert=convert, empty=empty
     )
-    return strawberry.field(description=description, metadata={META: declared})
+    return strawberry.field(
+        description=description, metadata={META: declared}, deprecation_reason=deprecated
+    )
 
 
 def key(kind: str, column: str = "id") -> Any:
@@ -148,9 +155,10 @@ def where(
     how: str = "equals",
     kind: str | None = None,
     unindexed: str | None = None,
+    beside: str | None = None,
 ) -> Any:
     """Declare a filter: see `declare.Where`."""
-    declared = Where(column=column, how=how, kind=kind, unindexed=unindexed)
+    declared = Where(column=column, how=how, kind=kind, unindexed=unindexed, beside=beside)
     return strawberry.field(default=UNSET, description=description, metadata={META: declared})
 
 

@@ -65,7 +65,13 @@ from services.gateway.projections.mentorships import (
     VACANCY,
 )
 from services.gateway.projections.notices import NOTICE, NOTICES
-from services.gateway.projections.org_units import ORG_UNIT, ORG_UNIT_PARENT, ORG_UNITS
+from services.gateway.projections.org_units import (
+    ORG_UNIT,
+    ORG_UNIT_CODE,
+    ORG_UNIT_FACILITY,
+    ORG_UNIT_PARENT,
+    ORG_UNITS,
+)
 from services.gateway.projections.outcome_stories import OUTCOME_STORIES, OUTCOME_STORY
 from services.gateway.projections.oversight import (
     COORDINATION_MEETING,
@@ -210,6 +216,8 @@ __all__ = [
     "MENTOR_LOAD",
     "NOTICE",
     "ORG_UNIT",
+    "ORG_UNIT_CODE",
+    "ORG_UNIT_FACILITY",
     "ORG_UNIT_PARENT",
     "OUTCOME_STORY",
     "OVERSIGHT_PERSON",

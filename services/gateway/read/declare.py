@@ -115,15 +115,19 @@ class Where:
             of a column that holds it folded (`folded_text`); `past`: whether the day there is
             over, in UTC; `elapsed`: whether the instant there is past; `mentored`: it is filled, in
             one of the reader's own mentorships, as one of its mentors; `since` and `before`: from
-            a day or an instant on, and earlier than it.
+            a day or an instant on, and earlier than it; `coded`: a unit's code, today's or an
+            earlier one, in the list of codes that the filter `beside` names, or among its own;
+            `coded_among`: one of several, likewise; `listed`: it has, or had, a code in that list.
         kind: the value is the global id of such a thing.
         unindexed: why it may do without an index.
+        beside: another filter of the same input, whose value belongs to this one's.
     """
 
     column: str
     how: str = "equals"
     kind: str | None = None
     unindexed: str | None = None
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,8 @@ from services.gateway.read.declare import (
 from services.gateway.read.lists import LISTED, LISTED_TOGETHER
 from services.gateway.read.scope import Part, Scope, Scopes
 from shared.access.grants import Read
-from shared.domain.folding import folded_text
+from shared.contracts.registry.org_unit_codes import OWN
+from shared.domain.folding import folded_identifier, folded_text
 
 COUNTED = 10_000
 """Rows a total counts to: beyond that it only says so."""
@@ -238,8 +239,28 @@ def _condition(
             return f"{name} >= {s.bind(value, type)}"
         case "before":
             return f"{name} < {s.bind(value, type)}"
+        case "coded":
+            code, system = value
+            return _coded([code], system, s)
+        case "coded_among":
+            codes, system = value
+            return _coded(codes, system, s)
+        case "listed":
+            known = f'SELECT c.org_unit_id FROM {models["OrgUnitCode"].source} c'
+            return f"t.id IN ({known} WHERE c.system = {s.bind(value, 'text')})"
     msg = f"no filter works by {how!r}"
     raise ValueError(msg)
+
+
+def _coded(codes: Sequence[str], system: str | None, s: Statement) -> str:
+    """Return the condition that a unit is found by one of these codes, today's or earlier ones."""
+    folded = [folded_identifier(code) for code in codes]
+    known = f'SELECT c.org_unit_id FROM {models["OrgUnitCode"].source} c'
+    among = (
+        f"t.id IN ({known} WHERE c.code_folded = ANY({s.bind(folded, 'text[]')})"
+        f" AND c.system = {s.bind(system or OWN, 'text')})"
+    )
+    return among if system else f"(t.code = ANY({s.bind(list(codes), 'text[]')}) OR {among})"
 
 
 def _standing(model: Model, scopes: Scopes, s: Statement) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
+from re import fullmatch
 from typing import Self
 from uuid import UUID
 
@@ -13,13 +14,20 @@ from services.registry.aggregates.dated_line import (
     value_on,
     with_late,
 )
-from services.registry.aggregates.nesting import must_lie_under
+from services.registry.aggregates.facility_line import Held, must_be_somewhere, with_said
+from services.registry.aggregates.nesting import Kind, must_lie_under
+from services.registry.aggregates.unit_codes import (
+    NoOwnCode,
+    NoSuchCode,
+    OwnCodeStays,
+    SameCode,
+    codes_kept,
+)
+from shared.contracts.base import CODE
 from shared.contracts.registry.org_unit import (
-    Facility,
     OrgUnitClosed,
     OrgUnitEstablished,
     OrgUnitFacilityUpdated,
-    OrgUnitKind,
     OrgUnitMergedInto,
     OrgUnitPlacesTold,
     OrgUnitRenamed,
@@ -27,6 +35,12 @@ from shared.contracts.registry.org_unit import (
     OrgUnitReparented,
     OrgUnitSplitUp,
     PlaceSince,
+)
+from shared.contracts.registry.org_unit_codes import OWN, CodeSince, OrgUnitCodesTold
+from shared.contracts.registry.org_unit_facility import (
+    FacilityOn,
+    FacilitySince,
+    OrgUnitFacilityTold,
 )
 from shared.domain import Aggregate, event
 from shared.domain.errors import Refusal
@@ -48,7 +62,17 @@ class OwnAncestor(Refusal):
     remedy_template = "Choose a parent that is not below the unit."
 
 
-class UnitClosed(Refusal):
+class UnitNoMore(Refusal):
+    """Something is said of a unit that is no more.
+
+    Attributes:
+        in_its_place: the units that took its place, by their ids: none of one that was closed.
+    """
+
+    in_its_place: tuple[UUID, ...] = ()
+
+
+class UnitClosed(UnitNoMore):
     """Nothing new happens at a unit that was closed."""
 
     code = "ORG_UNIT_CLOSED"
@@ -56,20 +80,20 @@ class UnitClosed(Refusal):
     remedy_template = "Name a unit that is open."
 
 
-class UnitSplitUp(Refusal):
+class UnitSplitUp(UnitNoMore):
     """Nothing new happens at a unit that was split up."""
 
     code = "ORG_UNIT_SPLIT_UP"
     template = "The unit was split up on {since}."
-    remedy_template = "Name one of the units it was split up into: {heirs}."
+    remedy_template = "Name one of the units that stand in its place: {heirs}."
 
 
-class UnitMerged(Refusal):
+class UnitMerged(UnitNoMore):
     """Nothing new happens at a unit that became part of another."""
 
     code = "ORG_UNIT_MERGED"
     template = "The unit became part of another on {since}."
-    remedy_template = "Name the unit it is part of now: {heirs}."
+    remedy_template = "Name the unit that stands in its place: {heirs}."
 
 
 class SuccessorsAlike(Refusal):
@@ -125,7 +149,7 @@ class NotAFacility(Refusal):
 
     code = "NOT_A_FACILITY"
     template = "The unit is a {kind}, not a facility."
-    remedy_template = "Name a unit of the kind FACILITY."
+    remedy_template = "Name a unit of a kind that sees patients, such as FACILITY."
 
 
 class Standing(StrEnum):
@@ -137,7 +161,7 @@ class Standing(StrEnum):
     CLOSED = "CLOSED"
 
 
-_NO_MORE: dict[Standing, type[Refusal]] = {
+_NO_MORE: dict[Standing, type[UnitNoMore]] = {
     Standing.CLOSED: UnitClosed,
     Standing.SPLIT_UP: UnitSplitUp,
     Standing.MERGED: UnitMerged,
@@ -150,23 +174,39 @@ class OrgUnit(Aggregate):
     kind = "org_unit"
     fold_version = 4
 
-    code: str
+    unit_kind: str
+    sees_patients: bool
     name: str
-    unit_kind: OrgUnitKind
+    codes: dict[str, list[tuple[date, str | None]]]
     places: list[tuple[date, UUID | None]]
+    facilities: list[tuple[date, Held]]
     established: date
     renamed: date
-    described: date
     standing: Standing
     ended: date | None
     heirs: list[UUID]
 
     @event(OrgUnitEstablished)
     def _established(self, event: OrgUnitEstablished) -> None:
-        self.code, self.name = event.code, event.name
-        self.unit_kind, self.places = event.unit_kind, [(event.since, event.parent_id)]
-        self.established = self.renamed = self.described = event.since
+        self.unit_kind, self.sees_patients = event.unit_kind, event.sees_patients
+        self.name, self.places = event.name, [(event.since, event.parent_id)]
+        self.codes = {one.system: [(event.since, one.code)] for one in event.codes}
+        self.codes[OWN] = [(event.since, event.code)]
+        self.facilities = [(event.since, Held(event.facility))] if event.facility else []
+        self.established = self.renamed = event.since
         self.standing, self.ended, self.heirs = Standing.OPEN, None, []
+
+    @property
+    def code(self) -> str:
+        """Its own code now."""
+        own = self.codes[OWN][-1][1]
+        assert own is not None, "a unit's own code is never given up"
+        return own
+
+    @property
+    def described(self) -> date:
+        """Since when what the master facility list says of it last holds."""
+        return self.facilities[-1][0] if self.facilities else self.established
 
     @property
     def parent_id(self) -> UUID | None:
@@ -191,7 +231,9 @@ class OrgUnit(Aggregate):
         """Raise UnitClosed, UnitSplitUp or UnitMerged unless the unit is there now."""
         if not self.open:
             heirs = ", ".join(map(str, self.heirs))
-            raise _NO_MORE[self.standing](field, since=self.ended, heirs=heirs)
+            refused = _NO_MORE[self.standing](field, since=self.ended, heirs=heirs)
+            refused.in_its_place = tuple(self.heirs)
+            raise refused
 
     def must_be_open_on(self, day: date, field: str) -> None:
         """Raise as `must_be_open` does, unless the unit was there on that day.
@@ -202,7 +244,7 @@ class OrgUnit(Aggregate):
             self.must_be_open(field)
 
     def must_take_in(
-        self, kind: OrgUnitKind, since: date, *, field: str = "parentId", still: bool = True
+        self, kind: Kind, since: date, *, field: str = "parentId", still: bool = True
     ) -> None:
         """Refuse a unit of that kind under this one since a day.
 
@@ -305,24 +347,158 @@ class OrgUnit(Aggregate):
     def _places_told(self, event: OrgUnitPlacesTold) -> None:
         self.places = [(one.since, one.parent_id) for one in event.places]
 
-    def update_facility(self, facility: Facility, since: date) -> None:
-        """Take what the master facility list says of the facility since a day.
+    def tell_facility(self, told: Held, since: date) -> None:
+        """Take what the master facility list says of the facility since a day, all or some of it.
+
+        It may be said late: each fact holds until it was said again.
 
         Raises:
-            UnitClosed, UnitSplitUp, UnitMerged: it is no more.
-            NotAFacility: it is of another kind.
-            BeforeEstablished: something later was said of it already, or it did not exist.
+            UnitClosed, UnitSplitUp, UnitMerged: it was no more by that day.
+            NotAFacility: it is of a kind that sees no patients.
+            BeforeEstablished: it did not exist.
+            HalfACoordinate, NowhereOnLand: it lies nowhere.
         """
-        self.must_be_open("orgUnitId")
-        if self.unit_kind is not OrgUnitKind.FACILITY:
-            raise NotAFacility("orgUnitId", kind=self.unit_kind.value)
+        self._must_be_a_facility_on(since, "orgUnitId")
+        must_be_somewhere(told.facility, "facility")
+        line = with_said(self.facilities, since, told)
         if since < self.described:
-            raise BeforeEstablished("occurredOn", since=since, last=self.described)
-        self.record(OrgUnitFacilityUpdated(facility=facility, since=since))
+            self._tell_facilities(said_anew(line, self.facilities, field="occurredOn"))
+            return
+        held = line[-1][1]
+        self.record(OrgUnitFacilityUpdated(facility=held.facility, since=since, said=held.said))
 
     @event(OrgUnitFacilityUpdated)
     def _facility_updated(self, event: OrgUnitFacilityUpdated) -> None:
-        self.described = event.since
+        others = [one for one in self.facilities if one[0] != event.since]
+        self.facilities = [*others, (event.since, Held(event.facility, event.said))]
+
+    def correct_facility(self, told: Sequence[FacilityOn]) -> None:
+        """Say anew what held of the facility since when.
+
+        Raises:
+            NothingOnTheLine, DatedTwice, SameAsBefore: as they say.
+            Others: as `tell_facility` does, of each day.
+        """
+        line = said_anew(
+            [(one.since, Held(one.facility)) for one in told],
+            self.facilities,
+            field="facilities",
+        )
+        for place, one in enumerate(told):
+            self._must_be_a_facility_on(one.since, f"facilities[{place}].since")
+            must_be_somewhere(one.facility, f"facilities[{place}].facility")
+        self._tell_facilities(line)
+
+    def _must_be_a_facility_on(self, day: date, field: str) -> None:
+        self.must_be_open_on(day, field)
+        if not self.sees_patients:
+            raise NotAFacility("orgUnitId", kind=self.unit_kind)
+        if day < self.established:
+            raise BeforeEstablished(
+                "occurredOn" if field == "orgUnitId" else field, since=day, last=self.established
+            )
+
+    def _tell_facilities(self, line: Line[Held]) -> None:
+        self.record(
+            OrgUnitFacilityTold(
+                facilities=tuple(
+                    FacilitySince(since=since, facility=held.facility, said=held.said)
+                    for since, held in line
+                ),
+                removed=no_longer_begun(self.facilities, line),
+            )
+        )
+
+    @event(OrgUnitFacilityTold)
+    def _facility_told(self, event: OrgUnitFacilityTold) -> None:
+        self.facilities = [(one.since, Held(one.facility, one.said)) for one in event.facilities]
+
+    def change_code(self, system: str, code: str, since: date) -> None:
+        """Have a code in a list since a day; it may be said late.
+
+        Raises:
+            UnitClosed, UnitSplitUp, UnitMerged: it was no more by that day.
+            BeforeEstablished: it did not exist.
+            SameCode: it has that code there on that day.
+            DatedTwice: another code of that list begins on that day.
+            NoOwnCode: a unit's own code is not written so.
+        """
+        self.must_be_open_on(since, "orgUnitId")
+        if since < self.established:
+            raise BeforeEstablished("occurredOn", since=since, last=self.established)
+        line = self.codes.get(system, [])
+        for begun, value in reversed(line):
+            if begun <= since:
+                if value == code:
+                    raise SameCode("code", value=code, system=system, since=begun)
+                break
+        self._tell_codes(
+            system, said_anew(with_late(line, since, code), line, field="occurredOn"), "code"
+        )
+
+    def give_up_code(self, system: str, since: date) -> None:
+        """Be in a list of codes no more since a day.
+
+        Raises:
+            OwnCodeStays: it is the unit's own.
+            NoSuchCode: it has none there on that day.
+            DatedTwice: a code of that list begins on that day.
+        """
+        line = self.codes.get(system, [])
+        if system == OWN:
+            raise OwnCodeStays("system")
+        if value_on(line, since) is None:
+            known = ", ".join(sorted(name for name in self.codes if name != OWN)) or "–"
+            raise NoSuchCode("system", system=system, known=known)
+        self._tell_codes(
+            system, said_anew(with_late(line, since, None), line, field="occurredOn"), "system"
+        )
+
+    def correct_codes(self, system: str, told: Sequence[CodeSince]) -> None:
+        """Say anew which codes it had in a list since when; none: it never was in it.
+
+        Raises:
+            DatedTwice, SameAsBefore, NothingOnTheLine: as they say.
+            BeforeEstablished: one begins before the unit; its own, not on the day it began.
+            OwnCodeStays: it would be without its own.
+            NoOwnCode: its own is not written so.
+            UnitClosed, UnitSplitUp, UnitMerged: it was no more by one of the days.
+        """
+        before = self.codes.get(system, [])
+        line: Line[str | None] = [(one.since, one.code) for one in told]
+        if line or not before:
+            line = said_anew(line, before, field="codes")
+        if system == OWN and (not line or any(value is None for _, value in line)):
+            raise OwnCodeStays("codes")
+        first = line[0][0] if line else self.established
+        if first < self.established or (system == OWN and first > self.established):
+            raise BeforeEstablished("codes", since=first, last=self.established)
+        for since, value in line:
+            if value is not None:
+                self.must_be_open_on(since, "codes")
+        self._tell_codes(system, line, "codes")
+
+    def _tell_codes(self, system: str, line: Line[str | None], field: str) -> None:
+        for _, value in line:
+            if system == OWN and not (value and fullmatch(CODE, value)):
+                raise NoOwnCode(field, value=value)
+        self.record(
+            OrgUnitCodesTold(
+                system=system,
+                codes=tuple(CodeSince(since=since, code=value) for since, value in line),
+                removed=no_longer_begun(self.codes.get(system, []), line),
+            )
+        )
+
+    @event(OrgUnitCodesTold)
+    def _codes_told(self, event: OrgUnitCodesTold) -> None:
+        others = {name: line for name, line in self.codes.items() if name != event.system}
+        line = [(one.since, one.code) for one in event.codes]
+        self.codes = {**others, event.system: line} if line else others
+
+    def codes_kept(self, system: str) -> tuple[str, ...]:
+        """Return its codes in a list that are its alone: what no other unit may have there."""
+        return codes_kept(self.codes.get(system, []))
 
     def split(self, successors: tuple[UUID, ...], since: date) -> None:
         """Let `successors` take the unit's place since a day.
@@ -350,8 +526,8 @@ class OrgUnit(Aggregate):
         if into.id == self.id:
             raise MergedWithItself("intoId")
         into.must_be_open("intoId")
-        if into.unit_kind is not self.unit_kind:
-            raise KindsDiffer("intoId", kind=self.unit_kind.value, into=into.unit_kind.value)
+        if into.unit_kind != self.unit_kind:
+            raise KindsDiffer("intoId", kind=self.unit_kind, into=into.unit_kind)
         if self.id in ancestors:
             raise OwnAncestor("intoId")
         if since < into.established:
@@ -396,7 +572,8 @@ class OrgUnit(Aggregate):
 
     def _must_end(self, since: date) -> None:
         self.must_be_open("orgUnitId")
-        last = max(self.renamed, self.placed, self.described)
+        coded = (line[-1][0] for line in self.codes.values())
+        last = max(self.renamed, self.placed, self.described, *coded)
         if since < last:
             raise BeforeEstablished("occurredOn", since=since, last=last)
 

@@ -4,8 +4,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
+from services.registry.aggregates.facility_line import must_be_somewhere
 from services.registry.aggregates.org_unit import OrgUnit, SuccessorsAlike
 from services.registry.commands.handlers import handlers
+from services.registry.commands.kinds import kind_asked_for, kind_of
+from services.registry.commands.org_unit_codes import claim_code, claim_codes
 from services.registry.views.places import ORG_UNIT
 from shared.contracts.registry.org_unit import (
     OrgUnitClose,
@@ -17,7 +22,6 @@ from shared.contracts.registry.org_unit import (
     OrgUnitReopen,
     OrgUnitReparent,
     OrgUnitSplit,
-    OrgUnitUpdateFacility,
 )
 from shared.deciding.work import Work
 from shared.domain.folding import folded_identifier
@@ -28,21 +32,27 @@ from shared.domain.phrases import Phrase
 async def establish(command: OrgUnitEstablish, work: Work[OrgUnitEstablish]) -> OrgUnit:
     """Establish a unit; its code is nobody else's."""
     await work.allow(at=command.parent_id)
+    kind = await kind_asked_for(command, work)
     if command.parent_id is not None:
         parent = await work.get(OrgUnit, command.parent_id, field="parentId")
-        parent.must_take_in(command.unit_kind, work.day)
+        parent.must_take_in(kind, work.day)
+    if command.facility is not None:
+        must_be_somewhere(command.facility, "facility")
     unit = OrgUnit.begin(
         work.new_id(command.id, "org_unit"),
         OrgUnitEstablished(
             code=command.code.strip(),
             name=command.name,
-            unit_kind=command.unit_kind,
+            unit_kind=kind.code,
+            sees_patients=kind.sees_patients,
             parent_id=command.parent_id,
             since=work.day,
             facility=command.facility,
+            codes=tuple(replace(one, code=one.code.strip()) for one in command.codes),
         ),
     )
-    _claim_code(command.code, "code", work)
+    claim_code(command.code, "code", work)
+    claim_codes(command.codes, work)
     work.add(unit)
     return unit
 
@@ -67,7 +77,7 @@ async def reparent(command: OrgUnitReparent, work: Work[OrgUnitReparent]) -> Org
     ancestors = await _ancestors(parent, work, None if still else work.day)
     unit.must_be_open("orgUnitId")
     unit.must_not_lie_under_itself(parent.id, ancestors)
-    parent.must_take_in(unit.unit_kind, work.day, still=still)
+    parent.must_take_in(await kind_of(unit, work), work.day, still=still)
     unit.reparent(parent.id, ancestors, work.day)
     return unit
 
@@ -83,6 +93,7 @@ async def correct_places(
         await work.allow(at=parent_id)
     await work.allow(at=unit.id)
     work.reason()
+    kind = await kind_of(unit, work)
     last = max((one.since for one in command.places), default=work.day)
     for place, one in enumerate(command.places):
         work.must_have_come(one.since, f"places[{place}].since")
@@ -92,19 +103,8 @@ async def correct_places(
         parent = await work.get(OrgUnit, one.parent_id, field=field)
         ancestors = await _ancestors(parent, work, None if still else one.since)
         unit.must_not_lie_under_itself(parent.id, ancestors, field)
-        parent.must_take_in(unit.unit_kind, one.since, field=field, still=still)
+        parent.must_take_in(kind, one.since, field=field, still=still)
     unit.correct_places(command.places)
-    return unit
-
-
-@handlers.decides(OrgUnitUpdateFacility)
-async def update_facility(
-    command: OrgUnitUpdateFacility, work: Work[OrgUnitUpdateFacility]
-) -> OrgUnit:
-    """Say what the master facility list says of a facility."""
-    unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
-    await work.allow(at=unit.id)
-    unit.update_facility(command.facility, work.day)
     return unit
 
 
@@ -130,7 +130,9 @@ async def split(command: OrgUnitSplit, work: Work[OrgUnitSplit]) -> OrgUnit:
             raise SuccessorsAlike(f"successors[{index}].id", what=Phrase("The id {id}", id=id))
         codes.add(code)
         successors.append(id)
-        _claim_code(successor.code, f"successors[{index}].code", work)
+        if successor.facility is not None:
+            must_be_somewhere(successor.facility, f"successors[{index}].facility")
+        claim_code(successor.code, f"successors[{index}].code", work)
         work.add(
             OrgUnit.begin(
                 id,
@@ -138,6 +140,7 @@ async def split(command: OrgUnitSplit, work: Work[OrgUnitSplit]) -> OrgUnit:
                     code=successor.code.strip(),
                     name=successor.name,
                     unit_kind=unit.unit_kind,
+                    sees_patients=unit.sees_patients,
                     parent_id=unit.parent_id,
                     since=work.day,
                     facility=successor.facility,
@@ -181,11 +184,6 @@ async def reopen(command: OrgUnitReopen, work: Work[OrgUnitReopen]) -> OrgUnit:
         parent.must_be_there_for_successors()
     unit.reopen()
     return unit
-
-
-def _claim_code(code: str, field: str, work: Work[Any]) -> None:
-    what = Phrase("The code {code}", code=code)
-    work.claim_identifier("org_unit:code", code, field=field, what=what)
 
 
 async def _ancestors(unit: OrgUnit, work: Work[Any], day: date | None = None) -> tuple[UUID, ...]:

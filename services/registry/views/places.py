@@ -3,19 +3,22 @@
 from collections.abc import Iterable
 
 from shared.contracts.registry.org_unit import (
+    Facility,
     OrgUnitClosed,
     OrgUnitEstablished,
+    OrgUnitFacilityUpdated,
     OrgUnitMergedInto,
     OrgUnitPlacesTold,
     OrgUnitReopened,
     OrgUnitReparented,
     OrgUnitSplitUp,
 )
+from shared.contracts.registry.org_unit_facility import OrgUnitFacilityTold
 from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
 
 ORG_UNIT = Table(
     name="known_org_unit",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": Column(type="uuid"),
@@ -34,17 +37,25 @@ PLACES = Projection("places", ORG_UNIT)
 @PLACES.on(OrgUnitEstablished)
 def established(body: OrgUnitEstablished, at: Happening) -> Iterable[Change]:
     """Know the unit where it begins."""
-    facility = body.facility
-    yield Upsert(
-        ORG_UNIT,
-        (at.stream,),
-        {
-            "parent_id": body.parent_id,
-            "latitude": facility.latitude if facility else None,
-            "longitude": facility.longitude if facility else None,
-            "open": True,
-        },
-    )
+    where = _where(body.facility or Facility())
+    yield Upsert(ORG_UNIT, (at.stream,), {"parent_id": body.parent_id, "open": True, **where})
+
+
+@PLACES.on(OrgUnitFacilityUpdated)
+def facility_updated(body: OrgUnitFacilityUpdated, at: Happening) -> Iterable[Change]:
+    """Know where on earth it is said to lie now."""
+    yield Patch(ORG_UNIT, (at.stream,), _where(body.facility))
+
+
+@PLACES.on(OrgUnitFacilityTold)
+def facility_told(body: OrgUnitFacilityTold, at: Happening) -> Iterable[Change]:
+    """Know where on earth it lies now, as it is said now."""
+    now = max(body.facilities, key=lambda one: one.since)
+    yield Patch(ORG_UNIT, (at.stream,), _where(now.facility))
+
+
+def _where(facility: Facility) -> dict[str, float | None]:
+    return {"latitude": facility.latitude, "longitude": facility.longitude}
 
 
 @PLACES.on(OrgUnitReparented)

@@ -19,4 +19,4 @@ UNITS = Projection("unit_kinds", UNIT_KIND)
 @UNITS.on(OrgUnitEstablished)
 def established(body: OrgUnitEstablished, at: Happening) -> Iterable[Change]:
     """Know its kind."""
-    yield Upsert(UNIT_KIND, (at.stream,), {"kind": str(body.unit_kind)})
+    yield Upsert(UNIT_KIND, (at.stream,), {"kind": body.unit_kind})

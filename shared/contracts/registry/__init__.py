@@ -13,6 +13,8 @@ from shared.contracts.registry import (
     mentor,
     mentorship,
     org_unit,
+    org_unit_codes,
+    org_unit_facility,
     programme,
     second_posting,
 )
@@ -28,6 +30,8 @@ __all__ = [
     "mentor",
     "mentorship",
     "org_unit",
+    "org_unit_codes",
+    "org_unit_facility",
     "programme",
     "second_posting",
 ]

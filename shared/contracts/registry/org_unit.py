@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -16,8 +16,10 @@ from shared.contracts.base import (
     Text,
     asked,
     happened,
+    later,
     ref,
 )
+from shared.contracts.registry.org_unit_codes import CodesIn
 
 
 class OrgUnitKind(StrEnum):
@@ -30,10 +32,18 @@ class OrgUnitKind(StrEnum):
     SUB_COUNTY = "SUB_COUNTY"
     WARD = "WARD"
     FACILITY = "FACILITY"
+    OTHER = "OTHER"
+    """A kind of the country's own: its code says which. It is read, and no command says it."""
 
 
 MOST_BEDS = 10_000
 """What a command may say; lists from before that was asked said phone numbers."""
+
+
+ServiceCodes = Annotated[
+    tuple[Code, ...],
+    Meta(max_length=100, description="What it offers, by the country's codes: MATERNITY, ART."),
+]
 
 
 class Facility(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -48,24 +58,52 @@ class Facility(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=
     longitude: Annotated[float, Meta(ge=-180, le=180, description="Degrees east.")] | None = None
     beds: Annotated[int, Meta(ge=0, description="Beds.", extra={"most": MOST_BEDS})] | None = None
     operational: Annotated[bool, Meta(description="Whether it sees patients.")] = True
+    services: ServiceCodes = ()
 
+
+class FacilityFact(StrEnum):
+    """What a master facility list says of a facility, each of which may change alone."""
+
+    TYPE = "TYPE"
+    LEVEL = "LEVEL"
+    OWNERSHIP = "OWNERSHIP"
+    COORDINATES = "COORDINATES"
+    BEDS = "BEDS"
+    OPERATIONAL = "OPERATIONAL"
+    SERVICES = "SERVICES"
+
+
+FacilityFacts = Annotated[
+    tuple[FacilityFact, ...], Meta(max_length=7, description="What was said, of all there is.")
+]
 
 OrgUnitIds = Annotated[
     tuple[Annotated[UUID, ref("OrgUnit")], ...], Meta(max_length=50, description="Org units.")
 ]
 
 
-@happened("registry.org_unit.established")
+@happened("registry.org_unit.established", version=2)
 class OrgUnitEstablished(Event, kw_only=True):
-    """A unit exists since a day, under its parent; `predecessors` were split up into it."""
+    """A unit exists since a day, under its parent; `predecessors` were split up into it.
+
+    `unit_kind` is a member of `OrgUnitKind`, or a code of the country's own list of kinds;
+    `sees_patients`, as that list said on the day it was recorded. `codes` are those in other lists.
+    """
 
     code: Code
     name: Text
-    unit_kind: OrgUnitKind
+    unit_kind: Code
+    sees_patients: bool = False
     parent_id: OrgUnitId | None = None
     since: date
     facility: Facility | None = None
     predecessors: OrgUnitIds = ()
+    codes: CodesIn = ()
+
+    @staticmethod
+    def upcast_v1_v2(payload: dict[str, Any]) -> None:
+        """Say of the only kind that saw patients that it does."""
+        payload["seesPatients"] = payload["unitKind"] == OrgUnitKind.FACILITY
 
 
 @happened("registry.org_unit.renamed")
@@ -127,10 +165,14 @@ class OrgUnitMergedInto(Event, kw_only=True):
 
 @happened("registry.org_unit.facility_updated")
 class OrgUnitFacilityUpdated(Event, kw_only=True):
-    """The master facility list says otherwise of a facility since a day: this, as a whole."""
+    """The master facility list says otherwise of a facility since a day: this, as a whole.
+
+    `said` is what was said; the rest held on from before. Empty: all of it was said.
+    """
 
     facility: Facility
     since: date
+    said: FacilityFacts = ()
 
 
 @happened("registry.org_unit.closed")
@@ -158,14 +200,21 @@ class Successor(Struct, frozen=True, kw_only=True, rename="camel"):
 
 @asked("registry", "OrgUnit", by="administrator")
 class OrgUnitEstablish(Command, kw_only=True):
-    """Establish an org unit under its parent, since the day it occurred on."""
+    """Establish an org unit under its parent, since the day it occurred on.
+
+    Its kind is said in one of two ways: `unitKind`, or `kindCode` from the country's list of kinds.
+    """
 
     id: NewId = None
     code: Code
     name: Text
-    unit_kind: OrgUnitKind
+    unit_kind: OrgUnitKind | None = None
     parent_id: OrgUnitId | None = None
     facility: Facility | None = None
+    kind_code: (
+        Annotated[Text, later("Its kind, by a code, name or alias of the country's list.")] | None
+    ) = None
+    codes: Annotated[CodesIn, later("Its codes in other lists, one a list.")] = ()
 
 
 @asked("registry", "OrgUnit", by="administrator")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from services.registry.aggregates.facility_line import Held
 from services.registry.aggregates.org_unit import (
     BeforeEstablished,
     KindsDiffer,
@@ -44,6 +45,7 @@ def district(
             code="RW-0101",
             name="Gasabo",
             unit_kind=kind,
+            sees_patients=kind is OrgUnitKind.FACILITY,
             parent_id=parent_id,
             since=since,
         ),
@@ -60,19 +62,19 @@ def test_a_rename_is_a_fact_of_its_day() -> None:
 
 def test_what_the_master_list_says_of_a_facility_is_a_fact_of_its_day() -> None:
     unit, says = district(kind=OrgUnitKind.FACILITY), Facility(type="Clinic", beds=12)
-    unit.update_facility(says, date(2020, 7, 1))
+    unit.tell_facility(Held(says), date(2020, 7, 1))
     assert unit.collect() == [OrgUnitFacilityUpdated(facility=says, since=date(2020, 7, 1))]
     with pytest.raises(BeforeEstablished) as refused:
-        unit.update_facility(Facility(), date(2020, 6, 30))
+        unit.tell_facility(Held(Facility()), SINCE - timedelta(days=1))
     assert refused.value.code == "BEFORE_LAST_CHANGE"
     with pytest.raises(BeforeEstablished):
         unit.close(None, date(2020, 6, 30))
-    unit.update_facility(Facility(type="Hospital"), date(2020, 7, 1))
+    unit.tell_facility(Held(Facility(type="Hospital")), date(2020, 7, 1))
 
 
 def test_only_of_a_facility_does_the_master_list_say_something() -> None:
     with pytest.raises(NotAFacility) as refused:
-        district().update_facility(Facility(), SINCE)
+        district().tell_facility(Held(Facility()), SINCE)
     assert (refused.value.code, refused.value.field) == ("NOT_A_FACILITY", "orgUnitId")
 
 

@@ -24,7 +24,9 @@ from services.gateway.graphql.types.facility_baseline import (
 )
 from services.gateway.graphql.types.group import Group, GroupFilter, GroupOrder
 from services.gateway.graphql.types.org_unit import OrgUnit, OrgUnitFilter, OrgUnitOrder
+from services.gateway.read.codes import unit_coded
 from services.gateway.read.declare import models
+from shared.contracts.registry.org_unit_codes import OWN
 from shared.domain.errors import Malformed
 from shared.domain.phrases import Phrase
 
@@ -32,7 +34,13 @@ from shared.domain.phrases import Phrase
 async def _org_unit(
     info: Info[Any, Any],
     id: Annotated[ID | None, strawberry.argument(description="Its id.")] = None,
-    code: Annotated[str | None, strawberry.argument(description="Its code.")] = None,
+    code: Annotated[
+        str | None, strawberry.argument(description="A code of it, today's or an earlier one.")
+    ] = None,
+    code_system: Annotated[
+        str | None,
+        strawberry.argument(description="Whose list of codes: MFL, DHIS2; its own if left out."),
+    ] = None,
     after: Positions = None,
 ) -> Any:
     context = context_of(info)
@@ -41,8 +49,15 @@ async def _org_unit(
         raise Malformed("id", problem=Phrase("give either an id or a code"), expected="orgUnit")
     if id is not None:
         return await by_id(info, "OrgUnit", id)
+    assert code is not None
     model = models["OrgUnit"]
-    return await context.reader.one(model, columns_for(info, model), code, by="code")
+    columns = columns_for(info, model)
+    if code_system in (None, OWN):
+        found = await context.reader.one(model, columns, code, by="code")
+        if found is not None:
+            return found
+    unit = await unit_coded(context.reader, code, code_system or OWN)
+    return None if unit is None else await context.reader.one(model, columns, unit)
 
 
 @strawberry.type

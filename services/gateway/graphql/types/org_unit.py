@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
+from uuid import UUID
 
 import strawberry
 from strawberry import ID
@@ -25,11 +26,24 @@ from services.gateway.graphql.reading import (
     where,
 )
 from services.gateway.graphql.selection import columns_for
-from services.gateway.projections import ORG_UNIT, ORG_UNIT_PARENT
-from services.gateway.read.declare import Order, Published, models
+from services.gateway.projections import (
+    ORG_UNIT,
+    ORG_UNIT_CODE,
+    ORG_UNIT_FACILITY,
+    ORG_UNIT_PARENT,
+)
+from services.gateway.read.declare import Many, Order, Published, models
+from services.gateway.read.sql import Columns
 from shared.contracts.registry.org_unit import OrgUnitKind
 
 graphql_enum(OrgUnitKind)
+
+
+_STANDARD = {kind.value: kind for kind in OrgUnitKind}
+
+
+def _standard(code: str) -> OrgUnitKind:
+    return _STANDARD.get(code, OrgUnitKind.OTHER)
 
 
 @graphql_enum
@@ -56,9 +70,22 @@ OrgUnitOrder = order_enum(
 class OrgUnitFilter:
     """Filters of `orgUnits`."""
 
-    code: str | None = where("code", "The one with this code.")
-    codes: list[str] | None = where("code", "Those with these codes.", how="among")
-    kind: OrgUnitKind | None = where("unit_kind", "Of this kind.")
+    code: str | None = where(
+        "code",
+        "The one with this code, now or before: its own, or the one in `codeSystem`.",
+        how="coded",
+        beside="code_system",
+    )
+    codes: list[str] | None = where(
+        "code", "Those with these codes, likewise.", how="coded_among", beside="code_system"
+    )
+    code_system: str | None = where(
+        "id", "That have, or had, a code in this list: MFL, DHIS2, HR.", how="listed"
+    )
+    kind: OrgUnitKind | None = where(
+        "unit_kind", "Of this kind; for one of the country's own, give `kindCode`."
+    )
+    kind_code: str | None = where("unit_kind", "Of the kind with this code: DISTRICT, SECTOR.")
     state: OrgUnitState | None = where(
         "state", "Of this state.", unindexed="nearly every unit is active: no index would help"
     )
@@ -81,6 +108,74 @@ class OrgUnitParent:
     parent: LazyOrgUnit | None = one(
         "OrgUnit", by="parent_id", description="The unit it stood under; null for a root."
     )
+
+
+@read_model(
+    ORG_UNIT_FACILITY,
+    scope=Published(),
+    description="What the master facility list said of a facility from a day on, as a whole.",
+)
+class OrgUnitFacility:
+    """What held; it ends where the next one begins."""
+
+    since: date = leaf("The first day it held.")
+    type: str | None = leaf("Dispensary, District hospital, …")
+    level: str | None = leaf("The level of care, as the country names it.")
+    ownership: str | None = leaf("Who runs it.")
+    latitude: float | None = leaf("Degrees north.")
+    longitude: float | None = leaf("Degrees east.")
+    beds: int | None = leaf("Beds.")
+    operational: bool = leaf("Whether it saw patients.")
+    services: list[str] = leaf("What it offered, by the country's codes.")
+
+
+@read_model(
+    ORG_UNIT_CODE, scope=Published(), description="A code that an org unit has in a list, or had."
+)
+class OrgUnitCode:
+    """One code; by it the unit is found for ever."""
+
+    system: str = leaf("The list of codes: OWN is the unit's own, MFL, DHIS2, HR.")
+    code: str = leaf("The code.")
+    since: date = leaf("The first day with it.")
+    until: date | None = leaf("The first day without it; null while it has it.")
+
+
+_HELD = Many(to="OrgUnitFacility", by="org_unit_id", order=Order(columns=("since",)))
+
+
+async def _facility_on(
+    root: Any,
+    info: Info[Any, Any],
+    day: Annotated[date, strawberry.argument(description="The day.")],
+) -> Annotated["OrgUnitFacility", strawberry.lazy(__name__)] | None:
+    model = models["OrgUnitFacility"]
+    asked = columns_for(info, model)
+    columns = Columns(asked.fields, ("since",))
+    held = await context_of(info).reader.many(_HELD, columns, root.c_id)
+    return next((row for row in reversed(held) if row.c_since <= day), None)
+
+
+_HEIRS = Columns((), ("id", "state", "into_id", "successors"))
+
+
+async def _in_its_place(root: Any, info: Info[Any, Any]) -> list[Any]:
+    reader, model = context_of(info).reader, models["OrgUnit"]
+    found: list[UUID] = []
+    seen, waiting = {root.c_id}, [root]
+    while waiting:
+        unit = waiting.pop(0)
+        if unit.c_state == OrgUnitState.ACTIVE:
+            found.append(unit.c_id)
+            continue
+        heirs = [*unit.c_successors, *([unit.c_into_id] if unit.c_into_id else [])]
+        new = [heir for heir in heirs if heir not in seen]
+        seen.update(new)
+        rows = await asyncio.gather(*(reader.one(model, _HEIRS, heir) for heir in new))
+        waiting += [row for row in rows if row is not None]
+    columns = columns_for(info, model)
+    shown = [id for id in found if id != root.c_id]
+    return list(await asyncio.gather(*(reader.one(model, columns, id) for id in shown)))
 
 
 async def _parents(
@@ -109,9 +204,19 @@ class OrgUnit(Node):
     """An org unit as it is now, and how it came there."""
 
     id: ID = key("OrgUnit")
-    code: str = leaf("Its stable key; for a facility, the master facility list's code.")
+    code: str = leaf("Its own code now; `codes` has those before, and those in other lists.")
     name: str = leaf("What it is called now.")
-    kind: OrgUnitKind = leaf("What sort of unit it is.", column="unit_kind", convert=OrgUnitKind)
+    kind: OrgUnitKind = leaf(
+        "What sort of unit it is; OTHER, where its kind is one of the country's own.",
+        column="unit_kind",
+        convert=_standard,
+        deprecated="It goes at the end of 2027: read `kindCode`.",
+    )
+    kind_code: str = leaf(
+        "Its kind, by the code: a standard one, or one of the country's list of kinds.",
+        column="unit_kind",
+    )
+    sees_patients: bool | None = leaf("Whether its kind is one of facilities.")
     since: date = leaf("The day it was established.")
     state: OrgUnitState = leaf("What became of it.", convert=OrgUnitState)
     ended_on: date | None = leaf("The first day on which it was no more; null while it is.")
@@ -122,6 +227,9 @@ class OrgUnit(Node):
     longitude: float | None = leaf("Degrees east.", column="facility_longitude")
     beds: int | None = leaf("Beds.", column="facility_beds")
     operational: bool | None = leaf("Whether it sees patients.", column="facility_operational")
+    services: list[str] | None = leaf(
+        "What it offers, by the country's codes; of a facility.", column="facility_services"
+    )
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     parent: LazyOrgUnit | None = one(
         "OrgUnit", by="parent_id", description="The unit it stands under now; null for a root."
@@ -134,6 +242,30 @@ class OrgUnit(Node):
     )
     successors: list[LazyOrgUnit] = several(
         "OrgUnit", by="successors", description="The units that it was split up into."
+    )
+    in_its_place: list[LazyOrgUnit] = strawberry.field(
+        resolver=_in_its_place,
+        description="The units that are there today in the place of one that was split up or "
+        "merged, through all that became of those; of one that is there, or was closed, none.",
+        metadata=needing("id", "state", "into_id", "successors"),
+    )
+    codes: list[OrgUnitCode] = many(
+        "OrgUnitCode",
+        by="org_unit_id",
+        order=Order(columns=("system", "since")),
+        description="Every code it has or had, by list.",
+    )
+    facility_on: OrgUnitFacility | None = strawberry.field(
+        resolver=_facility_on,
+        description="What the master facility list said of it on a day; null where that is not "
+        "known.",
+        metadata=needing("id"),
+    )
+    facility_history: list[OrgUnitFacility] = many(
+        "OrgUnitFacility",
+        by="org_unit_id",
+        order=Order(columns=("since",)),
+        description="All that the master facility list said of it, since when.",
     )
     standings: list[OrgUnitParent] = many(
         "OrgUnitParent",
