@@ -6,7 +6,7 @@ the units that are shown.
 
 from datetime import date
 
-from services.gateway.projections import ORG_UNIT
+from services.gateway.projections import ORG_UNIT, ORG_UNIT_FACILITY
 from services.gateway.projections.ancestors import NAME
 from services.gateway.read.sql import Statement
 
@@ -39,6 +39,21 @@ _ABOVE = """
 
 _ROWS = """,
 shown AS (SELECT p.unit, p.day, u.code AS key, u.name AS label FROM placed p{named})"""
+
+
+def facility_on(unit: str, day: str, name: str = "held") -> str:
+    """Return the SQL that joins what the master facility list said of a unit on a day, under
+    `name`: its `type`, `level`, `ownership`, `beds`, `operational` and `services`, or nulls.
+
+    Args:
+        unit: SQL, the unit's id.
+        day: SQL, the day.
+    """
+    return (
+        f'LEFT JOIN LATERAL (SELECT f.* FROM "{ORG_UNIT_FACILITY.physical}" f'
+        f" WHERE f.org_unit_id = {unit} AND f.since <= {day}"
+        f" ORDER BY f.since DESC LIMIT 1) {name} ON true"
+    )
 
 
 def units_shown(s: Statement, *, as_is: bool, level: str | None, today: date) -> str:

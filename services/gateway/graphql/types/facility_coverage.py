@@ -5,6 +5,7 @@ from uuid import UUID
 
 import strawberry
 
+from services.gateway.figures.places import facility_on
 from services.gateway.figures.small_cells import Measure, hide
 from services.gateway.graphql.reading import one
 from services.gateway.graphql.types.figure import Asked, within
@@ -67,8 +68,9 @@ SELECT t.org_unit_id, COALESCE(care.mentees, 0)::integer AS mentees,
 """
 
 _OTHERS = """UNION SELECT u.id FROM "{unit}" u
-      WHERE u.unit_kind = 'FACILITY' AND u.state = 'ACTIVE'
-        AND u.facility_operational IS NOT FALSE AND u.since <= {day}"""
+      {held}
+      WHERE u.sees_patients AND u.since <= {day} AND (u.ended_on IS NULL OR u.ended_on > {day})
+        AND held.operational IS NOT FALSE"""
 
 
 _MEASURES = (Measure("mentees"), Measure("sessions"))
@@ -90,7 +92,9 @@ async def facility_coverage(
         session=SESSION.physical,
         day=day,
         programme=s.bind(asked.programme, "text"),
-        others=_OTHERS.format(unit=ORG_UNIT.physical, day=day) if every else "",
+        others=_OTHERS.format(unit=ORG_UNIT.physical, day=day, held=facility_on("u.id", day))
+        if every
+        else "",
         scope=within(asked.under, reader.scopes[Read.FIGURES], s, "t"),
         page=asked.page(),
     )
