@@ -232,7 +232,7 @@ def _changes(unit: Unit, known: Known) -> Iterator[Change]:
         Change(what, ours, theirs)
         for what, ours, theirs in (
             ("name", unit.name, known.name),
-            ("kind", unit.kind.value, known.kind),
+            ("kind", unit.kind, known.kind),
             ("parent", unit.parent, known.parent),
             *((what, ours, known.facility.get(what)) for what, ours in facts),
         )

@@ -17,7 +17,18 @@ from ruamel.yaml.error import YAMLError
 from mshauri.importing.nothing import NOTHING
 from shared.contracts.registry.org_unit import Facility, OrgUnitKind
 
-FACILITY_FIELDS = tuple(field.encode_name for field in msgspec.structs.fields(Facility))
+FACILITY_FIELDS = tuple(
+    field.encode_name for field in msgspec.structs.fields(Facility) if field.name != "services"
+)
+"""What one cell says; services are several."""
+KindCode = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Z][A-Z0-9_-]*$",
+        max_length=64,
+        description="A kind, by its code: DISTRICT, or SECTOR of the country's own list.",
+    ),
+]
 TARGETS = ("code", "name", *FACILITY_FIELDS)
 
 Value = str | bool | int | float
@@ -47,7 +58,7 @@ class Above(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             the levels down to it, so that two wards of one name in two places stay two units.
     """
 
-    kind: OrgUnitKind
+    kind: KindCode
     name: Column | str
     code: str | None = None
 
@@ -70,14 +81,14 @@ class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a list is read.
 
     Attributes:
-        kind: what the list's rows are.
+        kind: what the list's rows are: a standard kind, or one of the country's own list of kinds.
         columns: target → column of the list.
         above: the levels between the country and the rows, the highest first.
         empty: the words that stand for an empty cell.
     """
 
     name: str
-    kind: OrgUnitKind = OrgUnitKind.FACILITY
+    kind: KindCode = OrgUnitKind.FACILITY.value
     country: Country
     columns: dict[str, Column | str]
     above: tuple[Above, ...] = ()

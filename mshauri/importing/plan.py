@@ -18,6 +18,7 @@ from shared.contracts.registry.org_unit import OrgUnitKind
 from shared.domain import derived_id
 
 LONGEST_CODE = 64
+STANDARD = frozenset(kind.value for kind in OrgUnitKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Unit:
     row: int
     code: str
     name: str
-    kind: OrgUnitKind
+    kind: str
     parent: str | None
     facility: dict[str, Any] | None = None
     listed: bool = False
@@ -49,7 +50,8 @@ class Unit:
             "id": str(self.id),
             "code": self.code,
             "name": self.name,
-            "unitKind": self.kind.value,
+            # As it was said before countries had kinds of their own: the same wish, recorded once.
+            "unitKind" if self.kind in STANDARD else "kindCode": self.kind,
             "occurredOn": since.isoformat(),
         }
         if parent_id is not None:
@@ -146,7 +148,7 @@ class _Builder:
     def __init__(self, mapping: Mapping) -> None:
         self.mapping = mapping
         country = mapping.country
-        root = Unit(1, country.code, country.name, OrgUnitKind.COUNTRY, None)
+        root = Unit(1, country.code, country.name, OrgUnitKind.COUNTRY.value, None)
         self.levels: list[dict[str, Unit]] = [{root.code: root}]
         self.levels += [{} for _ in (*mapping.above, mapping.kind)]
         self.errors: list[RowError] = []
@@ -159,10 +161,13 @@ class _Builder:
             return
         for level, unit in zip(self.levels[1:], line, strict=False):
             level.setdefault(unit.code, unit)
-        facility = draft.facility if self.mapping.kind is OrgUnitKind.FACILITY else None
+        kind = self.mapping.kind
+        # Of a kind of the country's own, what is said of facilities says that it is one.
+        own_kind = kind not in STANDARD and draft.facility
+        facility = draft.facility if kind == OrgUnitKind.FACILITY or own_kind else None
         parent = line[-1].code if line else self.mapping.country.code
         self.levels[-1][draft.code] = Unit(
-            draft.row, draft.code, draft.name, self.mapping.kind, parent, facility, listed=True
+            draft.row, draft.code, draft.name, kind, parent, facility, listed=True
         )
 
     def codes_above(self, draft: Draft) -> list[str]:

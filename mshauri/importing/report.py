@@ -38,7 +38,7 @@ def result_lines(plan: Plan, sent: Sequence[Sent]) -> list[Line]:
 
 def lines_of(one: Sent) -> Iterator[Line]:
     """Yield the lines of a unit: its outcome; for each change and each mistake one."""
-    begin = (one.unit.row, one.outcome.value, one.unit.kind.value, one.unit.code)
+    begin = (one.unit.row, one.outcome.value, one.unit.kind, one.unit.code)
     for error in one.errors:
         yield Line(*begin, error.column, error.code, error.value, error.problem, error.remedy)
     changed = Outcome.UPDATED if one.outcome is Outcome.REFUSED else one.outcome
@@ -47,7 +47,7 @@ def lines_of(one: Sent) -> Iterator[Line]:
         yield Line(
             one.unit.row,
             changed.value,
-            one.unit.kind.value,
+            one.unit.kind,
             one.unit.code,
             change.what,
             "",
@@ -76,7 +76,7 @@ def _line(error: RowError, outcome: str, unit: Unit | None = None) -> Line:
     return Line(
         error.row,
         outcome,
-        unit.kind.value if unit else "",
+        unit.kind if unit else "",
         unit.code if unit else "",
         error.column,
         error.code,

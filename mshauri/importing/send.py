@@ -22,7 +22,7 @@ _UNITS = """
 query Units($first: Int!, $after: Cursor) {
   orgUnits(first: $first, after: $after) {
     nodes {
-      id code name kind version parent { code }
+      id code name kind: kindCode version parent { code }
       type: facilityType level: facilityLevel ownership: facilityOwnership
       latitude longitude beds operational
     }
@@ -119,7 +119,7 @@ async def _change(
 
 
 _CHANGES = {"name": "orgUnitRename", "parent": "orgUnitReparent"}
-UPDATE = "orgUnitUpdateFacility"
+UPDATE = "orgUnitChangeFacility"
 
 
 def change_wishes(sent: Sent, known: Known, ids: Mapping[str, str], since: date) -> list[Wish]:
@@ -135,9 +135,9 @@ def change_wishes(sent: Sent, known: Known, ids: Mapping[str, str], since: date)
         elif change.what == "parent":
             contents["orgUnitReparent"] = {"parentId": ids[unit.parent or ""]}
         else:
-            stands = {what: value for what, value in known.facility.items() if value is not None}
-            differs = {one.what: one.ours for one in sent.changes if one.what in FACILITY_FIELDS}
-            contents[UPDATE] = {"facility": {**stands, **differs}}
+            contents[UPDATE] = {
+                one.what: one.ours for one in sent.changes if one.what in FACILITY_FIELDS
+            }
     # By the version too: what was changed to and fro is changed anew.
     return [
         Wish(

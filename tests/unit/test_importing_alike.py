@@ -25,7 +25,7 @@ def plan(*rows: str) -> Plan:
 
 
 def standing(unit: Unit, name: str | None = None) -> Known:
-    return Known("id", name or unit.name, unit.kind.value, unit.parent, {})
+    return Known("id", name or unit.name, unit.kind, unit.parent, {})
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def standing(found: Plan, **changes: dict[str, Any]) -> dict[str, Known]:
         known[unit.code] = Known(
             id=f"id-{unit.code}",
             name=differs.get("name", unit.name),
-            kind=unit.kind.value,
+            kind=unit.kind,
             parent=differs.get("parent", unit.parent),
             facility={"operational": True, **(unit.facility or {}), **differs.get("facility", {})},
             version=3,
@@ -114,10 +114,7 @@ async def test_with_update_what_differs_is_changed_and_each_change_is_told() -> 
     assert {wish.name: wish.command for wish in api.sent} == {
         "orgUnitRename": {**common(api, 0), "name": "A"},
         "orgUnitReparent": {**common(api, 1), "parentId": "id-ML/KATI"},
-        "orgUnitUpdateFacility": {
-            **common(api, 2),
-            "facility": {"operational": True, "type": "Hospital", "ownership": "NGO", "beds": 40},
-        },
+        "orgUnitChangeFacility": {**common(api, 2), "type": "Hospital"},
     }
     lines = [one for one in result_lines(found, told) if one.unit_code == "1"]
     assert [(one.outcome, one.column, one.value, one.problem) for one in lines] == [
@@ -144,9 +141,10 @@ async def test_what_a_list_writes_in_other_letters_stays_as_it_is_whatever_else_
     api = Scripted()
     (one,) = [x for x in await sent(found, held, api) if x.unit.listed]
     assert [change.what for change in one.changes] == ["beds"]
-    assert [wish.command["facility"] for wish in api.sent] == [
-        {"operational": True, "type": "Hospital", "beds": 40}
+    assert [(wish.name, wish.command["beds"]) for wish in api.sent] == [
+        ("orgUnitChangeFacility", 40)
     ]
+    assert "type" not in api.sent[0].command
 
 
 async def test_a_change_that_is_refused_is_told_beside_those_that_landed() -> None:

@@ -32,7 +32,7 @@ def standing(unit: Unit, **changes: str) -> Known:
     return Known(
         id="T3JnVW5pdDo",
         name=changes.get("name", unit.name),
-        kind=unit.kind.value,
+        kind=unit.kind,
         parent=changes.get("parent", unit.parent),
         facility={"latitude": None, "longitude": None, **(unit.facility or {})},
     )
