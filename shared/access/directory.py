@@ -145,6 +145,12 @@ class Directory:
         """
         return self._known.grants_of(subject, datetime.now(UTC).date())
 
+    def grants_over(self, units: Collection[UUID], on: date) -> list[tuple[UUID, Grant]]:
+        """Return the grants that hold on a day and name one of these units, each with its id: as
+        they were given, whatever became of the units.
+        """
+        return self._known.grants_over(units, on)
+
     def path_of(self, unit: UUID, on: date) -> tuple[UUID, ...]:
         """Return the unit and its parents up to the root, that day; nothing if it is not known."""
         return self._known.tree.path(unit, on)

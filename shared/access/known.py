@@ -4,7 +4,7 @@ The tables have a `position` a row, of the event that wrote it last. The sum of 
 known says whether they are all there are: whoever reads only what is new finds out what was missed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -55,6 +55,15 @@ class Known:
     def grants_of(self, subject: str, on: date) -> tuple[Grant, ...]:
         """Return every grant the subject was ever given, and what became of it by that day."""
         return self._reforms.carried(self._held.get(subject, {}).values(), on)
+
+    def grants_over(self, units: Collection[UUID], on: date) -> list[tuple[UUID, Grant]]:
+        """Return the grants that hold on a day and name one of these units, each with its id."""
+        return [
+            (id, grant)
+            for held in self._held.values()
+            for id, grant in held.items()
+            if grant.org_unit_id in units and grant.holds(on)
+        ]
 
     def take_grants(self, rows: Iterable[Mapping[str, Any]]) -> bool:
         """Take rows of the table of grants in; say whether any was news."""

@@ -1,6 +1,6 @@
 """What one operation knows of its surroundings: who asks, and the parts of the gateway it uses."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
@@ -14,6 +14,7 @@ from services.gateway.graphql.limits import Buckets
 from services.gateway.read.keyset import Keyset
 from services.gateway.read.loader import Database, Reader
 from services.gateway.read.scope import scopes_of
+from shared.access.grants import Grant
 from shared.access.policy import Actor
 from shared.access.tokens import Principal
 
@@ -40,6 +41,9 @@ class Directory(Protocol):
 
     def path_of(self, unit: UUID, on: date) -> tuple[UUID, ...]:
         """Return the unit and its parents up to the root, that day."""
+
+    def grants_over(self, units: Collection[UUID], on: date) -> list[tuple[UUID, Grant]]:
+        """Return the grants that hold on a day and name one of these units, each with its id."""
 
     def actor(self, subject: str) -> Actor:
         """Return the policy's view of a token subject."""

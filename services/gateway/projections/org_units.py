@@ -192,7 +192,7 @@ def codes_told(event: OrgUnitCodesTold, happening: Happening) -> Iterator[Change
     for since in event.removed:
         yield Delete(ORG_UNIT_CODE, (happening.stream, event.system, since))
     for one, following in zip_longest(line, line[1:]):
-        until = following and following.since
+        until = following.since if following else None
         if one.code is None:
             yield Delete(ORG_UNIT_CODE, (happening.stream, event.system, one.since))
         else:

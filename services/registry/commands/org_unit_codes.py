@@ -72,11 +72,14 @@ def claim_codes(codes: Iterable[CodeIn], work: Work[Any]) -> None:
 def _claim_and_release(
     unit: OrgUnit, system: str, before: Iterable[str], field: str, work: Work[Any]
 ) -> None:
-    kept = unit.codes_kept(system)
-    for code in kept:
-        claim_code(code, field, work, system)
-    still = {form for code in kept for form in forms_of(code)}
-    for form in {form for code in before for form in forms_of(code)} - still:
+    # What it had stays claimed as it was: the codes that a split gave are claimed by the unit that
+    # was split up, and stay so even where they are given back.
+    kept = {form: code for code in unit.codes_kept(system) for form in forms_of(code)}
+    had = {form for code in before for form in forms_of(code)}
+    for form in kept.keys() - had:
+        key = f"{_claims(system)}:{form}"
+        work.claim(key, field=field, what=_named(kept[form], system))
+    for form in had - kept.keys():
         work.release(f"{_claims(system)}:{form}")
 
 

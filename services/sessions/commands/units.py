@@ -1,5 +1,6 @@
 """Finding org units that a command names: that they are, and who stands above whom."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from shared.access.facts import ORG_UNIT_PLACE
 from shared.access.tree import Standing, Tree
 from shared.deciding.work import Work
 from shared.domain.errors import Refusal
+from shared.domain.phrases import Phrase
 
 
 class UnitNoMore(Refusal):
@@ -16,7 +18,7 @@ class UnitNoMore(Refusal):
 
     code = "UNIT_NO_MORE"
     template = "The unit {unit} is no more since {ended_on}."
-    remedy_template = "Name the unit that it became part of, or a day before {ended_on}."
+    remedy_template = "{right}"
 
 
 class NotAUnitAbove(Refusal):
@@ -36,7 +38,33 @@ async def must_be_there(unit: UUID, work: Work[Any], *, field: str, on: date | N
     known = await work.facts.get(ORG_UNIT, unit, field=field, kind="OrgUnit")
     ended_on = known["ended_on"]
     if ended_on is not None and ended_on <= (on or work.day):
-        raise UnitNoMore(field, unit=unit, ended_on=ended_on)
+        right = Phrase("Name another unit, or a day before {ended_on}.", ended_on=ended_on)
+        if heirs := await _standing_in(known["heirs"], work):
+            right = Phrase(
+                "Name what stands in its place, or a day before {ended_on}: {heirs}.",
+                ended_on=ended_on,
+                heirs=", ".join(heirs),
+            )
+        raise UnitNoMore(field, unit=known["code"], ended_on=ended_on, right=right)
+
+
+async def _standing_in(heirs: Iterable[UUID], work: Work[Any]) -> list[str]:
+    """Return the units that are there today of those that took a place, and those after them, by
+    code and name.
+    """
+    found: list[str] = []
+    waiting = list(heirs)
+    seen = set(waiting)
+    while waiting:
+        known = await work.facts.find(ORG_UNIT, waiting.pop(0))
+        if known is None:
+            continue
+        if known["ended_on"] is None:
+            found.append(f"{known['code']} ({known['name']})")
+        new = [heir for heir in known["heirs"] if heir not in seen]
+        waiting += new
+        seen.update(new)
+    return found
 
 
 async def must_stand_above(unit: UUID, below: UUID, work: Work[Any], *, field: str) -> None:

@@ -36,7 +36,11 @@ class Land:
         return self
 
     async def tell(self, kinds: list[dict[str, Any]]) -> None:
-        content = {"orgUnitId": str(self.root), "list": "UNIT_KIND", "entries": kinds}
+        content: dict[str, Any] = {
+            "orgUnitId": str(self.root),
+            "list": "UNIT_KIND",
+            "entries": kinds,
+        }
         await self.house.send("codeListTell", **content)
 
     async def place(self, kind: str, under: UUID | None, **content: Any) -> UUID:
@@ -75,7 +79,7 @@ async def test_what_sees_patients_is_said_by_the_list_and_may_be_described() -> 
     post = await land.place("HEALTH-POST", cell)
     college = await land.place("COLLEGE", district)
     assert land.shown(post) == ("HEALTH-POST", True)
-    facts = {"type": "Health post", "beds": 0}
+    facts: dict[str, Any] = {"type": "Health post", "beds": 0}
     await land.house.send("orgUnitChangeFacility", orgUnitId=str(post), **facts)
     with pytest.raises(MshauriError) as refused:
         await land.house.send("orgUnitChangeFacility", orgUnitId=str(college), **facts)

@@ -138,7 +138,7 @@ async def test_what_no_facility_is_is_refused(
 @pytest.mark.parametrize("command", ["orgUnitEstablish", "orgUnitUpdateFacility"])
 async def test_half_a_coordinate_is_refused_wherever_it_is_said(command: str) -> None:
     here = await Facility().built()
-    where = {"facility": {"longitude": 30.1}}
+    where: dict[str, Any] = {"facility": {"longitude": 30.1}}
     if command == "orgUnitEstablish":
         where |= {"code": "H", "name": "H", "unitKind": "FACILITY"}
     else:

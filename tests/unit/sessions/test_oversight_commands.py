@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.gateway.projections import ORG_UNIT
 from shared.contracts.sessions.oversight import CoordinationMeetingHeld, SupervisionVisitHeld
 from shared.domain import new_id
 from shared.domain.errors import MshauriError
@@ -81,6 +82,19 @@ async def test_nobody_visits_a_unit_that_is_no_more(pair: Paired) -> None:
     name = "supervisionVisitLog"
     assert await refused(pair, name, **visit(pair, orgUnitId=pair.elsewhere)) == "UNIT_NO_MORE"
     await pair.send(name, **visit(pair, orgUnitId=pair.elsewhere, occurredOn=days_ago(6)))
+
+
+async def test_whoever_names_a_unit_that_is_no_more_is_led_to_what_stands_in_its_place(
+    pair: Paired,
+) -> None:
+    day = days_ago(5)
+    parts = [{"code": code, "name": f"Part {code}"} for code in ("FLOOD-N", "FLOOD-S")]
+    await pair.send("orgUnitSplit", orgUnitId=pair.elsewhere, successors=parts, occurredOn=day)
+    (south,) = pair.house.rows(ORG_UNIT, code="FLOOD-S")
+    await pair.send("orgUnitChangeCode", orgUnitId=south["id"], code="S-2")
+    with pytest.raises(MshauriError) as told:
+        await pair.send("supervisionVisitLog", **visit(pair, orgUnitId=pair.elsewhere))
+    assert "FLOOD-N (Part FLOOD-N), S-2 (Part FLOOD-S)" in told.value.remedy
 
 
 async def test_mentors_do_not_supervise(pair: Paired) -> None:

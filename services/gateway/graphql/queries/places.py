@@ -8,6 +8,8 @@ from strawberry.types import Info
 
 from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.context import context_of
+from services.gateway.graphql.cost import weighing
+from services.gateway.graphql.ids import uuid_of
 from services.gateway.graphql.paging import pages
 from services.gateway.graphql.queries.single import single
 from services.gateway.graphql.reading import Positions, by_id
@@ -22,7 +24,10 @@ from services.gateway.graphql.types.facility_baseline import (
     FacilityBaselineFilter,
     FacilityBaselineOrder,
 )
+from services.gateway.graphql.types.figure import MOST_ROWS
 from services.gateway.graphql.types.group import Group, GroupFilter, GroupOrder
+from services.gateway.graphql.types.left_behind import Asked as LeftBehindAsked
+from services.gateway.graphql.types.left_behind import LeftBehind, LeftBehindAs, left_behind
 from services.gateway.graphql.types.org_unit import OrgUnit, OrgUnitFilter, OrgUnitOrder
 from services.gateway.read.codes import unit_coded
 from services.gateway.read.declare import models
@@ -60,6 +65,31 @@ async def _org_unit(
     return None if unit is None else await context.reader.one(model, columns, unit)
 
 
+async def _left_behind(
+    info: Info[Any, Any],
+    first: Annotated[int, strawberry.argument(description=f"How many rows: 1 to {MOST_ROWS}.")],
+    skip: Annotated[int, strawberry.argument(description="How many rows to leave out before.")] = 0,
+    org_unit_id: Annotated[
+        ID | None,
+        strawberry.argument(description="At this unit, or at one below it; else anywhere."),
+    ] = None,
+    points_as: Annotated[
+        list[LeftBehindAs] | None,
+        strawberry.argument(description="In these ways alone; in any if left out."),
+    ] = None,
+    after: Positions = None,
+) -> Any:
+    context = context_of(info)
+    await context.reach(after)
+    asked = LeftBehindAsked(
+        under=None if org_unit_id is None else uuid_of(org_unit_id, "OrgUnit", "orgUnitId"),
+        ways=points_as or (),
+        first=first,
+        skip=skip,
+    )
+    return await left_behind(context.reader, context.parts.directory.grants_over, asked)
+
+
 @strawberry.type
 class PlaceQueries:
     """What can be asked of places."""
@@ -73,6 +103,13 @@ class PlaceQueries:
         orders=OrgUnitOrder,
         filter=OrgUnitFilter,
         description="Org units: countries, districts, facilities.",
+    )
+    left_behind: list[LeftBehind] = strawberry.field(
+        resolver=_left_behind,
+        metadata=weighing(200),
+        description="What still points at units that were closed, merged or split up: who is "
+        "posted there, what is cared for there, who has rights there; with the command that leads "
+        "it on to what stands in their place.",
     )
     group = single("Group", Group, "One group.")
     groups: Connection[Group] = pages(
