@@ -310,3 +310,20 @@ async def test_which_facilities_there_were_to_visit_is_asked_of_that_day(
 ) -> None:
     rows = (await land.gateway.ask(COVERAGE, asOf=day))["facilityCoverage"]
     assert {row["orgUnit"]["code"] for row in rows} == codes
+
+
+TABLE = """query T($level: OrgUnitKind, $code: String) {
+  validationTable(programme: "ROLLED", by: ORG_UNIT, fiscalYear: 2019, level: $level,
+                  levelCode: $code) { rows { key mentees } } }"""
+
+
+async def test_a_table_is_rolled_up_to_a_kind_of_the_countrys_own(land: Land) -> None:
+    for unit in ("DH-7", "HALF"):
+        await land.gateway.insert(
+            MENTEE, id=uuid4(), programme="ROLLED", since=UPGRADED, fiscal_year=2019, area="A",
+            status="ENROLLED", org_unit_id=land.id(unit), org_unit_now_id=land.id(unit),
+        )  # fmt: skip
+    table = (await land.gateway.ask(TABLE, code="SECTOR"))["validationTable"]
+    assert {row["key"]: row["mentees"] for row in table["rows"]} == {"SECTOR-1": 1, None: 1}
+    both = await land.gateway.send(TABLE, level="DISTRICT", code="SECTOR")
+    assert both["errors"][0]["extensions"]["code"] == "MALFORMED"

@@ -16,6 +16,7 @@ from services.gateway.graphql.cost import weighing
 from services.gateway.graphql.days import must_be_a_year
 from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.ids import uuid_of
+from services.gateway.graphql.kinds import KindCode, kind_said
 from services.gateway.graphql.reading import Positions
 from services.gateway.graphql.types.cohort_report import CohortReport
 from services.gateway.graphql.types.indicator_report import IndicatorAverage, IndicatorChange
@@ -58,6 +59,7 @@ async def _validation_table(
         OrgUnitKind | None,
         strawberry.argument(description="The kind of unit that a table by unit is rolled up to."),
     ] = None,
+    level_code: KindCode = None,
     after: Positions = None,
 ) -> Any:
     context = context_of(info)
@@ -69,7 +71,8 @@ async def _validation_table(
             problem=Phrase("only a table by fiscal year goes without"),
             expected="validationTable",
         )
-    if level is not None and by is not ValidationTableBy.ORG_UNIT:
+    rolled_up_to = kind_said(level, level_code, "level")
+    if rolled_up_to is not None and by is not ValidationTableBy.ORG_UNIT:
         raise Malformed(
             "level",
             problem=Phrase("only a table by org unit is rolled up"),
@@ -81,21 +84,21 @@ async def _validation_table(
         fiscal_year=fiscal_year,
         as_of=as_of,
         hierarchy=hierarchy,
-        level=level.value if level else None,
+        level=rolled_up_to,
     )
     question = Question(
         figure="validation_table",
         counts=frozenset({Counted.MENTEES}),
         programme=programme,
         frame=(fiscal_year, as_of),
-        rows=_told_apart(by, hierarchy, level),
+        rows=_told_apart(by, hierarchy, rolled_up_to),
     )
     today = datetime.now(UTC).date()
     return await validation_table(context.reader, asked, today, least_shown(info, question))
 
 
 def _told_apart(
-    by: ValidationTableBy, hierarchy: HierarchyView, level: OrgUnitKind | None
+    by: ValidationTableBy, hierarchy: HierarchyView, level: str | None
 ) -> tuple[str, Any]:
     """Return the kind of what a table's rows stand for, and which of that kind.
 

@@ -73,6 +73,10 @@ Day = Annotated[
 FiscalYear = Annotated[
     int | None, strawberry.argument(description="The year in which it ends: 2021.")
 ]
+KindOfCode = Annotated[
+    str | None,
+    strawberry.argument(description="Likewise, by the code of a kind; it comes before the other."),
+]
 First = Annotated[int, strawberry.argument(description=f"How many rows: 1 to {MOST_ROWS}.")]
 Skip = Annotated[int, strawberry.argument(description="How many rows to leave out before.")]
 
@@ -200,11 +204,16 @@ async def _overdue_oversight(
     meeting_of: Annotated[
         OrgUnitKind, strawberry.argument(description="The kind of unit that meets.")
     ] = OrgUnitKind.DISTRICT,
+    supervision_of_code: KindOfCode = None,
+    meeting_of_code: KindOfCode = None,
     after: Positions = None,
 ) -> Any:
     context, asked = await asked_of(info, programme, org_unit_id, as_of, first, skip, after)
     return await overdue_oversight(
-        context.reader, asked, supervision=supervision_of, meeting=meeting_of
+        context.reader,
+        asked,
+        supervision=supervision_of_code or supervision_of.value,
+        meeting=meeting_of_code or meeting_of.value,
     )
 
 

@@ -25,7 +25,6 @@ from services.gateway.read.loader import Reader
 from services.gateway.read.sql import Statement
 from shared.access.grants import Read
 from shared.contracts.definition.visits import Period
-from shared.contracts.registry.org_unit import OrgUnitKind
 
 graphql_enum(Period)
 
@@ -137,7 +136,7 @@ _PERIODS = """(
 
 
 async def overdue_oversight(
-    reader: Reader, asked: Asked, *, supervision: OrgUnitKind, meeting: OrgUnitKind
+    reader: Reader, asked: Asked, *, supervision: str, meeting: str
 ) -> list[OverdueOversight]:
     """List units in the reader's scope whose oversight is missing, the longest overdue first.
 
@@ -145,9 +144,9 @@ async def overdue_oversight(
     meeting is the unit's own.
 
     Args:
-        supervision: the kind of unit that is to be visited: the nearest one above a mentorship's
-            unit, or that unit itself where there is none.
-        meeting: the kind of unit that is to meet, likewise.
+        supervision: the code of the kind of unit that is to be visited: the nearest one above a
+            mentorship's unit, or that unit itself where there is none.
+        meeting: the code of the kind of unit that is to meet, likewise.
     """
     s = Statement()
     day = s.bind(asked.day, "date")
@@ -159,8 +158,8 @@ async def overdue_oversight(
         pause=PAUSE.physical,
         visit=SUPERVISION_VISIT.physical,
         coordination=COORDINATION_MEETING.physical,
-        supervision=s.bind(supervision.value, "text"),
-        meeting=s.bind(meeting.value, "text"),
+        supervision=s.bind(supervision, "text"),
+        meeting=s.bind(meeting, "text"),
         day=day,
         owed=_PERIODS.format(day=day, last="held.last"),
         missed=_PERIODS.format(day=day, last="t.last"),
