@@ -75,9 +75,10 @@ async def gateway(
     await postgres.drop_database(name)
 
 
-OVERDUE = """query Overdue($asOf: Date, $unit: ID, $of: OrgUnitKind! = DISTRICT) {
+OVERDUE = """query Overdue($asOf: Date, $unit: ID, $of: OrgUnitKind! = DISTRICT,
+                                $code: String) {
   overdueOversight(programme: "INGOBYI", first: 9, asOf: $asOf, orgUnitId: $unit,
-                   supervisionOf: $of) {
+                   supervisionOf: $of, supervisionOfCode: $code) {
     kind every lastHeld due daysOverdue missed orgUnit { id } } }"""
 
 
@@ -136,13 +137,18 @@ async def test_a_meeting_is_missing_likewise_and_the_longest_overdue_comes_first
 
 
 async def test_it_is_the_districts_or_the_hospitals_as_it_is_asked(gateway: RunningGateway) -> None:
-    async def where(of: str, unit: Any = None) -> list[str]:
-        asked = {"unit": unit and global_id("OrgUnit", unit), "of": of}
+    async def where(of: str = "DISTRICT", unit: Any = None, code: str | None = None) -> list[str]:
+        asked: dict[str, Any] = {
+            "unit": unit and global_id("OrgUnit", unit),
+            "of": of,
+            "code": code,
+        }
         rows = (await gateway.ask(OVERDUE, asOf="2020-12-01", **asked))["overdueOversight"]
         return [row["orgUnit"]["id"] for row in rows]
 
     assert await where("DISTRICT") == [global_id("OrgUnit", HUYE)]
     assert await where("FACILITY") == [global_id("OrgUnit", HOSPITAL)]
+    assert await where(code="FACILITY") == [global_id("OrgUnit", HOSPITAL)]
     assert await where("SUB_COUNTY") == [global_id("OrgUnit", HOSPITAL)], "there is none above it"
     assert await where("DISTRICT", HOSPITAL) == [], "the district is not below the hospital"
     assert await owed(gateway, "2020-12-01", "of the centre") == []

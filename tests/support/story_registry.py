@@ -859,6 +859,12 @@ BREATHING = [
     *of(
         "mentorship",
         BREATHES,
+        mentorship.MentorshipMoved(org_unit_id=HOSPITAL, since=day(116)),
+        on=116,
+    ),
+    *of(
+        "mentorship",
+        BREATHES,
         mentorship.MentorshipPaused(since=day(120), cause=PauseCause.LEAVE),
         on=120,
         reason="Maternity leave.",
@@ -940,6 +946,7 @@ BREATHING = [
     *of(
         "cohort",
         THIRD_COHORT,
+        cohort.CohortMoved(org_unit_id=HUYE, since=day(171)),
         cohort.CohortExtended(ends=day(210)),
         on=171,
         reason="The strike took ten days.",

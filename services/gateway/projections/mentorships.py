@@ -31,6 +31,7 @@ from shared.contracts.registry.mentorship import (
     MentorshipAgreed,
     MentorshipConcluded,
     MentorshipDeclined,
+    MentorshipMoved,
     MentorshipMovedToVersion,
     MentorshipPaused,
     MentorshipPhaseChanged,
@@ -390,6 +391,12 @@ def mentee_phase_changed(event: MenteePhaseChanged, happening: Happening) -> Ite
         {"phase": event.phase, "phase_since": event.since},
     )
     yield _mentorship(happening)
+
+
+@MENTORSHIPS.on(MentorshipMoved)
+def moved(event: MentorshipMoved, happening: Happening) -> Iterator[Change]:
+    """Show the unit that it is of now."""
+    yield _mentorship(happening, org_unit_id=event.org_unit_id)
 
 
 @MENTORSHIPS.on(MentorshipMovedToVersion)

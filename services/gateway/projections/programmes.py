@@ -18,6 +18,7 @@ from shared.contracts.registry.cohort import (
     CohortClosed,
     CohortExtended,
     CohortMatched,
+    CohortMoved,
     CohortOpened,
     CohortPaused,
     CohortResumed,
@@ -171,6 +172,12 @@ def cohort_started(event: CohortStarted, happening: Happening) -> Iterator[Chang
 def cohort_extended(event: CohortExtended, happening: Happening) -> Iterator[Change]:
     """Show when it ends now."""
     yield _cohort(happening, ends=event.ends)
+
+
+@PROGRAMMES.on(CohortMoved)
+def cohort_moved(event: CohortMoved, happening: Happening) -> Iterator[Change]:
+    """Show the unit that it is of now."""
+    yield _cohort(happening, org_unit_id=event.org_unit_id)
 
 
 @PROGRAMMES.on(CohortPaused)

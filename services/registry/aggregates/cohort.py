@@ -12,6 +12,7 @@ from shared.contracts.registry.cohort import (
     CohortClosed,
     CohortExtended,
     CohortMatched,
+    CohortMoved,
     CohortOpened,
     CohortPaused,
     CohortResumed,
@@ -112,15 +113,24 @@ class ClosedBeforeStart(Refusal):
     remedy_template = "Give a day on or after {last}."
 
 
+class CohortThere(Refusal):
+    """A cohort moves to another unit."""
+
+    code = "COHORT_THERE"
+    template = "It is of that unit already."
+    remedy_template = "Nothing is left to do."
+
+
 class Cohort(Aggregate):
     """A period of a programme version over an org unit, that mentees enrol in."""
 
     kind = "cohort"
-    fold_version = 2
+    fold_version = 3
 
     programme_version_id: UUID
     programme: str
     org_unit_id: UUID
+    there_since: date | None
     group_id: UUID | None
     starts: date
     ends: date
@@ -136,7 +146,7 @@ class Cohort(Aggregate):
         self.programme_version_id, self.programme = event.programme_version_id, event.programme
         self.org_unit_id, self.group_id = event.org_unit_id, event.group_id
         self.starts, self.ends = event.starts, event.ends
-        self.approved = self.started = self.closed = None
+        self.approved = self.started = self.closed = self.there_since = None
         self.matched = []
         self.paused = self.resumed = None
 
@@ -218,6 +228,22 @@ class Cohort(Aggregate):
     @event(CohortExtended)
     def _extended(self, event: CohortExtended) -> None:
         self.ends = event.ends
+
+    def take_to(self, unit: UUID, since: date) -> None:
+        """Be of another unit since a day.
+
+        Raises:
+            CohortOver, CohortThere, DayOutOfOrder: as they say.
+        """
+        self.must_go_on()
+        if unit == self.org_unit_id:
+            raise CohortThere("orgUnitId")
+        self._must_follow(self.there_since, since)
+        self.record(CohortMoved(org_unit_id=unit, since=since))
+
+    @event(CohortMoved)
+    def _taken_to(self, event: CohortMoved) -> None:
+        self.org_unit_id, self.there_since = event.org_unit_id, event.since
 
     def pause(self, since: date, cause: PauseCause) -> None:
         """Let all of its mentorships pause from a day on.

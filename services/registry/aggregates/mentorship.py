@@ -18,6 +18,7 @@ from services.registry.aggregates.mentorship_rules import (
     InPhaseAlready,
     MentorIsMentee,
     MentorshipEnded,
+    MentorshipThere,
     NoPhases,
     NotAccepted,
     NotAParty,
@@ -50,6 +51,7 @@ from shared.contracts.registry.mentorship import (
     MentorshipAgreed,
     MentorshipConcluded,
     MentorshipDeclined,
+    MentorshipMoved,
     MentorshipMovedToVersion,
     MentorshipPaused,
     MentorshipPhaseChanged,
@@ -101,12 +103,13 @@ class Mentorship(Aggregate):
     """
 
     kind = "mentorship"
-    fold_version = 3
+    fold_version = 4
 
     cohort_id: UUID
     programme_version_id: UUID
     programme: str
     org_unit_id: UUID
+    there_since: date | None
     standing: Standing
     team: dict[UUID, MentorParty]
     letters: bool
@@ -136,6 +139,7 @@ class Mentorship(Aggregate):
     def _proposed(self, event: MentorshipProposed) -> None:
         self.cohort_id, self.programme_version_id = event.cohort_id, event.programme_version_id
         self.programme, self.org_unit_id = event.programme, event.org_unit_id
+        self.there_since = None
         self.standing = Standing.PROPOSED if event.matched else Standing.ACCEPTED
         self.team = {party.mentor_id: party for party in event.mentors}
         self.mentees = list(event.mentees)
@@ -471,6 +475,22 @@ class Mentorship(Aggregate):
             self.phase, self.phase_since = event.phase, event.since
             self.mentee_phases = {}
         self._happened(event.since)
+
+    def take_to(self, unit: UUID, since: date) -> None:
+        """Be of another unit since a day.
+
+        Raises:
+            MentorshipEnded, NotAccepted, MentorshipThere, DayOutOfOrder: as they say.
+        """
+        self._must_be_live()
+        if unit == self.org_unit_id:
+            raise MentorshipThere("orgUnitId")
+        self._must_follow(self.there_since, since)
+        self.record(MentorshipMoved(org_unit_id=unit, since=since))
+
+    @event(MentorshipMoved)
+    def _taken_to(self, event: MentorshipMoved) -> None:
+        self.org_unit_id, self.there_since = event.org_unit_id, event.since
 
     def add_mentee(self, mentee: MenteeParty, since: date, findings: Findings) -> None:
         """Take a mentee into its care, with what is found of that.

@@ -163,6 +163,14 @@ class InPhaseAlready(Refusal):
     remedy_template = "Nothing is left to do."
 
 
+class MentorshipThere(Refusal):
+    """A mentorship moves to another unit."""
+
+    code = "MENTORSHIP_THERE"
+    template = "It is of that unit already."
+    remedy_template = "Nothing is left to do."
+
+
 class DayOutOfOrder(Refusal):
     """What ends or follows something does not come before it."""
 

@@ -14,6 +14,7 @@ from shared.contracts.registry.cohort import (
     CohortApprove,
     CohortClose,
     CohortExtend,
+    CohortMove,
     CohortOpen,
     CohortOpened,
     CohortPause,
@@ -85,6 +86,17 @@ async def extend(command: CohortExtend, work: Work[CohortExtend]) -> Cohort:
     cohort = await _cohort(command.cohort_id, work)
     work.reason()
     cohort.extend(command.ends)
+    return cohort
+
+
+@handlers.decides(CohortMove)
+async def move(command: CohortMove, work: Work[CohortMove]) -> Cohort:
+    """Take a cohort to another unit; who does so answers for both."""
+    cohort = await _cohort(command.cohort_id, work)
+    await work.allow(at=command.org_unit_id, programme=cohort.programme)
+    unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    unit.must_be_open_on(work.day, "orgUnitId")
+    cohort.take_to(unit.id, work.day)
     return cohort
 
 

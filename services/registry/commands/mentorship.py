@@ -40,6 +40,7 @@ from shared.contracts.registry.mentorship import (
     MentorshipConclude,
     MentorshipCorrectSignature,
     MentorshipDecline,
+    MentorshipMove,
     MentorshipMoveToVersion,
     MentorshipPause,
     MentorshipPropose,
@@ -243,6 +244,17 @@ async def conclude(command: MentorshipConclude, work: Work[MentorshipConclude]) 
     mentorship.conclude(work.day)
     if carried:
         await release_team(mentorship, work.day, work)
+    return mentorship
+
+
+@handlers.decides(MentorshipMove)
+async def move(command: MentorshipMove, work: Work[MentorshipMove]) -> Mentorship:
+    """Take it to another unit; who does so answers for both."""
+    mentorship = await mentorship_over(command.mentorship_id, work)
+    await work.allow(at=command.org_unit_id, programme=mentorship.programme)
+    unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
+    unit.must_be_open_on(work.day, "orgUnitId")
+    mentorship.take_to(unit.id, work.day)
     return mentorship
 
 

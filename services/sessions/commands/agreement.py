@@ -15,6 +15,7 @@ from services.sessions.views.mentorships import (
     PARTY_CHANGE,
     PAUSE,
     PHASE_SINCE,
+    UNIT_SINCE,
     VERSION_SINCE,
     WAIVED,
 )
@@ -60,7 +61,7 @@ async def agreement_of(
         mentorship_id=mentorship_id,
         programme_version_id=version_id,
         rules=rules,
-        org_unit_id=known["org_unit_id"],
+        org_unit_id=await _unit_on(day, known, facts),
         mentors=frozenset(stay.person for stay in mentors),
         mentees=frozenset(stay.person for stay in mentees),
         enrolments=_each(mentees, lambda stay: stay.party_id),
@@ -98,6 +99,15 @@ async def _version_on(day: date, known: Row, facts: Facts) -> UUID:
     last = max(begun, key=lambda move: move["version"], default=known)
     version: UUID = last["programme_version_id"]
     return version
+
+
+async def _unit_on(day: date, known: Row, facts: Facts) -> UUID:
+    """Return the unit that it was of on a day."""
+    moves = await facts.rows(UNIT_SINCE, mentorship_id=known["id"])
+    begun = [move for move in moves if move["since"] <= day]
+    last = max(begun, key=lambda move: move["version"], default=known)
+    unit: UUID = last["org_unit_id"]
+    return unit
 
 
 async def _phases_on(

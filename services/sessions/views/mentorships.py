@@ -19,6 +19,7 @@ from shared.contracts.registry.mentorship import (
     MentorshipAccepted,
     MentorshipConcluded,
     MentorshipDeclined,
+    MentorshipMoved,
     MentorshipMovedToVersion,
     MentorshipPaused,
     MentorshipPhaseChanged,
@@ -55,9 +56,9 @@ MENTORSHIP = Table(
     },
     indexes=(("cohort_id",),),
 )
-"""A mentorship, LIVE until it is CONCLUDED or DECLINED: from the day `ended_on` on. Version and
-phase are those it began with; `departs` and `departed` are the rules that it did not keep when it
-was proposed and accepted, so that it does not count.
+"""A mentorship, LIVE until it is CONCLUDED or DECLINED: from the day `ended_on` on. Version, unit
+and phase are those it began with; `departs` and `departed` are the rules that it did not keep when
+it was proposed and accepted, so that it does not count.
 """
 
 PARTY_CHANGE = Table(
@@ -110,6 +111,19 @@ VERSION_SINCE = Table(
 )
 """Every later version of the rules that a mentorship came under, and since when."""
 
+UNIT_SINCE = Table(
+    name="known_mentorship_unit",
+    version=1,
+    key=("mentorship_id", "version"),
+    columns={
+        "mentorship_id": Column(type="uuid"),
+        "version": Column(type="integer"),
+        "org_unit_id": Column(type="uuid"),
+        "since": Column(type="date"),
+    },
+)
+"""Every later unit that a mentorship went to, and since when it is there."""
+
 WAIVED = Table(
     name="known_waiver",
     version=1,
@@ -131,7 +145,14 @@ PAUSE = Table(
 """From when until when a mentorship paused, or a cohort with all of its mentorships."""
 
 MENTORSHIPS = Projection(
-    "mentorships", MENTORSHIP, PARTY_CHANGE, PHASE_SINCE, VERSION_SINCE, WAIVED, PAUSE
+    "mentorships",
+    MENTORSHIP,
+    PARTY_CHANGE,
+    PHASE_SINCE,
+    VERSION_SINCE,
+    UNIT_SINCE,
+    WAIVED,
+    PAUSE,
 )
 
 
@@ -228,6 +249,14 @@ def mentee_phase_changed(body: MenteePhaseChanged, at: Happening) -> Iterable[Ch
         PHASE_SINCE,
         (at.stream, at.version),
         {"since": body.since, "phase": body.phase, "enrolment_id": body.enrolment_id},
+    )
+
+
+@MENTORSHIPS.on(MentorshipMoved)
+def moved_on(body: MentorshipMoved, at: Happening) -> Iterable[Change]:
+    """Know where it is from that day on."""
+    yield Upsert(
+        UNIT_SINCE, (at.stream, at.version), {"since": body.since, "org_unit_id": body.org_unit_id}
     )
 
 

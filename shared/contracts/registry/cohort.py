@@ -50,6 +50,14 @@ class CohortExtended(Event, kw_only=True):
     ends: date
 
 
+@happened("registry.cohort.moved")
+class CohortMoved(Event, kw_only=True):
+    """It is of another unit since a day."""
+
+    org_unit_id: OrgUnitId
+    since: date
+
+
 @happened("registry.cohort.paused")
 class CohortPaused(Paused, kw_only=True):
     """All of its mentorships pause from a day on; the event's reason says more."""
@@ -132,6 +140,16 @@ class CohortOpen(Command, kw_only=True):
         Annotated[UUID, ref("Group"), later("The group whose units it is for besides, by its id.")]
         | None
     ) = None
+
+
+@asked("registry", "Cohort", by="administrator coordinator")
+class CohortMove(Command, kw_only=True):
+    """Take a cohort to another unit, since the day it occurred on: to the one that stands in the
+    place of its own.
+    """
+
+    cohort_id: CohortId
+    org_unit_id: OrgUnitId
 
 
 @asked("registry", "Cohort", by="administrator coordinator")

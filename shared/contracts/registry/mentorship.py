@@ -174,6 +174,14 @@ class MenteePhaseChanged(Event, kw_only=True):
     since: date
 
 
+@happened("registry.mentorship.moved")
+class MentorshipMoved(Event, kw_only=True):
+    """It is of another unit since a day; what happened in it before stays where it was."""
+
+    org_unit_id: OrgUnitId
+    since: date
+
+
 @happened("registry.mentorship.moved_to_version")
 class MentorshipMovedToVersion(Event, kw_only=True):
     """From that day on, what happens in it goes by another version of the programme's rules.
@@ -436,6 +444,16 @@ class MentorshipResume(Command, kw_only=True):
     """Let a mentorship that pauses go on, from the day it occurred on."""
 
     mentorship_id: MentorshipId
+
+
+@asked("registry", "Mentorship", by="administrator coordinator")
+class MentorshipMove(Command, kw_only=True):
+    """Take a mentorship to another unit, since the day it occurred on: to the one that stands in
+    the place of its own, or where its mentees went.
+    """
+
+    mentorship_id: MentorshipId
+    org_unit_id: OrgUnitId
 
 
 @asked("registry", "Mentorship", by="administrator coordinator")
