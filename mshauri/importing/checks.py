@@ -21,6 +21,9 @@ _MOST = re.compile(r"(of length )?<= (\d+)")
 LONGEST = 200
 """Characters of a name: `Text` of the contract."""
 
+LONGEST_LISTED = 64
+"""Characters of a code in another list: `ListedCode` of the contract."""
+
 _KINDS = {
     one.encode_name: next(part for part in (*get_args(one.type), one.type) if part is not None)
     for one in msgspec.structs.fields(Facility)
@@ -41,6 +44,7 @@ class Draft:
     Attributes:
         above: name and code (where the list has one) of each level above it, the highest first.
         facility: the contract's `Facility`, by wire names, without what the row leaves empty.
+        codes: its codes in other lists, by list, without what the row leaves empty.
     """
 
     row: int
@@ -48,6 +52,7 @@ class Draft:
     name: str = ""
     above: list[tuple[str, str | None]] = field(default_factory=list)
     facility: dict[str, Any] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
 
     def wrong(self, code: str, column: str, value: str, **params: object) -> None:
@@ -66,6 +71,11 @@ def check_row(row: Row, mapping: Mapping, *, swap_coordinates: bool) -> Draft:
         if column is not None and target not in ("latitude", "longitude"):
             _fact(draft, target, column, row.cells[column.heading])
     _coordinates(draft, row, mapping, swap_coordinates)
+    for system, heading in mapping.codes.items():
+        if cell := tidy(row.cells[heading]):
+            draft.codes[system] = cell
+            if len(cell) > LONGEST_LISTED:
+                draft.wrong("TOO_LONG", heading, cell, most=LONGEST_LISTED)
     draft.errors = row.all_wrong(draft.errors)
     return draft
 

@@ -16,6 +16,7 @@ from ruamel.yaml.error import YAMLError
 
 from mshauri.importing.nothing import NOTHING
 from shared.contracts.registry.org_unit import Facility, OrgUnitKind
+from shared.contracts.registry.org_unit_codes import CodeSystem
 
 FACILITY_FIELDS = tuple(
     field.encode_name for field in msgspec.structs.fields(Facility) if field.name != "services"
@@ -83,6 +84,7 @@ class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         kind: what the list's rows are: a standard kind, or one of the country's own list of kinds.
         columns: target → column of the list.
+        codes: list of codes → the column with the row's code in it: `DHIS2: uid`.
         above: the levels between the country and the rows, the highest first.
         empty: the words that stand for an empty cell.
     """
@@ -91,6 +93,7 @@ class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: KindCode = OrgUnitKind.FACILITY.value
     country: Country
     columns: dict[str, Column | str]
+    codes: dict[CodeSystem, str] = {}
     above: tuple[Above, ...] = ()
     empty: tuple[str, ...] = NOTHING
 
@@ -109,7 +112,7 @@ class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             used.append(level.name if isinstance(level.name, str) else level.name.heading)
             if level.code is not None:
                 used.append(level.code)
-        return used
+        return [*used, *self.codes.values()]
 
     def words(self) -> dict[str, set[str]]:
         """Return every heading that is read, with the words there that the mapping knows."""

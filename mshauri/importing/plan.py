@@ -29,6 +29,7 @@ class Unit:
         row: the row it is first named in; 1 for the country, which no row names.
         parent: the code of the unit above.
         listed: it is a row of the list itself, not a level above one.
+        codes: its codes in other lists, by list.
     """
 
     row: int
@@ -38,6 +39,7 @@ class Unit:
     parent: str | None
     facility: dict[str, Any] | None = None
     listed: bool = False
+    codes: dict[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> UUID:
@@ -58,6 +60,10 @@ class Unit:
             command["parentId"] = parent_id
         if self.facility is not None:
             command["facility"] = self.facility
+        if self.codes:
+            command["codes"] = [
+                {"system": system, "code": code} for system, code in self.codes.items()
+            ]
         # The same unit again is the same wish, whoever repeats it: it gets the same answer.
         return {"commandId": str(derived_id("import_org_unit", self.code)), **command}
 
@@ -167,7 +173,14 @@ class _Builder:
         facility = draft.facility if kind == OrgUnitKind.FACILITY or own_kind else None
         parent = line[-1].code if line else self.mapping.country.code
         self.levels[-1][draft.code] = Unit(
-            draft.row, draft.code, draft.name, kind, parent, facility, listed=True
+            draft.row,
+            draft.code,
+            draft.name,
+            kind,
+            parent,
+            facility,
+            listed=True,
+            codes=draft.codes,
         )
 
     def codes_above(self, draft: Draft) -> list[str]:
