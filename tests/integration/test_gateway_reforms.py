@@ -257,7 +257,7 @@ async def test_whatever_points_at_a_unit_that_is_no_more_is_listed_with_what_lea
         "ENROLMENT",
         "MENTORSHIP",
         "COHORT",
-        "GROUP",
+        "GROUP_KEPT",
         "GROUP_MEMBER",
         "ORG_UNIT",
         "GRANT",

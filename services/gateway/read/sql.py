@@ -255,12 +255,18 @@ def _condition(
 def _coded(codes: Sequence[str], system: str | None, s: Statement) -> str:
     """Return the condition that a unit is found by one of these codes, today's or earlier ones."""
     folded = [folded_identifier(code) for code in codes]
-    known = f'SELECT c.org_unit_id FROM {models["OrgUnitCode"].source} c'
-    among = (
-        f"t.id IN ({known} WHERE c.code_folded = ANY({s.bind(folded, 'text[]')})"
-        f" AND c.system = {s.bind(system or OWN, 'text')})"
+    found = (
+        f'SELECT c.org_unit_id FROM {models["OrgUnitCode"].source} c'
+        f" WHERE c.code_folded = ANY({s.bind(folded, 'text[]')})"
+        f" AND c.system = {s.bind(system or OWN, 'text')}"
     )
-    return among if system else f"(t.code = ANY({s.bind(list(codes), 'text[]')}) OR {among})"
+    if system is None:  # by an index each, and not by looking at every unit
+        units = models["OrgUnit"].source
+        found += (
+            f" UNION ALL SELECT o.id FROM {units} o"
+            f" WHERE o.code = ANY({s.bind(list(codes), 'text[]')})"
+        )
+    return f"t.id IN ({found})"
 
 
 def _standing(model: Model, scopes: Scopes, s: Statement) -> str:

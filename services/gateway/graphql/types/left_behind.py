@@ -62,7 +62,7 @@ class LeftBehindAs(StrEnum):
     ENROLMENT = "ENROLMENT"
     MENTORSHIP = "MENTORSHIP"
     COHORT = "COHORT"
-    GROUP = "GROUP"
+    GROUP_KEPT = "GROUP_KEPT"
     GROUP_MEMBER = "GROUP_MEMBER"
     ORG_UNIT = "ORG_UNIT"
     GRANT = "GRANT"
@@ -92,7 +92,7 @@ _POINTERS: dict[LeftBehindAs, Pointer] = {
         "cohortMove",
         f'SELECT id, org_unit_id, programme FROM "{COHORT.physical}" WHERE closed_on IS NULL',
     ),
-    LeftBehindAs.GROUP: Pointer(
+    LeftBehindAs.GROUP_KEPT: Pointer(
         "Group",
         None,
         f'SELECT id, org_unit_id, NULL FROM "{GROUP.physical}"',
