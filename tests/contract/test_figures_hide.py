@@ -1,6 +1,7 @@
 """What counts people, or what they did, can hide: a new figure that cannot stops the build."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from strawberry.types.base import (
 )
 
 import services.gateway.graphql.schema
+from services.gateway.figures.frame.declared import DECLARED
+from services.gateway.figures.small_cells import Measure
 from services.gateway.graphql.queries.attention import AttentionQueries
 from services.gateway.graphql.queries.figures import FigureQueries
 from services.gateway.graphql.queries.following import FollowingQueries
@@ -59,7 +62,12 @@ def figures(kind: Any, seen: set[str]) -> Iterator[StrawberryObjectDefinition]:
 
 FOUND = {
     each.name: each
-    for queries in (FigureQueries, FollowingQueries, AttentionQueries)
+    for queries in (
+        FigureQueries,
+        FollowingQueries,
+        AttentionQueries,
+        *(one.shape for one in DECLARED.values()),
+    )
     for each in figures(queries, set())
     if any(bare(field.type) is int for field in each.fields)
 }
@@ -75,3 +83,17 @@ def test_what_counts_can_hide_or_says_why_not(name: str) -> None:
 
 def test_nothing_is_excused_that_does_not_count() -> None:
     assert COUNTS.keys() <= FOUND.keys()
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_every_value_of_a_declared_figure_is_hidden_by_a_measure(name: str) -> None:
+    declared = DECLARED[name]
+    hidden = {each for one in declared.measures for each in (one.name, *one.shows)}
+    assert hidden == declared.values.keys()
+    assert declared.counts, "what is counted is held against what else a viewer asks for"
+
+
+def test_a_figure_whose_value_no_measure_hides_is_not_declared() -> None:
+    (encounters,) = (one for one in DECLARED.values() if one.name == "encounter_figure")
+    with pytest.raises(ValueError, match="minutes"):
+        replace(encounters, measures=(*encounters.measures[1:], Measure("encounters")))

@@ -67,7 +67,7 @@ def test_whoever_is_in_no_other_of_rows_that_share_people_is_hidden_as_well() ->
     total, rows = {"people": 12}, [{"people": count} for count in (9, 12, 7)]
     hide(LEAST, PEOPLE, total, rows)
     assert [row["people"] for row in rows] == [9, 12, 7], "they add up to more than all"
-    hide_overlapping(LEAST, "people", total, rows)
+    hide_overlapping(LEAST, PEOPLE, total, rows)
     assert [row["people"] for row in rows] == [None, 12, 7], "three took none but the others"
 
 

@@ -99,3 +99,13 @@ def test_the_same_again_another_cut_another_programme_and_other_things_go_togeth
 def test_the_same_people_counted_otherwise_do_not(other: Question) -> None:
     assert not BY_AREA.goes_with(other)
     assert not other.goes_with(BY_AREA)
+
+
+def test_rows_told_apart_by_several_go_with_none_that_share_a_kind() -> None:
+    figure = Question(figure="encounter_figure", counts=MENTEES, programme="P")
+    by_two = replace(figure, rows=("MONTH MODE", None), kinds=frozenset({"time", "mode"}))
+    by_quarter = replace(figure, rows=("QUARTER", None), kinds=frozenset({"time"}))
+    by_sex = replace(figure, rows=("SEX", None), kinds=frozenset({"sex"}))
+    assert not by_two.goes_with(by_quarter), "months add up to quarters"
+    assert by_two.goes_with(by_sex)
+    assert by_two.goes_with(figure), "the total stands in both"

@@ -1,7 +1,7 @@
 """The calendar of a programme: which day it is there, and when its years begin."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.gateway.projections import PROGRAMME_VERSION
@@ -26,6 +26,11 @@ class Calendar:
         month, first = map(int, self.fiscal_year_start.split("-"))
         begins_in = ends_in if (month, first) == (1, 1) else ends_in - 1
         return date(begins_in, month, first), date(begins_in + 1, month, first)
+
+    def days(self, ends_in: int) -> tuple[date, date]:
+        """Return the first and the last day of a fiscal year."""
+        first, following = self.year(ends_in)
+        return first, following - timedelta(days=1)
 
     def day(self, at: datetime) -> date:
         """Return the day that it is there at an instant."""

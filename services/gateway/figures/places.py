@@ -66,10 +66,17 @@ def units_shown(s: Statement, *, as_is: bool, level: str | None, today: date) ->
             fact's day count.
         level: the kind of the unit above, the nearest one, that it counts for; None: itself.
     """
-    placed = _AS_WAS
-    if as_is:
-        placed = _AS_IS.format(unit=ORG_UNIT.physical, today=s.bind(today, "date"))
     named = _ITSELF.format(unit=ORG_UNIT.physical)
     if level is not None:
         named = _ABOVE.format(unit=ORG_UNIT.physical, ancestor=NAME, level=s.bind(level, "text"))
-    return placed + _ROWS.format(named=named)
+    return units_placed(s, as_is=as_is, today=today) + _ROWS.format(named=named)
+
+
+def units_placed(s: Statement, *, as_is: bool, today: date) -> str:
+    """Return the SQL that makes of `stood` (`unit`, `day`) the table `placed`: the same, with the
+    unit that each counts at (`here`) and the day on which that is looked at (`seen_on`).
+
+    Args:
+        as_is: see `units_shown`.
+    """
+    return _AS_IS.format(unit=ORG_UNIT.physical, today=s.bind(today, "date")) if as_is else _AS_WAS

@@ -63,15 +63,27 @@ def hide(
         _blank(total, _small(least, measures, total), measures)
 
 
-def hide_overlapping(least: int, name: str, total: Row, rows: Sequence[Row]) -> None:
+def hide_overlapping(
+    least: int, measures: Sequence[Measure], total: Row, rows: Sequence[Row]
+) -> None:
     """Hide also what would tell of few by what all have without it, where the same people may be in
     several rows: 12 were trained, 9 of them in one course, so 3 were in others alone.
     """
-    if total[name] is None:
-        return
-    for row in rows:
-        if row[name] is not None and 0 < total[name] - row[name] < least:
-            row[name], row["suppressed"] = None, True
+    for measure in measures:
+        if total[measure.name] is None:
+            continue
+        for row in rows:
+            if row[measure.name] is not None and _few_elsewhere(least, measure, total, row):
+                for column in _columns({measure.name}, measures):
+                    row[column] = None
+                row["suppressed"] = True
+
+
+def _few_elsewhere(least: int, measure: Measure, total: Row, row: Row) -> bool:
+    whole = [name for name in measure.within if None not in (total[name], row[name])]
+    without = {name: total[name] - row[name] for name in (measure.name, *whole)}
+    elsewhere = without.pop(measure.name)
+    return any(0 < n < least for n in (elsewhere, *(n - elsewhere for n in without.values())))
 
 
 def _hidden(

@@ -48,6 +48,7 @@ class Question:
         frame: all else that says what is counted: days, a year, a cohort.
         rows: by what its rows are told apart, where that can be chosen: the kind of it, such as
             the org unit, and which one, such as the level.
+        kinds: all kinds of it, where rows are told apart by several at once.
     """
 
     figure: str
@@ -56,6 +57,7 @@ class Question:
     under: UUID | None = None
     frame: Hashable = None
     rows: tuple[Hashable, Hashable] = (None, None)
+    kinds: frozenset[str] = frozenset()
 
     def goes_with(self, other: "Question") -> bool:
         """Say whether the answers to both, side by side, tell no more than each.
@@ -69,8 +71,8 @@ class Question:
         )
         if elsewhere or not self.counts & other.counts:
             return True
-        apart = self.rows[0] != other.rows[0]
-        return self == (replace(other, rows=self.rows) if apart else other)
+        apart = self.rows[0] != other.rows[0] and self.kinds.isdisjoint(other.kinds)
+        return self == (replace(other, rows=self.rows, kinds=self.kinds) if apart else other)
 
 
 def least_shown(info: Info[Any, Any], question: Question) -> int:

@@ -8,6 +8,7 @@ from strawberry.types import Info
 from services.gateway.graphql.context import context_of
 from services.gateway.graphql.queries.access import AccessQueries
 from services.gateway.graphql.queries.attention import AttentionQueries
+from services.gateway.graphql.queries.counted import CountedQueries
 from services.gateway.graphql.queries.figures import FigureQueries
 from services.gateway.graphql.queries.following import FollowingQueries
 from services.gateway.graphql.queries.happenings import HappeningQueries
@@ -36,6 +37,7 @@ class Query(
     AttentionQueries,
     FigureQueries,
     AccessQueries,
+    CountedQueries,
     LabelQueries,
 ):
     """The root of all queries: what each part of it answers stands in `queries`."""

@@ -39,7 +39,8 @@ class HierarchyView(Enum):
     """How org units are seen."""
 
     AS_WAS = strawberry.enum_value(
-        "AS_WAS", description="As they were on the day of the enrolment: what was, stays."
+        "AS_WAS",
+        description="As they were on the day of what is counted: what was, stays.",
     )
     AS_IS = strawberry.enum_value(
         "AS_IS",

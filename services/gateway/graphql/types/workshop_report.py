@@ -172,7 +172,7 @@ async def workshop_report(reader: Reader, asked: Asked, least: int) -> WorkshopR
     # Who took two courses is counted in both: what is hidden of them is less than it adds up to.
     by_course = [row for row in trained if row["grouping"] == _BY_COURSE]
     hide(least, _PEOPLE, total, by_course)
-    hide_overlapping(least, "people", total, by_course)
+    hide_overlapping(least, _PEOPLE, total, by_course)
     courses = [row for row in trained if row["grouping"] != _ALL]
     return WorkshopReport(
         suppressed=total["suppressed"],
@@ -203,7 +203,7 @@ def _in_course(rows: list[dict[str, Any]], least: int) -> TrainedInCourse:
     (whole,) = of(_BY_COURSE)
     by_cadre, by_unit = of(_BY_CADRE), of(_BY_UNIT)[:MOST]
     hide(least, _PEOPLE, whole, by_cadre, by_unit)
-    hide_overlapping(least, "people", whole, by_unit)
+    hide_overlapping(least, _PEOPLE, whole, by_unit)
     return TrainedInCourse(
         course=whole["course"],
         **_shown(whole),

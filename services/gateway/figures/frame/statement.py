@@ -1,0 +1,158 @@
+"""One statement for a figure: its rows in scope, placed, told apart, and counted with their total.
+
+The reader's scope is that of today, by the unit that a row counts at; the unit that is asked for is
+looked at as the hierarchy says, and so are groups.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.gateway.figures.frame.asked import Asked
+from services.gateway.figures.frame.declared import Figure
+from services.gateway.figures.frame.dimensions import Dimension, dimension, membership
+from services.gateway.figures.places import units_placed
+from services.gateway.projections import HEALTH_WORKER, POSTING, TABLES
+from services.gateway.projections.ancestors import NAME
+from services.gateway.read.declare import InUnit
+from services.gateway.read.scope import Scope
+from services.gateway.read.sql import Statement, covered
+
+_COUNTED = InUnit(unit="org_unit_id", programme="programme")
+
+# A person is the record that stands for them.
+_TOLD = """
+WITH RECURSIVE told AS (
+  SELECT b.*, {seen_on} AS seen_on{person}
+    FROM ({rows}) b{worker}
+   WHERE {wanted}),"""
+_WORKER = f"""
+    LEFT JOIN "{HEALTH_WORKER.physical}" w ON w.id = b.worker"""
+_AT_UNITS = """
+t AS (SELECT k.* FROM told k WHERE {scope}),"""
+_AT_POSTINGS = f"""
+posted AS (
+  SELECT q.person, COALESCE(p.org_unit_id, h.org_unit_id) AS org_unit_id
+    FROM (SELECT DISTINCT k.person FROM told k) q
+    LEFT JOIN "{HEALTH_WORKER.physical}" h ON h.id = q.person
+    LEFT JOIN LATERAL (
+         SELECT p.org_unit_id FROM "{POSTING.physical}" p
+          WHERE p.health_worker_id = q.person AND p.since <= {{seen_on}}
+          ORDER BY p.since DESC LIMIT 1) p ON true),
+t AS (
+  SELECT k.* FROM (
+    SELECT k.*, p.org_unit_id FROM told k JOIN posted p ON p.person = k.person) k
+   WHERE {{scope}}),"""
+_PLACED = """
+stood AS (SELECT DISTINCT t.org_unit_id AS unit, t.seen_on AS day FROM t),{placed},
+x AS (
+  SELECT x.* FROM (
+    SELECT t.*, p.here, p.seen_on AS here_on
+      FROM t LEFT JOIN placed p ON p.unit = t.org_unit_id AND p.day = t.seen_on) x
+   WHERE {there})"""
+_ANYWHERE = """
+x AS (SELECT t.* FROM t)"""
+_UNDER = f"""x.here IN (
+     SELECT a.org_unit_id FROM "{NAME}" a
+      WHERE a.ancestor_id = {{under}} AND a.since <= x.here_on AND a.until > x.here_on)"""
+
+_KEYED = """,
+keyed AS (SELECT x.*{keys} FROM x{joins})"""
+_TOTAL = """
+SELECT true AS whole{nothing}, {values} FROM x"""
+_APART = """
+ UNION ALL
+SELECT * FROM (
+  SELECT false, {groups}, {values} FROM keyed x GROUP BY {groups} ORDER BY {order} LIMIT {most}
+) counted"""
+
+
+def statement(figure: Figure, asked: Asked, scope: Scope, most: int) -> tuple[str, list[Any]]:
+    """Return the statement, and what is bound in it.
+
+    It answers with the total, and then the rows, up to `most`, each with the `key_0` and `label_0`
+    of the first dimension, and so on.
+    """
+    s = Statement()
+    people = "worker" in figure.has
+    ways = [dimension(by, asked, s, people=people) for by in asked.by]
+    there = " AND ".join(_there(asked, s, people=people))
+    text = _told(figure, asked, scope, s, people=people)
+    if there or any(one.placed for one in ways):
+        placed = units_placed(s, as_is=asked.as_is, today=asked.today)
+        text += _PLACED.format(placed=placed, there=there or "true")
+    else:
+        text += _ANYWHERE
+    return text + _counts(figure, ways, most), s.binds
+
+
+def _counts(figure: Figure, ways: Sequence[Dimension], most: int) -> str:
+    """Return the SQL that counts `x`: all of it, and told apart in these ways."""
+    values = ", ".join(f"{sql} AS {name}" for name, sql in figure.values.items())
+    names = [name for n in range(len(ways)) for name in (f"key_{n}", f"label_{n}")]
+    nothing = "".join(f", NULL::text AS {name}" for name in names)
+    total = _TOTAL.format(nothing=nothing, values=values)
+    if not ways:
+        return total
+    keys = [sql for one in ways for sql in (one.key, one.label)]
+    keyed = _KEYED.format(
+        keys="".join(f", {sql} AS {name}" for sql, name in zip(keys, names, strict=True)),
+        joins="".join(f"\n  {join}" for join in dict.fromkeys(one.joins for one in ways) if join),
+    )
+    first = [] if figure.first is None else [f"{figure.first} DESC NULLS LAST"]
+    return (
+        keyed
+        + total
+        + _APART.format(
+            groups=", ".join(names),
+            values=values,
+            order=", ".join([*first, *(f'{name} COLLATE "C" NULLS LAST' for name in names)]),
+            most=most,
+        )
+    )
+
+
+def _told(figure: Figure, asked: Asked, scope: Scope, s: Statement, *, people: bool) -> str:
+    days = _Days(asked, s)
+    wanted = ["true"]
+    if asked.since is not None:
+        wanted.append(f"b.day >= {days['since']}")
+    if asked.last is not None:
+        wanted.append(f"b.day <= {days['last']}")
+    if asked.programme is not None:
+        wanted.append(f"b.programme = {s.bind(asked.programme, 'text')}")
+    text = _TOLD.format(
+        seen_on=days["seen_on"] if figure.posted else "b.day",
+        rows=figure.rows.format_map(days),
+        person=", COALESCE(w.merged_into_id, b.worker) AS person" if people else "",
+        worker=_WORKER if people else "",
+        wanted=" AND ".join(wanted),
+    )
+    scoped = covered(_COUNTED, scope, s, "k")
+    if figure.posted:
+        return text + _AT_POSTINGS.format(scope=scoped, seen_on=days["seen_on"])
+    return text + _AT_UNITS.format(scope=scoped)
+
+
+class _Days(dict[str, str]):
+    """What may stand in a figure's rows: tables by their names, and the days that are asked for,
+    each bound once it is used.
+    """
+
+    def __init__(self, asked: Asked, s: Statement) -> None:
+        super().__init__((name, table.physical) for name, table in TABLES.items())
+        self._asked, self._s = asked, s
+
+    def __missing__(self, name: str) -> str:
+        self[name] = self._s.bind(getattr(self._asked, name), "date")
+        return self[name]
+
+
+def _there(asked: Asked, s: Statement, *, people: bool) -> list[str]:
+    """Return the conditions on where something counts, and whose it is."""
+    found = []
+    if asked.under is not None:
+        found.append(_UNDER.format(under=s.bind(asked.under, "uuid")))
+    if asked.group is not None:
+        belongs = membership(people=people)
+        found.append(f"{s.bind(asked.group, 'uuid')} IN ({belongs})")
+    return found

@@ -1,0 +1,99 @@
+"""What every figure is asked for alike, over the story's read models in a real PostgreSQL."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+
+from services.gateway.graphql.ids import global_id
+from tests.integration.test_gateway_figures import fill
+from tests.support.gateway import RunningGateway, running_gateway
+from tests.support.servers import PostgresServer
+from tests.support.telling import CENTRE, HOSPITAL
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ENCOUNTERS = """
+query Encounters($of: FigureInput!) {
+  encounterFigure(of: $of) {
+    rows { keys { by key label } values { encounters sessions contacts minutes suppressed } }
+    cut
+    total { encounters sessions contacts inPerson virtual minutes suppressed }
+  }
+}
+"""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def gateway(
+    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[RunningGateway]:
+    """A gateway over the story, for all tests here: they read."""
+    name = f"test_{uuid4().hex}"
+    url = await postgres.create_database(name)
+    async with running_gateway(url, tmp_path_factory.mktemp("gateway")) as running:
+        await fill(running)
+        yield running
+    await postgres.drop_database(name)
+
+
+async def figure(gateway: RunningGateway, subject: str = "operator@test", **of: Any) -> Any:
+    return (await gateway.ask(ENCOUNTERS, subject, of=of))["encounterFigure"]
+
+
+async def refused(gateway: RunningGateway, **of: Any) -> str:
+    (error,) = (await gateway.send(ENCOUNTERS, of=of))["errors"]
+    assert error["extensions"]["code"] == "MALFORMED"
+    return str(error["message"])
+
+
+@pytest.mark.parametrize(
+    "by",
+    ["MONTH", "QUARTER", "FISCAL_YEAR", "PROGRAMME", "LEVEL", "OWNERSHIP", "ORG_UNIT", "MODE"],
+)
+async def test_rows_that_share_nothing_add_up_to_the_total(
+    gateway: RunningGateway, by: str
+) -> None:
+    for hierarchy in ("AS_WAS", "AS_IS"):
+        told = await figure(gateway, by=[by], hierarchy=hierarchy)
+        assert told["total"]["encounters"] > 1
+        assert not told["cut"]
+        for name in ("encounters", "sessions", "contacts", "minutes"):
+            assert sum(row["values"][name] for row in told["rows"]) == told["total"][name]
+        two = await figure(gateway, by=[by, "MODE" if by != "MODE" else "MONTH"])
+        counts = [row["values"]["encounters"] for row in two["rows"]]
+        assert sum(counts) == told["total"]["encounters"]
+
+
+async def test_a_figure_is_narrowed_to_a_unit_and_to_a_group(gateway: RunningGateway) -> None:
+    everywhere = (await figure(gateway))["total"]["encounters"]
+    unit = await figure(gateway, orgUnitId=global_id("OrgUnit", HOSPITAL), by=["ORG_UNIT"])
+    assert {row["keys"][0]["key"] for row in unit["rows"]} == {"H-1"}
+    assert unit["total"]["encounters"] == everywhere
+    elsewhere = await figure(gateway, orgUnitId=global_id("OrgUnit", CENTRE))
+    assert elsewhere["total"]["encounters"] == 0
+    nobody = await figure(gateway, groupId=global_id("Group", uuid4()))
+    assert nobody["total"]["encounters"] == 0
+
+
+async def test_two_calendars_stand_side_by_side(gateway: RunningGateway) -> None:
+    one = await figure(gateway, by=["FISCAL_YEAR"], fiscalYearStart=7)
+    other = await figure(gateway, by=["FISCAL_YEAR"], fiscalYearStart=10)
+    assert {row["keys"][0]["label"][4:10] for row in one["rows"]} == {"-07-01"}
+    assert {row["keys"][0]["label"][4:10] for row in other["rows"]} == {"-10-01"}
+    for row in one["rows"]:
+        year = await figure(gateway, fiscalYear=int(row["keys"][0]["key"]), fiscalYearStart=7)
+        assert year["total"]["encounters"] == row["values"]["encounters"]
+
+
+async def test_what_cannot_be_asked_is_told(gateway: RunningGateway) -> None:
+    assert "either a fiscal year or days" in await refused(gateway, fiscalYear=2021, period={})
+    assert "SEX" in await refused(gateway, by=["SEX"])
+    assert "up to 2" in await refused(gateway, by=["MONTH", "MODE", "QUARTER"])
+    assert "up to 2" in await refused(gateway, by=["MONTH", "MONTH"])
+    assert "1 to 12" in await refused(gateway, fiscalYearStart=13)
+    assert "rolled up" in await refused(gateway, level="DISTRICT", by=["MODE"])
+    days = {"from": "2021-02-01", "to": "2021-01-01"}
+    assert "after the last" in await refused(gateway, period=days)
