@@ -33,13 +33,19 @@ class FigureBy(Enum):
     OWNERSHIP = strawberry.enum_value("OWNERSHIP", description="Who owns the facility.")
     GROUP = strawberry.enum_value(
         "GROUP",
-        description="The groups that the unit, or one above it, belongs to: a row for each, so "
-        "that the same may be counted in several.",
+        description="The groups that the unit or one above it, or whoever is counted, belongs to: "
+        "a row for each, so that the same may be counted in several.",
     )
     ORG_UNIT = strawberry.enum_value(
         "ORG_UNIT", description="The unit, or the nearest one above it of the `level` asked for."
     )
     AREA = strawberry.enum_value("AREA", description="The area of mentoring.")
+    ASSOCIATION = strawberry.enum_value(
+        "ASSOCIATION", description="The professional association behind the area."
+    )
+    TECHNICAL_AREA = strawberry.enum_value(
+        "TECHNICAL_AREA", description="The technical area that the area counts for."
+    )
     COMPETENCY = strawberry.enum_value("COMPETENCY", description="The competency.")
     ITEM = strawberry.enum_value("ITEM", description="The item of the competency's checklist.")
     INDICATOR = strawberry.enum_value("INDICATOR", description="The indicator.")
@@ -56,7 +62,7 @@ class Asked:
         since: the first day that is counted; None: from the beginning.
         last: the last day that is counted; None: all that is recorded.
         as_of: the day whose state is told: what was so at its end.
-        as_it_is: no such day was asked for: what is so by all that is recorded.
+        dated: whether such a day was asked for; else all that is recorded counts.
         year_starts: the month and the day on which the fiscal year begins.
         as_is: units and groups are seen as they are today.
         today: which day that is.
@@ -69,7 +75,7 @@ class Asked:
     since: date | None
     last: date | None
     as_of: date
-    as_it_is: bool
+    dated: bool
     year_starts: tuple[int, int]
     as_is: bool
     today: date

@@ -17,13 +17,15 @@ class Figure:
     Attributes:
         name: of its query.
         counts: what is counted, as viewers may have it once an operation.
-        rows: SQL of one row for each that is counted. A table stands in it by its name, as
+        rows: SQL of one row for each thing that is counted. A table stands in it by its name, as
             `"{session}"`; `{since}`, `{last}` and `{as_of}` stand for those of what is asked. It
             always has `programme` and `day`, on which it happened, and where it is not `posted`,
             `org_unit_id`.
         has: its further columns: `worker`, the health worker it is about (of whom the frame makes
             `person`: the record that stands for them), or one of the name of a dimension: `area`,
-            `competency`, `item`, `indicator`, `mode`, `cause`. What else it has is for its values.
+            `association`, `technical_area`, `competency`, `item`, `indicator`, `mode`, `cause`.
+            What else it has is for its values.
+        rows_now: the same rows where no `asOf` is asked for, if they are had for less.
         posted: people are counted, each once, where they are posted at the end of what is asked.
         values: what is counted of some rows, called `x`: SQL by name.
         measures: how small ones of the values are hidden; every value is one or is shown by one.
@@ -35,6 +37,7 @@ class Figure:
     counts: frozenset[Counted]
     rows: str
     has: frozenset[str] = frozenset()
+    rows_now: str | None = None
     posted: bool = False
     values: dict[str, str]
     measures: tuple[Measure, ...]

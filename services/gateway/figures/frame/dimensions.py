@@ -1,14 +1,14 @@
 """By what the rows of a figure are told apart: for each dimension, its key in SQL.
 
 Rows are called `x`. Where they have a `person`, there are `human` and what is known of them; where
-a dimension looks at units, `x.here` is the unit that the row counts at, and `x.here_on` the day on
-which that is looked at.
+a dimension looks at units, `x.here` is the unit that the row counts at, `x.here_on` the day on
+which that is looked at, and `x.groups` what it belongs to.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.gateway.figures.frame.asked import Asked, FigureBy
-from services.gateway.projections import GROUP, GROUP_MEMBER, HEALTH_WORKER, ORG_UNIT
+from services.gateway.projections import GROUP, HEALTH_WORKER, ORG_UNIT
 from services.gateway.projections.ancestors import NAME
 from services.gateway.read.sql import Statement
 
@@ -47,17 +47,8 @@ _ABOVE = f"""LEFT JOIN LATERAL (
    WHERE a.org_unit_id = x.here AND a.since <= x.here_on AND a.until > x.here_on
      AND u.unit_kind = {{level}}
    ORDER BY a.depth LIMIT 1) unit ON true"""
-_MEMBERSHIP = f"""
-  SELECT m.group_id FROM "{GROUP_MEMBER.physical}" m
-   WHERE m.since <= x.here_on AND (m.until IS NULL OR m.until > x.here_on)
-     AND (m.org_unit_id IN (
-          SELECT a.ancestor_id FROM "{NAME}" a
-           WHERE a.org_unit_id = x.here AND a.since <= x.here_on AND a.until > x.here_on)
-          {{person}})"""
-_PERSON = "OR m.health_worker_id = x.person"
 _GROUP = f"""LEFT JOIN LATERAL (
-  SELECT DISTINCT g.code, g.name FROM "{GROUP.physical}" g
-   WHERE g.id IN ({{membership}})) belongs ON true"""
+  SELECT g.code, g.name FROM "{GROUP.physical}" g WHERE g.id = ANY (x.groups)) belongs ON true"""
 
 # From the first of a month on, whatever day the year begins on.
 _SHIFTED = "(x.day - {days})"
@@ -85,6 +76,8 @@ ALONE: dict[FigureBy, Dimension] = {
         kind="unit", key="unit.code", label="unit.name", joins=_UNIT, placed=True
     ),
     FigureBy.AREA: Dimension(kind="area", key="x.area", needs="area"),
+    FigureBy.ASSOCIATION: Dimension(kind="area", key="x.association", needs="association"),
+    FigureBy.TECHNICAL_AREA: Dimension(kind="area", key="x.technical_area", needs="technical_area"),
     FigureBy.COMPETENCY: Dimension(kind="area", key="x.competency", needs="competency"),
     FigureBy.ITEM: Dimension(kind="area", key="x.competency || '/' || x.item", needs="item"),
     FigureBy.INDICATOR: Dimension(kind="indicator", key="x.indicator", needs="indicator"),
@@ -93,38 +86,15 @@ ALONE: dict[FigureBy, Dimension] = {
 }
 
 
-def dimension(by: FigureBy, asked: Asked, s: Statement, *, people: bool) -> Dimension:
-    """Return a dimension with what is asked for put into it.
-
-    Args:
-        people: whether the rows have a `person`.
-    """
+def dimension(by: FigureBy, asked: Asked, s: Statement) -> Dimension:
+    """Return a dimension with what is asked for put into it."""
     one = ALONE[by]
     month, first = asked.year_starts
-    names = {
-        "days": first - 1,
-        "month": month,
-        "later": f"(CASE WHEN extract(month FROM {_SHIFTED.format(days=first - 1)}) >= {month}"
-        " THEN 1 ELSE 0 END)"
-        if (month, first) != (1, 1)
-        else "0",
-        "membership": membership(people=people),
-    }
-    joins = one.joins
-    if by is FigureBy.ORG_UNIT and asked.level is not None:
-        joins = _ABOVE.replace("{level}", s.bind(asked.level, "text"))
-    return Dimension(
-        kind=one.kind,
-        key=one.key.format(**names),
-        label=one.label,
-        joins=joins.format(**names),
-        needs=one.needs,
-        placed=one.placed,
+    shifted = _SHIFTED.format(days=first - 1)
+    later = f"(CASE WHEN extract(month FROM {shifted}) >= {month} THEN 1 ELSE 0 END)"
+    key = one.key.format(
+        days=first - 1, month=month, later="0" if (month, first) == (1, 1) else later
     )
-
-
-def membership(*, people: bool) -> str:
-    """Return the SQL of the groups that a row belongs to, on its day: its unit, one above it, or
-    its person.
-    """
-    return _MEMBERSHIP.format(person=_PERSON if people else "")
+    if by is FigureBy.ORG_UNIT and asked.level is not None:
+        return replace(one, joins=_ABOVE.format(level=s.bind(asked.level, "text")))
+    return replace(one, key=key)

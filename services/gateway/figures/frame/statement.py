@@ -7,11 +7,11 @@ looked at as the hierarchy says, and so are groups.
 from collections.abc import Sequence
 from typing import Any
 
-from services.gateway.figures.frame.asked import Asked
+from services.gateway.figures.frame.asked import Asked, FigureBy
 from services.gateway.figures.frame.declared import Figure
-from services.gateway.figures.frame.dimensions import Dimension, dimension, membership
+from services.gateway.figures.frame.dimensions import Dimension, dimension
 from services.gateway.figures.places import units_placed
-from services.gateway.projections import HEALTH_WORKER, POSTING, TABLES
+from services.gateway.projections import GROUP_MEMBER, HEALTH_WORKER, ORG_UNIT, POSTING, TABLES
 from services.gateway.projections.ancestors import NAME
 from services.gateway.read.declare import InUnit
 from services.gateway.read.scope import Scope
@@ -43,12 +43,35 @@ t AS (
     SELECT k.*, p.org_unit_id FROM told k JOIN posted p ON p.person = k.person) k
    WHERE {{scope}}),"""
 _PLACED = """
-stood AS (SELECT DISTINCT t.org_unit_id AS unit, t.seen_on AS day FROM t),{placed},
+stood AS (SELECT DISTINCT t.org_unit_id AS unit, t.seen_on AS day FROM t),{placed},{groups}
 x AS (
   SELECT x.* FROM (
-    SELECT t.*, p.here, p.seen_on AS here_on
-      FROM t LEFT JOIN placed p ON p.unit = t.org_unit_id AND p.day = t.seen_on) x
+    SELECT t.*, p.here, p.seen_on AS here_on{of_groups}
+      FROM t LEFT JOIN placed p ON p.unit = t.org_unit_id AND p.day = t.seen_on{grouped}) x
    WHERE {there})"""
+# What a member was split up into stands in the group in its place: see `read.groups`.
+_GROUPS = f"""
+member AS (
+  SELECT m.group_id, m.org_unit_id AS id, m.since, COALESCE(m.until, 'infinity') AS until
+    FROM "{GROUP_MEMBER.physical}" m WHERE m.org_unit_id IS NOT NULL
+   UNION
+  SELECT m.group_id, part.id, greatest(m.since, u.ended_on), m.until
+    FROM member m JOIN "{ORG_UNIT.physical}" u ON u.id = m.id AND u.ended_on IS NOT NULL
+   CROSS JOIN unnest(u.successors) AS part (id)),
+belonging AS (
+  SELECT p.here, p.seen_on, array_agg(DISTINCT m.group_id) AS groups
+    FROM (SELECT DISTINCT p.here, p.seen_on FROM placed p) p
+    JOIN "{NAME}" a ON a.org_unit_id = p.here AND a.since <= p.seen_on AND a.until > p.seen_on
+    JOIN member m ON m.id = a.ancestor_id AND m.since <= p.seen_on AND m.until > p.seen_on
+   GROUP BY p.here, p.seen_on),"""
+_GROUPED = """
+      LEFT JOIN belonging b ON b.here = p.here AND b.seen_on = p.seen_on"""
+_OF_GROUPS = ", {groups} AS groups"
+_OF_PEOPLE = f"""ARRAY(
+        SELECT unnest(b.groups) UNION
+        SELECT m.group_id FROM "{GROUP_MEMBER.physical}" m
+         WHERE m.health_worker_id IN (t.person, t.worker) AND m.since <= p.seen_on
+           AND (m.until IS NULL OR m.until > p.seen_on))"""
 _ANYWHERE = """
 x AS (SELECT t.* FROM t)"""
 _UNDER = f"""x.here IN (
@@ -73,15 +96,12 @@ def statement(figure: Figure, asked: Asked, scope: Scope, most: int) -> tuple[st
     of the first dimension, and so on.
     """
     s = Statement()
-    people = "worker" in figure.has
-    ways = [dimension(by, asked, s, people=people) for by in asked.by]
-    there = " AND ".join(_there(asked, s, people=people))
-    text = _told(figure, asked, scope, s, people=people)
-    if there or any(one.placed for one in ways):
-        placed = units_placed(s, as_is=asked.as_is, today=asked.today)
-        text += _PLACED.format(placed=placed, there=there or "true")
-    else:
+    ways = [dimension(by, asked, s) for by in asked.by]
+    text = _told(figure, asked, scope, s)
+    if asked.under is None and asked.group is None and not any(one.placed for one in ways):
         text += _ANYWHERE
+    else:
+        text += _placed(figure, asked, s)
     return text + _counts(figure, ways, most), s.binds
 
 
@@ -111,7 +131,9 @@ def _counts(figure: Figure, ways: Sequence[Dimension], most: int) -> str:
     )
 
 
-def _told(figure: Figure, asked: Asked, scope: Scope, s: Statement, *, people: bool) -> str:
+def _told(figure: Figure, asked: Asked, scope: Scope, s: Statement) -> str:
+    people = "worker" in figure.has
+    rows = figure.rows if figure.rows_now is None or asked.dated else figure.rows_now
     days = _Days(asked, s)
     wanted = ["true"]
     if asked.since is not None:
@@ -122,7 +144,7 @@ def _told(figure: Figure, asked: Asked, scope: Scope, s: Statement, *, people: b
         wanted.append(f"b.programme = {s.bind(asked.programme, 'text')}")
     text = _TOLD.format(
         seen_on=days["seen_on"] if figure.posted else "b.day",
-        rows=figure.rows.format_map(days),
+        rows=rows.format_map(days),
         person=", COALESCE(w.merged_into_id, b.worker) AS person" if people else "",
         worker=_WORKER if people else "",
         wanted=" AND ".join(wanted),
@@ -147,12 +169,19 @@ class _Days(dict[str, str]):
         return self[name]
 
 
-def _there(asked: Asked, s: Statement, *, people: bool) -> list[str]:
-    """Return the conditions on where something counts, and whose it is."""
-    found = []
+def _placed(figure: Figure, asked: Asked, s: Statement) -> str:
+    """Return the SQL that makes of `t` the rows `x` that are where, and whose, is asked for."""
+    there = ["true"]
     if asked.under is not None:
-        found.append(_UNDER.format(under=s.bind(asked.under, "uuid")))
+        there.append(_UNDER.format(under=s.bind(asked.under, "uuid")))
     if asked.group is not None:
-        belongs = membership(people=people)
-        found.append(f"{s.bind(asked.group, 'uuid')} IN ({belongs})")
-    return found
+        there.append(f"{s.bind(asked.group, 'uuid')} = ANY (x.groups)")
+    grouped = asked.group is not None or FigureBy.GROUP in asked.by
+    of_groups = _OF_PEOPLE if "worker" in figure.has else "b.groups"
+    return _PLACED.format(
+        placed=units_placed(s, as_is=asked.as_is, today=asked.today),
+        groups=_GROUPS if grouped else "",
+        of_groups=_OF_GROUPS.format(groups=of_groups) if grouped else "",
+        grouped=_GROUPED if grouped else "",
+        there=" AND ".join(there),
+    )

@@ -9,7 +9,17 @@ from strawberry import ID
 from strawberry.types import Info
 
 from services.gateway.figures.calendars import Calendar, calendar_of
+from services.gateway.figures.counted.attrition import ATTRITION, AttritionCounts
 from services.gateway.figures.counted.encounters import ENCOUNTERS, EncounterCounts
+from services.gateway.figures.counted.gains import (
+    COMPETENCY_GAINS,
+    INDICATOR_GAINS,
+    TEST_GAINS,
+    GainCounts,
+)
+from services.gateway.figures.counted.items import ITEMS, ItemCounts
+from services.gateway.figures.counted.reach import REACH, ReachCounts
+from services.gateway.figures.counted.validations import VALIDATIONS, ValidatedCounts
 from services.gateway.figures.frame.answer import figure
 from services.gateway.figures.frame.asked import Asked, FigureBy
 from services.gateway.figures.frame.declared import Figure as Declared
@@ -133,7 +143,7 @@ async def _asked(reader: Reader, of: FigureInput) -> Asked:
         since=since,
         last=last,
         as_of=of.as_of or today,
-        as_it_is=of.as_of is None,
+        dated=of.as_of is not None,
         year_starts=(month, first),
         as_is=of.hierarchy is HierarchyView.AS_IS,
         today=today,
@@ -187,4 +197,41 @@ class CountedQueries:
         metadata=weighing(500),
         description="Sessions held and contacts made, by mode, unit, day and the rest: how often "
         "mentors and mentees met.",
+    )
+    reach_figure: Figure[ReachCounts] = strawberry.field(
+        resolver=counting(REACH),
+        metadata=weighing(1_000),
+        description="People reached by mentoring, those carried over among them, beside people who "
+        "enrolled.",
+    )
+    validation_figure: Figure[ValidatedCounts] = strawberry.field(
+        resolver=counting(VALIDATIONS),
+        metadata=weighing(500),
+        description="Of the mentees who enrolled, how many were validated.",
+    )
+    attrition_figure: Figure[AttritionCounts] = strawberry.field(
+        resolver=counting(ATTRITION),
+        metadata=weighing(500),
+        description="Mentees who withdrew and mentors who left: why, when and where.",
+    )
+    competency_gain_figure: Figure[GainCounts] = strawberry.field(
+        resolver=counting(COMPETENCY_GAINS),
+        metadata=weighing(500),
+        description="From the pre-test of a competency to the last attempt at it.",
+    )
+    test_gain_figure: Figure[GainCounts] = strawberry.field(
+        resolver=counting(TEST_GAINS),
+        metadata=weighing(500),
+        description="From the pre-test of an area to the last written test after an attempt.",
+    )
+    indicator_gain_figure: Figure[GainCounts] = strawberry.field(
+        resolver=counting(INDICATOR_GAINS),
+        metadata=weighing(500),
+        description="From the baseline of an indicator to the last follow-up.",
+    )
+    item_figure: Figure[ItemCounts] = strawberry.field(
+        resolver=counting(ITEMS),
+        metadata=weighing(2_000),
+        description="Which items of the checklists are failed most: those that lost the most "
+        "points first.",
     )
