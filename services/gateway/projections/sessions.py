@@ -14,6 +14,7 @@ from services.gateway.projections.columns import (
     BOOLEAN,
     DATE,
     ID,
+    IDS,
     INSTANT,
     INTEGER,
     RECORD,
@@ -38,7 +39,7 @@ from shared.projection import Change, Happening, Patch, Projection, Table, Upser
 
 SESSION = Table(
     name="session",
-    version=5,
+    version=6,
     key=("id",),
     columns={
         "id": ID,
@@ -69,6 +70,7 @@ SESSION = Table(
         "improvement_action_id": maybe(ID),
         "plan_id": maybe(ID),
         "visit_id": maybe(ID),
+        "enrolments": maybe(IDS),
         "words_id": maybe(ID),
         "facts_id": maybe(ID),
         "facts_version": maybe(INTEGER),
@@ -86,7 +88,8 @@ SESSION = Table(
     ),
 )
 """`status` is PLANNED, HELD, CANCELLED or VOIDED; `day` the day it was held, or is planned for.
-`facts_version` is the record's version that said what counts of it."""
+`facts_version` is the record's version that said what counts of it, `enrolments` those that the
+mentees who were there are in the mentorship's care by."""
 
 SESSION_ATTENDANCE = Table(
     name="session_attendance",
@@ -217,6 +220,7 @@ def _told(event: SessionFacts, happening: Happening) -> dict[str, Any]:
         "improvement_action_id": event.about.improvement_action_id,
         "plan_id": event.about.plan_id,
         "visit_id": event.visit_id,
+        "enrolments": event.enrolments,
         "words_id": facts_id(happening.stream, event.words_version or version),
         "facts_id": facts_id(happening.stream, version),
         "facts_version": version,

@@ -28,28 +28,26 @@ class ReachCounts(Suppressible):
     )
 
 
-# Whoever is met in a mentorship is met in all that they had enrolled for by then in its care.
-_MET = """
-      SELECT t.programme, t.day, t.worker, t.met, c.area, c.association, c.technical_area,
-             c.since < {since} AS carried
-        FROM (
-             SELECT s.programme, s.held_on AS day, a.health_worker_id AS worker, true AS met,
-                    s.mentorship_id
-               FROM "{session}" s JOIN "{session_attendance}" a ON a.facts_id = s.facts_id
-              WHERE s.status = 'HELD' AND a.side = 'MENTEE' AND a.present
-              UNION ALL
-             SELECT c.programme, c.made_on, c.mentee, true, c.mentorship_id
-               FROM "{contact}" c WHERE NOT c.voided) t
-        LEFT JOIN "{health_worker}" h ON h.id = t.worker
+_AT_SESSIONS = """
+      SELECT s.programme, s.held_on AS day, m.health_worker_id AS worker, true AS met, m.area,
+             m.association, m.technical_area, m.since < {since} AS carried
+        FROM "{session}" s JOIN "{mentee}" m ON m.id = ANY (s.enrolments)
+       WHERE s.status = 'HELD'"""
+# Whoever is in contact is so in all that they had enrolled for by then in the mentorship's care.
+_IN_CONTACT = """
+      SELECT c.programme, c.made_on, c.mentee, true, e.area, e.association, e.technical_area,
+             e.since < {since}
+        FROM "{contact}" c
+        LEFT JOIN "{health_worker}" h ON h.id = c.mentee
         LEFT JOIN LATERAL (
              SELECT m.area, m.association, m.technical_area, m.since
                FROM "{mentorship_mentee}" k
-               JOIN "{mentee}" m ON m.id = k.mentee_id AND m.since <= t.day
-                AND m.status IS DISTINCT FROM 'SET_ASIDE'
+               JOIN "{mentee}" m ON m.id = k.mentee_id AND m.since <= c.made_on
                JOIN "{health_worker}" w ON w.id = k.health_worker_id
-              WHERE k.mentorship_id = t.mentorship_id
-                AND COALESCE(w.merged_into_id, w.id) = COALESCE(h.merged_into_id, t.worker)
-             ) c ON true"""
+              WHERE k.mentorship_id = c.mentorship_id
+                AND COALESCE(w.merged_into_id, w.id) = COALESCE(h.merged_into_id, c.mentee)
+             ) e ON true
+       WHERE NOT c.voided"""
 _ENROLLED = """
       SELECT m.programme, m.since, m.health_worker_id, false, m.area, m.association,
              m.technical_area, NULL
@@ -60,7 +58,7 @@ _ENROLLED = """
 REACH = Figure(
     name="reach_figure",
     counts=frozenset({Counted.MENTEES}),
-    rows=f"{_MET}\n       UNION ALL{_ENROLLED}",
+    rows="\n       UNION ALL".join((_AT_SESSIONS, _IN_CONTACT, _ENROLLED)),
     has=frozenset({"worker", "area", "association", "technical_area"}),
     posted=True,
     values={

@@ -1,0 +1,171 @@
+"""Every figure, by every argument, is what is counted by hand over the events of a history.
+
+`MSHAURI_FIGURES=50 pytest tests/integration/test_figures_by_hand.py` looks at so many histories,
+from the seed `MSHAURI_FIGURES_FROM` on.
+"""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+from random import Random
+from typing import Any, Self
+from uuid import uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+import services.gateway.graphql.schema
+from services.gateway.figures.frame.answer import figure
+from services.gateway.figures.frame.asked import Asked, FigureBy
+from services.gateway.figures.frame.declared import DECLARED, Figure
+from services.gateway.figures.frame.dimensions import ALONE
+from services.gateway.projections import PROJECTIONS, TABLES
+from services.gateway.projections.ancestors import NAME as ANCESTORS
+from services.gateway.read.loader import Reader
+from services.gateway.read.scope import Part, Scope
+from shared.access.grants import Read
+from shared.projection.schema import ensure
+from tests.support.by_hand import COUNTED, World, by_hand, told
+from tests.support.figured import beginnings_of_two, tell
+from tests.support.histories import LAST, Teller, day, id_of
+from tests.support.house import House
+from tests.support.servers import PostgresServer
+
+assert services.gateway.graphql.schema, "it declares every figure"
+
+MANY = int(os.environ.get("MSHAURI_FIGURES", "2"))
+FIRST = int(os.environ.get("MSHAURI_FIGURES_FROM", "0"))
+TODAY = day(LAST + 30)
+DRAWS = 3
+"""How often each dimension, or pair of them, is asked for, with other arguments each time."""
+EVERYWHERE = Scope((Part(None, None),), "everywhere", TODAY)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+class Models:
+    """The read models of a house in a real PostgreSQL."""
+
+    def __init__(self, connection: "asyncpg.Connection[Any]") -> None:
+        self.connection = connection
+
+    async def fetch(self, query: str, *args: Any) -> list[Any]:
+        """See `Database.fetch`."""
+        return await self.connection.fetch(query, *args)
+
+    async def hold(self, house: House) -> Self:
+        """Hold what the house in memory holds, and nothing else."""
+        names = ", ".join(
+            f'"{name}"' for name in [ANCESTORS, *(t.physical for t in TABLES.values())]
+        )
+        await self.connection.execute(f"TRUNCATE {names}")
+        for table in TABLES.values():
+            columns = list(table.columns)
+            rows = [[row[name] for name in columns] for row in house.gateway.tables.of(table)]
+            places = ", ".join(f"${n + 1}" for n in range(len(columns)))
+            listed = ", ".join(f'"{name}"' for name in columns)
+            text = f'INSERT INTO "{table.physical}" ({listed}) VALUES ({places})'
+            if rows:
+                await self.connection.executemany(text, rows)
+        return self
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def models(postgres: PostgresServer) -> AsyncIterator[Models]:
+    """Empty read models."""
+    name = f"test_{uuid4().hex}"
+    connection = await asyncpg.connect(await postgres.create_database(name))
+    await ensure(connection, PROJECTIONS)
+    yield Models(connection)
+    await connection.close()
+    await postgres.drop_database(name)
+
+
+def asked(random: Random, by: tuple[FigureBy, ...]) -> Asked:
+    """Return something that can be asked for."""
+
+    def maybe(value: Any) -> Any:
+        return value if random.random() < 0.4 else None
+
+    def some_day() -> date:
+        return day(random.randint(-20, LAST + 20))
+
+    since, last = sorted((some_day(), some_day()))
+    as_of = maybe(some_day())
+    last = maybe(last)
+    if as_of is not None:
+        last = min(last or as_of, as_of)
+    return Asked(
+        programme=random.choice([None, "year", "year", "another"]),
+        since=maybe(since),
+        last=last,
+        as_of=as_of or TODAY,
+        dated=as_of is not None,
+        year_starts=(random.choice([1, 4, 7, 10, 11]), 1),
+        as_is=random.random() < 0.5,
+        today=TODAY,
+        under=maybe(id_of(random.choice(["KE", "D1", "D2", "F1", "F2", "F4"]))),
+        group=maybe(id_of(random.choice(["G1", "G2", "G3"]))),
+        by=by,
+        level=maybe("DISTRICT") if FigureBy.ORG_UNIT in by else None,
+    )
+
+
+def dimensions(declared: Figure, random: Random) -> Iterator[tuple[FigureBy, ...]]:
+    """Yield every dimension that a figure has, none at all, and some pairs."""
+    has = [by for by, one in ALONE.items() if one.needs is None or one.needs in declared.has]
+    has = [by for by in has if by.name not in ("SEX", "AGE_BAND")]  # XXX
+    yield ()
+    for by in has:
+        yield (by,)
+    pairs = list(combinations(has, 2))
+    yield from random.sample(pairs, min(len(pairs), 8))
+
+
+def plain(values: Any, names: Any) -> dict[str, Any]:
+    """Return values as they can be compared."""
+    return {name: near(getattr(values, name)) for name in names}
+
+
+def near(value: Any) -> Any:
+    """Return a number to nine digits: a database works out means to some twenty."""
+    return round(float(value), 9) if isinstance(value, Decimal | Fraction) else value
+
+
+@pytest.mark.timeout(300 + 60 * MANY)
+async def test_every_figure_is_what_is_counted_by_hand(models: Models) -> None:
+    house = await House.built()
+    await Teller(house).in_order(list(beginnings_of_two()))
+    begun = house.mark()
+    assert COUNTED.keys() == DECLARED.keys(), "each is counted by hand, too"
+    looked_at: dict[str, int] = dict.fromkeys(DECLARED, 0)
+    for seed in range(FIRST, FIRST + MANY):
+        house.back_to(begun)
+        await tell(house, seed)
+        world = World(await told(house))
+        reader = Reader(await models.hold(house), dict.fromkeys(Read, EVERYWHERE))
+        random = Random(f"asked {seed}")
+        for name, declared in DECLARED.items():
+            for by in dimensions(declared, random):
+                for _ in range(DRAWS):
+                    of = asked(random, by)
+                    answer = await figure(reader, declared, of, 0)
+                    total, rows = by_hand(name, world, of)
+                    names = declared.values
+                    said = {
+                        tuple(key.key for key in row.keys): plain(row.values, names)
+                        for row in answer.rows
+                    }
+                    where = f"{name} {seed} {of}"
+                    wanted = {name: near(value) for name, value in total.items()}
+                    assert plain(answer.total, names) == wanted, where
+                    assert said == {
+                        key: {name: near(value) for name, value in one.items()}
+                        for key, one in rows.items()
+                    }, where
+                    looked_at[name] += bool(rows)
+    assert all(looked_at.values()), f"never anything to count: {looked_at}"

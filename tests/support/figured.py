@@ -1,0 +1,190 @@
+"""A year as `year` has it, with what figures tell rows apart by: two areas and mentorships, two
+records of one person, levels and owners, a district that loses a facility, a facility that becomes
+part of another, clusters, and somebody of a group who is no unit.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from msgspec.structs import replace
+
+from shared.contracts.definition import Area, Definition
+from tests.support.histories import LAST, Content, Fact, Teller, day, id_of
+from tests.support.house import House
+from tests.support.year import BECAUSE, LATE, PROGRAMME, Year, _fact, beginnings, programme
+
+SECOND = {"mentorshipId": id_of("second")}
+TWICE = ("gia", "cia")
+"""A record, and the one that stands for the same person in the end."""
+
+
+def rules() -> Definition:
+    """Return the programme of the year with a second area, of an association."""
+    base = programme()
+    (first,) = base.areas
+    other = Area(
+        code="PAED",
+        name="Paediatrics",
+        technical_area="children",
+        association="PAEDS",
+        association_name="Association of paediatricians",
+        framework=first.framework,
+        framework_version=first.framework_version,
+    )
+    return replace(base, areas=(first, other), gates=())
+
+
+def beginnings_of_two() -> Iterator[Fact]:
+    """Yield what the year begins with, and a second mentorship in the second area."""
+    yield from beginnings(rules())
+    under = {"parentId": id_of("D2")}
+    content = {"id": id_of("F4"), "code": "F4", "name": "F4", "unitKind": "FACILITY"}
+    yield _fact("F4", "orgUnitEstablish", 0, **content, **under)
+    for person, cadre in (("gia", "MIDWIFE"), ("hal", "CLINICAL_OFFICER")):
+        names = {"givenNames": person, "familyName": person, "cadre": cadre}
+        yield _fact(
+            person, "healthWorkerRegister", 0, id=id_of(person), orgUnitId=id_of("F4"), **names
+        )
+        of = {"healthWorkerId": id_of(person), "cohortId": id_of("cohort"), "area": "PAED"}
+        yield _fact(f"{person} enrolled", "menteeEnrol", 2, id=id_of("enrolment", person), **of)
+    of = {"healthWorkerId": id_of("bea"), "programmeVersionId": PROGRAMME, "area": "PAED"}
+    this = id_of("mentor", "bea", "PAED")
+    yield _fact("bea nominated twice", "mentorNominate", 0, id=this, **of)
+    yield _fact("bea certified twice", "mentorCertify", 1, mentorId=this)
+    yield _fact(
+        "second",
+        "mentorshipPropose",
+        3,
+        id=id_of("second"),
+        cohortId=id_of("cohort"),
+        orgUnitId=id_of("F4"),
+        mentorIds=[this],
+        enrolmentIds=[id_of("enrolment", one) for one in ("gia", "hal")],
+    )
+
+
+class Figured(Year):
+    """What happens in it."""
+
+    def everything(self) -> Iterator[Fact]:
+        """All of it."""
+        yield from self.random.choice([self.comings, self.withdrawals])()
+        yield from self.leave()
+        yield from self.move()
+        yield from self.sessions()
+        yield from self.contacts()
+        yield from self.proofs()
+        yield from self.others()
+        yield from self.places()
+        yield from self.groups()
+
+    def proofs(self) -> Iterator[Fact]:
+        """What is proved, from pre-tests of single competencies on, and in the second area."""
+        yield from super().proofs()
+        for mentee, competency in (("cia", "HBB"), ("dan", "PPH"), ("gia", "PPH"), ("hal", "HBB")):
+            of = {"enrolmentId": id_of("enrolment", mentee), "competency": competency}
+            yield self._pre_test(f"{mentee} {competency} before", of)
+            if mentee in ("gia", "hal"):
+                for number, on in enumerate(self.days(2)):
+                    yield self._attempt(f"{mentee} {competency} {number}", on, of)
+
+    def _points(self, competency: str) -> dict[str, Any]:
+        test = {"postTestRaw": self.random.randint(0, 20), "postTestMax": 20}
+        return {**super()._points(competency), **self.random.choice([{}, test])}
+
+    def _attempt(self, key: str, on: int, of: Content) -> Fact:
+        fact = super()._attempt(key, on, of)
+        if self.random.random() < 0.15:
+            return dataclasses.replace(fact, content={**fact.content, "formative": True})
+        return fact
+
+    def others(self) -> Iterator[Fact]:
+        """What the second mentorship does, and how one of its mentees turns out to be another."""
+        for number, on in enumerate(self.days(4)):
+            key = f"second {number}"
+            there = [id_of(one) for one in ("bea", *self._some(["gia", "hal"]))]
+            this = {"sessionId": id_of(key)}
+            told = {
+                "mode": self.random.choice(["IN_PERSON", "PHONE"]),
+                "minutes": self.random.choice([20, 45, 90]),
+                "present": there,
+            }
+            again = {**this, **told, "heldOn": day(on)}
+            yield Fact(
+                key=key,
+                name="sessionLog",
+                on=on,
+                content={"id": id_of(key), **SECOND, **told},
+                slip={"minutes": 30, "occurredOn": day(on + 1)},
+                corrected=_correction("sessionCorrect", again),
+                undone=_undoing("sessionVoid", "sessionReinstate", this),
+            )
+        (on,) = self.days(1)
+        both = {"mentor": id_of("bea"), "mentee": id_of("gia")}
+        said = {"mode": "PHONE", "reachedBy": "MENTEE", "about": "A question."}
+        yield _fact("gia calls", "contactLog", on, id=id_of("gia calls"), **SECOND, **both, **said)
+        if self.random.random() < 0.7:
+            gone = {"enrolmentId": id_of("enrolment", "hal"), **BECAUSE}
+            cause = self.random.choice([{}, {"cause": "WORKLOAD"}, {"cause": "HEALTH"}])
+            yield _fact("hal withdraws", "menteeWithdraw", LATE + 1, **gone, **cause)
+        if self.random.random() < 0.7:
+            double, whole = TWICE
+            into = {"healthWorkerId": id_of(double), "intoId": id_of(whole), **BECAUSE}
+            yield _fact("one person", "healthWorkerMerge", LAST, "seal", **into)
+
+    def places(self) -> Iterator[Fact]:
+        """What facilities are, where they lie, and what becomes of one of them in the end."""
+        for code in ("F1", "F2", "F3", "F4"):
+            before: tuple[str, ...] = ()
+            for on in (0, *self.days(1)):
+                facility = {
+                    "level": self.random.choice(["2", "3"]),
+                    "ownership": self.random.choice(["PUBLIC", "FAITH"]),
+                }
+                where = {"orgUnitId": id_of(code), "facility": facility}
+                key = f"{code} is so on {on}"
+                yield _fact(key, "orgUnitUpdateFacility", on, *before, **where)
+                before = (key,)
+        (on,) = self.days(1)
+        moved = {"orgUnitId": id_of("F2"), "parentId": id_of("D2"), **BECAUSE}
+        yield _fact("F2 goes to D2", "orgUnitReparent", on, **moved)
+        # Nothing happens there any more once it is part of another.
+        yield _fact("seal", "orgUnitRename", LAST, *before, orgUnitId=id_of("KE"), name="Kenya")
+        if self.random.random() < 0.7:
+            into = {"orgUnitId": id_of("F4"), "intoId": id_of("F1"), **BECAUSE}
+            yield _fact("F4 is part of F1", "orgUnitMerge", LAST, "seal", **into)
+
+    def groups(self) -> Iterator[Fact]:
+        """Two clusters that overlap, and a group of one person."""
+        members = {
+            "G1": ("orgUnitId", "D2"),
+            "G2": ("orgUnitId", "F2"),
+            "G3": ("healthWorkerId", "dan"),
+        }
+        for code, (kind, member) in members.items():
+            content = {"id": id_of(code), "code": code, "name": f"Group {code}"}
+            yield _fact(code, "groupEstablish", 0, groupKind="CLUSTER", **content)
+            whom = {"groupId": id_of(code), kind: id_of(member)}
+            since, until = self.days(2)
+            yield _fact(f"{member} in {code}", "groupMemberAdd", since, code, **whom)
+            if self.random.random() < 0.4:
+                key = f"{member} leaves {code}"
+                yield _fact(key, "groupMemberRemove", until, f"{member} in {code}", **whom)
+
+
+def _correction(name: str, content: Any) -> Any:
+    return lambda _: (name, content)
+
+
+def _undoing(void: str, reinstate: str, content: Any) -> Any:
+    return lambda _: (void, reinstate, content)
+
+
+async def tell(house: House, seed: int) -> None:
+    """Tell one such year: every other one in order, the rest at random."""
+    random = Random(f"figured {seed}")
+    facts = list(Figured(random, rules()).everything())
+    teller = Teller(house)
+    await (teller.at_random(facts, random) if seed % 2 else teller.in_order(facts))
