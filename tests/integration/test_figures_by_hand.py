@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 from random import Random
-from typing import Any, Self
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -23,8 +23,7 @@ from services.gateway.figures.frame.answer import figure
 from services.gateway.figures.frame.asked import Asked, FigureBy
 from services.gateway.figures.frame.declared import DECLARED, Figure
 from services.gateway.figures.frame.dimensions import ALONE
-from services.gateway.projections import PROJECTIONS, TABLES
-from services.gateway.projections.ancestors import NAME as ANCESTORS
+from services.gateway.projections import PROJECTIONS
 from services.gateway.read.loader import Reader
 from services.gateway.read.scope import Part, Scope
 from shared.access.grants import Read
@@ -33,6 +32,7 @@ from tests.support.by_hand import COUNTED, World, by_hand, told
 from tests.support.figured import beginnings_of_two, tell
 from tests.support.histories import LAST, Teller, day, id_of
 from tests.support.house import House
+from tests.support.models import Models
 from tests.support.servers import PostgresServer
 
 assert services.gateway.graphql.schema, "it declares every figure"
@@ -45,33 +45,6 @@ DRAWS = 3
 EVERYWHERE = Scope((Part(None, None),), "everywhere", TODAY)
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-class Models:
-    """The read models of a house in a real PostgreSQL."""
-
-    def __init__(self, connection: "asyncpg.Connection[Any]") -> None:
-        self.connection = connection
-
-    async def fetch(self, query: str, *args: Any) -> list[Any]:
-        """See `Database.fetch`."""
-        return await self.connection.fetch(query, *args)
-
-    async def hold(self, house: House) -> Self:
-        """Hold what the house in memory holds, and nothing else."""
-        names = ", ".join(
-            f'"{name}"' for name in [ANCESTORS, *(t.physical for t in TABLES.values())]
-        )
-        await self.connection.execute(f"TRUNCATE {names}")
-        for table in TABLES.values():
-            columns = list(table.columns)
-            rows = [[row[name] for name in columns] for row in house.gateway.tables.of(table)]
-            places = ", ".join(f"${n + 1}" for n in range(len(columns)))
-            listed = ", ".join(f'"{name}"' for name in columns)
-            text = f'INSERT INTO "{table.physical}" ({listed}) VALUES ({places})'
-            if rows:
-                await self.connection.executemany(text, rows)
-        return self
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -118,7 +91,6 @@ def asked(random: Random, by: tuple[FigureBy, ...]) -> Asked:
 def dimensions(declared: Figure, random: Random) -> Iterator[tuple[FigureBy, ...]]:
     """Yield every dimension that a figure has, none at all, and some pairs."""
     has = [by for by, one in ALONE.items() if one.needs is None or one.needs in declared.has]
-    has = [by for by in has if by.name not in ("SEX", "AGE_BAND")]  # XXX
     yield ()
     for by in has:
         yield (by,)

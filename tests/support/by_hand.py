@@ -113,6 +113,18 @@ class World:
                 found = one.body.cadres[-1].cadre if last else one.body.cadre
         return found
 
+    @cache  # noqa: B019
+    def detail(self, person: UUID, name: str) -> Any:
+        """Return something else that is told of somebody; None: nothing is."""
+        found = None
+        for one in self.of("HealthWorkerRegistered", "HealthWorkerDetailsUpdated"):
+            if one.body.health_worker_id != person:
+                continue
+            found = getattr(one.body, name) or found
+            if name in {each.value.lower() for each in getattr(one.body, "cleared", ())}:
+                found = None
+        return found
+
     # ── places ──────────────────────────────────────────────────────────────────────────────────
 
     def parent(self, unit: UUID, on: date) -> UUID | None:
@@ -745,6 +757,14 @@ def _values(by: FigureBy, one: Thing, seen: Seen, world: World, asked: Asked) ->
         case FigureBy.CADRE:
             assert person is not None
             return [world.cadre(person)]
+        case FigureBy.SEX:
+            assert person is not None
+            sex = world.detail(person, "sex")
+            return [sex and sex.value]
+        case FigureBy.AGE_BAND:
+            assert person is not None
+            born = world.detail(person, "birth_year")
+            return [None if born is None else _band(seen.seen_on.year - born)]
         case FigureBy.LEVEL | FigureBy.OWNERSHIP:
             assert seen.here is not None
             facility = world.facility(seen.here)
@@ -757,6 +777,11 @@ def _values(by: FigureBy, one: Thing, seen: Seen, world: World, asked: Asked) ->
             codes = [c for c, kind in map(world.unit, line) if asked.level is None or kind in kinds]
             return [codes[0] if codes else None]
     return [one.tags[by.value]]
+
+
+def _band(age: int) -> str:
+    bands = {24: "<25", 34: "25-34", 44: "35-44", 54: "45-54", 64: "55-64", 200: "65+"}
+    return bands[min(oldest for oldest in bands if age <= oldest)]
 
 
 def _of_year(day: date, asked: Asked, *, quarter: bool) -> str:

@@ -13,7 +13,17 @@ from msgspec.structs import replace
 from shared.contracts.definition import Area, Definition
 from tests.support.histories import LAST, Content, Fact, Teller, day, id_of
 from tests.support.house import House
-from tests.support.year import BECAUSE, LATE, PROGRAMME, Year, _fact, beginnings, programme
+from tests.support.year import (
+    BECAUSE,
+    LATE,
+    MENTEES,
+    MENTORS,
+    PROGRAMME,
+    Year,
+    _fact,
+    beginnings,
+    programme,
+)
 
 SECOND = {"mentorshipId": id_of("second")}
 TWICE = ("gia", "cia")
@@ -77,8 +87,24 @@ class Figured(Year):
         yield from self.contacts()
         yield from self.proofs()
         yield from self.others()
+        yield from self.details()
         yield from self.places()
         yield from self.groups()
+
+    def details(self) -> Iterator[Fact]:
+        """What is told of people, where somebody says it, and that one of them is in two places."""
+        for person in (*MENTORS, *MENTEES, "gia", "hal"):
+            who = {"healthWorkerId": id_of(person)}
+            if self.random.random() < 0.8:
+                sex = self.random.choice(["FEMALE", "MALE", "OTHER"])
+                yield _fact(f"{person}'s sex", "healthWorkerUpdateDetails", 5, sex=sex, **who)
+            if self.random.random() < 0.8:
+                born = self.random.randint(1950, 2000)
+                key = f"{person}'s birth"
+                yield _fact(key, "healthWorkerUpdateDetails", 5, birthYear=born, **who)
+        (on,) = self.days(1)
+        where = {"healthWorkerId": id_of("cia"), "orgUnitId": id_of("F3")}
+        yield _fact("cia in F3, too", "healthWorkerBeginSecondPosting", on, **where)
 
     def proofs(self) -> Iterator[Fact]:
         """What is proved, from pre-tests of single competencies on, and in the second area."""

@@ -36,7 +36,7 @@ posted AS (
     LEFT JOIN "{HEALTH_WORKER.physical}" h ON h.id = q.person
     LEFT JOIN LATERAL (
          SELECT p.org_unit_id FROM "{POSTING.physical}" p
-          WHERE p.health_worker_id = q.person AND p.since <= {{seen_on}}
+          WHERE p.health_worker_id = q.person AND p.kind = 'PRIMARY' AND p.since <= {{seen_on}}
           ORDER BY p.since DESC LIMIT 1) p ON true),
 t AS (
   SELECT k.* FROM (
