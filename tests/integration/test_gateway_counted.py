@@ -8,10 +8,11 @@ import pytest
 import pytest_asyncio
 
 from services.gateway.graphql.ids import global_id
+from services.gateway.projections import PROGRAMME_VERSION
 from tests.integration.test_gateway_figures import fill
 from tests.support.gateway import RunningGateway, running_gateway
 from tests.support.servers import PostgresServer
-from tests.support.telling import CENTRE, HOSPITAL
+from tests.support.telling import CENTRE, HOSPITAL, day
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -97,3 +98,83 @@ async def test_what_cannot_be_asked_is_told(gateway: RunningGateway) -> None:
     assert "rolled up" in await refused(gateway, level="DISTRICT", by=["MODE"])
     days = {"from": "2021-02-01", "to": "2021-01-01"}
     assert "after the last" in await refused(gateway, period=days)
+
+
+REACH = """
+query Reach($of: FigureInput!) {
+  reachFigure(of: $of) { total { reached carriedOver enrolled suppressed } }
+}
+"""
+
+
+async def test_who_merely_views_sees_no_small_cell(gateway: RunningGateway) -> None:
+    everything = await figure(gateway, by=["MONTH"])
+    viewed = await figure(gateway, "ministry", by=["MONTH"])
+    assert everything["total"]["encounters"] == 4
+    assert viewed["total"]["encounters"] is None
+    assert viewed["total"]["suppressed"]
+    assert {row["values"]["encounters"] for row in viewed["rows"]} == {None}
+    people = await gateway.ask(REACH, "ministry", of={"programme": "INGOBYI"})
+    assert people["reachFigure"]["total"]["reached"] is None
+
+
+async def test_who_merely_views_has_one_figure_of_the_same_people_at_a_time(
+    gateway: RunningGateway,
+) -> None:
+    document = """
+    query Both($one: FigureInput!, $other: FigureInput!) {
+      one: validationFigure(of: $one) { total { mentees } }
+      other: validationFigure(of: $other) { total { mentees } }
+    }
+    """
+
+    async def code(one: dict[str, Any], other: dict[str, Any]) -> str | None:
+        answer = await gateway.send(document, "ministry", one=one, other=other)
+        errors = answer.get("errors")
+        return errors[0]["extensions"]["code"] if errors else None
+
+    assert await code({"by": ["AREA"]}, {"by": ["SEX"]}) is None
+    assert await code({"by": ["AREA"]}, {"by": ["TECHNICAL_AREA"]}) == "COUNTED_TWICE"
+    assert await code({"by": ["AREA", "SEX"]}, {"by": ["SEX"]}) == "COUNTED_TWICE"
+    assert await code({}, {"fiscalYear": 2021}) == "COUNTED_TWICE"
+    hospital = {"orgUnitId": global_id("OrgUnit", HOSPITAL)}
+    assert await code({}, hospital) == "COUNTED_TWICE"
+    assert await code(hospital, {**hospital, "hierarchy": "AS_IS"}) == "COUNTED_TWICE"
+
+
+async def test_the_figure_of_validations_is_the_table_of_them(gateway: RunningGateway) -> None:
+    document = """
+    query Validated($of: FigureInput!, $asOf: Date) {
+      validationFigure(of: $of) {
+        rows { keys { key label } values { mentees validated fullyValidated ratio } }
+      }
+      validationTable(programme: "INGOBYI", by: AREA, fiscalYear: 2021, asOf: $asOf) {
+        rows { key mentees validated fullyValidated ratio }
+      }
+    }
+    """
+    for on in (None, "2021-03-01", "2021-06-01", "2022-01-01"):
+        of = {"programme": "INGOBYI", "fiscalYear": 2021, "by": ["AREA"], "asOf": on}
+        answer = await gateway.ask(document, of=of, asOf=on)
+        figure = [
+            {"key": row["keys"][0]["key"], **row["values"]}
+            for row in answer["validationFigure"]["rows"]
+        ]
+        assert figure == answer["validationTable"]["rows"]
+
+
+async def test_areas_are_called_what_the_newest_version_calls_them(gateway: RunningGateway) -> None:
+    areas = [{"code": "OBS", "name": "Obstetrics"}, {"code": "PAED", "name": "Paediatrics"}]
+    told = {"programme": "INGOBYI", "name": "Newer", "digest": "d", "record_version": 1}
+    await gateway.insert(
+        PROGRAMME_VERSION, id=uuid4(), version=99, published_on=day(0), position=9999,
+        definition={"areas": areas}, **told,
+    )  # fmt: skip
+    document = """
+    query Validated($of: FigureInput!) {
+      validationFigure(of: $of) { rows { keys { label } } }
+    }
+    """
+    of = {"programme": "INGOBYI", "by": ["AREA"]}
+    rows = (await gateway.ask(document, of=of))["validationFigure"]["rows"]
+    assert [row["keys"][0]["label"] for row in rows] == ["Obstetrics", "Paediatrics"]

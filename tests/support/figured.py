@@ -76,10 +76,19 @@ def beginnings_of_two() -> Iterator[Fact]:
 
 
 class Figured(Year):
-    """What happens in it."""
+    """What happens in it.
+
+    Attributes:
+        known: what is told of people themselves: before one of them turns out to be another.
+    """
+
+    known: tuple[str, ...] = ()
 
     def everything(self) -> Iterator[Fact]:
         """All of it."""
+        told = list(self.details())
+        yield from told
+        self.known = tuple(fact.key for fact in told)
         yield from self.random.choice([self.comings, self.withdrawals])()
         yield from self.leave()
         yield from self.move()
@@ -87,7 +96,6 @@ class Figured(Year):
         yield from self.contacts()
         yield from self.proofs()
         yield from self.others()
-        yield from self.details()
         yield from self.places()
         yield from self.groups()
 
@@ -158,7 +166,7 @@ class Figured(Year):
         if self.random.random() < 0.7:
             double, whole = TWICE
             into = {"healthWorkerId": id_of(double), "intoId": id_of(whole), **BECAUSE}
-            yield _fact("one person", "healthWorkerMerge", LAST, "seal", **into)
+            yield _fact("one person", "healthWorkerMerge", LAST, "seal", *self.known, **into)
 
     def places(self) -> Iterator[Fact]:
         """What facilities are, where they lie, and what becomes of one of them in the end."""
