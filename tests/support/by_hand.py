@@ -173,8 +173,8 @@ class World:
             seen.append(after)
         return seen[-1]
 
-    def groups(self, line: Iterable[UUID], people: Iterable[UUID], on: date) -> set[UUID]:
-        """Return the groups of a unit, by it or by one above it, and of people, on a day."""
+    def groups(self, line: Iterable[UUID], person: UUID | None, on: date) -> set[UUID]:
+        """Return the groups of a unit, by it or by one above it, and of a person, on a day."""
         members: dict[tuple[UUID, UUID], tuple[date, date | None]] = {}
         for one in self.of("GroupMemberAdded", "GroupMemberRemoved", "GroupMemberTold"):
             member = one.body.org_unit_id or one.body.health_worker_id
@@ -187,11 +187,11 @@ class World:
                 members[key] = (one.body.stays[-1].since, one.body.stays[-1].until)
             else:
                 members.pop(key, None)
-        whom = {*line, *people}
+        whom = {*line, person}
         return {
             group
             for (group, member), (since, until) in members.items()
-            if member in whom and since <= on and (until is None or until > on)
+            if self.person(member) in whom and since <= on and (until is None or until > on)
         }
 
     @cache  # noqa: B019
@@ -728,8 +728,8 @@ def _seen(name: str, one: Thing, world: World, asked: Asked) -> Seen | None:
     assert unit is not None
     here, on = (world.stands_for(unit), asked.today) if asked.as_is else (unit, seen_on)
     line = world.line(here, on)
-    people = set() if one.worker is None else {one.worker, world.person(one.worker)}
-    groups = world.groups(line, people, on)
+    person = None if one.worker is None else world.person(one.worker)
+    groups = world.groups(line, person, on)
     if asked.under is not None and asked.under not in line:
         return None
     if asked.group is not None and asked.group not in groups:

@@ -18,7 +18,8 @@ class Models:
 
     async def fetch(self, query: str, *args: Any) -> list[Any]:
         """See `Database.fetch`."""
-        return await self.connection.fetch(query, *args)
+        found: list[Any] = await self.connection.fetch(query, *args)
+        return found
 
     async def hold(self, house: House) -> Self:
         """Hold what the house in memory holds, and nothing else."""

@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 
 from services.gateway.figures.frame.asked import Asked, FigureBy
 from services.gateway.projections import GROUP, HEALTH_WORKER, ORG_UNIT
-from services.gateway.projections.ancestors import NAME
-from services.gateway.read.sql import Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +40,6 @@ _BAND = f"""CASE WHEN human.birth_year IS NULL THEN NULL WHEN {_AGE} < 25 THEN '
   WHEN {_AGE} < 65 THEN '55-64' ELSE '65+' END"""
 _FACILITY = f'LEFT JOIN "{ORG_UNIT.physical}" facility ON facility.id = x.here'
 _UNIT = f'LEFT JOIN "{ORG_UNIT.physical}" unit ON unit.id = x.here'
-_ABOVE = f"""LEFT JOIN LATERAL (
-  SELECT u.code, u.name FROM "{NAME}" a JOIN "{ORG_UNIT.physical}" u ON u.id = a.ancestor_id
-   WHERE a.org_unit_id = x.here AND a.since <= x.here_on AND a.until > x.here_on
-     AND u.unit_kind = {{level}}
-   ORDER BY a.depth LIMIT 1) unit ON true"""
 _GROUP = f"""LEFT JOIN LATERAL (
   SELECT g.code, g.name FROM "{GROUP.physical}" g WHERE g.id = ANY (x.groups)) belongs ON true"""
 
@@ -86,7 +79,7 @@ ALONE: dict[FigureBy, Dimension] = {
 }
 
 
-def dimension(by: FigureBy, asked: Asked, s: Statement) -> Dimension:
+def dimension(by: FigureBy, asked: Asked) -> Dimension:
     """Return a dimension with what is asked for put into it."""
     one = ALONE[by]
     month, first = asked.year_starts
@@ -96,5 +89,5 @@ def dimension(by: FigureBy, asked: Asked, s: Statement) -> Dimension:
         days=first - 1, month=month, later="0" if (month, first) == (1, 1) else later
     )
     if by is FigureBy.ORG_UNIT and asked.level is not None:
-        return replace(one, joins=_ABOVE.format(level=s.bind(asked.level, "text")))
+        return replace(one, key="x.above_code", label="x.above_name", joins="")
     return replace(one, key=key)

@@ -43,12 +43,23 @@ t AS (
     SELECT k.*, p.org_unit_id FROM told k JOIN posted p ON p.person = k.person) k
    WHERE {{scope}}),"""
 _PLACED = """
-stood AS (SELECT DISTINCT t.org_unit_id AS unit, t.seen_on AS day FROM t),{placed},{groups}
+stood AS (SELECT DISTINCT t.org_unit_id AS unit, t.seen_on AS day FROM t),{placed},{above}{groups}
 x AS (
   SELECT x.* FROM (
-    SELECT t.*, p.here, p.seen_on AS here_on{of_groups}
-      FROM t LEFT JOIN placed p ON p.unit = t.org_unit_id AND p.day = t.seen_on{grouped}) x
+    SELECT t.*, p.here, p.seen_on AS here_on{of_above}{of_groups}
+      FROM t LEFT JOIN placed p ON p.unit = t.org_unit_id AND p.day = t.seen_on{joins}) x
    WHERE {there})"""
+# Asked once for all units and days: for each by itself it would take ten times as long.
+_ABOVE = f"""
+above AS (
+  SELECT DISTINCT ON (p.here, p.seen_on) p.here, p.seen_on, u.code, u.name
+    FROM placed p
+    JOIN "{NAME}" a ON a.org_unit_id = p.here AND a.since <= p.seen_on AND a.until > p.seen_on
+    JOIN "{ORG_UNIT.physical}" u ON u.id = a.ancestor_id AND u.unit_kind = {{level}}
+   ORDER BY p.here, p.seen_on, a.depth),"""
+_UP = """
+      LEFT JOIN above u ON u.here = p.here AND u.seen_on = p.seen_on"""
+_OF_ABOVE = ", u.code AS above_code, u.name AS above_name"
 # What a member was split up into stands in the group in its place: see `read.groups`.
 _GROUPS = f"""
 member AS (
@@ -66,17 +77,25 @@ belonging AS (
    GROUP BY p.here, p.seen_on),"""
 _GROUPED = """
       LEFT JOIN belonging b ON b.here = p.here AND b.seen_on = p.seen_on"""
-_OF_GROUPS = ", {groups} AS groups"
-_OF_PEOPLE = f"""ARRAY(
+_PEOPLE = f"""
+people AS (
+  SELECT COALESCE(w.merged_into_id, m.health_worker_id) AS person, m.group_id, m.since, m.until
+    FROM "{GROUP_MEMBER.physical}" m
+    LEFT JOIN "{HEALTH_WORKER.physical}" w ON w.id = m.health_worker_id
+   WHERE m.health_worker_id IS NOT NULL),"""
+_BELONGING = """
+      LEFT JOIN (SELECT DISTINCT h.person FROM people h) h ON h.person = t.person"""
+_OF_PEOPLE = """CASE WHEN h.person IS NULL THEN b.groups ELSE ARRAY(
         SELECT unnest(b.groups) UNION
-        SELECT m.group_id FROM "{GROUP_MEMBER.physical}" m
-         WHERE m.health_worker_id IN (t.person, t.worker) AND m.since <= p.seen_on
-           AND (m.until IS NULL OR m.until > p.seen_on))"""
+        SELECT m.group_id FROM people m
+         WHERE m.person = t.person AND m.since <= p.seen_on
+           AND (m.until IS NULL OR m.until > p.seen_on)) END"""
 _ANYWHERE = """
 x AS (SELECT t.* FROM t)"""
-_UNDER = f"""x.here IN (
-     SELECT a.org_unit_id FROM "{NAME}" a
-      WHERE a.ancestor_id = {{under}} AND a.since <= x.here_on AND a.until > x.here_on)"""
+_UNDER = f"""EXISTS (
+     SELECT FROM "{NAME}" a
+      WHERE a.org_unit_id = x.here AND a.ancestor_id = {{under}}
+        AND a.since <= x.here_on AND a.until > x.here_on)"""
 
 _KEYED = """,
 keyed AS (SELECT x.*{keys} FROM x{joins})"""
@@ -96,7 +115,7 @@ def statement(figure: Figure, asked: Asked, scope: Scope, most: int) -> tuple[st
     of the first dimension, and so on.
     """
     s = Statement()
-    ways = [dimension(by, asked, s) for by in asked.by]
+    ways = [dimension(by, asked) for by in asked.by]
     text = _told(figure, asked, scope, s)
     if asked.under is None and asked.group is None and not any(one.placed for one in ways):
         text += _ANYWHERE
@@ -176,12 +195,23 @@ def _placed(figure: Figure, asked: Asked, s: Statement) -> str:
         there.append(_UNDER.format(under=s.bind(asked.under, "uuid")))
     if asked.group is not None:
         there.append(f"{s.bind(asked.group, 'uuid')} = ANY (x.groups)")
-    grouped = asked.group is not None or FigureBy.GROUP in asked.by
-    of_groups = _OF_PEOPLE if "worker" in figure.has else "b.groups"
+    groups, of_groups, above, of_above, joins = "", "", "", "", ""
+    if asked.level is not None:
+        above, of_above = _ABOVE.format(level=s.bind(asked.level, "text")), _OF_ABOVE
+        joins += _UP
+    if asked.group is not None or FigureBy.GROUP in asked.by:
+        groups, of_groups = _GROUPS, ", b.groups"
+        joins += _GROUPED
+        if "worker" in figure.has:
+            groups += _PEOPLE
+            of_groups = f", {_OF_PEOPLE} AS groups"
+            joins += _BELONGING
     return _PLACED.format(
         placed=units_placed(s, as_is=asked.as_is, today=asked.today),
-        groups=_GROUPS if grouped else "",
-        of_groups=_OF_GROUPS.format(groups=of_groups) if grouped else "",
-        grouped=_GROUPED if grouped else "",
+        groups=groups,
+        of_groups=of_groups,
+        above=above,
+        of_above=of_above,
+        joins=joins,
         there=" AND ".join(there),
     )
