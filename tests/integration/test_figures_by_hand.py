@@ -42,6 +42,8 @@ FIRST = int(os.environ.get("MSHAURI_FIGURES_FROM", "0"))
 TODAY = day(LAST + 30)
 DRAWS = 3
 """How often each dimension, or pair of them, is asked for, with other arguments each time."""
+LEAST = 2
+"""The lowest count that is shown to viewers here: histories are of few people."""
 EVERYWHERE = Scope((Part(None, None),), "everywhere", TODAY)
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -141,3 +143,29 @@ async def test_every_figure_is_what_is_counted_by_hand(models: Models) -> None:
                     }, where
                     looked_at[name] += bool(rows)
     assert all(looked_at.values()), f"never anything to count: {looked_at}"
+
+
+@pytest.mark.timeout(300)
+async def test_no_figure_shows_few_to_who_merely_views(models: Models) -> None:
+    house = await House.built()
+    await Teller(house).in_order(list(beginnings_of_two()))
+    await tell(house, FIRST)
+    reader = Reader(await models.hold(house), dict.fromkeys(Read, EVERYWHERE))
+    random = Random(f"viewed {FIRST}")
+    for name, declared in DECLARED.items():
+        hidden = 0
+        for by in dimensions(declared, random):
+            of = asked(random, by)
+            answer = await figure(reader, declared, of, LEAST)
+            for measure in declared.measures:
+                total = getattr(answer.total, measure.name)
+                for values in (answer.total, *(row.values for row in answer.rows)):
+                    shown = getattr(values, measure.name)
+                    if shown is None:
+                        hidden += 1
+                        assert values.suppressed
+                        assert all(getattr(values, each) is None for each in measure.shows)
+                    else:
+                        few = [shown] if total is None else [shown, total - shown]
+                        assert not any(0 < count < LEAST for count in few), f"{name} {of}"
+        assert hidden, f"{name}: nothing was few"

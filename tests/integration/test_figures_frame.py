@@ -22,6 +22,7 @@ from services.gateway.projections import (
     GROUP_MEMBER,
     HEALTH_WORKER,
     MENTEE,
+    MENTORSHIP_MENTEE,
     ORG_UNIT,
     ORG_UNIT_PARENT,
     PROJECTIONS,
@@ -86,11 +87,11 @@ async def _unit(
     await models.insert(ORG_UNIT_PARENT, **place)
 
 
-async def met(models: Models, unit: UUID, *days: str) -> None:
+async def met(models: Models, unit: UUID, *days: str, **whom: UUID) -> None:
     """Let there be a contact at a unit on each of these days."""
     for day in days:
         told = {"programme": "P", "mode": "PHONE", "reached_by": "MENTOR", "recorded_by": "she"}
-        people = {"mentorship_id": uuid4(), "mentee": uuid4(), "mentor": uuid4()}
+        people = {"mentorship_id": uuid4(), "mentee": uuid4(), "mentor": uuid4()} | whom
         on = {"made_on": date.fromisoformat(day), "org_unit_id": unit, "voided": False}
         await models.insert(CONTACT, id=uuid4(), **told, **people, **on, **TOLD)
 
@@ -169,3 +170,24 @@ async def test_what_a_member_was_split_up_into_stands_in_the_group_in_its_place(
     assert by_day == {"2021-05": 1, "2022-01": 1, "2023-01": 1}
     as_is = await rows(models, "encounter_figure", FigureBy.GROUP, as_is=True)
     assert as_is == {"G": 4}, "as it is today, the north is in it whenever that was"
+
+
+async def test_who_is_in_contact_is_reached_in_what_they_had_enrolled_for_by_then(
+    models: Models,
+) -> None:
+    person, mentorship = uuid4(), uuid4()
+    names = {"given_names": "A", "family_name": "B", "cadre": "NURSE", "languages": []}
+    where = {"org_unit_id": NORTH, "since": date(2020, 1, 1)}
+    await models.insert(HEALTH_WORKER, id=person, **names, **where, **TOLD)
+    for area, since in (("A", date(2021, 1, 1)), ("B", date(2021, 6, 1))):
+        enrolment = uuid4()
+        what = {"programme": "P", "area": area, "org_unit_id": NORTH, "since": since}
+        await models.insert(
+            MENTEE, id=enrolment, health_worker_id=person, status="ENROLLED", **what
+        )
+        care = {"mentorship_id": mentorship, "mentee_id": enrolment, "joined_on": since}
+        await models.insert(MENTORSHIP_MENTEE, health_worker_id=person, area=area, **care)
+    await met(models, NORTH, "2021-03-01", mentee=person, mentorship_id=mentorship)
+    assert await rows(models, "reach_figure", FigureBy.AREA) == {"A": 1, "B": 0}
+    await met(models, NORTH, "2021-06-01", mentee=person, mentorship_id=mentorship)
+    assert await rows(models, "reach_figure", FigureBy.AREA) == {"A": 1, "B": 1}

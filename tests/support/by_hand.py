@@ -153,7 +153,7 @@ class World:
     def unit(self, unit: UUID) -> tuple[str, str]:
         """Return a unit's code and kind."""
         (one,) = (one.body for one in self.of("OrgUnitEstablished") if one.stream == unit)
-        return one.code, one.unit_kind.value
+        return one.code, str(one.unit_kind)
 
     @cache  # noqa: B019
     def facility(self, unit: UUID) -> Any:
