@@ -110,7 +110,8 @@ class Where:
     Attributes:
         column: what it compares.
         how: `equals`; `among`: one of several; `holds`: the value is in the
-            column's list; `under`: the unit or one below it; `filled`:
+            column's list; `under`: the unit or one below it; `in_group`: the unit, or one above
+            it, is a member of the group today, or the person whose own record it is; `filled`:
             whether there is a value; `contains`: part of a text, whatever its case and accents,
             of a column that holds it folded (`folded_text`); `past`: whether the day there is
             over, in UTC; `elapsed`: whether the instant there is past; `mentored`: it is filled, in

@@ -6,6 +6,7 @@ they never meet: `f_…` shows a field, `c_…` is a column that relations and c
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from services.gateway.read.declare import (
     Through,
     models,
 )
+from services.gateway.read.groups import in_group
 from services.gateway.read.lists import LISTED, LISTED_TOGETHER
 from services.gateway.read.scope import Part, Scope, Scopes
 from shared.access.grants import Read
@@ -208,6 +210,8 @@ def _condition(
             return f"{name} = {s.bind(value, type)}"
         case "under":
             return below(name, (value,), scopes[Read.CATALOGUE].day, s)
+        case "in_group":
+            return _in_group(model, name, value, scopes[Read.CATALOGUE].day, s)
         case "among":
             return f"{name} = ANY({s.bind(value, type + '[]')})"
         case "holds":
@@ -246,7 +250,7 @@ def _condition(
             codes, system = value
             return _coded(codes, system, s)
         case "listed":
-            known = f'SELECT c.org_unit_id FROM {models["OrgUnitCode"].source} c'
+            known = f"SELECT c.org_unit_id FROM {models['OrgUnitCode'].source} c"
             return f"t.id IN ({known} WHERE c.system = {s.bind(value, 'text')})"
     msg = f"no filter works by {how!r}"
     raise ValueError(msg)
@@ -256,7 +260,7 @@ def _coded(codes: Sequence[str], system: str | None, s: Statement) -> str:
     """Return the condition that a unit is found by one of these codes, today's or earlier ones."""
     folded = [folded_identifier(code) for code in codes]
     found = (
-        f'SELECT c.org_unit_id FROM {models["OrgUnitCode"].source} c'
+        f"SELECT c.org_unit_id FROM {models['OrgUnitCode'].source} c"
         f" WHERE c.code_folded = ANY({s.bind(folded, 'text[]')})"
         f" AND c.system = {s.bind(system or OWN, 'text')}"
     )
@@ -267,6 +271,18 @@ def _coded(codes: Sequence[str], system: str | None, s: Statement) -> str:
             f" WHERE o.code = ANY({s.bind(list(codes), 'text[]')})"
         )
     return f"t.id IN ({found})"
+
+
+def _in_group(model: Model, unit: str, group: UUID, on: date, s: Statement) -> str:
+    """Return the condition that a row belongs to a group: by its unit, by the person whose own
+    record it is, or because it was made for the group.
+    """
+    visibility = model.visibility
+    person = visibility.person if isinstance(visibility, InUnit) else None
+    found = in_group(unit, group, on, s, person=person and f"t.{_quoted(person)}")
+    if "group_id" in model.table.columns:
+        found = f'({found} OR t."group_id" = {s.once(group, "uuid")})'
+    return found
 
 
 def _standing(model: Model, scopes: Scopes, s: Statement) -> str:

@@ -60,6 +60,12 @@ class HealthWorkerFilter:
     org_unit_id: ID | None = where(
         "org_unit_id", "Posted now at this unit, or at one below it.", how="under", kind="OrgUnit"
     )
+    group_id: ID | None = where(
+        "org_unit_id",
+        "Members of this group today, and who is posted at its units or below them.",
+        how="in_group",
+        kind="Group",
+    )
 
 
 @read_model(

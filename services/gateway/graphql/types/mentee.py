@@ -105,6 +105,12 @@ class MenteeFilter:
     fully_validated: bool | None = where(
         "fully_validated_on", "Validated in every competency, or not.", how="filled"
     )
+    group_id: ID | None = where(
+        "org_unit_id",
+        "Members of this group today, and who enrolled at its units or below them.",
+        how="in_group",
+        kind="Group",
+    )
 
 
 @read_model(

@@ -52,6 +52,12 @@ class MentorFilter:
     org_unit_id: ID | None = where(
         "org_unit_id", "Nominated at this unit, or at one below it.", how="under", kind="OrgUnit"
     )
+    group_id: ID | None = where(
+        "org_unit_id",
+        "Members of this group today, and who was nominated at its units or below them.",
+        how="in_group",
+        kind="Group",
+    )
 
 
 @read_model(

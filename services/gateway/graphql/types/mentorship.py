@@ -73,6 +73,12 @@ class MentorshipFilter:
     org_unit_id: ID | None = where(
         "org_unit_id", "At this unit, or at one below it.", how="under", kind="OrgUnit"
     )
+    group_id: ID | None = where(
+        "org_unit_id",
+        "At a unit of this group of today, or below one.",
+        how="in_group",
+        kind="Group",
+    )
 
 
 @read_model(

@@ -96,6 +96,9 @@ class OrgUnitFilter:
         how="contains",
         unindexed="some ten thousand short rows: a scan in the order's index ends early",
     )
+    group_id: ID | None = where(
+        "id", "Members of this group today, and all below them.", how="in_group", kind="Group"
+    )
 
 
 @read_model(

@@ -70,6 +70,12 @@ class CohortFilter:
     org_unit_id: ID | None = where(
         "org_unit_id", "Over this unit, or over one below it.", how="under", kind="OrgUnit"
     )
+    group_id: ID | None = where(
+        "org_unit_id",
+        "For this group, or over a unit of it of today, or below one.",
+        how="in_group",
+        kind="Group",
+    )
 
 
 @read_model(

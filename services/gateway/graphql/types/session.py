@@ -95,6 +95,12 @@ class SessionFilter:
         how="holds",
         unindexed="it narrows what the other filters find: a district's sessions are thousands",
     )
+    group_id: ID | None = where(
+        "org_unit_id",
+        "Held at a unit of this group of today, or below one.",
+        how="in_group",
+        kind="Group",
+    )
 
 
 @read_model(
