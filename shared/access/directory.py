@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from shared.access.facts import ACCESS_GRANT, ORG_UNIT_HEIR, ORG_UNIT_PLACE
+from shared.access.facts import ACCESS_GRANT, GROUP_UNIT, ORG_UNIT_HEIR, ORG_UNIT_PLACE
 from shared.access.grants import Grant
 from shared.access.known import Known, Rows
 from shared.access.policy import Actor
@@ -41,7 +41,7 @@ CALLED = "mshauri grants"
 READ_WITHIN = 30.0
 """Seconds for reading all of a table."""
 
-_TABLES = frozenset({ACCESS_GRANT.name, ORG_UNIT_PLACE.name, ORG_UNIT_HEIR.name})
+_TABLES = frozenset({ACCESS_GRANT.name, ORG_UNIT_PLACE.name, ORG_UNIT_HEIR.name, GROUP_UNIT.name})
 
 # One statement, one snapshot: the total is that of the very rows that could be read.
 _ABOVE = """
@@ -52,6 +52,7 @@ _ABOVE = """
 _GRANTS_ABOVE = _ABOVE.format(table=ACCESS_GRANT.physical)
 _PLACES_ABOVE = _ABOVE.format(table=ORG_UNIT_PLACE.physical)
 _HEIRS_ABOVE = _ABOVE.format(table=ORG_UNIT_HEIR.physical)
+_MEMBERS_ABOVE = _ABOVE.format(table=GROUP_UNIT.physical)
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 Take = Callable[[Sequence[Mapping[str, Any]]], bool]
@@ -140,8 +141,9 @@ class Directory:
         )
 
     def grants_of(self, subject: str) -> tuple[Grant, ...]:
-        """Return every grant the subject was ever given, and what they are over since units were
-        split up or merged (`reforms`); the policy minds the dates.
+        """Return every grant the subject was ever given, over the units of their groups of today
+        (`members`), and over what these became since they were split up or merged (`reforms`); the
+        policy minds the dates.
         """
         return self._known.grants_of(subject, datetime.now(UTC).date())
 
@@ -164,12 +166,14 @@ class Directory:
         grants: Iterable[Mapping[str, Any]],
         places: Iterable[Mapping[str, Any]],
         heirs: Iterable[Mapping[str, Any]] = (),
+        members: Iterable[Mapping[str, Any]] = (),
     ) -> None:
         """Know exactly these rows of the tables from now on."""
         known = Known()
         known.take_grants(grants)
         known.take_places(places)
         known.take_heirs(heirs)
+        known.take_members(members)
         self._know(known)
 
     def _know(self, known: Known) -> None:
@@ -295,6 +299,7 @@ def _source(known: Known, name: str) -> tuple[str, Rows, Take]:
         ACCESS_GRANT.name: (_GRANTS_ABOVE, known.grants, known.take_grants),
         ORG_UNIT_PLACE.name: (_PLACES_ABOVE, known.places, known.take_places),
         ORG_UNIT_HEIR.name: (_HEIRS_ABOVE, known.heirs, known.take_heirs),
+        GROUP_UNIT.name: (_MEMBERS_ABOVE, known.members, known.take_members),
     }[name]
 
 

@@ -1,10 +1,15 @@
-"""What the policy must know of the world, folded from the registry's events into three tables."""
+"""What the policy must know of the world, folded from the registry's events into four tables."""
 
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.registry.access_grant import AccessGrantGiven, AccessGrantRevoked
+from shared.contracts.registry.access_grant import (
+    AccessGrantGiven,
+    AccessGrantGivenOverGroup,
+    AccessGrantRevoked,
+)
+from shared.contracts.registry.group import GroupMemberAdded, GroupMemberRemoved, GroupMemberTold
 from shared.contracts.registry.org_unit import (
     OrgUnitEstablished,
     OrgUnitMergedInto,
@@ -17,13 +22,14 @@ from shared.projection.schema import built_of
 
 ACCESS_GRANT = Table(
     name="access_grant",
-    version=3,
+    version=4,
     key=("grant_id",),
     columns={
         "grant_id": Column(type="uuid"),
         "subject": Column(type="text"),
         "role": Column(type="text"),
         "org_unit_id": Column(type="uuid", nullable=True),
+        "group_id": Column(type="uuid", nullable=True),
         "programme": Column(type="text", nullable=True),
         "health_worker_id": Column(type="uuid", nullable=True),
         "since": Column(type="date"),
@@ -63,7 +69,21 @@ ORG_UNIT_HEIR = Table(
 )
 """What became of a unit since a day: the units it was split up into, or the one it is part of."""
 
-ACCESS = Projection("access", ACCESS_GRANT, ORG_UNIT_PLACE, ORG_UNIT_HEIR)
+GROUP_UNIT = Table(
+    name="group_unit",
+    version=1,
+    key=("group_id", "org_unit_id"),
+    columns={
+        "group_id": Column(type="uuid"),
+        "org_unit_id": Column(type="uuid"),
+        "since": Column(type="date"),
+        "until": Column(type="date", nullable=True),
+        "position": Column(type="bigint"),
+    },
+)
+"""Which units belong to a group since when, the last time; `until` is the first day without."""
+
+ACCESS = Projection("access", ACCESS_GRANT, ORG_UNIT_PLACE, ORG_UNIT_HEIR, GROUP_UNIT)
 """`position`, in all tables, is that of the event that wrote the row last: a table's sum of them
 changes with every change, which is how a reader who missed a notification finds out."""
 
@@ -86,6 +106,25 @@ def _given(given: AccessGrantGiven, happening: Happening) -> Iterable[Change]:
             "subject": given.subject_name,
             "role": given.role.value,
             "org_unit_id": given.org_unit_id,
+            "programme": given.programme,
+            "health_worker_id": given.health_worker_id,
+            "since": given.since,
+            "until": given.until,
+            "own_mentorships": given.own_mentorships,
+            "position": happening.position,
+        },
+    )
+
+
+@ACCESS.on(AccessGrantGivenOverGroup)
+def _given_over_group(given: AccessGrantGivenOverGroup, happening: Happening) -> Iterable[Change]:
+    yield Upsert(
+        ACCESS_GRANT,
+        (happening.stream,),
+        {
+            "subject": given.subject_name,
+            "role": given.role.value,
+            "group_id": given.group_id,
             "programme": given.programme,
             "health_worker_id": given.health_worker_id,
             "since": given.since,
@@ -150,4 +189,39 @@ def _heir(happening: Happening, heir: UUID, since: date, *, merged: bool) -> Cha
         ORG_UNIT_HEIR,
         (happening.stream, heir),
         {"since": since, "merged": merged, "position": happening.position},
+    )
+
+
+@ACCESS.on(GroupMemberAdded)
+def _member_added(added: GroupMemberAdded, happening: Happening) -> Iterable[Change]:
+    if added.org_unit_id is not None:
+        yield _unit_of(happening, added.org_unit_id, added.since, None)
+
+
+@ACCESS.on(GroupMemberRemoved)
+def _member_removed(removed: GroupMemberRemoved, happening: Happening) -> Iterable[Change]:
+    if removed.org_unit_id is not None:
+        yield Patch(
+            GROUP_UNIT,
+            (happening.stream, removed.org_unit_id),
+            {"until": removed.since, "position": happening.position},
+        )
+
+
+@ACCESS.on(GroupMemberTold)
+def _member_told(told: GroupMemberTold, happening: Happening) -> Iterable[Change]:
+    if told.org_unit_id is None:
+        return
+    if told.stays:
+        last = told.stays[-1]
+        yield _unit_of(happening, told.org_unit_id, last.since, last.until)
+    else:
+        yield Delete(GROUP_UNIT, (happening.stream, told.org_unit_id))
+
+
+def _unit_of(happening: Happening, unit: UUID, since: date, until: date | None) -> Change:
+    return Upsert(
+        GROUP_UNIT,
+        (happening.stream, unit),
+        {"since": since, "until": until, "position": happening.position},
     )

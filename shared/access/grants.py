@@ -103,7 +103,9 @@ class Grant(Struct, frozen=True, kw_only=True, gc=False):
 
     Attributes:
         subject: the `sub` of its holder's tokens.
-        org_unit_id: over this unit and all below it; None: everywhere.
+        org_unit_id: over this unit and all below it; None: everywhere, unless over a group.
+        group_id: over the units of this group; by itself it opens nothing, but is one grant over
+            each of them on the day that is asked about (`known`).
         programme: in this programme alone, by its code; None: in all, and outside of any.
         health_worker_id: who its holder is, where they are a health worker.
         since: the first day it holds.
@@ -114,6 +116,7 @@ class Grant(Struct, frozen=True, kw_only=True, gc=False):
     subject: str
     role: Role
     org_unit_id: UUID | None = None
+    group_id: UUID | None = None
     programme: str | None = None
     health_worker_id: UUID | None = None
     since: date

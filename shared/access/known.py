@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.access.grants import Grant
+from shared.access.members import Members
 from shared.access.reforms import Heir, Reforms
 from shared.access.tree import DatedTree, Standing
 from shared.contracts.registry.access_grant import Role
@@ -47,14 +48,19 @@ class Known:
         self.grants = Rows()
         self.places = Rows()
         self.heirs = Rows()
+        self.members = Rows()
         self.tree = DatedTree()
         self._reforms = Reforms(self.tree)
+        self._groups = Members()
         self._held: dict[str, dict[UUID, Grant]] = {}
         self._subject_of: dict[UUID, str] = {}
 
     def grants_of(self, subject: str, on: date) -> tuple[Grant, ...]:
-        """Return every grant the subject was ever given, and what became of it by that day."""
-        return self._reforms.carried(self._held.get(subject, {}).values(), on)
+        """Return every grant the subject was ever given, over the units that the groups of some
+        have on that day, and what became of them by that day.
+        """
+        held = self._groups.told(self._held.get(subject, {}).values(), on)
+        return self._reforms.carried(held, on)
 
     def grants_over(self, units: Collection[UUID], on: date) -> list[tuple[UUID, Grant]]:
         """Return the grants that hold on a day and name one of these units, each with its id."""
@@ -105,6 +111,16 @@ class Known:
                 news = True
         return news
 
+    def take_members(self, rows: Iterable[Mapping[str, Any]]) -> bool:
+        """Take rows of the table of groups' units in; say whether any was news."""
+        news = False
+        for row in rows:
+            group, unit = row["group_id"], row["org_unit_id"]
+            if self.members.is_news((group, unit), row["position"]):
+                self._groups.take(group, unit, row["since"], row["until"])
+                news = True
+        return news
+
 
 def grant_of(row: Mapping[str, Any]) -> Grant:
     """Return the grant that a row of the table says."""
@@ -116,6 +132,7 @@ def grant_of(row: Mapping[str, Any]) -> Grant:
         subject=row["subject"],
         role=Role(row["role"]),
         org_unit_id=row["org_unit_id"],
+        group_id=row["group_id"],
         programme=row["programme"],
         health_worker_id=row["health_worker_id"],
         since=row["since"],

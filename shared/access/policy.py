@@ -196,10 +196,12 @@ def _allows(role: Role, action: Action) -> bool:
 
 def _counts(grant: Grant, actor: Actor, on: date) -> bool:
     # An operator is never made by a grant: whoever could give it would be one. A grant over one's
-    # own record that does not say who one is opens nothing.
+    # own record that does not say who one is opens nothing, nor does one over a group that nobody
+    # has told the units of.
     return (
         grant.subject == actor.subject
         and grant.role is not _OPERATOR
+        and grant.group_id is None
         and grant.holds(on)
         and (grant.health_worker_id is not None or not grant.own)
     )

@@ -17,7 +17,7 @@ from shared.contracts.definition import Conduct
 from shared.contracts.definition.conduct import Judgement
 from shared.contracts.deviation import Waiver
 from shared.contracts.envelope import Meta, encode_meta
-from shared.contracts.registry.access_grant import Role
+from shared.contracts.registry.access_grant import AccessGrantGive, Role
 from shared.deciding.claims import forms_of
 from shared.deciding.facts import Facts
 from shared.deciding.patience import patience
@@ -248,6 +248,16 @@ class Work(Generic[Asked]):
         must(self.actor, action, place, self.today)
         self._allowed = True
         self._at = at
+
+    async def may_give(self, role: Role, *, at: UUID, programme: str | None) -> None:
+        """Ask the policy whether the actor might give a role at an org unit: what the command leads
+        to, though it is none on grants.
+
+        Raises:
+            AccessDenied: they might not.
+        """
+        place = Place(path=await self._path(at), programme=programme)
+        must(self.actor, Write.of(AccessGrantGive, conveys=role), place, self.today)
 
     async def reaching(self, at: UUID, programme: str) -> list[Grant]:
         """Return the sender's grants of today that reach an org unit, in a programme."""

@@ -27,6 +27,7 @@ SENTENCE = "a value in a rule's sentence, made by the rule"
 TAUGHT = "what was taught, as a curriculum has it; it names nobody"
 PLAIN: dict[str, str] = {
     "AccessGrantGiven.subject_name": "the subject of a token: who was let in is no secret",
+    "AccessGrantGivenOverGroup.subject_name": "as above",
     "CodeListEntry.name": NAME,
     "CodeListEntry.aliases": NAME,
     "CohortOpened.name": NAME,

@@ -12,7 +12,18 @@ from shared.access.directory import CALLED, Directory
 from shared.access.facts import ACCESS, ACCESS_GRANT
 from shared.access.grants import Grant
 from shared.contracts.base import Event
-from shared.contracts.registry.access_grant import AccessGrantGiven, AccessGrantRevoked, Role
+from shared.contracts.registry.access_grant import (
+    AccessGrantGiven,
+    AccessGrantGivenOverGroup,
+    AccessGrantRevoked,
+    Role,
+)
+from shared.contracts.registry.group import (
+    GroupMemberAdded,
+    GroupMemberRemoved,
+    GroupMemberTold,
+    MemberStay,
+)
 from shared.contracts.registry.org_unit import (
     OrgUnitEstablished,
     OrgUnitKind,
@@ -178,6 +189,28 @@ async def test_units_stand_where_they_stood_on_each_day(world: World, database: 
     assert directory.subtree_of([NORTH], TODAY) == {NORTH}
     assert directory.path_of(uuid4(), TODAY) == ()
     await directory.stop()
+
+
+async def test_a_grant_over_a_group_follows_who_belongs_to_it(
+    world: World, directory: Directory
+) -> None:
+    group = uuid4()
+    given = AccessGrantGivenOverGroup(
+        subject_name="ann", role=Role.COORDINATOR, group_id=group, since=SINCE
+    )
+    await world.happen(uuid4(), given)
+    for unit in (NORTH, SOUTH):
+        await world.happen(group, GroupMemberAdded(org_unit_id=unit, since=SINCE))
+    await soon(directory, "ann", 2)
+    assert {held.org_unit_id for held in directory.grants_of("ann")} == {NORTH, SOUTH}
+    await world.happen(group, GroupMemberRemoved(org_unit_id=NORTH, since=MOVED))
+    await soon(directory, "ann", 1)
+    await world.happen(group, GroupMemberTold(org_unit_id=SOUTH))
+    await soon(directory, "ann", 0)
+    again = MemberStay(since=SINCE)
+    await world.happen(group, GroupMemberTold(org_unit_id=SOUTH, stays=(again,)))
+    await soon(directory, "ann", 1)
+    assert {held.org_unit_id for held in directory.grants_of("ann")} == {SOUTH}
 
 
 async def test_a_missed_notification_is_found_out(world: World, directory: Directory) -> None:

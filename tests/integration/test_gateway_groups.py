@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,6 +11,7 @@ import pytest_asyncio
 
 from services.gateway.graphql.ids import global_id
 from services.gateway.projections import GROUP, GROUP_MEMBER, ORG_UNIT
+from shared.access.facts import GROUP_UNIT
 from tests.integration.test_gateway_queries import House
 from tests.support.gateway import running_gateway
 from tests.support.servers import PostgresServer
@@ -17,6 +19,7 @@ from tests.support.servers import PostgresServer
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TODAY = datetime.now(UTC).date()
+POSITIONS = count(10**15)
 TOMORROW, LONG_AGO = TODAY + timedelta(days=1), date(2020, 1, 1)
 
 OF_GROUP = """
@@ -125,3 +128,60 @@ async def test_what_a_member_was_split_up_into_stands_in_its_place(clusters: Clu
     )  # fmt: skip
     group = await clusters.made(("unit", old, LONG_AGO, None))
     assert await clusters.seen(group) == OF_A | {"orgUnits": ["D-A", "D-OLD", "H-A"]}
+
+
+NUMBERS = """
+query Numbers($after: Cursor) {
+  healthWorkers(first: 3, after: $after) {
+    nodes { number givenNames } pageInfo { endCursor hasNextPage }
+  }
+}
+"""
+
+
+async def numbers(clusters: Clusters, subject: str) -> list[tuple[str, bool]]:
+    """Return the numbers that somebody sees, page by page, and whether they see the names."""
+    found: list[tuple[str, bool]] = []
+    after = None
+    while True:
+        answer = await clusters.house.gateway.ask(NUMBERS, subject, after=after)
+        page = answer["healthWorkers"]
+        found += [(node["number"], node["givenNames"] is not None) for node in page["nodes"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            return sorted(found)
+        after = page["pageInfo"]["endCursor"]
+
+
+@pytest.mark.parametrize("role", ["COORDINATOR", "VIEWER"])
+async def test_by_a_grant_over_a_cluster_one_sees_what_by_one_over_each_of_its_units(
+    clusters: Clusters, role: str
+) -> None:
+    gateway, district = clusters.house.gateway, clusters.house.district
+    group = uuid4()
+    by_group, by_unit = f"{role} of the group", f"{role} of the unit"
+
+    async def belongs(unit: UUID, until: date | None) -> None:
+        await gateway.database.execute(
+            f'DELETE FROM "{GROUP_UNIT.physical}" WHERE org_unit_id = $1 AND group_id = $2',
+            unit, group,
+        )  # fmt: skip
+        await gateway.insert(
+            GROUP_UNIT, group_id=group, org_unit_id=unit, since=LONG_AGO, until=until,
+            position=next(POSITIONS),
+        )  # fmt: skip
+        await gateway.told()
+
+    await belongs(district["A"], None)
+    await gateway.grant(by_group, role, group_id=group)
+    await gateway.grant(by_unit, role, district["A"])
+    await gateway.told()
+    seen = await numbers(clusters, by_group)
+    assert seen == await numbers(clusters, by_unit) != []
+    first = await gateway.ask(NUMBERS, by_group)
+    await belongs(district["A"], TODAY)
+    assert await numbers(clusters, by_group) == []
+    kept = first["healthWorkers"]["pageInfo"]["endCursor"]
+    answer = await gateway.send(NUMBERS, by_group, after=kept)
+    assert answer["errors"][0]["extensions"]["code"] == "BAD_CURSOR"
+    await belongs(district["B"], None)
+    assert {number[0] for number, _ in await numbers(clusters, by_group)} == {"B"}

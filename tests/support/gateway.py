@@ -29,7 +29,15 @@ from services.gateway.app import Gateway
 from services.gateway.projections import PROJECTIONS
 from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
 from shared.access.directory import Directory
-from shared.access.facts import ACCESS, ACCESS_GRANT, BUILT, GROUP, ORG_UNIT_HEIR, ORG_UNIT_PLACE
+from shared.access.facts import (
+    ACCESS,
+    ACCESS_GRANT,
+    BUILT,
+    GROUP,
+    GROUP_UNIT,
+    ORG_UNIT_HEIR,
+    ORG_UNIT_PLACE,
+)
 from shared.access.issuer import DevelopmentIssuer
 from shared.contracts.base import commands
 from shared.domain.folding import folded_text
@@ -39,6 +47,8 @@ from shared.runtime.settings import PREFIX, Environment, GatewaySettings
 
 OPERATOR = "operator@test"
 SINCE = date(2020, 1, 1)
+FOLLOWED = (ACCESS_GRANT, ORG_UNIT_PLACE, ORG_UNIT_HEIR, GROUP_UNIT)
+"""The tables that the directory reads."""
 
 
 @asynccontextmanager
@@ -185,8 +195,7 @@ class RunningGateway:
 
     async def told(self) -> None:
         """Tell the directory that grants and places changed, and wait until it knows."""
-        names = [ACCESS_GRANT.name, ORG_UNIT_PLACE.name, ORG_UNIT_HEIR.name]
-        for name in names:
+        for name in (table.name for table in FOLLOWED):
             await self.database.execute("SELECT pg_notify($1, $2)", f"{GROUP}_1.changed", name)
         assert self.gateway._endpoint is not None
         directory = self.gateway._endpoint._parts.directory
@@ -194,19 +203,19 @@ class RunningGateway:
         async with asyncio.timeout(30):
             while True:
                 known = directory._known
-                totals = (known.grants.total, known.places.total, known.heirs.total)
+                held = (known.grants, known.places, known.heirs, known.members)
+                totals = tuple(rows.total for rows in held)
                 if totals == await self._written():
                     return
                 await asyncio.sleep(0.02)
 
     async def _written(self) -> tuple[int, ...]:
         """Return the sum of positions of each table that the directory reads."""
-        tables = (ACCESS_GRANT, ORG_UNIT_PLACE, ORG_UNIT_HEIR)
         sums = [
             await self.database.fetchval(
                 f"SELECT coalesce(sum(position), 0)::bigint FROM {GROUP}_1.{table.physical}"
             )
-            for table in tables
+            for table in FOLLOWED
         ]
         return tuple(sums)
 
@@ -216,6 +225,7 @@ class RunningGateway:
         role: str,
         org_unit_id: UUID | None = None,
         programme: str | None = None,
+        group_id: UUID | None = None,
     ) -> None:
         """Give a role."""
         await self.insert(
@@ -224,6 +234,7 @@ class RunningGateway:
             subject=subject,
             role=role,
             org_unit_id=org_unit_id,
+            group_id=group_id,
             programme=programme,
             since=SINCE,
             position=int(datetime.now(UTC).timestamp() * 1e6),

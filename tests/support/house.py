@@ -22,7 +22,7 @@ from services.registry.app import service as registry
 from services.sessions.app import service as sessions
 from services.validation.app import service as validation
 from shared.access.directory import Directory
-from shared.access.facts import ACCESS, ACCESS_GRANT, ORG_UNIT_HEIR, ORG_UNIT_PLACE
+from shared.access.facts import ACCESS, ACCESS_GRANT, GROUP_UNIT, ORG_UNIT_HEIR, ORG_UNIT_PLACE
 from shared.access.tokens import Principal
 from shared.bus.delivery import Delivered
 from shared.contracts.base import Event, commands
@@ -166,7 +166,8 @@ class House:
 
     def __init__(self) -> None:
         self.keys: dict[str, MemoryKeyStore] = {one.name: MemoryKeyStore() for one in SERVICES}
-        self._directory = Directory("", operators=(OPERATOR,))
+        self.directory = Directory("", operators=(OPERATOR,))
+        """What is known of grants, places and groups."""
         self._read: dict[str, int] = dict.fromkeys(self.keys, 0)
         self.outcomes: list[tuple[str, str, str]] = []
         """What policies asked for: the policy, the command, and its outcome."""
@@ -181,7 +182,7 @@ class House:
             handlers=service.handlers,
             ledger=ledger,
             keys=own,
-            directory=self._directory,
+            directory=self.directory,
             facts=MemoryFacts(reader.tables),  # type: ignore[arg-type]
             claim_key=bytes(32),
             zone=ZoneInfo("Africa/Nairobi"),
@@ -262,8 +263,8 @@ class House:
 
     def _learnt(self) -> None:
         tables = self.gateway.tables
-        self._directory.learn(
-            tables.of(ACCESS_GRANT), tables.of(ORG_UNIT_PLACE), tables.of(ORG_UNIT_HEIR)
+        self.directory.learn(
+            *map(tables.of, (ACCESS_GRANT, ORG_UNIT_PLACE, ORG_UNIT_HEIR, GROUP_UNIT))
         )
 
     async def _react(self) -> bool:

@@ -20,6 +20,7 @@ from shared.contracts.registry import (
     second_posting,
 )
 from shared.contracts.registry import health_worker as workers
+from shared.contracts.registry.access_grant import AccessGrantGivenOverGroup, Role
 from shared.contracts.registry.org_unit_codes import CodeSince, OrgUnitCodesTold
 from shared.contracts.registry.org_unit_facility import FacilitySince, OrgUnitFacilityTold
 from shared.contracts.registry.pause import PauseCause
@@ -225,6 +226,54 @@ UNITS = [
         ),
         on=95,
         reason="They left a day later.",
+    ),
+    *of(
+        "group",
+        CLUSTER,
+        group.GroupOfficeTaken(
+            office=group.GroupOffice.REPRESENTATIVE,
+            health_worker_id=GASANA,
+            org_unit_id=HUYE,
+            since=day(62),
+        ),
+        group.GroupOfficeTaken(
+            office=group.GroupOffice.CHAIR, health_worker_id=GASANA, since=day(63)
+        ),
+        group.GroupOfficeTaken(
+            office=group.GroupOffice.MANAGER, health_worker_id=KEZA, since=day(63)
+        ),
+        on=63,
+    ),
+    *of(
+        "group",
+        CLUSTER,
+        group.GroupOfficeLeft(
+            office=group.GroupOffice.CHAIR, health_worker_id=GASANA, since=day(94)
+        ),
+        on=94,
+    ),
+    *of(
+        "group",
+        CLUSTER,
+        group.GroupOfficeTold(
+            office=group.GroupOffice.CHAIR,
+            health_worker_id=GASANA,
+            terms=(group.MemberStay(since=day(64), until=day(94)),),
+        ),
+        on=95,
+        reason="They took the chair a day later.",
+    ),
+    *of("group", CLUSTER, group.GroupEntrusted(role=Role.COORDINATOR), on=95),
+    *of(
+        "access_grant",
+        id_of("the grant over a cluster"),
+        AccessGrantGivenOverGroup(
+            subject_name="manager@example.org",
+            role=Role.COORDINATOR,
+            group_id=CLUSTER,
+            since=day(95),
+        ),
+        on=95,
     ),
 ]
 PEOPLE = [

@@ -112,7 +112,10 @@ def test_what_held_of_a_facility_and_which_codes_it_had_is_kept_by_day(rows: Row
 def test_a_groups_members_are_units_and_people_and_who_left_is_kept(rows: Rows) -> None:
     members = {row["member_id"]: row["until"] for row in found(rows, "group_member")}
     assert members == {HUYE: day(95), GASANA: None}
-    assert shows(only(rows, "group", id=CLUSTER), group_kind="CLUSTER", record_version=5)
+    assert shows(only(rows, "group", id=CLUSTER), group_kind="CLUSTER", record_version=11)
+    officers = found(rows, "group_officer", health_worker_id=GASANA)
+    terms = {row["office"]: (row["since"], row["until"]) for row in officers}
+    assert terms == {"REPRESENTATIVE": (day(62), None), "CHAIR": (day(64), day(94))}
 
 
 def test_a_health_worker_shows_the_cadre_of_now(rows: Rows) -> None:

@@ -20,6 +20,7 @@ from services.gateway.projections.duplicates import DUPLICATES, SUSPECTED_DUPLIC
 from services.gateway.projections.exchanges import EXCHANGE, EXCHANGES
 from services.gateway.projections.grants import GRANT, GRANTS
 from services.gateway.projections.groups import GROUP, GROUP_MEMBER, GROUPS
+from services.gateway.projections.groups import GROUP, GROUP_MEMBER, GROUP_OFFICER, GROUPS
 from services.gateway.projections.guests import GUESTS, SESSION_GUEST
 from services.gateway.projections.health_workers import (
     HEALTH_WORKER,
@@ -192,6 +193,7 @@ __all__ = [
     "GRANT",
     "GROUP",
     "GROUP_MEMBER",
+    "GROUP_OFFICER",
     "HEALTH_WORKER",
     "IMPROVEMENT_ACTION",
     "INDICATOR_SCORE",

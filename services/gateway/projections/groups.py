@@ -1,13 +1,17 @@
-"""Groups that cut across the hierarchy, and who belongs to each."""
+"""Groups that cut across the hierarchy, who belongs to each, and who holds which office in it."""
 
 from collections.abc import Iterator
 
 from services.gateway.projections.columns import DATE, ID, RECORD, TEXT, maybe, record
 from shared.contracts.registry.group import (
+    GroupEntrusted,
     GroupEstablished,
     GroupMemberAdded,
     GroupMemberRemoved,
     GroupMemberTold,
+    GroupOfficeLeft,
+    GroupOfficeTaken,
+    GroupOfficeTold,
 )
 from shared.domain.folding import folded_text
 from shared.projection import Change, Delete, Happening, Patch, Projection, Table, Upsert
@@ -52,7 +56,24 @@ GROUP_MEMBER = Table(
 """`member_id` is that of the org unit or of the health worker; `until` is the day on which they did
 not belong to it any more."""
 
-GROUPS = Projection("groups", GROUP, GROUP_MEMBER)
+GROUP_OFFICER = Table(
+    name="group_officer",
+    version=1,
+    key=("group_id", "office", "health_worker_id"),
+    columns={
+        "group_id": ID,
+        "office": TEXT,
+        "health_worker_id": ID,
+        "org_unit_id": maybe(ID),
+        "since": DATE,
+        "until": maybe(DATE),
+    },
+    indexes=(("health_worker_id", "since"),),
+)
+"""Who holds an office, or held it the last time, until the first day on which they did not;
+`org_unit_id` is the member unit that they stood for when they took it."""
+
+GROUPS = Projection("groups", GROUP, GROUP_MEMBER, GROUP_OFFICER)
 
 
 @GROUPS.on(GroupEstablished)
@@ -118,4 +139,41 @@ def member_told(event: GroupMemberTold, happening: Happening) -> Iterator[Change
         )
     else:
         yield Delete(GROUP_MEMBER, key)
+    yield Patch(GROUP, (happening.stream,), record(happening))
+
+
+@GROUPS.on(GroupOfficeTaken)
+def office_taken(event: GroupOfficeTaken, happening: Happening) -> Iterator[Change]:
+    """Show who holds an office; who takes it again holds it since then."""
+    yield Upsert(
+        GROUP_OFFICER,
+        (happening.stream, event.office.value, event.health_worker_id),
+        {"org_unit_id": event.org_unit_id, "since": event.since, "until": None},
+    )
+    yield Patch(GROUP, (happening.stream,), record(happening))
+
+
+@GROUPS.on(GroupOfficeLeft)
+def office_left(event: GroupOfficeLeft, happening: Happening) -> Iterator[Change]:
+    """Show since when they hold it no more."""
+    key = (happening.stream, event.office.value, event.health_worker_id)
+    yield Patch(GROUP_OFFICER, key, {"until": event.since})
+    yield Patch(GROUP, (happening.stream,), record(happening))
+
+
+@GROUPS.on(GroupOfficeTold)
+def office_told(event: GroupOfficeTold, happening: Happening) -> Iterator[Change]:
+    """Show when they held it last, as it is said now; nothing, if they never did."""
+    key = (happening.stream, event.office.value, event.health_worker_id)
+    if event.terms:
+        last = event.terms[-1]
+        yield Upsert(GROUP_OFFICER, key, {"since": last.since, "until": last.until})
+    else:
+        yield Delete(GROUP_OFFICER, key)
+    yield Patch(GROUP, (happening.stream,), record(happening))
+
+
+@GROUPS.on(GroupEntrusted)
+def entrusted(_event: GroupEntrusted, happening: Happening) -> Iterator[Change]:
+    """Show the record's version: what was given over it, the grants say."""
     yield Patch(GROUP, (happening.stream,), record(happening))

@@ -3,9 +3,10 @@ what others recorded for them.
 """
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from services.gateway.projections.columns import ID, TEXT
-from shared.contracts.registry.access_grant import AccessGrantGiven
+from shared.contracts.registry.access_grant import AccessGrantGiven, AccessGrantGivenOverGroup
 from shared.projection import Change, Happening, Projection, Table, Upsert
 
 SUBJECT_PERSON = Table(
@@ -22,5 +23,15 @@ SUBJECTS = Projection("subjects", SUBJECT_PERSON)
 @SUBJECTS.on(AccessGrantGiven)
 def given(event: AccessGrantGiven, _happening: Happening) -> Iterator[Change]:
     """Know who they are, where the grant says so."""
-    if event.health_worker_id is not None:
-        yield Upsert(SUBJECT_PERSON, (event.subject_name, event.health_worker_id), {})
+    yield from _is(event.subject_name, event.health_worker_id)
+
+
+@SUBJECTS.on(AccessGrantGivenOverGroup)
+def given_over_group(event: AccessGrantGivenOverGroup, _happening: Happening) -> Iterator[Change]:
+    """Know who they are, where the grant says so."""
+    yield from _is(event.subject_name, event.health_worker_id)
+
+
+def _is(subject: str, person: UUID | None) -> Iterator[Change]:
+    if person is not None:
+        yield Upsert(SUBJECT_PERSON, (subject, person), {})

@@ -3,7 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.registry.access_grant import AccessGrantGiven, AccessGrantRevoked, Role
+from shared.contracts.registry.access_grant import (
+    AccessGrantGiven,
+    AccessGrantGivenOverGroup,
+    AccessGrantRevoked,
+    Role,
+)
 from shared.domain import Aggregate, event
 from shared.domain.errors import Refusal
 
@@ -32,6 +37,14 @@ class MentorIsNobody(Refusal):
     remedy_template = "Name them in `healthWorkerId`."
 
 
+class OverTwo(Refusal):
+    """A grant is over a unit, or over a group's units."""
+
+    code = "GRANT_OVER_UNIT_AND_GROUP"
+    template = "An org unit and a group are named."
+    remedy_template = "Name one of the two; give two grants to give both."
+
+
 class BeforeGrant(Refusal):
     """What was not given yet is not revoked."""
 
@@ -44,9 +57,11 @@ class AccessGrant(Aggregate):
     """Who may do what, where; `health_worker_id` is the person they are, where it says so."""
 
     kind = "access_grant"
+    fold_version = 2
 
     role: Role
     org_unit_id: UUID | None
+    group_id: UUID | None
     programme: str | None
     health_worker_id: UUID | None
     since: date
@@ -58,10 +73,24 @@ class AccessGrant(Aggregate):
         if until is not None and until < since:
             raise GrantEndsBeforeStart("until", since=since, until=until)
 
+    @staticmethod
+    def must_be_over_one(org_unit_id: UUID | None, group_id: UUID | None) -> None:
+        """Raise OverTwo if both are named."""
+        if org_unit_id is not None and group_id is not None:
+            raise OverTwo("groupId")
+
+    @event(AccessGrantGivenOverGroup)
+    def _given_over_group(self, event: AccessGrantGivenOverGroup) -> None:
+        self.role = event.role
+        self.org_unit_id, self.group_id = None, event.group_id
+        self.programme, self.health_worker_id = event.programme, event.health_worker_id
+        self.since, self.revoked = event.since, None
+
     @event(AccessGrantGiven)
     def _given(self, event: AccessGrantGiven) -> None:
         self.role = event.role
-        self.org_unit_id, self.programme = event.org_unit_id, event.programme
+        self.org_unit_id, self.group_id = event.org_unit_id, None
+        self.programme = event.programme
         self.health_worker_id = event.health_worker_id
         self.since, self.revoked = event.since, None
 

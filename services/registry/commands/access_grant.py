@@ -1,14 +1,18 @@
-"""Deciding on access grants."""
+"""Deciding on access grants: over a unit, over the units of a group, or everywhere."""
 
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from services.registry.aggregates.access_grant import AccessGrant, MentorIsNobody
+from services.registry.aggregates.group import Group
 from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.org_unit import OrgUnit
 from services.registry.commands.handlers import handlers
 from shared.contracts.registry.access_grant import (
     AccessGrantGive,
     AccessGrantGiven,
+    AccessGrantGivenOverGroup,
     AccessGrantRevoke,
     Role,
 )
@@ -22,12 +26,15 @@ UNNAMED = date(2027, 6, 30)
 async def give(command: AccessGrantGive, work: Work[AccessGrantGive]) -> AccessGrant:
     """Give a role; nobody gives more than their own reach, nor to be somebody outside of it."""
     AccessGrant.must_be_a_period(work.day, command.until)
+    AccessGrant.must_be_over_one(command.org_unit_id, command.group_id)
     if command.role is Role.MENTOR and command.health_worker_id is None and work.today > UNNAMED:
         raise MentorIsNobody("healthWorkerId")
     if command.health_worker_id is not None:
         worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
         await work.allow(at=worker.org_unit_id, programme=command.programme, conveys=command.role)
         worker.must_stand_for_itself("healthWorkerId")
+    if command.group_id is not None:
+        return await _give_over_group(command, command.group_id, work)
     await work.allow(at=command.org_unit_id, programme=command.programme, conveys=command.role)
     if command.org_unit_id is not None:
         unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
@@ -49,6 +56,39 @@ async def give(command: AccessGrantGive, work: Work[AccessGrantGive]) -> AccessG
     return grant
 
 
+async def _give_over_group(
+    command: AccessGrantGive, group_id: UUID, work: Work[AccessGrantGive]
+) -> AccessGrant:
+    """Give a role over a group's units; who takes others into it later gives it there."""
+    group = await work.get(Group, group_id, field="groupId")
+    await _answer_for(group, command.programme, command.role, work)
+    grant = AccessGrant.begin(
+        work.new_id(command.id, "access_grant"),
+        AccessGrantGivenOverGroup(
+            subject_name=command.subject_name,
+            role=command.role,
+            group_id=group.id,
+            programme=command.programme,
+            health_worker_id=command.health_worker_id,
+            since=work.day,
+            until=command.until,
+            own_mentorships=_reaches_their_own(command),
+        ),
+    )
+    group.entrust(command.role, command.programme)
+    work.add(grant)
+    return grant
+
+
+async def _answer_for(group: Group, programme: str | None, role: Role, work: Work[Any]) -> None:
+    """Ask for every unit of a group, and for the one that keeps it; for everywhere, if none is."""
+    places: list[UUID | None] = [*group.units]
+    if group.org_unit_id is not None or not places:
+        places.append(group.org_unit_id)
+    for place in places:
+        await work.allow(at=place, programme=programme, conveys=role)
+
+
 def _reaches_their_own(command: AccessGrantGive) -> bool:
     known = command.health_worker_id is not None
     return command.role is Role.MENTOR and known and not command.stands_in
@@ -58,6 +98,10 @@ def _reaches_their_own(command: AccessGrantGive) -> bool:
 async def revoke(command: AccessGrantRevoke, work: Work[AccessGrantRevoke]) -> AccessGrant:
     """End a grant."""
     grant = await work.get(AccessGrant, command.access_grant_id, field="accessGrantId")
-    await work.allow(at=grant.org_unit_id, programme=grant.programme, conveys=grant.role)
+    if grant.group_id is None:
+        await work.allow(at=grant.org_unit_id, programme=grant.programme, conveys=grant.role)
+    else:
+        group = await work.get(Group, grant.group_id, field="accessGrantId")
+        await _answer_for(group, grant.programme, grant.role, work)
     grant.revoke(work.day)
     return grant

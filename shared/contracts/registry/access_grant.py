@@ -12,6 +12,7 @@ from shared.contracts.base import (
     Code,
     Command,
     Event,
+    GroupId,
     HealthWorkerId,
     NewId,
     OrgUnitId,
@@ -58,6 +59,25 @@ class AccessGrantGiven(Event, kw_only=True):
     own_mentorships: bool = False
 
 
+@happened("registry.access_grant.given_over_group")
+class AccessGrantGivenOverGroup(Event, kw_only=True):
+    """A token subject holds a role over the org units of a group and all below them, as they belong
+    to it on the day that is asked about.
+
+    No field of `AccessGrantGiven` says so: a release that did not know it would take the grant for
+    one over everything.
+    """
+
+    subject_name: Subject
+    role: Role
+    group_id: GroupId
+    programme: Code | None = None
+    health_worker_id: HealthWorkerId | None = None
+    since: date
+    until: date | None = None
+    own_mentorships: bool = False
+
+
 @happened("registry.access_grant.revoked")
 class AccessGrantRevoked(Event, kw_only=True):
     """The grant ends: from that day on it allows nothing."""
@@ -68,6 +88,9 @@ class AccessGrantRevoked(Event, kw_only=True):
 @asked("registry", "AccessGrant", by="operator administrator")
 class AccessGrantGive(Command, kw_only=True):
     """Give a role to a token subject, from the day it occurred on.
+
+    It is over an org unit and all below it, or over the org units that belong to a group, as they
+    do from day to day; over neither: everywhere.
 
     A mentor's reaches their own mentorships and the people in them, unless they stand in for the
     others there. One that does not say which health worker its holder is can tell nobody's own from
@@ -86,6 +109,16 @@ class AccessGrantGive(Command, kw_only=True):
     stands_in: Annotated[
         bool, later("A mentor's: it reaches all mentorships in the unit, as if they were theirs.")
     ] = False
+    group_id: (
+        Annotated[
+            UUID,
+            Meta(
+                extra={"ref": "Group", "later": True},
+                description="Over the units of this group; then no unit is named.",
+            ),
+        ]
+        | None
+    ) = None
 
 
 @asked("registry", "AccessGrant", by="operator administrator")

@@ -20,7 +20,9 @@ from shared.contracts.base import (
     Text,
     asked,
     happened,
+    ref,
 )
+from shared.contracts.registry.access_grant import Role
 
 
 class GroupKind(StrEnum):
@@ -86,6 +88,56 @@ class GroupMemberTold(Event, kw_only=True):
     stays: Stays = ()
 
 
+@happened("registry.group.entrusted")
+class GroupEntrusted(Event, kw_only=True):
+    """Somebody was given a role over the group's units: from now on, who takes another unit into it
+    gives that role there, in that programme, or in all.
+    """
+
+    role: Role
+    programme: Code | None = None
+
+
+class GroupOffice(StrEnum):
+    """What somebody is in a group."""
+
+    MANAGER = "MANAGER"
+    CHAIR = "CHAIR"
+    REPRESENTATIVE = "REPRESENTATIVE"
+
+
+@happened("registry.group.office_taken")
+class GroupOfficeTaken(Event, kw_only=True):
+    """Somebody holds an office in the group since a day; `org_unit_id` is the member unit that they
+    stand for, if they do.
+    """
+
+    office: GroupOffice
+    health_worker_id: HealthWorkerId
+    org_unit_id: OrgUnitId | None = None
+    since: date
+
+
+@happened("registry.group.office_left")
+class GroupOfficeLeft(Event, kw_only=True):
+    """Somebody holds the office no more since a day."""
+
+    office: GroupOffice
+    health_worker_id: HealthWorkerId
+    since: date
+
+
+@happened("registry.group.office_told")
+class GroupOfficeTold(Event, kw_only=True):
+    """When somebody held an office in the group, all of it, in place of what was said before; the
+    event's reason says why. None: they never did.
+    """
+
+    office: GroupOffice
+    health_worker_id: HealthWorkerId
+    terms: Stays = ()
+
+
 @asked("registry", "Group", by="administrator coordinator")
 class GroupEstablish(Command, kw_only=True):
     """Establish a group, since the day it occurred on.
@@ -135,3 +187,40 @@ class GroupMemberCorrect(Command, kw_only=True):
     org_unit_id: OrgUnitId | None = None
     health_worker_id: HealthWorkerId | None = None
     stays: Stays = ()
+
+
+@asked("registry", "Group", by="administrator coordinator")
+class GroupOfficeTake(Command, kw_only=True):
+    """Say that somebody holds an office in a group since the day it occurred on.
+
+    They need not be a member: a manager may have several clusters of counties, and be in none.
+    """
+
+    group_id: GroupId
+    office: GroupOffice
+    health_worker_id: HealthWorkerId
+    org_unit_id: (
+        Annotated[UUID, ref("OrgUnit", "The member unit that they stand for, if they do.")] | None
+    ) = None
+
+
+@asked("registry", "Group", by="administrator coordinator")
+class GroupOfficeLeave(Command, kw_only=True):
+    """Say that somebody holds an office in a group no more."""
+
+    group_id: GroupId
+    office: GroupOffice
+    health_worker_id: HealthWorkerId
+
+
+@asked("registry", "Group", by="administrator coordinator")
+class GroupOfficeCorrect(Command, kw_only=True):
+    """Say anew when somebody held an office in a group; `reason` says why.
+
+    `terms` takes the place of all that was said before; without any, they never did.
+    """
+
+    group_id: GroupId
+    office: GroupOffice
+    health_worker_id: HealthWorkerId
+    terms: Stays = ()

@@ -6,11 +6,11 @@ import pytest
 
 from services.registry.aggregates.group import (
     AlreadyMember,
-    BeforeMembership,
     Group,
     NotMember,
     OneMember,
 )
+from services.registry.aggregates.stays import BeforeMembership
 from shared.contracts.registry.group import (
     GroupEstablished,
     GroupKind,

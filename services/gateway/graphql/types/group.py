@@ -1,6 +1,7 @@
 """Groups: clusters, associations, projects, and who belongs to them."""
 
 from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry import ID
@@ -9,13 +10,21 @@ from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.enums import graphql_enum, order_enum
 from services.gateway.graphql.paging import pages
 from services.gateway.graphql.reading import Node, key, leaf, many, one, read_model, where
-from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.org_unit import OrgUnit
-from services.gateway.projections import GROUP, GROUP_MEMBER
+from services.gateway.projections import GROUP, GROUP_MEMBER, GROUP_OFFICER
 from services.gateway.read.declare import Order, Published, Through
-from shared.contracts.registry.group import GroupKind
+from shared.contracts.registry.group import GroupKind, GroupOffice
+
+if TYPE_CHECKING:
+    from services.gateway.graphql.types.health_worker import HealthWorker
 
 graphql_enum(GroupKind)
+graphql_enum(GroupOffice)
+
+LazyGroup = Annotated["Group", strawberry.lazy("services.gateway.graphql.types.group")]
+LazyHealthWorker = Annotated[
+    "HealthWorker", strawberry.lazy("services.gateway.graphql.types.health_worker")
+]
 
 GroupOrder = order_enum(
     "GroupOrder",
@@ -55,8 +64,28 @@ class GroupMember:
     since: date = leaf("The first day in the group.")
     until: date | None = leaf("The first day out of it; null while they belong to it.")
     org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="Which unit, if one.")
-    health_worker: HealthWorker | None = one(
+    health_worker: LazyHealthWorker | None = one(
         "HealthWorker", by="health_worker_id", description="Who, if a person in your scope."
+    )
+
+
+@read_model(
+    GROUP_OFFICER,
+    scope=Through(to="Group", by="group_id"),
+    description="A health worker who holds an office in a group, or did.",
+)
+class GroupOfficer:
+    """Whoever manages a group, chairs it, or stands in it for one of its units."""
+
+    office: GroupOffice = leaf("Which office.", convert=GroupOffice)
+    since: date = leaf("The first day in it.")
+    until: date | None = leaf("The first day out of it; null while they hold it.")
+    group: LazyGroup | None = one("Group", by="group_id", description="In which group.")
+    health_worker: LazyHealthWorker | None = one(
+        "HealthWorker", by="health_worker_id", description="Who, if in your scope."
+    )
+    org_unit: OrgUnit | None = one(
+        "OrgUnit", by="org_unit_id", description="The member unit that they stand for, if they do."
     )
 
 
@@ -82,6 +111,12 @@ class Group(Node):
         by="group_id",
         order=Order(columns=("since", "member_id")),
         description="Who belongs to it, or did: the first 1,000; `membership` has all of them.",
+    )
+    officers: list[GroupOfficer] = many(
+        "GroupOfficer",
+        by="group_id",
+        order=Order(columns=("office", "since", "health_worker_id")),
+        description="Who holds an office in it, or did.",
     )
     membership: Connection[GroupMember] = pages(
         "GroupMember",

@@ -26,6 +26,7 @@ from services.gateway.read.declare import InUnit, Order, Through
 from shared.contracts.registry.health_worker import Detail, Sex
 
 if TYPE_CHECKING:
+    from services.gateway.graphql.types.group import GroupOfficer
     from services.gateway.graphql.types.mentee import Mentee
     from services.gateway.graphql.types.mentor import Mentor
     from services.gateway.graphql.types.workshop import WorkshopAttendance
@@ -203,6 +204,14 @@ class HealthWorker(Node):
         by="health_worker_id",
         order=Order(columns=("starts",)),
         description="The workshops they were at, those that are voided too.",
+    )
+    offices: list[
+        Annotated["GroupOfficer", strawberry.lazy("services.gateway.graphql.types.group")]
+    ] = many(
+        "GroupOfficer",
+        by="health_worker_id",
+        order=Order(columns=("since",)),
+        description="The offices that they hold in groups, or held.",
     )
     audit_trail: Connection[AuditEntry] = pages(
         "AuditEntry",
