@@ -4,6 +4,7 @@ from services.registry.commands import handlers
 from services.registry.policies.cascade import CASCADE
 from services.registry.policies.completion import COMPLETION
 from services.registry.policies.duplicates import DUPLICATES
+from services.registry.policies.reforms import REFORMS
 from services.registry.policies.workshops import OPENING
 from services.registry.views.care import CARE
 from services.registry.views.enrolments import ENROLMENTS
@@ -11,6 +12,7 @@ from services.registry.views.offers import OFFERS
 from services.registry.views.people import PEOPLE
 from services.registry.views.places import PLACES
 from services.registry.views.progress import PROGRESS
+from services.registry.views.reforms import REFORMS_DUE
 from services.registry.views.rights import RIGHTS
 from services.registry.views.workshops import WORKSHOPS
 from shared.programmes.known import PROGRAMMES
@@ -18,8 +20,19 @@ from shared.service.recording import RecordingService
 
 service = RecordingService(
     handlers,
-    views=(PROGRAMMES, PLACES, PEOPLE, ENROLMENTS, CARE, OFFERS, PROGRESS, RIGHTS, WORKSHOPS),
-    policies=(CASCADE, COMPLETION, DUPLICATES, OPENING),
+    views=(
+        PROGRAMMES,
+        PLACES,
+        PEOPLE,
+        ENROLMENTS,
+        CARE,
+        OFFERS,
+        PROGRESS,
+        REFORMS_DUE,
+        RIGHTS,
+        WORKSHOPS,
+    ),
+    policies=(CASCADE, COMPLETION, DUPLICATES, OPENING, REFORMS),
     reads_people=True,
 )
 """It hears all three services: its own records by what they are not found by in the ledger, and

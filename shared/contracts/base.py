@@ -45,6 +45,7 @@ EnrolmentId = Annotated[UUID, ref("Mentee", "The id of a mentee: of one enrolmen
 MentorshipId = Annotated[UUID, ref("Mentorship")]
 AccessGrantId = Annotated[UUID, ref("AccessGrant")]
 GroupId = Annotated[UUID, ref("Group")]
+ReformId = Annotated[UUID, ref("Reform")]
 SessionId = Annotated[UUID, ref("Session")]
 VisitId = Annotated[UUID, ref("Visit")]
 WorkshopId = Annotated[UUID, ref("Workshop")]

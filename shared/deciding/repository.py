@@ -4,7 +4,7 @@ Rules need no personal data, so an aggregate is rebuilt without any person's key
 fields read as erased, and no snapshot can hold one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -60,6 +60,10 @@ class Repository:
         self._ledger = ledger
         self._constants: LRUCache[UUID, Aggregate] = LRUCache(REMEMBERED)
         self._remembered: LRUCache[UUID, Aggregate | Snapshot] = LRUCache(REMEMBERED)
+
+    async def owners(self, claims: Sequence[str]) -> dict[str, UUID]:
+        """Return whose record holds each of these claims, of those that are held."""
+        return await self._ledger.owners(claims)
 
     async def find(
         self, kind: type[Kind], id: UUID, *, as_of: AsOf = NOW, afresh: bool = False

@@ -1,13 +1,16 @@
 """One command's unit of work: what it reads, whether it may, and what it wants recorded."""
 
 from asyncio import sleep
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from hmac import new as hmac
 from time import monotonic
 from typing import Generic, TypeVar
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from shared.access.directory import Directory
 from shared.access.grants import Grant
@@ -105,6 +108,45 @@ class Work(Generic[Asked]):
         self._recorded: list[Aggregate] = []
         self._allowed = False
         self._at: UUID | None = None
+        self._stands: dict[UUID, UUID | None] = {}
+        self._within = ""
+
+    def aside(self, day: date) -> "Work[Asked]":
+        """Return a work for trying, as of another day, what is not recorded with this command.
+
+        What is found in it is found of this command.
+        """
+        other = Work(
+            replace(self.command, reason=self.command.reason or "Tried, not recorded."),
+            actor=self.actor,
+            today=self.today,
+            repository=self._repository,
+            directory=self._directory,
+            facts=self.facts,
+            claim_key=self._claim_key,
+            afresh=self.afresh,
+        )
+        other.day = day
+        other._findings, other._follows = self._findings, self._follows
+        return other
+
+    @contextmanager
+    def part(self, path: str) -> Iterator[None]:
+        """Have what is claimed and refused meanwhile name a part of the command, by its path."""
+        before = self._within
+        self._within = self._path_of(path)
+        try:
+            yield
+        except Refusal as refused:
+            named = refused.field
+            if named is None or not named.startswith(self._within):
+                refused.field = self._within if named is None else self._path_of(named)
+            raise
+        finally:
+            self._within = before
+
+    def _path_of(self, field: str) -> str:
+        return f"{self._within}.{field}" if self._within else field
 
     def new_id(self, given: UUID | None, record: str) -> UUID:
         """Return the id the client made, or the one this command always makes."""
@@ -146,8 +188,14 @@ class Work(Generic[Asked]):
 
         Args:
             field: the input it comes from, and `what` it is in words: what an error names.
+
+        Raises:
+            AlreadyTaken: another part of the command claims it.
         """
-        self._claims[key] = (field, what)
+        at = self._path_of(field)
+        if self._within and key in self._claims and self._claims[key][0] != at:
+            raise AlreadyTaken(field, claim=what)
+        self._claims[key] = (at, what)
 
     def claim_identifier(
         self, kind: str, value: str, *, field: str, what: str, secret: bool = False
@@ -223,6 +271,22 @@ class Work(Generic[Asked]):
         field, what = self._claims[error.params["claim"]]
         return AlreadyTaken(field, claim=what)
 
+    async def already_taken(self) -> list[AlreadyTaken]:
+        """Return what is claimed, and is another record's: each thing once."""
+        held = await self._repository.owners(self.claimed)
+        return [
+            self.taken(AlreadyTaken(claim=claim))
+            for claim in {self._claims[claim]: claim for claim in held}.values()
+        ]
+
+    def at_hand(self, kind: type[Kind]) -> list[Kind]:
+        """Return the aggregates of a kind that were read or begun so far."""
+        return [one for one, _ in self._tracked.values() if isinstance(one, kind)]
+
+    def stands(self, unit: UUID, parent: UUID | None) -> None:
+        """Say where an org unit stands that this command begins: nobody else knows it yet."""
+        self._stands[unit] = parent
+
     def _hashed(self, value: str) -> str:
         return hmac(self._claim_key, value.encode(), sha256).hexdigest()
 
@@ -273,6 +337,9 @@ class Work(Generic[Asked]):
     async def _path(self, unit: UUID) -> tuple[UUID, ...]:
         if self.actor.operator or self.actor.policy:  # wherever it is, they may
             return ()
+        if unit in self._stands:
+            parent = self._stands[unit]
+            return (unit, *(await self._path(parent) if parent is not None else ()))
         # A unit established a moment ago may not have come round the bus yet.
         path = self._directory.path_of(unit, self.today)
         if path:

@@ -84,7 +84,8 @@ class MemoryFacts:
 
     async def rows_before(self, table: Table, column: str, day: date) -> list[Row]:
         """See `Facts.rows_before`."""
-        return [row for row in self._tables.of(table) if row[column] < day]
+        rows = self._tables.of(table)
+        return [row for row in rows if row[column] is not None and row[column] < day]
 
     async def count(self, table: Table, **equals: Any) -> int:
         """See `Facts.count`."""

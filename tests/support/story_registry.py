@@ -17,6 +17,7 @@ from shared.contracts.registry import (
     mentor,
     mentorship,
     org_unit,
+    reform,
     second_posting,
 )
 from shared.contracts.registry import health_worker as workers
@@ -32,6 +33,7 @@ from tests.support.telling import (
     MENTEE,
     NOMINEE,
     RWANDA,
+    SOUTH,
     VERSION,
     Told,
     day,
@@ -46,6 +48,7 @@ KEZA, KEZA_AGAIN, HABIMANA, GASANA = map(
 )
 LICENCE = id_of("licence of Habimana")
 CLUSTER, SECOND_COHORT = id_of("cluster"), id_of("second cohort")
+REFORM = id_of("reform")
 SECOND_VERSION = id_of("second programme version")
 DELIVERY, DELIVERY_AGAIN, NURSING = map(
     id_of, ("Keza in obstetrics", "Keza in obstetrics, again", "Habimana in paediatrics")
@@ -262,6 +265,76 @@ UNITS = [
         ),
         on=95,
         reason="They took the chair a day later.",
+    ),
+    *of(
+        "reform",
+        REFORM,
+        *(
+            reform.ReformDrafted(
+                name="Sectors anew",
+                org_unit_id=RWANDA,
+                effective_on=effective,
+                changes=(
+                    reform.ReformChange(
+                        kind=reform.ReformChangeKind.SPLIT,
+                        org_unit_id=SOUTH,
+                        successors=(
+                            org_unit.Successor(id=id_of("north"), code="RW-S-N", name="North"),
+                            org_unit.Successor(id=id_of("south"), code="RW-S-S", name="South"),
+                        ),
+                        children=(reform.ReformChild(org_unit_id=HUYE, parent_id=id_of("north")),),
+                        children_to=id_of("south"),
+                    ),
+                    reform.ReformChange(
+                        kind=reform.ReformChangeKind.ESTABLISH,
+                        id=id_of("a new province"),
+                        code="RW-N",
+                        name="New province",
+                        unit_kind=org_unit.OrgUnitKind.PROVINCE,
+                        parent_id=RWANDA,
+                    ),
+                ),
+                drafted_by="ministry@example.org",
+            )
+            for effective in (day(400), day(401))
+        ),
+        on=96,
+        reason="A law of that year.",
+    ),
+    *of(
+        "reform",
+        REFORM,
+        reform.ReformApproved(effective_on=day(401), approved_by="cabinet@example.org"),
+        reform.ReformHeldUp(
+            faults=(reform.ReformFault(code="ALREADY_TAKEN", field="changes[1].code"),)
+        ),
+        on=97,
+    ),
+    *of(
+        "reform",
+        REFORM,
+        reform.ReformWithdrawn(),
+        on=98,
+        reason="Parliament decided otherwise.",
+    ),
+    *of(
+        "reform",
+        id_of("a reform that was carried out"),
+        reform.ReformDrafted(
+            name="A name",
+            org_unit_id=RWANDA,
+            effective_on=day(97),
+            changes=(
+                reform.ReformChange(
+                    kind=reform.ReformChangeKind.RENAME, org_unit_id=HUYE, name="Huye town"
+                ),
+            ),
+            drafted_by="ministry@example.org",
+        ),
+        reform.ReformApproved(effective_on=day(97), approved_by="cabinet@example.org"),
+        reform.ReformCarriedOut(carried_out_on=day(97)),
+        on=97,
+        reason="It was misspelt.",
     ),
     *of("group", CLUSTER, group.GroupEntrusted(role=Role.COORDINATOR), on=95),
     *of(

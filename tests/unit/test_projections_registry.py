@@ -25,6 +25,7 @@ from tests.support.story_registry import (
     KINAZI,
     NURSING,
     POST,
+    REFORM,
     RUSATIRA,
     SECOND_COHORT,
     SECOND_VERSION,
@@ -37,6 +38,7 @@ from tests.support.telling import (
     HUYE,
     VERSION,
     day,
+    id_of,
 )
 
 Row = dict[str, Any]
@@ -283,3 +285,15 @@ def test_a_disengagement_names_who_was_told_and_who_had_still_to_be(rows: Rows) 
     leaving = only(rows, "disengagement", mentorship_id=CARE)
     assert shows(leaving, reason="Posted abroad.", due=("SECRETARIAT",), due_on=day(147), team=0)
     assert [told.role for told in leaving["notified"]] == ["FOCAL-PERSON"]
+
+
+def test_a_reform_shows_what_was_drafted_last_and_how_far_it_came(rows: Rows) -> None:
+    meant = only(rows, "reform", id=REFORM)
+    assert shows(meant, state="WITHDRAWN", effective_on=day(401), record_version=5)
+    assert meant["faults"] == [{"code": "ALREADY_TAKEN", "field": "changes[1].code"}]
+    split, new = found(rows, "reform_change", draft_id=meant["draft_id"])
+    assert split["children"] == [HUYE]
+    assert split["children_parents"] == split["successors"][:1]
+    assert shows(new, change_kind="ESTABLISH", code="RW-N", org_unit_id=id_of("a new province"))
+    done = only(rows, "reform", id=id_of("a reform that was carried out"))
+    assert shows(done, state="CARRIED_OUT", carried_out_on=day(97))

@@ -98,6 +98,7 @@ from services.gateway.projections.proving import (
     RECOGNITION,
     VALIDATION_FACT,
 )
+from services.gateway.projections.reforms import REFORM, REFORM_CHANGE, REFORMS
 from services.gateway.projections.relationships import RELATIONSHIP_EVALUATION, RELATIONSHIPS
 from services.gateway.projections.rights import RIGHT_TO_MENTOR, RIGHTS
 from services.gateway.projections.sessions import SESSION, SESSION_ATTENDANCE, SESSIONS
@@ -126,6 +127,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     CODE_LISTS,
     ORG_UNITS,
     GROUPS,
+    REFORMS,
     SUBJECTS,
     HEALTH_WORKERS,
     DUPLICATES,
@@ -231,6 +233,8 @@ __all__ = [
     "PROGRAMME_VERSION",
     "PROJECTIONS",
     "RECOGNITION",
+    "REFORM",
+    "REFORM_CHANGE",
     "RELATIONSHIP_EVALUATION",
     "RIGHT_TO_MENTOR",
     "SELF_RATING",

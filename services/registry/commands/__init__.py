@@ -19,6 +19,7 @@ from services.registry.commands import (
     org_unit_codes,
     org_unit_facility,
     programme,
+    reform,
     second_postings,
     workshops,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "org_unit_codes",
     "org_unit_facility",
     "programme",
+    "reform",
     "second_postings",
     "workshops",
 ]

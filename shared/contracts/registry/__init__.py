@@ -16,6 +16,7 @@ from shared.contracts.registry import (
     org_unit_codes,
     org_unit_facility,
     programme,
+    reform,
     second_posting,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "org_unit_codes",
     "org_unit_facility",
     "programme",
+    "reform",
     "second_posting",
 ]
