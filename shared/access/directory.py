@@ -161,6 +161,11 @@ class Directory:
         """Return the units and all below them, that day."""
         return self._known.tree.subtree(units, on)
 
+    @property
+    def known(self) -> Known:
+        """All that is known, to look at."""
+        return self._known
+
     def learn(
         self,
         grants: Iterable[Mapping[str, Any]],

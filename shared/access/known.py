@@ -4,7 +4,7 @@ The tables have a `position` a row, of the event that wrote it last. The sum of 
 known says whether they are all there are: whoever reads only what is new finds out what was missed.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -59,8 +59,26 @@ class Known:
         """Return every grant the subject was ever given, over the units that the groups of some
         have on that day, and what became of them by that day.
         """
-        held = self._groups.told(self._held.get(subject, {}).values(), on)
-        return self._reforms.carried(held, on)
+        return self.reaching(self._held.get(subject, {}).values(), on)
+
+    def reaching(self, grants: Iterable[Grant], on: date) -> tuple[Grant, ...]:
+        """Return what grants are over on a day: their groups' units, and what became of units."""
+        return self._reforms.carried(self._groups.told(grants, on), on)
+
+    def given(self) -> Iterator[Grant]:
+        """Yield every grant that was ever given, to anybody, as it was given."""
+        for held in self._held.values():
+            yield from held.values()
+
+    def supposing(
+        self, standings: Iterable[Standing], heirs: Iterable[tuple[UUID, Heir]]
+    ) -> "Known":
+        """Return what would be known if units stood so, and took others' places, besides."""
+        other = Known()
+        other.tree = self.tree.supposing(standings)
+        other._reforms = self._reforms.supposing(other.tree, heirs)
+        other._held, other._groups = self._held, self._groups
+        return other
 
     def grants_over(self, units: Collection[UUID], on: date) -> list[tuple[UUID, Grant]]:
         """Return the grants that hold on a day and name one of these units, each with its id."""

@@ -48,6 +48,14 @@ class Reforms:
         """Take in what became of a unit."""
         self._heirs.setdefault(unit, {})[heir.unit] = heir
 
+    def supposing(self, tree: DatedTree, heirs: Iterable[tuple[UUID, Heir]]) -> "Reforms":
+        """Return what would be known if these took units' places besides, in that tree."""
+        other = Reforms(tree)
+        other._heirs = {unit: dict(known) for unit, known in self._heirs.items()}
+        for unit, heir in heirs:
+            other.take(unit, heir)
+        return other
+
     def carried(self, grants: Iterable[Grant], on: date) -> tuple[Grant, ...]:
         """Return the grants, and those that they are besides since reforms, as units stand on a
         day.

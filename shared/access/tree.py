@@ -106,6 +106,21 @@ class DatedTree:
             self._ever.setdefault(standing.parent, set()).add(standing.unit)
         self._days.clear()
 
+    def supposing(self, standings: Iterable[Standing]) -> "DatedTree":
+        """Return the tree as it would be if units stood so besides; this one stays as it is."""
+        told = list(standings)
+        other = DatedTree()
+        other._since, other._parents = dict(self._since), dict(self._parents)
+        other._ever = dict(self._ever)
+        for unit in {each.unit for each in told}:
+            other._since[unit] = list(self._since.get(unit, ()))
+            other._parents[unit] = list(self._parents.get(unit, ()))
+        for parent in {each.parent for each in told if each.parent is not None}:
+            other._ever[parent] = set(self._ever.get(parent, ()))
+        for each in told:
+            other.take(each)
+        return other
+
     def path(self, unit: UUID, on: date) -> tuple[UUID, ...]:
         """Return the unit, its parent, and so on to the root, that day; see `Tree.path`."""
         path: dict[UUID, None] = {}

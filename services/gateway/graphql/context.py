@@ -15,6 +15,7 @@ from services.gateway.read.keyset import Keyset
 from services.gateway.read.loader import Database, Reader
 from services.gateway.read.scope import scopes_of
 from shared.access.grants import Grant
+from shared.access.known import Known
 from shared.access.policy import Actor
 from shared.access.tokens import Principal
 
@@ -47,6 +48,10 @@ class Directory(Protocol):
 
     def actor(self, subject: str) -> Actor:
         """Return the policy's view of a token subject."""
+
+    @property
+    def known(self) -> Known:
+        """All that is known of grants and units, to look at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

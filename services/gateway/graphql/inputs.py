@@ -76,6 +76,10 @@ class Inputs:
         """Return the input of a command."""
         return self._of_struct(command)
 
+    def of_struct(self, struct: type[Struct]) -> Shape:
+        """Return the input of a struct that commands are made of, for a query that takes it."""
+        return self._of_struct(struct)
+
     def _of_struct(self, struct: type[Struct]) -> Shape:
         if struct not in self._made:
             self._made[struct] = self._make(struct)
@@ -130,6 +134,10 @@ class Inputs:
         if hint in _PLAIN:
             return _plain(hint, _PLAIN[hint])
         return _plain(JSON, _same)
+
+
+SHARED = Inputs()
+"""Those of the schema: a query that takes what a command does takes the same type."""
 
 
 def _same(value: Any) -> Any:

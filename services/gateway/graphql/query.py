@@ -17,6 +17,7 @@ from services.gateway.graphql.queries.people import PeopleQueries
 from services.gateway.graphql.queries.places import PlaceQueries
 from services.gateway.graphql.queries.programmes import ProgrammeQueries
 from services.gateway.graphql.queries.proofs import ProofQueries
+from services.gateway.graphql.queries.reforms import ReformQueries
 from services.gateway.graphql.queries.single import Id
 from services.gateway.graphql.reading import Node, Positions, by_any_id
 
@@ -32,6 +33,7 @@ class Query(
     PeopleQueries,
     ProgrammeQueries,
     ProofQueries,
+    ReformQueries,
     HappeningQueries,
     FollowingQueries,
     AttentionQueries,

@@ -20,7 +20,7 @@ from services.gateway.graphql.context import Context
 from services.gateway.graphql.documents import Documents
 from services.gateway.graphql.errors import faced
 from services.gateway.graphql.extensions import Costed, Measured, Prepared
-from services.gateway.graphql.inputs import Inputs
+from services.gateway.graphql.inputs import SHARED
 from services.gateway.graphql.introspection import Answers, Introspected
 from services.gateway.graphql.listing import Listed, Listing
 from services.gateway.graphql.mutations import describe, mutations
@@ -77,7 +77,7 @@ def build_schema(
         TypeError: a read type declares what its table cannot keep.
     """
     check(_roots())
-    asked = describe(offered, Inputs())
+    asked = describe(offered, SHARED)
     fields = {**mutations(asked), "commandBatch": batch_mutation(asked)}
     mutation = strawberry.type(
         type("Mutation", (), {"__annotations__": {}, **fields}),

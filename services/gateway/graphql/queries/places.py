@@ -29,7 +29,6 @@ from services.gateway.graphql.types.group import Group, GroupFilter, GroupOrder
 from services.gateway.graphql.types.left_behind import Asked as LeftBehindAsked
 from services.gateway.graphql.types.left_behind import LeftBehind, LeftBehindAs, left_behind
 from services.gateway.graphql.types.org_unit import OrgUnit, OrgUnitFilter, OrgUnitOrder
-from services.gateway.graphql.types.reform import Reform, ReformFilter, ReformOrder
 from services.gateway.read.codes import unit_coded
 from services.gateway.read.declare import models
 from shared.contracts.registry.org_unit_codes import OWN
@@ -111,13 +110,6 @@ class PlaceQueries:
         description="What still points at units that were closed, merged or split up: who is "
         "posted there, what is cared for there, who has rights there; with the command that leads "
         "it on to what stands in their place.",
-    )
-    reform = single("Reform", Reform, "One reform.")
-    reforms: Connection[Reform] = pages(
-        "Reform",
-        orders=ReformOrder,
-        filter=ReformFilter,
-        description="Reforms of the hierarchy, drafted, approved, carried out or withdrawn.",
     )
     group = single("Group", Group, "One group.")
     groups: Connection[Group] = pages(
