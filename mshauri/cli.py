@@ -10,6 +10,7 @@ from mshauri.lost import lost
 from mshauri.programme import app as programme
 from mshauri.quarantine import app as quarantine
 from mshauri.rebuild import rebuild
+from mshauri.reform.command import app as reform
 from mshauri.resume import resume
 from mshauri.token import token
 from mshauri.up import up
@@ -33,6 +34,7 @@ app.add_typer(quarantine, name="quarantine")
 app.add_typer(importing, name="import")
 app.add_typer(programme, name="programme")
 app.add_typer(lists, name="lists")
+app.add_typer(reform, name="reform")
 
 
 @app.callback()

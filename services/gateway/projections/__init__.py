@@ -19,7 +19,6 @@ from services.gateway.projections.deviations import DEVIATION, DEVIATIONS
 from services.gateway.projections.duplicates import DUPLICATES, SUSPECTED_DUPLICATE
 from services.gateway.projections.exchanges import EXCHANGE, EXCHANGES
 from services.gateway.projections.grants import GRANT, GRANTS
-from services.gateway.projections.groups import GROUP, GROUP_MEMBER, GROUPS
 from services.gateway.projections.groups import GROUP, GROUP_MEMBER, GROUP_OFFICER, GROUPS
 from services.gateway.projections.guests import GUESTS, SESSION_GUEST
 from services.gateway.projections.health_workers import (
