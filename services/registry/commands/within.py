@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.registry.aggregates.cohort import Cohort, OutsideCohortUnit
 from services.registry.aggregates.group import Group
+from services.registry.aggregates.org_unit import OrgUnit
 from services.registry.views.places import ORG_UNIT
 from shared.deciding.work import Work
 
@@ -19,13 +20,32 @@ async def lies_within(unit: UUID, above: UUID, work: Work[Any]) -> bool:
 
 
 async def must_be_of_cohort(units: Iterable[UUID], cohort: Cohort, work: Work[Any]) -> None:
-    """Raise OutsideCohortUnit unless whoever works at these units is one whom the cohort is for."""
+    """Raise OutsideCohortUnit unless whoever works at these units is one whom the cohort is for.
+
+    What a reform made of a unit stands in its place.
+    """
     path = {one for unit in units async for one in _path(unit, work)}
     if cohort.org_unit_id in path:
         return
-    group = cohort.group_id and await work.find(Group, cohort.group_id)
-    if not group or path.isdisjoint(group.members_on(work.day)):
+    group = await work.find(Group, cohort.group_id) if cohort.group_id else None
+    members = group.members_on(work.day) if group else []
+    if not path.isdisjoint(members):
+        return
+    if path.isdisjoint(await _became([cohort.org_unit_id, *members], work)):
         raise OutsideCohortUnit("cohortId")
+
+
+async def _became(units: Iterable[UUID], work: Work[Any]) -> set[UUID]:
+    """Return all that took the place of units by the day it is about, and of those, and so on."""
+    found: set[UUID] = set()
+    waiting = list(units)
+    while waiting:
+        unit = await work.find(OrgUnit, waiting.pop())
+        if unit is not None and unit.ended is not None and unit.ended <= work.day:
+            new = set(unit.heirs) - found
+            found |= new
+            waiting.extend(new)
+    return found
 
 
 async def _path(unit: UUID | None, work: Work[Any]) -> AsyncIterator[UUID]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from services.gateway.projections import DEVIATION, GROUP_MEMBER
+from services.gateway.projections import DEVIATION, GROUP_MEMBER, ORG_UNIT
 from tests.support.mentoring import BEGAN, Country, day
 from tests.unit.field.test_mentorships import WHY, gentle
 
@@ -80,6 +80,17 @@ async def test_who_is_enrolled_for_a_cluster_is_judged_by_its_members_of_the_day
     assert [await cluster.outside(on=9), await cluster.outside(on=10)] == [True, False]
     await cluster.send("Remove", on=30)
     assert [await cluster.outside(on=29), await cluster.outside(on=30)] == [False, True]
+
+
+async def test_what_a_county_was_split_up_into_is_in_the_cluster_in_its_place(
+    cluster: Cluster,
+) -> None:
+    parts = [{"code": code, "name": code} for code in ("Y-1", "Y-2")]
+    split = {"orgUnitId": cluster.county, "successors": parts}
+    await cluster.country.send("orgUnitSplit", **split, on=20)
+    (row,) = cluster.country.house.rows(ORG_UNIT, code="Y-1")
+    cluster.county = row["id"]
+    assert not await cluster.outside(on=20)
 
 
 async def test_a_correction_followed_by_its_undoing_restores_every_row(cluster: Cluster) -> None:
