@@ -4,7 +4,8 @@ What one of them refuses is found with its place in the list, and the rest is lo
 same, as far as it does not rest on it: whoever asks is told all of it at once.
 """
 
-from collections.abc import Iterator, Sequence
+from asyncio import gather
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -72,6 +73,7 @@ async def try_out(changes: Sequence[ReformChange], on: date, work: Work[Any]) ->
 async def carry_out(changes: Sequence[ReformChange], work: Work[Any]) -> None:
     """Have all of a reform recorded; see `try_out`."""
     findings = work.findings(NO_RULES)
+    await _read(work, (unit for change in changes for unit in _named(change)))
     broken: set[UUID] = set()
     for place, change in enumerate(changes):
         before = len(findings.all)
@@ -89,6 +91,11 @@ async def carry_out(changes: Sequence[ReformChange], work: Work[Any]) -> None:
             raise ReformTooLarge("changes", count=len(changed), most=MOST_RECORDS)
     await _tell_left_behind(work)
     findings.must_be_recorded()
+
+
+async def _read(work: Work[Any], units: Iterable[UUID]) -> None:
+    """Have units at hand, read side by side: one after the other, many take long."""
+    await gather(*(work.find(OrgUnit, unit) for unit in dict.fromkeys(units)))
 
 
 def _named(change: ReformChange) -> Iterator[UUID]:
@@ -214,6 +221,7 @@ async def _children(unit: UUID, work: Work[Any]) -> list[OrgUnit]:
     """Return what is open right under a unit, as the changes so far have left it."""
     known = [row["id"] for row in await work.facts.rows(ORG_UNIT, parent_id=unit, open=True)]
     known += [each.id for each in work.at_hand(OrgUnit) if each.parent_id == unit]
+    await _read(work, known)
     found = [await work.get(OrgUnit, id, field="orgUnitId") for id in dict.fromkeys(known)]
     return [child for child in found if child.open and child.parent_id == unit]
 
