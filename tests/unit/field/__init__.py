@@ -32,7 +32,7 @@ Refused what happened:
 | 33, 34 | an earlier posting; one name, a phone with a dash | `test_people` |
 | 36 | a certificate revoked by mistake, a new name | `test_validation`, by number |
 | 37 | kinds of places: sector, cell, college | `test_kinds`, and `test_importing_kinds` |
-| 38 | a coordinator's circle | `a38` |
+| 38 | a coordinator's circle | `a38`; its officers, and clusters: `test_groups` |
 
 Accepted what did not:
 
@@ -58,8 +58,9 @@ two of nine absent, an assessor who left, people without numbers, an association
 that becomes a hospital (by its day and its codes: `test_upgraded`), midnight, leave and a
 withdrawal undone are `c` in `test_under_real_programmes`; proved elsewhere, lapsed and reissued in
 `test_validation`; moved, paused, extended and readmitted in `test_mentorships`; what was told late
-in `test_what_came_late` and `tests/unit/sessions/test_late_forms.py`; reforms in
-`tests/unit/registry/test_org_unit_commands.py`, and what they leave behind in `test_led_on`; merged
+in `test_what_came_late` and `tests/unit/sessions/test_late_forms.py`; reforms in `test_reforms`,
+`test_reforms_beforehand` and `tests/unit/registry/test_org_unit_commands.py`, and what they leave
+behind in `test_led_on`; merged
 records in `tests/unit/registry/test_merge.py` and `tests/unit/sessions/test_merged_parties.py`. Not
 here, since they are still to be built: two postings at once, who died or retired, points of merged
 records and by council, two calendars of one programme, which day it is where a command does not
