@@ -18,6 +18,13 @@ from services.gateway.projections.cpd import CPD, CPD_ACCOUNT, CPD_BOOKING
 from services.gateway.projections.deviations import DEVIATION, DEVIATIONS
 from services.gateway.projections.duplicates import DUPLICATES, SUSPECTED_DUPLICATE
 from services.gateway.projections.exchanges import EXCHANGE, EXCHANGES
+from services.gateway.projections.finding import (
+    FINDING,
+    PERSON_NAME,
+    PERSON_NUMBER,
+    PLACE_CODE,
+    PLACE_NAME,
+)
 from services.gateway.projections.grants import GRANT, GRANTS
 from services.gateway.projections.groups import GROUP, GROUP_MEMBER, GROUP_OFFICER, GROUPS
 from services.gateway.projections.guests import GUESTS, SESSION_GUEST
@@ -129,6 +136,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     REFORMS,
     SUBJECTS,
     HEALTH_WORKERS,
+    FINDING,
     DUPLICATES,
     PROGRAMMES,
     MENTORS,
@@ -227,6 +235,10 @@ __all__ = [
     "PARTY_CHANGE",
     "PAUSE",
     "PERSON_IDENTIFIER",
+    "PERSON_NAME",
+    "PERSON_NUMBER",
+    "PLACE_CODE",
+    "PLACE_NAME",
     "PLAN",
     "POSTING",
     "PROGRAMME_VERSION",

@@ -32,6 +32,7 @@ RIGHT_TO_MENTOR = Table(
         ("tier", "earned_on", "mentee_id", "tier", "tier_area"),
         ("org_unit_id", "earned_on", "mentee_id", "tier", "tier_area"),
         ("status", "earned_on", "mentee_id", "tier", "tier_area"),
+        ("health_worker_id",),
     ),
 )
 """By the validations of an enrolment in `programme` and `area`, its mentee may mentor in the

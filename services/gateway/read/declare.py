@@ -118,7 +118,11 @@ class Where:
             one of the reader's own mentorships, as one of its mentors; `since` and `before`: from
             a day or an instant on, and earlier than it; `coded`: a unit's code, today's or an
             earlier one, in the list of codes that the filter `beside` names, or among its own;
-            `coded_among`: one of several, likewise; `listed`: it has, or had, a code in that list.
+            `coded_among`: one of several, likewise; `listed`: it has, or had, a code in that list;
+            `named`, `reached`, `known`: the person is or was called so, has this phone or e-mail,
+            or this identifier or licence, as far as the reader may read it; `party`, `attended`:
+            this person, whom the reader may see, is a party of the mentorship, or is told of in the
+            session's facts.
         kind: the value is the global id of such a thing.
         unindexed: why it may do without an index.
         beside: another filter of the same input, whose value belongs to this one's.

@@ -22,10 +22,12 @@ from services.gateway.read.declare import (
 )
 from services.gateway.read.groups import in_group
 from services.gateway.read.lists import LISTED, LISTED_TOGETHER
+from services.gateway.read.naming import called, known_by
 from services.gateway.read.scope import Part, Scope, Scopes
 from shared.access.grants import Read
 from shared.contracts.registry.org_unit_codes import OWN
 from shared.domain.folding import folded_identifier, folded_text
+from shared.domain.spelling import terms_of
 
 COUNTED = 10_000
 """Rows a total counts to: beyond that it only says so."""
@@ -237,6 +239,20 @@ def _condition(
             mentorship = f"t.{_quoted(model.visibility.parties)}"
             mine = _is_party(mentorship, scopes[Read.RECORDS].people, s, mentors=True)
             return f"{name} IS NOT NULL AND {mine}"
+        case "named":
+            terms = terms_of(value)
+            who = called(terms, s) if terms else "SELECT NULL::uuid"
+            return f"{may_see_personal(model, scopes, s)} AND {name} IN ({who})"
+        case "reached" | "known":
+            kinds = ("PHONE", "EMAIL") if how == "reached" else ("IDENTIFIER", "LICENCE")
+            who = known_by(value, s, *kinds)
+            return f"{may_see_personal(model, scopes, s)} AND {name} IN ({who})"
+        case "party":
+            return (
+                f"{name} IN ({_with_person('MentorshipParty', 'mentorship_id', value, scopes, s)})"
+            )
+        case "attended":
+            return f"{name} IN ({_with_person('SessionAttendance', 'facts_id', value, scopes, s)})"
         case "until":
             return f"{name} <= {s.bind(value, type)}"
         case "since":
@@ -283,6 +299,18 @@ def _in_group(model: Model, unit: str, group: UUID, on: date, s: Statement) -> s
     if "group_id" in model.table.columns:
         found = f'({found} OR t."group_id" = {s.once(group, "uuid")})'
     return found
+
+
+def _with_person(kind: str, column: str, person: UUID, scopes: Scopes, s: Statement) -> str:
+    """Return SQL with a column of the rows about a person; none, where that person may not be seen:
+    else a list would tell where somebody is whom it does not show.
+    """
+    worker = models["HealthWorker"]
+    return (
+        f"SELECT w.{_quoted(column)} FROM {models[kind].source} w"
+        f" JOIN {worker.source} p ON p.id = w.health_worker_id"
+        f" WHERE p.id = {s.bind(person, 'uuid')} AND {in_scope(worker, scopes, s, 'p')}"
+    )
 
 
 def _standing(model: Model, scopes: Scopes, s: Statement) -> str:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from services.gateway.graphql.types.group import GroupOfficer
     from services.gateway.graphql.types.mentee import Mentee
     from services.gateway.graphql.types.mentor import Mentor
+    from services.gateway.graphql.types.mentorship import MentorshipParty
+    from services.gateway.graphql.types.right_to_mentor import RightToMentor
     from services.gateway.graphql.types.workshop import WorkshopAttendance
 
 graphql_enum(Sex)
@@ -57,6 +59,15 @@ class HealthWorkerFilter:
 
     number: str | None = where("number", "The one with this number.")
     numbers: list[str] | None = where("number", "Those with these numbers.", how="among")
+    name: str | None = where(
+        "id", "Who is or was called so, as far as you may read names: see `search`.", how="named"
+    )
+    phone: str | None = where(
+        "id", "Who is reached by this phone or e-mail, if it is for you to read.", how="reached"
+    )
+    identifier: str | None = where(
+        "id", "Who has this identifier or licence, if it is for you to read.", how="known"
+    )
     cadre: str | None = where("cadre", "Of this cadre.")
     org_unit_id: ID | None = where(
         "org_unit_id", "Posted now at this unit, or at one below it.", how="under", kind="OrgUnit"
@@ -196,6 +207,24 @@ class HealthWorker(Node):
         by="health_worker_id",
         order=Order(columns=("nominated_on",)),
         description="Where they are or would be mentor, one an area.",
+    )
+    mentorships: list[
+        Annotated["MentorshipParty", strawberry.lazy("services.gateway.graphql.types.mentorship")]
+    ] = many(
+        "MentorshipParty",
+        by="health_worker_id",
+        order=Order(columns=("mentorship_id",)),
+        description="The mentorships they are or were a party of, as mentor or as mentee.",
+    )
+    rights: list[
+        Annotated[
+            "RightToMentor", strawberry.lazy("services.gateway.graphql.types.right_to_mentor")
+        ]
+    ] = many(
+        "RightToMentor",
+        by="health_worker_id",
+        order=Order(columns=("earned_on", "mentee_id", "tier", "tier_area")),
+        description="The rights to mentor that they earned, those that were lost too.",
     )
     workshops: list[
         Annotated["WorkshopAttendance", strawberry.lazy("services.gateway.graphql.types.workshop")]

@@ -35,6 +35,7 @@ from shared.contracts.registry.enrolment import WithdrawalCause
 
 if TYPE_CHECKING:
     from services.gateway.graphql.types.health_worker import HealthWorker
+    from services.gateway.graphql.types.mentorship import MentorshipMentee
 
 LazyHealthWorker = Annotated[
     "HealthWorker", strawberry.lazy("services.gateway.graphql.types.health_worker")
@@ -187,6 +188,14 @@ class Mentee(Node):
         by="mentee_id",
         order=Order(columns=("set_on", "goal")),
         description="What they mean to reach.",
+    )
+    mentorships: list[
+        Annotated["MentorshipMentee", strawberry.lazy("services.gateway.graphql.types.mentorship")]
+    ] = many(
+        "MentorshipMentee",
+        by="mentee_id",
+        order=Order(columns=("joined_on", "mentorship_id")),
+        description="In whose care they are or were, since when.",
     )
     trainings: list[Training] = many(
         "Training",

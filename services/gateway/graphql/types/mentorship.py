@@ -18,7 +18,7 @@ from services.gateway.graphql.types.mentor import Mentor
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.pause import Pause
 from services.gateway.graphql.types.programme import Cohort, ProgrammeVersion
-from services.gateway.graphql.types.session import Session, SessionOrder
+from services.gateway.graphql.types.session import LazyMentorship, Session, SessionOrder
 from services.gateway.projections import (
     DISENGAGEMENT,
     MENTORSHIP,
@@ -79,6 +79,12 @@ class MentorshipFilter:
         how="in_group",
         kind="Group",
     )
+    health_worker_id: ID | None = where(
+        "id",
+        "That this person, if in your scope, is or was a party of.",
+        how="party",
+        kind="HealthWorker",
+    )
 
 
 @read_model(
@@ -109,6 +115,9 @@ class MentorshipParty:
     mentor: Mentor | None = one(
         "Mentor", by="mentor_id", description="Their record as mentor; null for a mentee."
     )
+    mentorship: LazyMentorship | None = one(
+        "Mentorship", by="mentorship_id", description="What they are a party of."
+    )
 
 
 @read_model(
@@ -126,6 +135,9 @@ class MentorshipMentee:
     phase: str | None = leaf("The phase they went to by themselves; null: the mentorship's.")
     phase_since: date | None = leaf("Since when they are in it.")
     mentee: Mentee | None = one("Mentee", by="mentee_id", description="The enrolment.")
+    mentorship: LazyMentorship | None = one(
+        "Mentorship", by="mentorship_id", description="In whose care it is."
+    )
     health_worker: HealthWorker | None = one(
         "HealthWorker", by="health_worker_id", description="Who, if in your scope."
     )

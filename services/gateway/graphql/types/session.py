@@ -80,6 +80,13 @@ class SessionFilter:
         "org_unit_id", "Held at this unit, or at one below it.", how="under", kind="OrgUnit"
     )
     mentorship_id: ID | None = where("mentorship_id", "Of this mentorship.", kind="Mentorship")
+    health_worker_id: ID | None = where(
+        "facts_id",
+        "Where this person, if in your scope, was, or should have been.",
+        how="attended",
+        kind="HealthWorker",
+        unindexed="a person's sessions are some tens, and found by the person",
+    )
     status: SessionStatus | None = where("status", "Of which this became.")
     since: date | None = where("day", "Held, or planned for, that day or later.", how="since")
     before: date | None = where("day", "Held, or planned for, earlier than that day.", how="before")
