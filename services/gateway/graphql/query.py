@@ -18,6 +18,7 @@ from services.gateway.graphql.queries.places import PlaceQueries
 from services.gateway.graphql.queries.programmes import ProgrammeQueries
 from services.gateway.graphql.queries.proofs import ProofQueries
 from services.gateway.graphql.queries.reforms import ReformQueries
+from services.gateway.graphql.queries.search import SearchQueries
 from services.gateway.graphql.queries.single import Id
 from services.gateway.graphql.reading import Node, Positions, by_any_id
 
@@ -41,6 +42,7 @@ class Query(
     AccessQueries,
     CountedQueries,
     LabelQueries,
+    SearchQueries,
 ):
     """The root of all queries: what each part of it answers stands in `queries`."""
 

@@ -4,6 +4,7 @@ A `Reader` lives as long as one operation. Rows are instances of their Strawberr
 Strawberry's own resolvers find the fields on them.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -68,6 +69,10 @@ class Reader:
             return [_row(model, columns, found[key]) if key in found else None for key in keys]
 
         return await self._loader(("one", model.name, columns, by), load).load(key)
+
+    async def all(self, model: Model, columns: Columns, ids: Sequence[Any]) -> list[Any]:
+        """Return the rows with these ids in their order; None for each that is not to be seen."""
+        return list(await asyncio.gather(*(self.one(model, columns, id) for id in ids)))
 
     async def many(self, many: Many, columns: Columns, key: Any) -> list[Any]:
         """Return the short list behind `key`: a `Cut`, where it is not all of it."""
