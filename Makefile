@@ -103,6 +103,10 @@ bench-import: $(DEV) ## Measure the import of a country's facility list, made up
 bench-flow: $(DEV) ## Measure relay, projector, and from acknowledged to visible
 	$(call measured,bench_flow)
 
+.PHONY: bench-search
+bench-search: $(DEV) ## Measure how soon one of 50,000 people is found, by name, number and phone
+	$(call measured,bench_search)
+
 .PHONY: bench-visible
 bench-visible: $(DEV) ## Measure how soon what was acknowledged is read, at an even rate
 	$(call measured,bench_visible)
