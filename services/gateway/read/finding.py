@@ -127,7 +127,7 @@ def _people(sought: Sought, scopes: Scopes, s: Statement) -> Iterator[str]:
     model = models[PERSON]
     readable = may_see_personal(model, scopes, s)
     whose = "t.id, t.org_unit_id, t.merged_into_id"
-    worker = f'"{model.table.physical}"'
+    worker = model.source
     named = f'"{PERSON_NAME.physical}" n {_one_by_one(worker, "n.health_worker_id", "t")} {NEXT}'
     terms = sought.terms
     yield (
@@ -166,7 +166,7 @@ def _people(sought: Sought, scopes: Scopes, s: Statement) -> Iterator[str]:
 
 def _places(sought: Sought, scopes: Scopes, s: Statement) -> Iterator[str]:
     model = models[PLACE]
-    unit = f'"{model.table.physical}"'
+    unit = model.source
     later = (
         f'EXISTS (SELECT FROM "{PLACE_NAME.physical}" l'
         " WHERE l.org_unit_id = n.org_unit_id AND l.told > n.told)"
