@@ -240,19 +240,28 @@ class Ground(StrEnum):
     IDENTIFIER = "IDENTIFIER"
     PHONE = "PHONE"
     NAME_AND_FACILITY = "NAME_AND_FACILITY"
+    NAME_AND_BIRTH = "NAME_AND_BIRTH"
+    NAME_AND_NEAR_NUMBER = "NAME_AND_NEAR_NUMBER"
+    NAME_AND_NEAR_PHONE = "NAME_AND_NEAR_PHONE"
+    RARE_NAME = "RARE_NAME"
 
 
-@happened("registry.health_worker.duplicate_suspected", subject="health_worker_id")
+@happened("registry.health_worker.duplicate_suspected", subject="health_worker_id", version=2)
 class DuplicateSuspected(Event, kw_only=True):
     """This record may be of the same person as another; somebody should look.
 
-    `score` is how alike the two names are, out of 100.
+    `score` is how alike the two names are, out of 100. The first version knew the grounds
+    IDENTIFIER, PHONE and NAME_AND_FACILITY alone.
     """
 
     health_worker_id: HealthWorkerId
     other_id: HealthWorkerId
     grounds: tuple[Ground, ...]
     score: Annotated[int, Meta(ge=0, le=100)]
+
+    @staticmethod
+    def upcast_v1_v2(_payload: dict[str, Any]) -> None:
+        """Say the same: no ground went, others came."""
 
 
 @happened("registry.health_worker.duplicate_dismissed", subject="health_worker_id")
@@ -415,12 +424,23 @@ class HealthWorkerCorrectIdentifiers(Command, kw_only=True):
 
 @asked("registry", "HealthWorker", by="administrator coordinator policy")
 class HealthWorkerCheckDuplicates(Command, kw_only=True):
-    """Look whether a record may be of somebody who is recorded already.
+    """Look whether a record may be of somebody who is recorded already, at whichever facility.
 
-    It compares identifiers, phone, and name within the facility, and records what it suspects.
+    It compares identifiers, phone, and name, and records what it suspects; what is merely possible
+    a screening looks for (`screeningBegin`).
     """
 
     health_worker_id: HealthWorkerId
+
+
+@asked("registry", "HealthWorker", by="administrator coordinator policy")
+class HealthWorkerSuspectDuplicate(Command, kw_only=True):
+    """Look at two records that a screening came upon, and record it where they may be of one
+    person.
+    """
+
+    health_worker_id: HealthWorkerId
+    other_id: HealthWorkerId
 
 
 @asked("registry", "HealthWorker", by="administrator coordinator policy")

@@ -1,0 +1,100 @@
+"""Screening one block: everybody who has a key in common, held against one another.
+
+Names are compared by the thousand in one call, so that few pairs are looked at in all that is known
+of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import TypeAlias
+from uuid import UUID
+
+import numpy as np
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import cdist
+
+from services.registry.screening.keys import Kind
+from services.registry.screening.likeness import RARE, Known, Likeness, likeness, one_slip
+
+WORTH_A_LOOK = 72
+"""Out of 100: how alike two names are as they are spelt, at least, where they are one: an initial
+and a short family name come to that."""
+AT_ONCE = 2_000
+"""People of a block whose names are compared in one call: 4 MB of scores."""
+
+Pair: TypeAlias = tuple[UUID, UUID]
+
+
+def suspected(kind: Kind, block: Sequence[Known]) -> Iterator[tuple[Pair, Likeness]]:
+    """Yield the pairs of a block that may be of one person, each once, the lesser id first."""
+    for one, other, namesakes in _worth_a_look(kind, block):
+        found = likeness(one, other, thorough=True, namesakes=namesakes)
+        if found.grounds:
+            pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
+            yield pair, found
+
+
+def _worth_a_look(
+    kind: Kind, block: Sequence[Known]
+) -> Iterator[tuple[Known, Known, int | None]]:
+    if kind is Kind.NAME:
+        yield from _namesakes(block)
+        return
+    if kind is Kind.PHONE:
+        yield from ((*pair, None) for pair in _who_share({one: [one.phone] for one in block}))
+    if kind is Kind.NUMBER:
+        yield from ((*pair, None) for pair in _who_share({one: one.numbers for one in block}))
+    for one, other in _alike(block):
+        if kind is Kind.UNIT or _nearly(kind, one, other):
+            yield one, other, None
+
+
+def _who_share(
+    having: Mapping[Known, Iterable[str | None]],
+) -> Iterator[tuple[Known, Known]]:
+    of: dict[str, list[Known]] = defaultdict(list)
+    for person, values in having.items():
+        for value in values:
+            if value is not None:
+                of[value].append(person)
+    for people in of.values():
+        yield from combinations(people, 2)
+
+
+def _namesakes(block: Sequence[Known]) -> Iterator[tuple[Known, Known, int | None]]:
+    """Yield who has a year of birth in common, too; where few are called so, all of them."""
+    if len(block) <= RARE:
+        yield from ((*pair, len(block)) for pair in combinations(block, 2))
+        return
+    born: dict[int, list[Known]] = defaultdict(list)
+    for one in block:
+        if one.born is not None:
+            born[one.born].append(one)
+    for people in born.values():
+        yield from ((*pair, None) for pair in _alike(people))
+
+
+def _alike(block: Sequence[Known]) -> Iterator[tuple[Known, Known]]:
+    """Yield the pairs whose names are likely one, by how they are spelt."""
+    people = [one for one in block if one.name is not None]
+    if len(people) < 2:
+        return
+    names = [one.name.spelt for one in people if one.name is not None]
+    for first in range(0, len(people), AT_ONCE):
+        part = names[first : first + AT_ONCE]
+        scores = cdist(
+            part, names[first:], scorer=ratio, score_cutoff=WORTH_A_LOOK, dtype=np.uint8
+        )
+        # Each pair once, and nobody with themselves: what lies above the diagonal.
+        rows, columns = np.nonzero(np.triu(scores, k=1))
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+            yield people[first + row], people[first + column]
+
+
+def _nearly(kind: Kind, one: Known, other: Known) -> bool:
+    if kind is Kind.PHONE:
+        return one.phone is not None and other.phone is not None and one_slip(one.phone, other.phone)
+    return any(one_slip(mine, theirs) for mine in one.numbers for theirs in other.numbers)
+
+
