@@ -12,6 +12,7 @@ from mshauri.quarantine import app as quarantine
 from mshauri.rebuild import rebuild
 from mshauri.reform.command import app as reform
 from mshauri.resume import resume
+from mshauri.screen import screen
 from mshauri.token import token
 from mshauri.up import up
 from mshauri.verify import verify
@@ -30,6 +31,7 @@ app.command("rebuild")(rebuild)
 app.command("resume")(resume)
 app.command("lost")(lost)
 app.command("verify")(verify)
+app.command("screen")(screen)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(importing, name="import")
 app.add_typer(programme, name="programme")

@@ -5,6 +5,7 @@ from services.registry.policies.cascade import CASCADE
 from services.registry.policies.completion import COMPLETION
 from services.registry.policies.duplicates import DUPLICATES
 from services.registry.policies.reforms import REFORMS
+from services.registry.policies.screening import SCREENING
 from services.registry.policies.workshops import OPENING
 from services.registry.views.care import CARE
 from services.registry.views.enrolments import ENROLMENTS
@@ -32,7 +33,7 @@ service = RecordingService(
         RIGHTS,
         WORKSHOPS,
     ),
-    policies=(CASCADE, COMPLETION, DUPLICATES, OPENING, REFORMS),
+    policies=(CASCADE, COMPLETION, DUPLICATES, OPENING, REFORMS, SCREENING),
     reads_people=True,
 )
 """It hears all three services: its own records by what they are not found by in the ledger, and

@@ -190,11 +190,32 @@ class Facts:
         found = await asked.of_all([(*same, value) for value in dict.fromkeys(values)])
         return [row for rows in found for row in rows]
 
+    async def rows_of(self, table: Table, column: str, values: Collection[Any]) -> list[Row]:
+        """Return the rows with one of very many values in a column, in no order.
+
+        It is asked by itself: what `rows_among` gathers of others' questions costs a future a key.
+        """
+        kind = table.columns[column].type
+        rows: list[Row] = await self._pool.fetch(
+            f'SELECT * FROM {table.physical} WHERE "{column}" = ANY($1::{kind}[])', [*values]
+        )
+        return rows
+
     async def rows_before(self, table: Table, column: str, day: date) -> list[Row]:
         """Return the rows with an earlier day in a column, the earliest first; some at a time."""
         asked = f'"{column}" < $1 ORDER BY "{column}" LIMIT {SOME}'
         rows: list[Row] = await self._pool.fetch(
             f"SELECT * FROM {table.physical} WHERE {asked}", day
+        )
+        return rows
+
+    async def rows_after(
+        self, table: Table, column: str, value: Any, most: int
+    ) -> list[Row]:
+        """Return the next rows with a greater value in a column, in its order; `most` at a time."""
+        asked = f'"{column}" > $1 ORDER BY "{column}" LIMIT {most:d}'
+        rows: list[Row] = await self._pool.fetch(
+            f"SELECT * FROM {table.physical} WHERE {asked}", value
         )
         return rows
 

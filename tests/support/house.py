@@ -82,10 +82,19 @@ class MemoryFacts:
         """See `Facts.rows_among`."""
         return [row for row in self._tables.of(table, **equals) if row[column] in values]
 
+    async def rows_of(self, table: Table, column: str, values: Collection[Any]) -> list[Row]:
+        """See `Facts.rows_of`."""
+        return await self.rows_among(table, column, values)
+
     async def rows_before(self, table: Table, column: str, day: date) -> list[Row]:
         """See `Facts.rows_before`."""
         rows = self._tables.of(table)
         return [row for row in rows if row[column] is not None and row[column] < day]
+
+    async def rows_after(self, table: Table, column: str, value: Any, most: int) -> list[Row]:
+        """See `Facts.rows_after`."""
+        rows = [row for row in self._tables.of(table) if row[column] > value]
+        return sorted(rows, key=lambda row: row[column])[:most]
 
     async def count(self, table: Table, **equals: Any) -> int:
         """See `Facts.count`."""

@@ -18,6 +18,7 @@ from shared.contracts.registry import (
     mentorship,
     org_unit,
     reform,
+    screening,
     second_posting,
 )
 from shared.contracts.registry import health_worker as workers
@@ -816,7 +817,10 @@ ENDING = [
         on=170,
     ),
     *_of_enrolment(
-        DELIVERY_AGAIN, KEZA_AGAIN, 170, enrolment.EnrolmentSetAside(health_worker_id=KEZA_AGAIN)
+        DELIVERY_AGAIN,
+        KEZA_AGAIN,
+        170,
+        enrolment.EnrolmentSetAside(health_worker_id=KEZA_AGAIN, goes_on_in=DELIVERY),
     ),
     *of(
         "health_worker",
@@ -1101,4 +1105,21 @@ BREATHING = [
         reason="A session was voided.",
     ),
 ]
-REGISTRY_TOLD: tuple[Told, ...] = (*UNITS, *PEOPLE, *GATHERING, *CARING, *ENDING, *BREATHING)
+SCREENED = id_of("screening")
+SCREENING = [
+    *of("screening", SCREENED, screening.ScreeningBegun(since=day(158)), on=158),
+    *of(
+        "screening",
+        SCREENED,
+        screening.ScreeningAdvanced(
+            up_to="9223372036854775807",
+            done=1000,
+            looked=12,
+            found=1,
+            pairs=(screening.PossiblePair(health_worker_id=KEZA_AGAIN, other_id=KEZA),),
+        ),
+        screening.ScreeningEnded(ended_on=day(158)),
+        on=158,
+    ),
+]
+REGISTRY_TOLD: tuple[Told, ...] = (*UNITS, *PEOPLE, *GATHERING, *CARING, *ENDING, *BREATHING, *SCREENING)

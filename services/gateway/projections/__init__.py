@@ -107,6 +107,7 @@ from services.gateway.projections.proving import (
 from services.gateway.projections.reforms import REFORM, REFORM_CHANGE, REFORMS
 from services.gateway.projections.relationships import RELATIONSHIP_EVALUATION, RELATIONSHIPS
 from services.gateway.projections.rights import RIGHT_TO_MENTOR, RIGHTS
+from services.gateway.projections.screenings import SCREENING, SCREENINGS
 from services.gateway.projections.sessions import SESSION, SESSION_ATTENDANCE, SESSIONS
 from services.gateway.projections.subjects import SUBJECT_PERSON, SUBJECTS
 from services.gateway.projections.substance import (
@@ -145,6 +146,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     PROVING,
     MEASURES,
     RIGHTS,
+    SCREENINGS,
     CERTIFICATES,
     MENTORSHIPS,
     PAUSES,
@@ -248,6 +250,7 @@ __all__ = [
     "REFORM_CHANGE",
     "RELATIONSHIP_EVALUATION",
     "RIGHT_TO_MENTOR",
+    "SCREENING",
     "SELF_RATING",
     "SESSION",
     "SESSION_ATTENDANCE",

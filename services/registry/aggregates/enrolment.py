@@ -100,12 +100,13 @@ class Enrolment(Aggregate):
             those that were voided.
         self_assessed: the skills that they rated themselves in, by the day.
         ended_on: the day they withdrew or completed.
+        goes_on_in: the person's enrolment with which this one is added up, while it rests.
         fell_from: the day of the completion that fell with a correction, while none stands.
         goes_on_since: the day on which somebody said that a completion was none.
     """
 
     kind = "enrolment"
-    fold_version = 3
+    fold_version = 4
 
     health_worker_id: UUID
     cohort_id: UUID
@@ -122,6 +123,7 @@ class Enrolment(Aggregate):
     self_assessed: dict[date, list[str]]
     standing: Standing
     ended_on: date | None
+    goes_on_in: UUID | None
     fell_from: date | None
     goes_on_since: date | None
 
@@ -136,7 +138,7 @@ class Enrolment(Aggregate):
         self.trainings, self.untaken = {}, []
         self.goals, self.self_assessed = {}, {}
         self.standing, self.ended_on = Standing.ACTIVE, None
-        self.fell_from = self.goes_on_since = None
+        self.fell_from = self.goes_on_since = self.goes_on_in = None
 
     @property
     def key(self) -> UUID:
@@ -744,18 +746,22 @@ class Enrolment(Aggregate):
         if not event.fell:
             self.goes_on_since = event.since
 
-    def set_aside(self) -> None:
+    def set_aside(self, goes_on_in: UUID) -> None:
         """Let it rest, while its person's record is another name for somebody else's.
+
+        What was done in it is added up with what is done in `goes_on_in`.
 
         Raises:
             EnrolmentEnded: it does not go on anyway.
         """
         self.must_be_active()
-        self.record(EnrolmentSetAside(health_worker_id=self.health_worker_id))
+        self.record(
+            EnrolmentSetAside(health_worker_id=self.health_worker_id, goes_on_in=goes_on_in)
+        )
 
     @event(EnrolmentSetAside)
-    def _set_aside(self, _event: EnrolmentSetAside) -> None:
-        self.standing = Standing.SET_ASIDE
+    def _set_aside(self, event: EnrolmentSetAside) -> None:
+        self.standing, self.goes_on_in = Standing.SET_ASIDE, event.goes_on_in
 
     def restore(self) -> None:
         """Let it go on as before.
@@ -769,7 +775,7 @@ class Enrolment(Aggregate):
 
     @event(EnrolmentRestored)
     def _restored(self, _event: EnrolmentRestored) -> None:
-        self.standing = Standing.ACTIVE
+        self.standing, self.goes_on_in = Standing.ACTIVE, None
 
 
 def _open(goals: Mapping[str, Goal]) -> int:

@@ -20,6 +20,7 @@ from services.registry.commands import (
     org_unit_facility,
     programme,
     reform,
+    screening,
     second_postings,
     workshops,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "org_unit_facility",
     "programme",
     "reform",
+    "screening",
     "second_postings",
     "workshops",
 ]

@@ -14,14 +14,19 @@ from services.registry.aggregates.enrolment import Enrolment
 from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.mentorship import Mentorship
 from services.registry.commands.handlers import handlers
-from services.registry.likeness import likeness
+from services.registry.commands.screening import known_people, nicknames_at
+from services.registry.commands.workshops import who_stands_for
+from services.registry.screening.blocks import worth_a_look
+from services.registry.screening.keys import Kind
+from services.registry.screening.likeness import Known, Likeness, likeness
 from services.registry.views.care import IN_CARE
 from services.registry.views.enrolments import ENROLMENT
-from services.registry.views.people import IDENTIFIER, PERSON
+from services.registry.views.people import FOUND_BY, PERSON
 from shared.contracts.registry.health_worker import (
     HealthWorkerCheckDuplicates,
     HealthWorkerDismissDuplicate,
     HealthWorkerMerge,
+    HealthWorkerSuspectDuplicate,
     HealthWorkerUnmerge,
 )
 from shared.deciding.work import Work
@@ -68,31 +73,60 @@ class EnrolledUnderOtherName(Conflict):
 async def check(
     command: HealthWorkerCheckDuplicates, work: Work[HealthWorkerCheckDuplicates]
 ) -> HealthWorker:
-    """Compare a record with those of its facility, of its phone and of its identifiers."""
+    """Compare a record with those that are found by what it is found by, wherever they are."""
     worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
     await work.allow(at=worker.org_unit_id)
     worker.must_stand_for_itself("healthWorkerId")
-    facts = work.facts
-    this = await facts.get(PERSON, worker.id, field="healthWorkerId", kind="HealthWorker")
-    near = await facts.rows(PERSON, org_unit_id=this["org_unit_id"])
-    if this["phone"] is not None:
-        near += await facts.rows(PERSON, phone=this["phone"])
-    of_number = {
-        same["health_worker_id"]
-        for own in await facts.rows(IDENTIFIER, health_worker_id=worker.id)
-        for same in await facts.rows(IDENTIFIER, value=own["value"])
-    }
-    for id in of_number:
-        near += await facts.rows(PERSON, id=id)
-    for id, row in sorted({row["id"]: row for row in near}.items()):
-        found = likeness(this, row, shares_identifier=id in of_number)
+    await work.facts.get(PERSON, worker.id, field="healthWorkerId", kind="HealthWorker")
+    this, others = await _who_may_be(worker, work)
+    for other in worth_a_look(this, others):
+        found = likeness(this, other)
         if found.grounds:
-            other = await _standing_for(id, work)
-            if other.id != worker.id and not worker.looked_at(other):
-                worker.suspect(other.id, found.grounds, found.score)
+            await _suspect(worker, other.id, found, work)
     if not worker.recorded:
         raise NothingSuspected("healthWorkerId")
     return worker
+
+
+@handlers.decides(HealthWorkerSuspectDuplicate)
+async def suspect(
+    command: HealthWorkerSuspectDuplicate, work: Work[HealthWorkerSuspectDuplicate]
+) -> HealthWorker:
+    """Look thoroughly at two records, by all that is known of them now."""
+    pair = command.health_worker_id, command.other_id
+    worker = await who_stands_for(pair[0], work, field="healthWorkerId")
+    await work.allow(at=worker.org_unit_id)
+    known = await known_people(
+        work.facts, pair, pair, await nicknames_at(worker.org_unit_id, work)
+    )
+    if len(known) == len(pair):
+        one, other = (known[id] for id in pair)
+        found = likeness(one, other, thorough=True)
+        if found.grounds:
+            await _suspect(worker, other.id, found, work)
+    if not worker.recorded:
+        raise NothingSuspected("healthWorkerId")
+    return worker
+
+
+async def _who_may_be(worker: HealthWorker, work: Work[Any]) -> tuple[Known, list[Known]]:
+    """Return what is known of a record, and of all that have a key in common with it."""
+    facts = work.facts
+    own = {row["key"] for row in await facts.rows(FOUND_BY, health_worker_id=worker.id)}
+    near = await facts.rows_among(FOUND_BY, "key", own)
+    people = {row["health_worker_id"] for row in near} | {worker.id}
+    numbered = {row["health_worker_id"] for row in near if row["kind"] == Kind.NUMBER}
+    nicknames = await nicknames_at(worker.org_unit_id, work)
+    known = await known_people(facts, people, numbered, nicknames)
+    this = known.pop(worker.id)
+    return this, [known[id] for id in sorted(known)]
+
+
+async def _suspect(worker: HealthWorker, id: UUID, found: Likeness, work: Work[Any]) -> None:
+    """Suspect a record of being whoever stands for another one, unless somebody looked at that."""
+    other = await who_stands_for(id, work, field="otherId")
+    if other.id != worker.id and not worker.looked_at(other):
+        worker.suspect(other.id, found.grounds, found.score)
 
 
 @handlers.decides(HealthWorkerDismissDuplicate)
@@ -120,7 +154,7 @@ async def merge(command: HealthWorkerMerge, work: Work[HealthWorkerMerge]) -> He
     await work.allow(at=worker.org_unit_id)
     work.reason()
     theirs = await _active((into.id, *into.aliases), work)
-    taken = {(enrolment.programme, enrolment.area) for enrolment in theirs}
+    taken = {(enrolment.programme, enrolment.area): enrolment.id for enrolment in theirs}
     resting = [
         enrolment
         for enrolment in await _active([worker.id], work)
@@ -129,7 +163,7 @@ async def merge(command: HealthWorkerMerge, work: Work[HealthWorkerMerge]) -> He
     await _nobody_may_mentor_themselves({worker.id, into.id, *into.aliases}, work)
     worker.merge(into, tuple(enrolment.id for enrolment in resting))
     for enrolment in resting:
-        enrolment.set_aside()
+        enrolment.set_aside(taken[enrolment.programme, enrolment.area])
     return worker
 
 
@@ -157,13 +191,6 @@ async def must_be_free(worker: HealthWorker, programme: str, area: str, work: Wo
     for enrolment in await _active(worker.aliases, work):
         if (enrolment.programme, enrolment.area) == (programme, area):
             raise EnrolledUnderOtherName("healthWorkerId", area=area, enrolment=enrolment.id)
-
-
-async def _standing_for(id: UUID, work: Work[Any]) -> HealthWorker:
-    worker = await work.get(HealthWorker, id, field="healthWorkerId")
-    if worker.merged_into is None:
-        return worker
-    return await work.get(HealthWorker, worker.merged_into, field="healthWorkerId")
 
 
 async def _active(people: Iterable[UUID], work: Work[Any]) -> list[Enrolment]:

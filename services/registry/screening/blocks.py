@@ -15,7 +15,7 @@ from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import cdist
 
 from services.registry.screening.keys import Kind
-from services.registry.screening.likeness import RARE, Known, Likeness, likeness, one_slip
+from services.registry.screening.likeness import Known, Likeness, likeness, one_slip
 
 WORTH_A_LOOK = 72
 """Out of 100: how alike two names are as they are spelt, at least, where they are one: an initial
@@ -28,51 +28,58 @@ Pair: TypeAlias = tuple[UUID, UUID]
 
 def suspected(kind: Kind, block: Sequence[Known]) -> Iterator[tuple[Pair, Likeness]]:
     """Yield the pairs of a block that may be of one person, each once, the lesser id first."""
-    for one, other, namesakes in _worth_a_look(kind, block):
-        found = likeness(one, other, thorough=True, namesakes=namesakes)
+    for one, other in _worth_a_look(kind, block):
+        found = likeness(one, other, thorough=True)
         if found.grounds:
             pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
             yield pair, found
 
 
-def _worth_a_look(
-    kind: Kind, block: Sequence[Known]
-) -> Iterator[tuple[Known, Known, int | None]]:
+def worth_a_look(this: Known, others: Sequence[Known]) -> list[Known]:
+    """Return those of some people who may be one with somebody: by a number, a phone, or a name."""
+    scores = (
+        np.zeros(len(others))
+        if this.name is None
+        else cdist(
+            [this.name.spelt],
+            ["" if one.name is None else one.name.spelt for one in others],
+            scorer=ratio,
+            dtype=np.uint8,
+        )[0]
+    )
+    return [
+        one
+        for one, score in zip(others, scores, strict=True)
+        if score >= WORTH_A_LOOK
+        or (one.phone is not None and one.phone == this.phone)
+        or not one.numbers.isdisjoint(this.numbers)
+    ]
+
+
+def _worth_a_look(kind: Kind, block: Sequence[Known]) -> Iterator[tuple[Known, Known]]:
     if kind is Kind.NAME:
-        yield from _namesakes(block)
+        # Who is called alike is one, perhaps, if born in one year too: of a common name are many.
+        for people in _who_share({one: [one.born] for one in block}):
+            yield from _alike(people)
         return
     if kind is Kind.PHONE:
-        yield from ((*pair, None) for pair in _who_share({one: [one.phone] for one in block}))
+        for people in _who_share({one: [one.phone] for one in block}):
+            yield from combinations(people, 2)
     if kind is Kind.NUMBER:
-        yield from ((*pair, None) for pair in _who_share({one: one.numbers for one in block}))
+        for people in _who_share({one: one.numbers for one in block}):
+            yield from combinations(people, 2)
     for one, other in _alike(block):
         if kind is Kind.UNIT or _nearly(kind, one, other):
-            yield one, other, None
+            yield one, other
 
 
-def _who_share(
-    having: Mapping[Known, Iterable[str | None]],
-) -> Iterator[tuple[Known, Known]]:
-    of: dict[str, list[Known]] = defaultdict(list)
+def _who_share(having: Mapping[Known, Iterable[str | int | None]]) -> Iterable[list[Known]]:
+    of: dict[str | int, list[Known]] = defaultdict(list)
     for person, values in having.items():
         for value in values:
             if value is not None:
                 of[value].append(person)
-    for people in of.values():
-        yield from combinations(people, 2)
-
-
-def _namesakes(block: Sequence[Known]) -> Iterator[tuple[Known, Known, int | None]]:
-    """Yield who has a year of birth in common, too; where few are called so, all of them."""
-    if len(block) <= RARE:
-        yield from ((*pair, len(block)) for pair in combinations(block, 2))
-        return
-    born: dict[int, list[Known]] = defaultdict(list)
-    for one in block:
-        if one.born is not None:
-            born[one.born].append(one)
-    for people in born.values():
-        yield from ((*pair, None) for pair in _alike(people))
+    return of.values()
 
 
 def _alike(block: Sequence[Known]) -> Iterator[tuple[Known, Known]]:

@@ -31,7 +31,7 @@ class Kind(IntEnum):
     PHONE = 3
     """One half of their phone: who mistyped it, did so in the other half."""
     NUMBER = 4
-    """One half of a number they are known by."""
+    """How a number they are known by begins, or ends: the other end may be mistyped."""
 
 
 def key(kind: Kind, *parts: str) -> int:
@@ -57,19 +57,19 @@ def of_name(folded: str | None) -> list[int]:
 
 def of_phone(national: str | None) -> list[int]:
     """Return by what they are found of that phone, and of one that is mistyped."""
-    return [] if national is None else list(_halves(Kind.PHONE, national))
+    return [] if national is None else list(_ends(Kind.PHONE, national, (len(national) + 1) // 2))
 
 
 def of_number(value: str) -> list[int]:
     """Return by what they are found of that number, and of one that is mistyped."""
-    return list(_halves(Kind.NUMBER, folded_identifier(value)))
+    plain = folded_identifier(value)
+    # Most have 7 to 10 signs; of these the same four, where one is too many or left out.
+    return list(_ends(Kind.NUMBER, plain, max(4, (len(plain) - 1) // 2)))
 
 
-def _halves(kind: Kind, value: str) -> Iterable[int]:
-    # Of an odd number of signs both halves have the one in the middle: nothing lies in neither.
-    half = (len(value) + 1) // 2
-    yield key(kind, "front", value[:half])
-    yield key(kind, "back", value[-half:])
+def _ends(kind: Kind, value: str, signs: int) -> Iterable[int]:
+    yield key(kind, "front", value[:signs])
+    yield key(kind, "back", value[-signs:])
 
 
 def of_all(

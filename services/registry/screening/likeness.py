@@ -21,9 +21,6 @@ SURE = 93
 SHORTEST = 6
 """Signs of a number or phone from which on one slip of the hand does not make it anybody's."""
 
-RARE = 4
-"""Records of a country, at most, that a name sounds like: then it is rare enough to say who."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
@@ -57,15 +54,12 @@ class Likeness:
     score: int
 
 
-def likeness(
-    one: Known, other: Known, *, thorough: bool = False, namesakes: int | None = None
-) -> Likeness:
+def likeness(one: Known, other: Known, *, thorough: bool = False) -> Likeness:
     """Compare two people; without grounds, they are two.
 
     Args:
         thorough: whoever is registered is told of what is likely, and nobody is kept waiting by
             what is not; a screening looks for whatever there may be.
-        namesakes: how many records there are that the name sounds like, where that was counted.
     """
     score = 0 if one.name is None or other.name is None else alike(one.name, other.name)
     sure = score >= (ALIKE if thorough else SURE)
@@ -79,11 +73,6 @@ def likeness(
         Ground.NAME_AND_BIRTH: same_year and sure,
         Ground.NAME_AND_NEAR_NUMBER: sure and _near_number(one, other),
         Ground.NAME_AND_NEAR_PHONE: sure and _near_phone(one, other),
-        Ground.RARE_NAME: thorough
-        and namesakes is not None
-        and namesakes <= RARE
-        and score >= SURE
-        and not two_births(one.born, other.born),
     }
     return Likeness(tuple(ground for ground, holds in found.items() if holds), score)
 

@@ -17,6 +17,7 @@ from shared.contracts.registry import (
     org_unit_facility,
     programme,
     reform,
+    screening,
     second_posting,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "org_unit_facility",
     "programme",
     "reform",
+    "screening",
     "second_posting",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -366,11 +366,21 @@ class CompletionReopened(Event, kw_only=True):
     fell: bool = False
 
 
-@happened("registry.enrolment.set_aside", subject="health_worker_id")
+@happened("registry.enrolment.set_aside", subject="health_worker_id", version=2)
 class EnrolmentSetAside(Event, kw_only=True):
-    """It rests: its record was merged into one with an active enrolment of the same kind."""
+    """It rests: its record was merged into one with an active enrolment of the same kind.
+
+    Attributes:
+        goes_on_in: the person's enrolment that goes on, with which this one is added up; none: the
+            first version of this event did not say.
+    """
 
     health_worker_id: HealthWorkerId
+    goes_on_in: EnrolmentId | None = None
+
+    @staticmethod
+    def upcast_v1_v2(_payload: dict[str, Any]) -> None:
+        """Leave it unsaid in which it goes on: both are as they were, until they are merged anew."""
 
 
 @happened("registry.enrolment.restored", subject="health_worker_id")

@@ -243,7 +243,6 @@ class Ground(StrEnum):
     NAME_AND_BIRTH = "NAME_AND_BIRTH"
     NAME_AND_NEAR_NUMBER = "NAME_AND_NEAR_NUMBER"
     NAME_AND_NEAR_PHONE = "NAME_AND_NEAR_PHONE"
-    RARE_NAME = "RARE_NAME"
 
 
 @happened("registry.health_worker.duplicate_suspected", subject="health_worker_id", version=2)

@@ -5,8 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.likeness import ALIKE, likeness
-from services.registry.views.people import IDENTIFIER, PERSON, folded_name, folded_phone
+from services.registry.phones import phone_of
+from services.registry.screening.likeness import ALIKE, Known, likeness
+from services.registry.screening.names import folded_name, name
+from services.registry.views.people import IDENTIFIER, PERSON
 from shared.contracts.registry.health_worker import (
     DuplicateDismissed,
     DuplicateSuspected,
@@ -20,13 +22,17 @@ DAY = "2020-03-02"
 HERE = new_id()
 
 
-def row(name: str, phone: str | None = None, unit: UUID = HERE) -> dict[str, Any]:
-    given, _, family = name.rpartition(" ")
-    return {
-        "name": folded_name(given, family),
-        "phone": folded_phone(phone),
-        "org_unit_id": unit,
-    }
+def row(full: str, phone: str | None = None, unit: UUID = HERE, *numbers: str) -> Known:
+    given, _, family = full.rpartition(" ")
+    reached = phone_of(phone)
+    return Known(
+        id=new_id(),
+        org_unit_id=unit,
+        name=name(folded_name(given, family)),
+        phone=reached and reached.national,
+        calling=reached and reached.calling,
+        numbers=frozenset(numbers),
+    )
 
 
 @pytest.mark.parametrize(
@@ -41,7 +47,7 @@ def row(name: str, phone: str | None = None, unit: UUID = HERE) -> dict[str, Any
     ],
 )
 def test_a_name_written_otherwise_is_suspected_within_the_facility(one: str, other: str) -> None:
-    found = likeness(row(one), row(other), shares_identifier=False)
+    found = likeness(row(one), row(other))
     assert found.grounds == (Ground.NAME_AND_FACILITY,)
     assert found.score >= ALIKE
 
@@ -51,33 +57,33 @@ def test_a_name_written_otherwise_is_suspected_within_the_facility(one: str, oth
     [("Claudine Uwase", "Claudine Uwera"), ("Mary Achieng", "Mary Adhiambo")],
 )
 def test_relatives_and_namesakes_are_two_people(one: str, other: str) -> None:
-    assert not likeness(row(one), row(other), shares_identifier=False).grounds
+    assert not likeness(row(one), row(other)).grounds
 
 
 def test_the_same_name_elsewhere_is_no_ground() -> None:
     there = row("Mary Achieng", unit=new_id())
-    assert not likeness(row("Mary Achieng"), there, shares_identifier=False).grounds
+    assert not likeness(row("Mary Achieng"), there).grounds
 
 
 def test_a_phone_is_the_same_with_and_without_the_country() -> None:
     one = row("Mary Achieng", "0712 345 678")
     other = row("Grace Wanjiku", "+254712345678", unit=new_id())
-    assert likeness(one, other, shares_identifier=False).grounds == (Ground.PHONE,)
+    assert likeness(one, other).grounds == (Ground.PHONE,)
 
 
 def test_who_has_no_phone_shares_none() -> None:
-    found = likeness(row("Mary Achieng"), row("Ann Ouma"), shares_identifier=False)
+    found = likeness(row("Mary Achieng"), row("Ann Ouma"))
     assert not found.grounds
 
 
 def test_a_shared_identifier_is_a_ground_by_itself() -> None:
-    found = likeness(row("Mary Achieng"), row("Ann Ouma"), shares_identifier=True)
+    found = likeness(row("Mary Achieng", None, HERE, "1"), row("Ann Ouma", None, HERE, "1"))
     assert found.grounds == (Ground.IDENTIFIER,)
 
 
 def test_who_was_erased_is_like_nobody() -> None:
-    erased = {"name": None, "phone": None, "org_unit_id": HERE}
-    assert not likeness(erased, erased, shares_identifier=False).grounds
+    erased = Known(id=new_id(), org_unit_id=HERE, name=None)
+    assert not likeness(erased, erased).grounds
 
 
 class Clinic:

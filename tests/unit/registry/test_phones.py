@@ -2,9 +2,10 @@
 
 import pytest
 
-from services.registry.likeness import likeness
 from services.registry.phones import Phone, phone_of
 from services.registry.phones import one_phone as said_alike
+from services.registry.screening.likeness import Known, likeness
+from services.registry.screening.names import name as ready
 from shared.contracts.registry.health_worker import Ground
 from shared.domain import new_id
 
@@ -64,14 +65,15 @@ def one_phone(one: str, other: str) -> bool:
         phone = phone_of(text)
         assert phone is not None
         rows.append(
-            {
-                "name": name,
-                "org_unit_id": new_id(),
-                "phone": phone.national,
-                "calling_code": phone.calling,
-            }
+            Known(
+                id=new_id(),
+                org_unit_id=new_id(),
+                name=ready(name),
+                phone=phone.national,
+                calling=phone.calling,
+            )
         )
-    return likeness(*rows, shares_identifier=False).grounds == (Ground.PHONE,)
+    return likeness(*rows).grounds == (Ground.PHONE,)
 
 
 @pytest.mark.parametrize(

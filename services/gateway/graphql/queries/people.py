@@ -17,6 +17,7 @@ from services.gateway.graphql.types.health_worker import (
 )
 from services.gateway.graphql.types.mentee import Mentee, MenteeFilter, MenteeOrder
 from services.gateway.graphql.types.mentor import Mentor, MentorFilter, MentorOrder
+from services.gateway.graphql.types.screening import Screening, ScreeningFilter, ScreeningOrder
 
 
 @strawberry.type
@@ -49,4 +50,11 @@ class PeopleQueries:
         orders=SuspectedDuplicateOrder,
         filter=SuspectedDuplicateFilter,
         description="Pairs of records that may be of one person, and what became of them.",
+    )
+    screening = single("Screening", Screening, "One screening of the register.")
+    screenings: Connection[Screening] = pages(
+        "Screening",
+        orders=ScreeningOrder,
+        filter=ScreeningFilter,
+        description="Screenings of the register for people who are in it twice.",
     )
