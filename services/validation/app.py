@@ -1,7 +1,7 @@
 """Validation: what it is made of."""
 
 from services.validation.commands import handlers
-from services.validation.policies import CERTIFICATES, LAPSES, RECOGNISED_ELSEWHERE
+from services.validation.policies import ADDING_UP, CERTIFICATES, LAPSES, RECOGNISED_ELSEWHERE
 from services.validation.views import ASSESSORS, ENROLLED
 from services.validation.views.care import CARE
 from services.validation.views.looked import LOOKED
@@ -27,7 +27,7 @@ service = RecordingService(
         UNITS,
         NAMES,
     ),
-    policies=(CERTIFICATES, LAPSES, RECOGNISED_ELSEWHERE),
+    policies=(ADDING_UP, CERTIFICATES, LAPSES, RECOGNISED_ELSEWHERE),
 )
 """It hears the registry's mentees, mentors, mentorships, programmes and merged records, until when
 its validations hold, and what rests on them elsewhere."""

@@ -1,6 +1,7 @@
 """What validation does of itself: who has what a certificate certifies is recommended for it, whose
 completion is reopened has it in doubt, what was recognised falls with what it rests on and stands
-again with it, and what has come to its last day lapses.
+again with it, what was proved under two names of one person is added up, and what has come to its
+last day lapses.
 
 It recommends whenever something was reached that a certificate can rest on. Where the programme
 gives none, or certifies something else, the recommendation is refused, and that is that.
@@ -9,15 +10,22 @@ gives none, or certifies something else, the recommendation is refused, and that
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from services.validation.views.validity import VALID_UNTIL
 from shared.contracts.base import Event
-from shared.contracts.registry.enrolment import CompletionReopened, MenteeCompleted
+from shared.contracts.registry.enrolment import (
+    CompletionReopened,
+    EnrolmentRestored,
+    EnrolmentSetAside,
+    MenteeCompleted,
+)
 from shared.contracts.validation.certificate import CertificateRecommend, CertificateWeigh
 from shared.contracts.validation.competency_correction import (
     AttemptCorrected,
     AttemptCountersigned,
     AttemptReinstated,
+    CompetencyAddUp,
     CompetencyRecognitionWeigh,
     RecognitionWeighed,
 )
@@ -35,6 +43,7 @@ from shared.projection import Happening
 CERTIFICATES = Policy("certificates")
 LAPSES = Policy("lapses")
 RECOGNISED_ELSEWHERE = Policy("recognitions")
+ADDING_UP = Policy("adding-up")
 
 
 @LAPSES.daily
@@ -78,6 +87,23 @@ def fully_validated(body: MenteeFullyValidated, _at: Happening) -> Iterable[Reac
         occurred_on=body.validated_on,
         enrolment_id=body.enrolment_id,
     )
+
+
+@ADDING_UP.on(EnrolmentSetAside, EnrolmentRestored)
+def merged_or_parted(_body: Event, at: Happening) -> Iterable[Reaction]:
+    """Let what was proved under both names count for the person, or part it again."""
+    yield _add_up(at.stream)
+
+
+@ADDING_UP.on(AttemptCorrected, AttemptReinstated, AttemptCountersigned)
+def proved_after_all(body: Any, _at: Happening) -> Iterable[Reaction]:
+    """Look again at what counts under another name, where this one rests."""
+    yield _add_up(body.enrolment_id)
+
+
+def _add_up(enrolment_id: UUID) -> Reaction:
+    about = derived_id("added up", enrolment_id)
+    return Reaction(CompetencyAddUp, about=about, enrolment_id=enrolment_id)
 
 
 @RECOGNISED_ELSEWHERE.on(

@@ -838,7 +838,10 @@ ENDING = [
         on=180,
     ),
     *_of_enrolment(
-        DELIVERY_AGAIN, KEZA_AGAIN, 180, enrolment.EnrolmentRestored(health_worker_id=KEZA_AGAIN)
+        DELIVERY_AGAIN,
+        KEZA_AGAIN,
+        180,
+        enrolment.EnrolmentRestored(health_worker_id=KEZA_AGAIN, went_on_in=DELIVERY),
     ),
     *_of_enrolment(
         NURSING,

@@ -120,7 +120,7 @@ COMPETENCY_BASELINE = Table(
 
 RECOGNITION = Table(
     name="recognition",
-    version=2,
+    version=3,
     key=("mentee_id", "competency", "attempt"),
     columns={
         "mentee_id": ID,
@@ -235,9 +235,13 @@ def recognised(event: CompetencyRecognised, _happening: Happening) -> Iterator[C
 @PROVING.on(RecognitionWeighed)
 def recognition_weighed(event: RecognitionWeighed, _happening: Happening) -> Iterator[Change]:
     """Show it as it is proved where it was proved, or that it is not any more."""
+    key = (event.enrolment_id, event.competency, event.attempt)
+    if event.parted:  # it was somebody else's
+        yield Delete(RECOGNITION, key)
+        return
     yield Patch(
         RECOGNITION,
-        (event.enrolment_id, event.competency, event.attempt),
+        key,
         {
             "proved_on": event.proved_on,
             "valid_until": event.valid_until,

@@ -771,7 +771,9 @@ class Enrolment(Aggregate):
         """
         if self.standing is not Standing.SET_ASIDE:
             raise NotSetAside("enrolmentId", standing=self.standing.value)
-        self.record(EnrolmentRestored(health_worker_id=self.health_worker_id))
+        self.record(
+            EnrolmentRestored(health_worker_id=self.health_worker_id, went_on_in=self.goes_on_in)
+        )
 
     @event(EnrolmentRestored)
     def _restored(self, _event: EnrolmentRestored) -> None:

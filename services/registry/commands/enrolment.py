@@ -27,6 +27,7 @@ from services.registry.commands.handlers import handlers
 from services.registry.commands.told import words_for
 from services.registry.commands.within import must_be_of_cohort
 from services.registry.commands.workshops import train_by_workshops
+from services.registry.views.enrolments import ENROLMENT
 from services.registry.views.progress import (
     ENROLMENT_PROGRESS,
     days_of_progress,
@@ -60,7 +61,6 @@ from shared.contracts.registry.enrolment import (
     MenteeWithdraw,
 )
 from shared.contracts.registry.mentorship import MenteeLeaving
-from shared.deciding.facts import Facts
 from shared.deciding.work import Work
 from shared.domain.errors import Consequence, OccurredInFuture
 from shared.domain.phrases import Phrase
@@ -386,7 +386,7 @@ async def readmit(command: MenteeReadmit, work: Work[MenteeReadmit]) -> Enrolmen
 @handlers.decides(MenteeReopen)
 async def reopen(command: MenteeReopen, work: Work[MenteeReopen]) -> Enrolment:
     """Reopen a completion for a reason; a policy does so when its end is not reached any more."""
-    enrolment = await _enrolment(command.enrolment_id, work)
+    enrolment = await _in_which_they_go_on(command.enrolment_id, work)
     work.reason()
     completed_on = enrolment.ended_on or work.day
     if work.actor.policy:
@@ -409,7 +409,7 @@ async def _must_be_undone(enrolment: Enrolment, completed_on: date, work: Work[A
     if end is None:
         raise StillComplete("enrolmentId")
     for by in (None, completed_on):
-        if is_reached(end, await _counted(enrolment, work.facts, by)):
+        if is_reached(end, await _counted(enrolment, work, by)):
             raise StillComplete("enrolmentId")
 
 
@@ -433,13 +433,13 @@ def _claim(enrolment: Enrolment, work: Work[Any], *, field: str) -> None:
 @handlers.decides(MenteeComplete)
 async def complete(command: MenteeComplete, work: Work[MenteeComplete]) -> Enrolment:
     """Complete by the end rule; where there is none, because a coordinator says so."""
-    enrolment = await _enrolment(command.enrolment_id, work)
+    enrolment = await _in_which_they_go_on(command.enrolment_id, work)
     enrolment.must_be_active()
     version = await work.get(ProgrammeVersion, enrolment.programme_version_id, field="enrolmentId")
     end = version.definition.end
     if end is None and work.actor.policy:
         raise NoEndRule("enrolmentId", programme=enrolment.programme)
-    on, counted = work.day, await _counted(enrolment, work.facts)
+    on, counted = work.day, await _counted(enrolment, work)
     if end is not None and work.actor.policy:
         on, counted = await _came_to(end, enrolment, work)
     if end is not None:
@@ -457,14 +457,17 @@ async def _came_to(end: End, enrolment: Enrolment, work: Work[Any]) -> tuple[dat
     Goals and indicators count from the day they are told.
     """
     told = end.goals or end.indicators
-    days = [] if told else await days_of_progress(work.facts, enrolment.id)
+    days = []
+    if not told:
+        added_up = [enrolment.id, *(one.id for one in await _added_up_with(enrolment, work))]
+        days = await days_of_progress(work.facts, added_up)
     if told and enrolment.fell_from is not None:
         days = [enrolment.fell_from]  # perhaps what it fell with is undone
     for day in days:
-        counted = await _counted(enrolment, work.facts, day)
+        counted = await _counted(enrolment, work, day)
         if day >= (enrolment.goes_on_since or day) and is_reached(end, counted):
             return day, counted
-    return work.day, await _counted(enrolment, work.facts)
+    return work.day, await _counted(enrolment, work)
 
 
 async def _grace(enrolment: Enrolment, work: Work[Any]) -> int:
@@ -475,20 +478,44 @@ async def _grace(enrolment: Enrolment, work: Work[Any]) -> int:
     return version.definition.grace_days
 
 
-async def _counted(enrolment: Enrolment, facts: Facts, by: date | None = None) -> Counted:
-    """Return what is counted of an enrolment: now, or of sessions and validations `by` a day."""
+async def _counted(enrolment: Enrolment, work: Work[Any], by: date | None = None) -> Counted:
+    """Return what is counted of an enrolment: now, or of sessions and validations `by` a day.
+
+    What the person did in one that rests since a merge is added up with it; what they meant to do
+    there is not asked of them. Validations are added up where they are proved (`AddUp`).
+    """
+    facts, resting = work.facts, await _added_up_with(enrolment, work)
+    all_of_them = [enrolment.id, *(one.id for one in resting)]
     progress = await facts.find(ENROLMENT_PROGRESS, enrolment.id) or {}
     validated = progress.get("validated") or 0
     if by is not None:
         validated = await validated_by(facts, enrolment.id, by)
+    scored = await facts.rows_among(ENROLMENT_PROGRESS, "enrolment_id", all_of_them)
     return Counted(
-        sessions=await sessions_attended(facts, enrolment.id, by),
+        sessions=await sessions_attended(facts, all_of_them, by),
         validated=validated,
         competencies=progress.get("competencies") or 0,
-        goals=enrolment.set_goals,
+        goals=enrolment.set_goals + sum(one.set_goals - one.open_goals for one in resting),
         open_goals=enrolment.open_goals,
-        indicators=bool(progress.get("indicators")),
+        indicators=any(row["indicators"] for row in scored),
     )
+
+
+async def _added_up_with(enrolment: Enrolment, work: Work[Any]) -> list[Enrolment]:
+    """Return the person's enrolments that rest since a merge, and go on in this one."""
+    found = [
+        await work.get(Enrolment, row["id"], field="enrolmentId")
+        for row in await work.facts.rows(ENROLMENT, goes_on_in=enrolment.id)
+    ]
+    return [one for one in found if one.goes_on_in == enrolment.id]
+
+
+async def _in_which_they_go_on(enrolment_id: UUID, work: Work[Any]) -> Enrolment:
+    """Return an enrolment, or where a policy asks of one that rests, the one it goes on in."""
+    enrolment = await _enrolment(enrolment_id, work)
+    if work.actor.policy and enrolment.goes_on_in is not None:
+        return await _enrolment(enrolment.goes_on_in, work)
+    return enrolment
 
 
 async def _enrolment(enrolment_id: UUID, work: Work[Any]) -> Enrolment:

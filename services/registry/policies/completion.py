@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from shared.contracts.registry.enrolment import (
+    EnrolmentRestored,
+    EnrolmentSetAside,
     GoalCorrected,
     GoalReached,
     GoalReinstated,
@@ -42,6 +44,7 @@ from shared.projection import Happening
 COMPLETION = Policy("completion")
 
 SESSION, VALIDATION, SCORE, GOAL = "A session", "A validation", "A score", "A goal"
+OTHER_NAME = "What was done under another name"
 """What a completion may rest on, as its reopening says it."""
 
 
@@ -128,6 +131,21 @@ def goal_voided(body: GoalVoided, happening: Happening) -> Iterable[Reaction]:
 def goal_reinstated(body: GoalReinstated, happening: Happening) -> Iterable[Reaction]:
     """Judge, or doubt, whoever has it again."""
     return _goal_said_anew(happening.stream, body.open)
+
+
+@COMPLETION.on(EnrolmentSetAside)
+def added_up(body: EnrolmentSetAside, _happening: Happening) -> Iterable[Reaction]:
+    """Judge the person by what they did under both names."""
+    if body.goes_on_in is not None:
+        yield _judge(body.goes_on_in)
+
+
+@COMPLETION.on(EnrolmentRestored)
+def parted(body: EnrolmentRestored, happening: Happening) -> Iterable[Reaction]:
+    """Judge each of the two by what they did themselves."""
+    yield _judge(happening.stream)
+    if body.went_on_in is not None:
+        yield _doubt(body.went_on_in, OTHER_NAME)
 
 
 def _goal_said_anew(enrolment_id: UUID, open: int) -> Iterable[Reaction]:

@@ -19,7 +19,7 @@ from shared.projection import Change, Column, Delete, Happening, Patch, Projecti
 
 ENROLMENT = Table(
     name="known_enrolment",
-    version=2,
+    version=3,
     key=("id",),
     columns={
         "id": Column(type="uuid"),
@@ -31,11 +31,12 @@ ENROLMENT = Table(
         "languages": Column(type="text[]"),
         "supervisor_id": Column(type="uuid", nullable=True),
         "active": Column(type="boolean"),
+        "goes_on_in": Column(type="uuid", nullable=True),
     },
-    indexes=(("health_worker_id",), ("cohort_id", "active")),
+    indexes=(("health_worker_id",), ("cohort_id", "active"), ("goes_on_in",)),
 )
 """Who is enrolled in what, and where; `active` until it ends, and while it is not set aside by a
-merge."""
+merge: then it is added up with the one that it `goes_on_in`."""
 
 NEEDS = Table(
     name="known_needs",
@@ -87,13 +88,25 @@ def transferred(body: MenteeTransferred, at: Happening) -> Iterable[Change]:
     yield Patch(ENROLMENT, (at.stream,), {"org_unit_id": body.org_unit_id})
 
 
-@ENROLMENTS.on(MenteeWithdrawn, MenteeCompleted, EnrolmentSetAside)
+@ENROLMENTS.on(EnrolmentSetAside)
+def set_aside(body: EnrolmentSetAside, at: Happening) -> Iterable[Change]:
+    """Know that it rests, and in which one it goes on."""
+    yield Patch(ENROLMENT, (at.stream,), {"active": False, "goes_on_in": body.goes_on_in})
+
+
+@ENROLMENTS.on(EnrolmentRestored)
+def restored(_body: EnrolmentRestored, at: Happening) -> Iterable[Change]:
+    """Know that it goes on by itself."""
+    yield Patch(ENROLMENT, (at.stream,), {"active": True, "goes_on_in": None})
+
+
+@ENROLMENTS.on(MenteeWithdrawn, MenteeCompleted)
 def rests(_body: object, at: Happening) -> Iterable[Change]:
     """Know that it does not go on."""
     yield Patch(ENROLMENT, (at.stream,), {"active": False})
 
 
-@ENROLMENTS.on(EnrolmentRestored, MenteeReadmitted, CompletionReopened)
+@ENROLMENTS.on(MenteeReadmitted, CompletionReopened)
 def goes_on(_body: object, at: Happening) -> Iterable[Change]:
     """Know that it goes on."""
     yield Patch(ENROLMENT, (at.stream,), {"active": True})

@@ -211,21 +211,25 @@ async def validated_by(facts: Facts, enrolment_id: UUID, day: date) -> int:
     return sum(held.values())
 
 
-async def days_of_progress(facts: Facts, enrolment_id: UUID) -> list[date]:
-    """Return the days of sessions and validations that may have brought them to the end."""
-    attended = await facts.rows(ATTENDANCE, enrolment_id=enrolment_id)
-    turned = await facts.rows(VALIDATION_TURN, enrolment_id=enrolment_id)
+async def days_of_progress(facts: Facts, enrolments: Collection[UUID]) -> list[date]:
+    """Return the days of sessions and validations that may have brought them to the end, in
+    whichever of their enrolments.
+    """
+    attended = await facts.rows_among(ATTENDANCE, "enrolment_id", enrolments)
+    turned = await facts.rows_among(VALIDATION_TURN, "enrolment_id", enrolments)
     days = {row["held_on"] for row in attended} | {row["turned_on"] for row in turned}
     return sorted(days)
 
 
-async def sessions_attended(facts: Facts, enrolment_id: UUID, by: date | None = None) -> int:
+async def sessions_attended(
+    facts: Facts, enrolments: Collection[UUID], by: date | None = None
+) -> int:
     """Return how many sessions a mentee attended, in all or by a day, as they are said to have
-    been now.
+    been now; one that they are named at under two names counts once.
     """
     attended = [
         row
-        for row in await facts.rows(ATTENDANCE, enrolment_id=enrolment_id)
+        for row in await facts.rows_among(ATTENDANCE, "enrolment_id", enrolments)
         if by is None or row["held_on"] <= by
     ]
     amended = {
@@ -233,7 +237,9 @@ async def sessions_attended(facts: Facts, enrolment_id: UUID, by: date | None = 
         for mentorship_id in {row["mentorship_id"] for row in attended}
         for row in await facts.rows(AMENDED_SESSION, mentorship_id=mentorship_id)
     }
-    return sum(_counts(row, amended.get(row["session_id"])) for row in attended)
+    return len(
+        {row["session_id"] for row in attended if _counts(row, amended.get(row["session_id"]))}
+    )
 
 
 async def sessions_in(

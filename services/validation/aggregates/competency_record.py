@@ -112,7 +112,7 @@ class CompetencyRecord(Aggregate):
     """
 
     kind = "competency_record"
-    fold_version = 3
+    fold_version = 4
 
     mentee: UUID
     framework: tuple[str, int]
@@ -476,6 +476,29 @@ class CompetencyRecord(Aggregate):
         self.framework = (event.framework, event.framework_version)
         self.attempts.setdefault(event.competency, []).append(recognition(event))
 
+    def add_up(
+        self,
+        mentee: Mentee,
+        framework: Framework,
+        competency: Competency,
+        elsewhere: Elsewhere,
+        on: date,
+    ) -> bool:
+        """Let what the person proved under another name count here since the day of that proof,
+        beside what they proved under this one; say whether it is new.
+        """
+        code = competency.code
+        if any(
+            one.added_from == elsewhere.enrolment_id and not one.groundless
+            for one in self.attempts.get(code, ())
+        ):
+            return False
+        number = self._tried(code) + 1
+        proved_on = elsewhere.proof.on
+        self.record(elsewhere.recognised(mentee, framework, competency, number, proved_on))
+        Weighing(self, mentee, framework).of(code, on)
+        return True
+
     def weigh_recognition(
         self,
         mentee: Mentee,
@@ -484,15 +507,20 @@ class CompetencyRecord(Aggregate):
         number: int,
         proof: Proof | None,
         on: date,
+        *,
+        parted: bool = False,
     ) -> bool:
         """Hold what was recognised against what is proved elsewhere now, as of the day it was
         recognised; say whether it is another than it was. What follows is weighed again.
+
+        Args:
+            parted: it was proved by somebody else, as is known now.
         """
         one = self.known(competency, number)
         due = held_against(one, proof)
         if due == one:
             return False
-        self.record(weighed_again(mentee, competency, due, on))
+        self.record(weighed_again(mentee, competency, due, on, parted=parted))
         Weighing(self, mentee, framework).of(competency, on)
         return True
 

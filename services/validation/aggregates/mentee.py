@@ -38,6 +38,7 @@ class Mentee:
     Attributes:
         withdrawn_on: they have left since that day.
         set_aside: the enrolment rests, since another one of the same person goes on.
+        goes_on_in: that one; None: it does not rest, or it was not kept in which.
         rule: how a competency is validated; None: this programme only looks.
         facility_baseline_on: when their facility was first looked at; None: never, or the
             programme does not ask.
@@ -54,6 +55,7 @@ class Mentee:
     completed_on: date | None = None
     withdrawn_on: date | None = None
     set_aside: bool = False
+    goes_on_in: UUID | None = None
     gates: tuple[Gate, ...] = ()
     rule: Validation | None = None
     cascade: tuple[CascadeStep, ...] = ()

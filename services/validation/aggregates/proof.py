@@ -30,6 +30,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
         formative: it was made to learn by: it is no attempt.
         groundless: it was recognised, and is not proved any more where it was.
         proved_on: since when it was proved there.
+        added_from: the enrolment under the person's other name in which it was; None: it was
+            recognised by somebody.
         org_unit_id: where the mentee worked; None: where does not matter.
         asked: the rules that it is held against by what is known of the days before it, each with
             whether it counts in spite of it.
@@ -53,6 +55,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     voided: bool = False
     groundless: bool = False
     proved_on: date | None = None
+    added_from: UUID | None = None
     org_unit_id: UUID | None = None
     asked: tuple[Deviation, ...] = ()
     deviations: tuple[Deviation, ...] = ()

@@ -20,14 +20,19 @@ from shared.contracts.validation.competency_correction import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
-    """What was proved in another enrolment, what was seen of it, and who recognises it."""
+    """What was proved in another enrolment, what was seen of it, and who recognises it.
+
+    Attributes:
+        added_up: it was proved under another name of the person.
+    """
 
     enrolment_id: UUID
     framework: str
     competency: str
     proof: Proof
-    evidence: str
+    evidence: str | None
     approver: str
+    added_up: bool = False
 
     def recognised(
         self,
@@ -55,6 +60,7 @@ class Elsewhere:
             max=self.proof.max,
             evidence=self.evidence,
             approver=self.approver,
+            added_up=self.added_up,
         )
 
 
@@ -72,6 +78,7 @@ def recognition(event: CompetencyRecognised) -> Attempt:
         reached=True,
         until=event.valid_until,
         proved_on=event.proved_on,
+        added_from=event.from_enrolment_id if event.added_up else None,
     )
 
 
@@ -89,7 +96,9 @@ def held_against(one: Attempt, proof: Proof | None) -> Attempt:
     )
 
 
-def weighed_again(mentee: Mentee, competency: str, due: Attempt, on: date) -> RecognitionWeighed:
+def weighed_again(
+    mentee: Mentee, competency: str, due: Attempt, on: date, *, parted: bool = False
+) -> RecognitionWeighed:
     """Return what is to be said of a recognition that is another by now."""
     return RecognitionWeighed(
         **mentee.circumstances(),
@@ -101,4 +110,5 @@ def weighed_again(mentee: Mentee, competency: str, due: Attempt, on: date) -> Re
         raw=due.raw,
         max=due.max,
         weighed_on=on,
+        parted=parted,
     )

@@ -189,6 +189,14 @@ class RecogniserIsMentee(Refusal):
     remedy_template = "Let somebody else recognise it."
 
 
+class NothingToAddUp(Refusal):
+    """What was proved under another name is added up once, and parted once."""
+
+    code = "NOTHING_TO_ADD_UP"
+    template = "What was proved in the enrolment counts where it is to count."
+    remedy_template = "Nothing is left to do."
+
+
 class RecognitionsHold(Refusal):
     """What was recognised is looked at again when what it rests on has changed."""
 

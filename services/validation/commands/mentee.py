@@ -49,6 +49,7 @@ async def mentee_of(
         completed_on=known["completed_on"],
         withdrawn_on=known["withdrawn_on"],
         set_aside=bool(known["set_aside"]),
+        goes_on_in=known["goes_on_in"],
         gates=rules.gates,
         rule=rules.validation,
         cascade=rules.cascade,

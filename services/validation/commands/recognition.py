@@ -1,9 +1,14 @@
 """Deciding what was proved elsewhere: another programme, another version, an earlier enrolment."""
 
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
 from services.validation.aggregates.competency_record import CompetencyRecord, record_id
 from services.validation.aggregates.mentee import Mentee
 from services.validation.aggregates.recognition import Elsewhere
 from services.validation.aggregates.refusals import (
+    NothingToAddUp,
     NotEquivalent,
     NotProvedThere,
     ProvedByAnother,
@@ -15,12 +20,14 @@ from services.validation.commands.ground import weigh_ground
 from services.validation.commands.handlers import handlers
 from services.validation.commands.mentee import framework_of, mentee_of
 from services.validation.views import MENTEE
-from services.validation.views.recognitions import recognised_of
+from services.validation.views.recognitions import all_recognised_of, recognised_of
 from shared.contracts.definition import Definition
 from shared.contracts.validation.competency_correction import (
+    CompetencyAddUp,
     CompetencyRecognise,
     CompetencyRecognitionWeigh,
 )
+from shared.deciding.facts import Row
 from shared.deciding.people import person_of
 from shared.deciding.work import Work
 
@@ -49,18 +56,80 @@ async def weigh(
     proved, _ = await mentee_of(command.enrolment_id, work)
     await allow(proved, work)
     there = await begun(proved, work)
+    rows = await recognised_of(command.enrolment_id, command.competency, work)
+    changed = await _weighed(rows, there, proved, work)
+    if changed is None:
+        raise RecognitionsHold("competency", competency=command.competency)
+    return changed
+
+
+@handlers.decides(CompetencyAddUp)
+async def add_up(command: CompetencyAddUp, work: Work[CompetencyAddUp]) -> CompetencyRecord:
+    """Let what was proved under another name count for the person, or for somebody else no more."""
+    proved, _ = await mentee_of(command.enrolment_id, work)
+    await allow(proved, work)
+    there = await work.find(CompetencyRecord, record_id(proved.enrolment_id))
+    if there is None:
+        raise NothingToAddUp("enrolmentId")
+    rows = await all_recognised_of(command.enrolment_id, work)
+    changed = await _weighed(rows, there, proved, work)
+    if proved.goes_on_in is not None:
+        changed = await _added_up(there, proved.goes_on_in, work) or changed
+    if changed is None:
+        raise NothingToAddUp("enrolmentId")
+    return changed
+
+
+async def _added_up(
+    there: CompetencyRecord, goes_on_in: UUID, work: Work[CompetencyAddUp]
+) -> CompetencyRecord | None:
+    """Let the proofs of a record count in an enrolment; None: they do already."""
+    mentee, rules = await mentee_of(goes_on_in, work)
+    framework = await framework_of(mentee, rules, work)
+    same = there.framework[0] == framework.code
+    proofs = {one: there.proofs.get(one.code) for one in framework.competencies if same}
+    if not any(proofs.values()):
+        return None
+    record, changed = await record_of(mentee, framework, work), False
+    for competency, proof in proofs.items():
+        if proof is not None:
+            elsewhere = Elsewhere(
+                enrolment_id=work.command.enrolment_id,
+                framework=framework.code,
+                competency=competency.code,
+                proof=proof,
+                evidence=None,
+                approver=work.actor.subject,
+                added_up=True,
+            )
+            changed |= record.add_up(mentee, framework, competency, elsewhere, work.day)
+    if changed:
+        await weigh_ground(mentee, record, framework, work)
+    return record if changed else None
+
+
+async def _weighed(
+    rows: Iterable[Row], there: CompetencyRecord, proved: Mentee, work: Work[Any]
+) -> CompetencyRecord | None:
+    """Hold what was recognised of an enrolment against what is proved there; None: it is as it was.
+
+    What was proved by somebody else, as is known now, holds nowhere.
+    """
     changed = None
-    for row in await recognised_of(command.enrolment_id, command.competency, work):
+    for row in rows:
         mentee, _ = await mentee_of(row["enrolment_id"], work)
         record = await begun(mentee, work)
         framework = await framework_by(record, work)
-        proof = there.proof_on(command.competency, row["recognised_on"])
-        number = row["attempt"]
-        if record.weigh_recognition(mentee, framework, row["competency"], number, proof, work.day):
+        parted = row["added_up"] and proved.goes_on_in != mentee.enrolment_id
+        proof = None
+        if not parted:
+            proof = there.proof_on(row["from_competency"], row["recognised_on"])
+        code, number = row["competency"], row["attempt"]
+        if record.weigh_recognition(
+            mentee, framework, code, number, proof, work.day, parted=parted
+        ):
             await weigh_ground(mentee, record, framework, work)
             changed = record
-    if changed is None:
-        raise RecognitionsHold("competency", competency=command.competency)
     return changed
 
 

@@ -19,7 +19,7 @@ from shared.projection import Change, Column, Happening, Patch, Projection, Tabl
 
 MENTEE = Table(
     name="known_mentee",
-    version=3,
+    version=4,
     key=("id",),
     columns={
         "id": Column(type="uuid"),
@@ -32,9 +32,11 @@ MENTEE = Table(
         "completed_on": Column(type="date", nullable=True),
         "withdrawn_on": Column(type="date", nullable=True),
         "set_aside": Column(type="boolean", nullable=True),
+        "goes_on_in": Column(type="uuid", nullable=True),
     },
 )
-"""Who is enrolled in what: facility and rules are those they were enrolled with."""
+"""Who is enrolled in what: facility and rules are those they were enrolled with. One that is set
+aside is added up with the one it `goes_on_in`."""
 
 MENTEE_SINCE = Table(
     name="known_mentee_since",
@@ -110,15 +112,15 @@ def reopened(_body: CompletionReopened, at: Happening) -> Iterable[Change]:
 
 
 @ENROLLED.on(EnrolmentSetAside)
-def set_aside(_body: EnrolmentSetAside, at: Happening) -> Iterable[Change]:
-    """Know that the enrolment rests."""
-    yield Patch(MENTEE, (at.stream,), {"set_aside": True})
+def set_aside(body: EnrolmentSetAside, at: Happening) -> Iterable[Change]:
+    """Know that the enrolment rests, and in which one it goes on."""
+    yield Patch(MENTEE, (at.stream,), {"set_aside": True, "goes_on_in": body.goes_on_in})
 
 
 @ENROLLED.on(EnrolmentRestored)
 def restored(_body: EnrolmentRestored, at: Happening) -> Iterable[Change]:
     """Know that it goes on."""
-    yield Patch(MENTEE, (at.stream,), {"set_aside": False})
+    yield Patch(MENTEE, (at.stream,), {"set_aside": False, "goes_on_in": None})
 
 
 def as_of(

@@ -13,7 +13,7 @@ from shared.projection import Change, Column, Happening, Projection, Table, Upse
 
 RECOGNISED = Table(
     name="known_recognition",
-    version=1,
+    version=2,
     key=("from_enrolment_id", "from_competency", "enrolment_id", "attempt"),
     columns={
         "from_enrolment_id": Column(type="uuid"),
@@ -22,6 +22,7 @@ RECOGNISED = Table(
         "attempt": Column(type="integer"),
         "competency": Column(type="text"),
         "recognised_on": Column(type="date"),
+        "added_up": Column(type="boolean"),
     },
 )
 """What was recognised: of which enrolment, as what, and in which; `attempt` is its number there."""
@@ -35,7 +36,11 @@ def recognised(body: CompetencyRecognised, _at: Happening) -> Iterable[Change]:
     yield Upsert(
         RECOGNISED,
         (body.from_enrolment_id, body.from_competency, body.enrolment_id, body.attempt),
-        {"competency": body.competency, "recognised_on": body.recognised_on},
+        {
+            "competency": body.competency,
+            "recognised_on": body.recognised_on,
+            "added_up": body.added_up,
+        },
     )
 
 
@@ -44,3 +49,8 @@ async def recognised_of(enrolment_id: UUID, competency: str, work: Work[Any]) ->
     return await work.facts.rows(
         RECOGNISED, from_enrolment_id=enrolment_id, from_competency=competency
     )
+
+
+async def all_recognised_of(enrolment_id: UUID, work: Work[Any]) -> list[Row]:
+    """Return what was recognised elsewhere of all that was proved in an enrolment."""
+    return await work.facts.rows(RECOGNISED, from_enrolment_id=enrolment_id)

@@ -383,11 +383,21 @@ class EnrolmentSetAside(Event, kw_only=True):
         """Leave it unsaid in which it goes on: both are as they were, until they are merged anew."""
 
 
-@happened("registry.enrolment.restored", subject="health_worker_id")
+@happened("registry.enrolment.restored", subject="health_worker_id", version=2)
 class EnrolmentRestored(Event, kw_only=True):
-    """It goes on as before: the merge was reversed."""
+    """It goes on as before: the merge was reversed.
+
+    Attributes:
+        went_on_in: the enrolment with which it was added up, and is no more; none: with none, or
+            the first version of this event did not say.
+    """
 
     health_worker_id: HealthWorkerId
+    went_on_in: EnrolmentId | None = None
+
+    @staticmethod
+    def upcast_v1_v2(_payload: dict[str, Any]) -> None:
+        """Leave it unsaid: with none was anything added up then."""
 
 
 @asked("registry", "Mentee", by="administrator coordinator")

@@ -4,7 +4,7 @@ record.
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta
@@ -72,7 +72,7 @@ class AttemptCountersigned(AboutMentee, kw_only=True):
     countersigned_on: date
 
 
-@happened("validation.competency_record.recognised", subject="health_worker_id")
+@happened("validation.competency_record.recognised", subject="health_worker_id", version=2)
 class CompetencyRecognised(AboutMentee, kw_only=True):
     """What the mentee proved in another enrolment counts in this one; it is voided like an attempt.
 
@@ -83,6 +83,8 @@ class CompetencyRecognised(AboutMentee, kw_only=True):
         valid_until: its last day, there as here.
         evidence: what was seen of it.
         approver: who recognised it, by the subject of their token.
+        added_up: it was proved under another name of the same person, whose enrolment rests since
+            the two were merged; `recognised_on` is the day of the proof itself.
     """
 
     competency: Code
@@ -100,9 +102,14 @@ class CompetencyRecognised(AboutMentee, kw_only=True):
     max: Points
     evidence: PersonalLongText | None = None
     approver: str
+    added_up: bool = False
+
+    @staticmethod
+    def upcast_v1_v2(_payload: dict[str, Any]) -> None:
+        """Say the same: nothing was added up then."""
 
 
-@happened("validation.competency_record.recognition_weighed", subject="health_worker_id")
+@happened("validation.competency_record.recognition_weighed", subject="health_worker_id", version=2)
 class RecognitionWeighed(AboutMentee, kw_only=True):
     """What was recognised is another by now, by a correction where it was proved.
 
@@ -111,6 +118,7 @@ class RecognitionWeighed(AboutMentee, kw_only=True):
         holds: whether it is still proved there for the day it was recognised on; else it proves
             nothing here, and what is said of it is as it was.
         proved_on, valid_until, raw, max: as in `CompetencyRecognised`.
+        parted: it does not hold, because it was proved by somebody else: a merge was reversed.
     """
 
     competency: Code
@@ -121,6 +129,11 @@ class RecognitionWeighed(AboutMentee, kw_only=True):
     raw: Points
     max: Points
     weighed_on: date
+    parted: bool = False
+
+    @staticmethod
+    def upcast_v1_v2(_payload: dict[str, Any]) -> None:
+        """Say the same: nobody was parted then."""
 
 
 @happened("validation.competency_record.facility_looked_at", subject="health_worker_id")
@@ -143,6 +156,15 @@ class CompetencyRecognitionWeigh(Command, kw_only=True):
 
     enrolment_id: Annotated[UUID, ref("Mentee", "The enrolment in which it was proved.")]
     competency: Annotated[Code, Meta(description="What it is there, by its code.")]
+
+
+@asked("validation", "CompetencyRecord", by="coordinator policy")
+class CompetencyAddUp(Command, kw_only=True):
+    """Let what was proved in an enrolment count in the one it goes on in, while it rests since its
+    person's records were merged; and no more, once they are two people again.
+    """
+
+    enrolment_id: Annotated[UUID, ref("Mentee", "The enrolment that rests, or rested.")]
 
 
 @asked("validation", "CompetencyRecord", by="administrator coordinator")

@@ -200,4 +200,4 @@ async def test_what_does_not_count_is_not_counted_towards_the_end() -> None:
     await log(pair)
     registry = MemoryFacts(pair.house._parts["registry"].reader.tables)
     (enrolment,) = (await pair.house.events(pair.mentorship))[0].mentees[:1]  # type: ignore[attr-defined]
-    assert await sessions_attended(registry, enrolment.enrolment_id) == 1  # type: ignore[arg-type]
+    assert await sessions_attended(registry, [enrolment.enrolment_id]) == 1  # type: ignore[arg-type]
