@@ -4,6 +4,7 @@ its rows stand in a real PostgreSQL, and readers of every role ask.
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +14,8 @@ from msgspec.structs import replace
 
 from services.gateway.graphql.ids import global_id
 from services.gateway.projections import (
+    ALIAS,
+    CPD_BOOKING,
     IMPROVEMENT_ACTION,
     JOURNAL_ENTRY,
     MENTORSHIP_PARTY,
@@ -986,6 +989,45 @@ async def test_a_cpd_statement_closes_on_the_sum_of_what_was_booked(
         assert (statement["opening"], statement["closing"]) in {("0", "0.75"), ("0.00", "0.75")}
     later = (await gateway.ask(STATEMENT, id=id, year=2022))["cpdStatement"]
     assert (later["opening"], later["bookings"], later["closing"]) == ("0.75", [], "0.75")
+
+
+async def test_a_cpd_statement_of_a_person_under_two_names_keeps_one_cap(
+    gateway: RunningGateway,
+) -> None:
+    other, account, session = uuid4(), uuid4(), uuid4()
+    await gateway.insert(ALIAS, alias_id=other, into_id=MENTOR)
+    await gateway.insert(
+        CPD_BOOKING,
+        account_id=account,
+        number=1,
+        health_worker_id=other,
+        programme="INGOBYI",
+        rule="OTHER",
+        source=session,
+        settled_for=session,
+        booked="AWARDED",
+        minutes=60,
+        points=Decimal(3),
+        withheld=Decimal(0),
+        cap=Decimal(2),
+        balance=Decimal(3),
+        fiscal_year=2021,
+        booked_on=day(30),
+    )
+    try:
+        id = global_id("HealthWorker", MENTOR)
+        asked = STATEMENT.replace("opening", "opening beyondCaps")
+        statement = (await gateway.ask(asked, id=id, year=2021))["cpdStatement"]
+        booked = [each["points"] for each in statement["bookings"]]
+        assert booked == ["2.00", "-2.00", "0.75", "3"]
+        assert (statement["beyondCaps"], statement["closing"]) == ("1", "2.75")
+        later = (await gateway.ask(STATEMENT, id=id, year=2022))["cpdStatement"]
+        assert (later["opening"], later["closing"]) == ("2.75", "2.75")
+    finally:
+        await gateway.database.execute(
+            f"DELETE FROM {CPD_BOOKING.physical} WHERE account_id = $1", account
+        )
+        await gateway.database.execute(f"DELETE FROM {ALIAS.physical} WHERE alias_id = $1", other)
 
 
 async def test_a_cpd_statement_is_for_who_sees_the_person_and_for_themselves(

@@ -14,6 +14,8 @@ DOUBLED = 0.05
 """Which part of the people is in it twice."""
 WITH_PHONE, WITH_NUMBER, TOLD_AGAIN = 0.92, 0.85, 0.6
 """How many have a phone, and a number; and of how many the second record tells it again."""
+SHARED = 0.003
+"""How many have the phone of a colleague who came a little before them."""
 STAFF = 80
 """People at a facility, on average; at a few there are very many."""
 
@@ -60,6 +62,7 @@ class Register:
     def __init__(self, people: int, seed: int = 11) -> None:
         self._people = people
         self._random = random = Random(seed)
+        self._phones = self._numbers = 0
         short = sorted(set(SHIPPED.values()))
         self._given = [word.title() for word in short] + _words(random, 500)
         random.shuffle(self._given)
@@ -115,12 +118,16 @@ class Register:
         return unit
 
     def phone(self) -> str:
-        """Return a phone, as it is within its country."""
-        return f"7{self._random.randrange(10**8):08}"
+        """Return a phone, as it is within its country: nobody else's, or a colleague's."""
+        if self._phones and self._random.random() < SHARED:
+            return f"7{(self._phones - self._random.randrange(20)) * 61_803_399 % 10**8:08}"
+        self._phones += 1
+        return f"7{self._phones * 61_803_399 % 10**8:08}"
 
     def number(self) -> str:
-        """Return a number of some register."""
-        return f"{self._random.randrange(10**7, 10**8)}"
+        """Return a number of some register: nobody else's."""
+        self._numbers += 1
+        return f"{10**7 + self._numbers * 38_196_601 % (9 * 10**7)}"
 
     def _again(self, entry: Entry, differs: str) -> Entry:
         random = self._random

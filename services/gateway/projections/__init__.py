@@ -16,7 +16,7 @@ from services.gateway.projections.code_lists import CODE_LIST_ENTRY, CODE_LISTS
 from services.gateway.projections.contacts import CONTACT, CONTACTS
 from services.gateway.projections.cpd import CPD, CPD_ACCOUNT, CPD_BOOKING
 from services.gateway.projections.deviations import DEVIATION, DEVIATIONS
-from services.gateway.projections.duplicates import DUPLICATES, SUSPECTED_DUPLICATE
+from services.gateway.projections.duplicates import ALIAS, DUPLICATES, SUSPECTED_DUPLICATE
 from services.gateway.projections.exchanges import EXCHANGE, EXCHANGES
 from services.gateway.projections.finding import (
     FINDING,
@@ -180,6 +180,7 @@ TABLES: dict[str, Table] = {
 
 __all__ = [
     "ACTION_STEP",
+    "ALIAS",
     "ASSESSMENT",
     "AUDIT_EVENT",
     "AUDIT_TRAIL",

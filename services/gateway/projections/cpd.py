@@ -28,7 +28,7 @@ CPD_ACCOUNT = Table(
 
 CPD_BOOKING = Table(
     name="cpd_booking",
-    version=2,
+    version=3,
     key=("account_id", "number"),
     columns={
         "account_id": ID,
@@ -42,6 +42,7 @@ CPD_BOOKING = Table(
         "minutes": maybe(INTEGER),
         "points": POINTS,
         "withheld": POINTS,
+        "cap": Column(type="numeric", nullable=True),
         "balance": POINTS,
         "fiscal_year": INTEGER,
         "booked_on": DATE,
@@ -53,7 +54,8 @@ CPD_BOOKING = Table(
 )
 """`booked` is AWARDED or REVERSED, `points` what it adds to the balance: below zero for a reversal.
 `number` is the account's version that it made, `balance` that of the account after it.
-`settled_for` is the session that led to it: `source`, or another whose year was shared out anew."""
+`cap` is the most that the rule gives in a year: empty where there is none, it was not kept, or of a
+reversal. `settled_for` is the session that led to it: `source`, or another whose year was shared out anew."""
 
 CPD = Projection("cpd", CPD_ACCOUNT, CPD_BOOKING)
 
@@ -74,6 +76,7 @@ def awarded(event: CpdPointsAwarded, happening: Happening) -> Iterator[Change]:
             "minutes": event.minutes,
             "points": event.points,
             "withheld": event.withheld,
+            "cap": event.cap,
             "balance": event.balance,
             "fiscal_year": event.fiscal_year,
             "booked_on": event.earned_on,

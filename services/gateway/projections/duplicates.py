@@ -17,7 +17,7 @@ from shared.contracts.registry.health_worker import (
     HealthWorkerMergedInto,
     HealthWorkerMergeReversed,
 )
-from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
+from shared.projection import Change, Delete, Happening, Patch, Projection, Table, Upsert
 
 SUSPECTED_DUPLICATE = Table(
     name="suspected_duplicate",
@@ -40,7 +40,16 @@ SUSPECTED_DUPLICATE = Table(
 )
 """`state` is SUSPECTED, DISMISSED or MERGED; `score` says how alike the two names are."""
 
-DUPLICATES = Projection("duplicates", SUSPECTED_DUPLICATE)
+ALIAS = Table(
+    name="alias",
+    version=1,
+    key=("alias_id",),
+    columns={"alias_id": ID, "into_id": ID},
+    indexes=(("into_id",),),
+)
+"""The records that are another name for a person, and the one that stands for them."""
+
+DUPLICATES = Projection("duplicates", SUSPECTED_DUPLICATE, ALIAS)
 
 
 @DUPLICATES.on(DuplicateSuspected)
@@ -69,6 +78,7 @@ def dismissed(event: DuplicateDismissed, happening: Happening) -> Iterator[Chang
 def merged(event: HealthWorkerMergedInto, happening: Happening) -> Iterator[Change]:
     """Show that they are one."""
     yield _settled(event.health_worker_id, event.into_id, "MERGED", happening.meta.occurred_on)
+    yield Upsert(ALIAS, (event.health_worker_id,), {"into_id": event.into_id})
 
 
 @DUPLICATES.on(AliasTaken)
@@ -81,6 +91,7 @@ def alias_taken(event: AliasTaken, happening: Happening) -> Iterator[Change]:
 def merge_reversed(event: HealthWorkerMergeReversed, happening: Happening) -> Iterator[Change]:
     """Show that they are two people after all."""
     yield _settled(event.health_worker_id, event.from_id, "DISMISSED", happening.meta.occurred_on)
+    yield Delete(ALIAS, (event.health_worker_id,))
 
 
 @DUPLICATES.on(AliasGivenUp)

@@ -120,7 +120,7 @@ def set_aside(body: EnrolmentSetAside, at: Happening) -> Iterable[Change]:
 @ENROLLED.on(EnrolmentRestored)
 def restored(_body: EnrolmentRestored, at: Happening) -> Iterable[Change]:
     """Know that it goes on."""
-    yield Patch(MENTEE, (at.stream,), {"set_aside": False, "goes_on_in": None})
+    yield Patch(MENTEE, (at.stream,), {"set_aside": None, "goes_on_in": None})
 
 
 def as_of(

@@ -1,6 +1,7 @@
 """One person under two names: what they did is added up from the merge on, and parted with them."""
 
 from datetime import date
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from shared.contracts.definition.assessment import Basis, Certificate, End
 from shared.domain import new_id
 from shared.domain.errors import MshauriError
 from tests.support.hospital import POORLY, Hospital
+from tests.support.house import House
 from tests.support.mentoring import Country, day, rules
 
 
@@ -237,3 +239,66 @@ async def refused(there: Assessed, **content: Any) -> str:
     with pytest.raises(MshauriError) as refusal:
         await there.here.send("competencyAddUp", "2019-06-05", **content)
     return refusal.value.code
+
+
+HISTORIES = {"audit_trail", "validation_fact", "validation_turn", "known_recognition"}
+"""Tables that tell what happened, one row each time: of them nothing is taken away."""
+COMINGS = {"party_change", "known_party_change", "mentorship_party", "mentorship_mentee"}
+COMINGS |= {"mentor_load"}
+"""Tables that tell since when somebody is cared for: who had completed came back on a day."""
+SETTLED = {"suspected_duplicate"}
+"""Who says that two are two people has answered a suspicion, whatever was so before."""
+STEPS = {"record_version", "position", "registry_position", "validation_position"}
+STEPS |= {"competency_record_version"}
+"""Columns that tell which step a record is at."""
+
+
+def rows_of(house: House, *besides: str) -> dict[str, list[dict[str, Any]]]:
+    """Return all that is read of a house, but how it came to be so."""
+    return {
+        f"{reader}.{table}": [
+            {name: value for name, value in row.items() if name not in STEPS} for row in rows
+        ]
+        for reader, tables in house.everything().items()
+        for table, rows in tables.items()
+        if table.rpartition("_v")[0] not in {*HISTORIES, *SETTLED, *besides}
+    }
+
+
+async def test_a_merge_that_is_reversed_leaves_all_that_is_read_as_it_was() -> None:
+    twice = await Twice.under(End(sessions=4))
+    house, random = twice.country.house, Random(11)
+    began = house.mark()
+    seen = set()
+    for _ in range(25):
+        house.back_to(began)
+        held = [random.sample(range(1, 50), random.randrange(5)) for _ in twice.names]
+        for name, days in enumerate(held):
+            for on in days:
+                await twice.session(name, on)
+        stood = [(await twice.enrolment(name)).standing for name in (0, 1)]
+        completed = Standing.COMPLETED not in stood and sum(map(len, held)) >= 4
+        besides = COMINGS if completed else set()
+        before = rows_of(house, *besides)
+        await twice.merge()
+        if Standing.COMPLETED not in stood:
+            standing = (await twice.enrolment(0)).standing
+            assert standing is (Standing.COMPLETED if completed else Standing.ACTIVE)
+            seen.add(standing)
+        await twice.unmerge()
+        after = rows_of(house, *besides)
+        assert {name for name in before | after if before.get(name) != after.get(name)} == set()
+    assert seen == {Standing.COMPLETED, Standing.ACTIVE}
+
+
+async def test_what_was_proved_is_read_as_before_once_a_merge_is_reversed() -> None:
+    there = await Assessed.under(end=End(validated="all"))
+    house = there.here.house
+    await there.here.assess("HBB", "2019-02-03")
+    await there.assess("PPH", "2019-03-04")
+    before = rows_of(house)
+    await there.merge()
+    assert there.mentee()["status"] == "COMPLETED"
+    await there.unmerge()
+    after = rows_of(house)
+    assert {name for name in before | after if before.get(name) != after.get(name)} == set()

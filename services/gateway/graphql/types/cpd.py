@@ -11,11 +11,12 @@ from uuid import UUID
 
 import strawberry
 
+from services.gateway.figures.accounts import beyond_the_caps
 from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.reading import one
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.session import Session
-from services.gateway.projections import CPD_BOOKING, HEALTH_WORKER
+from services.gateway.projections import ALIAS, CPD_BOOKING, HEALTH_WORKER
 from services.gateway.read.declare import models
 from services.gateway.read.loader import Reader
 from services.gateway.read.sql import Statement, in_scope
@@ -35,8 +36,9 @@ class CpdBooking:
     """One booking."""
 
     c_source: strawberry.Private[UUID]
+    c_health_worker_id: strawberry.Private[UUID]
     c_settled_for: strawberry.Private[UUID]
-    number: int = strawberry.field(description="Its number in the account, from 1.")
+    number: int = strawberry.field(description="Its number in its record's account, from 1.")
     booked: CpdBooked = strawberry.field(description="Awarded, or taken back.")
     booked_on: date = strawberry.field(description="The day it was earned, or taken back.")
     fiscal_year: int = strawberry.field(description="The programme's year it counts in.")
@@ -49,7 +51,13 @@ class CpdBooking:
         description="What it adds to the balance: below zero where it is taken back."
     )
     withheld: Decimal = strawberry.field(description="What the rule's yearly cap left out.")
-    balance: Decimal = strawberry.field(description="Of the whole account, after it.")
+    balance: Decimal = strawberry.field(description="Of its record's account, after it.")
+    record: HealthWorker | None = one(
+        "HealthWorker",
+        by="health_worker_id",
+        description="The record of the person on whose account it is, if in your scope: several "
+        "were merged.",
+    )
     session: Session | None = one(
         "Session", by="source", description="The session it is for, if in your scope."
     )
@@ -62,16 +70,23 @@ class CpdBooking:
 
 
 @strawberry.type(
-    description="A health worker's CPD account: of one fiscal year, or from the first."
+    description="A health worker's CPD account: of one fiscal year, or from the first. Where "
+    "records of theirs were merged, it is that of the person, under whichever name it is asked for."
 )
 class CpdStatement:
     """Opening balance, bookings, closing balance."""
 
     c_health_worker_id: strawberry.Private[UUID]
     fiscal_year: int | None = strawberry.field(description="The year; null: all of them.")
-    opening: Decimal = strawberry.field(description="The sum of all bookings of earlier years.")
+    opening: Decimal = strawberry.field(description="The same of all earlier years.")
     bookings: list[CpdBooking] = strawberry.field(description="What was booked, in order.")
-    closing: Decimal = strawberry.field(description="The opening balance and all bookings.")
+    beyond_caps: Decimal = strawberry.field(
+        description="What of these bookings does not count: what the accounts of merged records "
+        "have together beyond a rule's yearly cap, or have both of one session; else 0."
+    )
+    closing: Decimal = strawberry.field(
+        description="The opening balance and all bookings, without what is beyond the caps."
+    )
     health_worker: HealthWorker | None = one(
         "HealthWorker", by="health_worker_id", description="Whose account it is, if in your scope."
     )
@@ -80,10 +95,15 @@ class CpdStatement:
 _SEEN = 'SELECT 1 FROM "{worker}" t WHERE t.id = {person} AND {scope}'
 
 _BOOKINGS = """
-SELECT source, settled_for, number, booked, booked_on, fiscal_year, programme, rule, minutes,
-       points, withheld, balance
-  FROM "{booking}" WHERE health_worker_id = $1 AND ($2::integer IS NULL OR fiscal_year <= $2)
- ORDER BY number
+WITH person AS (
+  SELECT COALESCE((SELECT into_id FROM "{alias}" WHERE alias_id = $1), $1) AS id),
+records AS (
+  SELECT id FROM person UNION SELECT a.alias_id FROM "{alias}" a JOIN person p ON a.into_id = p.id)
+SELECT account_id, health_worker_id, source, settled_for, number, booked, booked_on, fiscal_year,
+       programme, rule, minutes, points, withheld, cap, balance
+  FROM "{booking}" JOIN records ON records.id = health_worker_id
+ WHERE $2::integer IS NULL OR fiscal_year <= $2
+ ORDER BY health_worker_id <> (SELECT id FROM person), health_worker_id, number
 """
 
 
@@ -93,15 +113,19 @@ async def cpd_statement(
     """Sum up a person's account; None where the reader neither sees them nor is them."""
     if not await _may_see(reader, person):
         return None
-    text = _BOOKINGS.format(booking=CPD_BOOKING.physical)
+    text = _BOOKINGS.format(booking=CPD_BOOKING.physical, alias=ALIAS.physical)
     rows = await reader.fetch(text, person, fiscal_year)
     of_year = [row for row in rows if fiscal_year is None or row["fiscal_year"] == fiscal_year]
-    closing = sum((row["points"] for row in rows), Decimal(0))
+    several = len({row["account_id"] for row in rows}) > 1
+    over = beyond_the_caps(rows) if several else {}
+    beyond = sum((over[year] for year in over if fiscal_year in (None, year)), Decimal(0))
+    closing = sum((row["points"] for row in rows), Decimal(0)) - sum(over.values(), Decimal(0))
     return CpdStatement(
         c_health_worker_id=person,
         fiscal_year=fiscal_year,
-        opening=closing - sum((row["points"] for row in of_year), Decimal(0)),
+        opening=closing + beyond - sum((row["points"] for row in of_year), Decimal(0)),
         bookings=[_booking(row) for row in of_year],
+        beyond_caps=beyond,
         closing=closing,
     )
 
@@ -119,10 +143,11 @@ async def _may_see(reader: Reader, person: UUID) -> bool:
 
 
 def _booking(row: Any) -> CpdBooking:
-    told = dict(row)
+    told = {key: value for key, value in row.items() if key not in ("account_id", "cap")}
     return CpdBooking(
         c_source=told.pop("source"),
         c_settled_for=told.pop("settled_for"),
+        c_health_worker_id=told.pop("health_worker_id"),
         booked=CpdBooked(told.pop("booked")),
         **told,
     )
