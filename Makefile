@@ -119,6 +119,10 @@ bench-idle: $(DEV) ## Measure what the whole stack costs while nobody asks anyth
 bench-matching: $(DEV) ## Measure matching 2,000 mentees with 800 mentors beside the greedy answer
 	$(call measured,bench_matching)
 
+.PHONY: bench-duplicates
+bench-duplicates: $(DEV) ## Measure the screening of a million people, and what it finds (ARGS="--beside" has Splink look, too)
+	$(call measured,bench_duplicates)
+
 # ── the rest ──────────────────────────────────────────────────────────────────────────────────
 
 .PHONY: clean

@@ -24,9 +24,14 @@ import psutil
 import typer
 from rich.console import Console
 
-from services.registry.commands.screening import STEP, blocks_of, next_rows
+from services.registry.commands.screening import (
+    STEP,
+    blocks_of,
+    found_in,
+    next_rows,
+    not_known_otherwise,
+)
 from services.registry.screening import keys
-from services.registry.screening.blocks import suspected
 from services.registry.screening.keys import FIRST, LAST
 from services.registry.screening.names import folded_name
 from services.registry.screening.nicknames import SHIPPED
@@ -89,8 +94,7 @@ async def _filled(pool: Any, people: int) -> Truth:
             for entry in page:
                 truth.keep(entry)
             await _copy(connection, PERSON, map(_person, page))
-            numbers = ((one.id, 0, one.number) for one in page if one.number is not None)
-            await _copy(connection, IDENTIFIER, numbers)
+            await _copy(connection, IDENTIFIER, (_number(one) for one in page if one.number))
             await _copy(connection, FOUND_BY, (row for one in page for row in _found_by(one)))
         for table in (PERSON, IDENTIFIER, FOUND_BY):
             for columns in (table.key, *table.indexes):
@@ -132,12 +136,16 @@ def _person(entry: Entry) -> tuple[Any, ...]:
     return tuple(values[name] for name in PERSON.columns)
 
 
+def _number(entry: Entry) -> tuple[Any, ...]:
+    return entry.id, f"nid:{entry.number}", entry.number, "NID", entry.number
+
+
 def _found_by(entry: Entry) -> Iterator[tuple[Any, ...]]:
     name = folded_name(entry.given, entry.family)
     numbers = () if entry.number is None else (entry.number,)
     found = keys.of_all(entry.unit, name, entry.phone, numbers)
     for slot, (kind, key) in enumerate(found):
-        yield entry.id, slot, int(kind), key
+        yield entry.id, str(slot), int(kind), key
 
 
 async def _measured(pool: Any, people: int, truth: Truth) -> None:
@@ -153,12 +161,14 @@ async def _measured(pool: Any, people: int, truth: Truth) -> None:
         read = perf_counter()
         blocks = await blocks_of(facts, rows, SHIPPED)
         known = perf_counter()
-        for kind, block in blocks:
-            for pair, likely in suspected(kind, block):
-                found[pair] = likely.grounds
+        likely = found_in(blocks)
+        compared = perf_counter()
+        for pair in await not_known_otherwise(facts, likely):
+            found[pair] = likely[pair][2].grounds
+        took["numbers"] += perf_counter() - compared  # type: ignore[assignment]
         took["keys"] += read - start  # type: ignore[assignment]
         took["people"] += known - read  # type: ignore[assignment]
-        took["comparing"] += perf_counter() - known  # type: ignore[assignment]
+        took["comparing"] += compared - known  # type: ignore[assignment]
         steps += 1
         most = max(most, process.memory_info().rss)
     seconds, spent = perf_counter() - began, process.cpu_times()

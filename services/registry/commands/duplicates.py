@@ -17,7 +17,6 @@ from services.registry.commands.handlers import handlers
 from services.registry.commands.screening import known_people, nicknames_at
 from services.registry.commands.workshops import who_stands_for
 from services.registry.screening.blocks import worth_a_look
-from services.registry.screening.keys import Kind
 from services.registry.screening.likeness import Known, Likeness, likeness
 from services.registry.views.care import IN_CARE
 from services.registry.views.enrolments import ENROLMENT
@@ -115,7 +114,8 @@ async def _who_may_be(worker: HealthWorker, work: Work[Any]) -> tuple[Known, lis
     own = {row["key"] for row in await facts.rows(FOUND_BY, health_worker_id=worker.id)}
     near = await facts.rows_among(FOUND_BY, "key", own)
     people = {row["health_worker_id"] for row in near} | {worker.id}
-    numbered = {row["health_worker_id"] for row in near if row["kind"] == Kind.NUMBER}
+    # At the door all of them are few enough to be looked up.
+    numbered = people
     nicknames = await nicknames_at(worker.org_unit_id, work)
     known = await known_people(facts, people, numbered, nicknames)
     this = known.pop(worker.id)

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -11,13 +12,14 @@ from services.registry.aggregates.code_list import CodeList, NotOfACountry
 from services.registry.aggregates.screening import RUNNING, Screening
 from services.registry.commands.handlers import handlers
 from services.registry.commands.lists import listed, root_of
-from services.registry.screening.blocks import Pair, suspected
+from services.registry.screening.blocks import suspected
 from services.registry.screening.keys import FIRST, LAST, Kind, share_done
-from services.registry.screening.likeness import Known
+from services.registry.screening.likeness import Known, Likeness, likeness
 from services.registry.screening.names import name
 from services.registry.screening.nicknames import SHIPPED, Nicknames
 from services.registry.views.people import FOUND_BY, IDENTIFIER, PERSON
 from shared.contracts.registry.code_list import CodeListKind
+from shared.contracts.registry.health_worker import Ground
 from shared.contracts.registry.screening import (
     PossiblePair,
     ScreeningBegin,
@@ -26,7 +28,7 @@ from shared.contracts.registry.screening import (
 )
 from shared.deciding.facts import Facts, Row
 from shared.deciding.work import Work
-from shared.domain.folding import folded_text
+from shared.domain.folding import folded_identifier, folded_text
 from shared.domain.phrases import Phrase
 
 STEP = 20_000
@@ -38,7 +40,7 @@ async def begin(command: ScreeningBegin, work: Work[ScreeningBegin]) -> Screenin
     """Begin a screening, if none is under way."""
     await work.allow(at=command.org_unit_id)
     if command.org_unit_id is not None:
-        root = await root_of(command.org_unit_id, work)
+        root = (await root_of(command.org_unit_id, work)).id
         if root != command.org_unit_id:
             raise NotOfACountry("orgUnitId", root=root)
     id = work.new_id(command.id, "screening")
@@ -60,7 +62,8 @@ async def go_on(command: ScreeningGoOn, work: Work[ScreeningGoOn]) -> Screening:
     if rows:
         blocks = await blocks_of(work.facts, rows, nicknames)
         # Comparing is all it does there: what else the process decides goes on beside it.
-        pairs = await asyncio.to_thread(found_in, blocks)
+        found = await asyncio.to_thread(found_in, blocks)
+        pairs = [_pair(*both) for both in await not_known_otherwise(work.facts, found)]
         screening.advance(up_to, int(share_done(up_to) * 1000), len(rows), pairs)
     if up_to == LAST:
         screening.end(work.day)
@@ -126,9 +129,7 @@ async def known_people(
     facts: Facts, people: Collection[UUID], numbered: Collection[UUID], nicknames: Nicknames
 ) -> dict[UUID, Known]:
     """Return what is known of people, with the numbers of those who are `numbered`."""
-    numbers: dict[UUID, set[str]] = defaultdict(set)
-    for row in await facts.rows_of(IDENTIFIER, "health_worker_id", numbered):
-        numbers[row["health_worker_id"]].add(row["value"])
+    told = await _told(facts, numbered)
     return {
         row["id"]: Known(
             id=row["id"],
@@ -136,21 +137,53 @@ async def known_people(
             name=None if row["name"] is None else name(row["name"], nicknames),
             phone=row["phone"],
             calling=row["calling_code"],
-            numbers=frozenset(numbers.get(row["id"], ())),
+            born=row["born"],
+            **_numbers(told.get(row["id"], ())),
         )
         for row in await facts.rows_of(PERSON, "id", people)
     }
 
 
-def found_in(blocks: Iterable[Block]) -> list[PossiblePair]:
+async def _told(facts: Facts, people: Collection[UUID]) -> dict[UUID, set[tuple[str, str]]]:
+    told: dict[UUID, set[tuple[str, str]]] = defaultdict(set)
+    for row in await facts.rows_of(IDENTIFIER, "health_worker_id", people):
+        told[row["health_worker_id"]].add((folded_identifier(row["system"]), row["value"]))
+    return told
+
+
+def _numbers(told: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    return {"told": frozenset(told), "numbers": frozenset(value for _, value in told)}
+
+
+Found = dict[tuple[UUID, UUID], tuple[Known, Known, Likeness]]
+
+
+def found_in(blocks: Iterable[Block]) -> Found:
     """Return the pairs of these blocks that may be of one person, each once."""
-    return [
-        PossiblePair(health_worker_id=later, other_id=earlier)
-        for earlier, later in dict.fromkeys(_pairs(blocks))
-    ]
+    return {
+        (one.id, other.id): (one, other, likely)
+        for kind, block in blocks
+        for (one, other), likely in suspected(kind, block)
+    }
 
 
-def _pairs(blocks: Iterable[Block]) -> Iterator[Pair]:
-    for kind, block in blocks:
-        for pair, _ in suspected(kind, block):
-            yield pair
+async def not_known_otherwise(facts: Facts, found: Found) -> list[tuple[UUID, UUID]]:
+    """Return the pairs that are left, once the numbers are looked up of those who were found by no
+    more than a name and a year: few of all those who are called so.
+    """
+    doubtful = {
+        pair: both
+        for pair, both in found.items()
+        if both[2].grounds == (Ground.NAME_AND_BIRTH,)
+    }
+    told = await _told(facts, {id for pair in doubtful for id in pair})
+
+    def stays(one: Known, other: Known, _likely: Likeness) -> bool:
+        numbered = [replace(each, **_numbers(told.get(each.id, ()))) for each in (one, other)]
+        return bool(likeness(*numbered, thorough=True).grounds)
+
+    return [pair for pair, both in found.items() if pair not in doubtful or stays(*both)]
+
+
+def _pair(earlier: UUID, later: UUID) -> PossiblePair:
+    return PossiblePair(health_worker_id=later, other_id=earlier)

@@ -1,5 +1,5 @@
 """Whoever is registered is compared at once with those who are known already; and again, when they
-have another phone, other numbers or more of them, or a licence.
+have another name, phone or year of birth, other numbers or more of them, or a licence.
 """
 
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from shared.contracts.registry.health_worker import (
     HealthWorkerDetailsUpdated,
     HealthWorkerIdentifiersCorrected,
     HealthWorkerRegistered,
+    HealthWorkerRenamed,
 )
 from shared.contracts.registry.licence import LicenceCorrected, LicenceRenewed, LicenceTold
 from shared.following.policies import Policy, Reaction
@@ -28,6 +29,12 @@ def compare(body: HealthWorkerRegistered, _at: Happening) -> Iterable[Reaction]:
     )
 
 
+@DUPLICATES.on(HealthWorkerRenamed)
+def compare_by_name(_body: HealthWorkerRenamed, at: Happening) -> Iterable[Reaction]:
+    """Have the record compared by what they are called now."""
+    yield Reaction(HealthWorkerCheckDuplicates, about=at.stream, health_worker_id=at.stream)
+
+
 @DUPLICATES.on(HealthWorkerIdentifiersCorrected, LicenceTold, LicenceRenewed, LicenceCorrected)
 def compare_by_number(_body: Event, at: Happening) -> Iterable[Reaction]:
     """Have the record compared by its numbers, as they are said now."""
@@ -37,7 +44,7 @@ def compare_by_number(_body: Event, at: Happening) -> Iterable[Reaction]:
 @DUPLICATES.on(HealthWorkerDetailsUpdated)
 def compare_again(body: HealthWorkerDetailsUpdated, _at: Happening) -> Iterable[Reaction]:
     """Have the record compared by what is new of it."""
-    if body.phone is not None or body.identifiers:
+    if body.phone is not None or body.birth_year is not None or body.identifiers:
         yield Reaction(
             HealthWorkerCheckDuplicates,
             about=body.health_worker_id,

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TypeAlias
-from uuid import UUID
 
 import numpy as np
 from rapidfuzz.fuzz import ratio
@@ -23,7 +22,7 @@ and a short family name come to that."""
 AT_ONCE = 2_000
 """People of a block whose names are compared in one call: 4 MB of scores."""
 
-Pair: TypeAlias = tuple[UUID, UUID]
+Pair: TypeAlias = tuple[Known, Known]
 
 
 def suspected(kind: Kind, block: Sequence[Known]) -> Iterator[tuple[Pair, Likeness]]:
@@ -31,7 +30,7 @@ def suspected(kind: Kind, block: Sequence[Known]) -> Iterator[tuple[Pair, Likene
     for one, other in _worth_a_look(kind, block):
         found = likeness(one, other, thorough=True)
         if found.grounds:
-            pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
+            pair = (one, other) if one.id < other.id else (other, one)
             yield pair, found
 
 

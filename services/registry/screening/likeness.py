@@ -29,7 +29,8 @@ class Known:
     Attributes:
         name: None: they were erased, and are like nobody.
         phone, calling: the number within its country, and the country, where it is told.
-        numbers: by which they are known, in whatever system.
+        numbers: by which they are known, in whatever system; `told` are the same, each with its
+            system, where they were looked up.
         born: the year, where it is known.
     """
 
@@ -39,6 +40,7 @@ class Known:
     phone: str | None = None
     calling: str | None = None
     numbers: AbstractSet[str] = field(default_factory=frozenset)
+    told: AbstractSet[tuple[str, str]] = field(default_factory=frozenset)
     born: int | None = None
 
 
@@ -70,7 +72,7 @@ def likeness(one: Known, other: Known, *, thorough: bool = False) -> Likeness:
         Ground.NAME_AND_FACILITY: one.org_unit_id == other.org_unit_id
         and score >= ALIKE
         and not two_births(one.born, other.born),
-        Ground.NAME_AND_BIRTH: same_year and sure,
+        Ground.NAME_AND_BIRTH: same_year and sure and not otherwise_known(one, other),
         Ground.NAME_AND_NEAR_NUMBER: sure and _near_number(one, other),
         Ground.NAME_AND_NEAR_PHONE: sure and _near_phone(one, other),
     }
@@ -80,6 +82,19 @@ def likeness(one: Known, other: Known, *, thorough: bool = False) -> Likeness:
 def two_births(one: int | None, other: int | None) -> bool:
     """Whether two years are of two people: one year apart may be a slip of the pen."""
     return one is not None and other is not None and abs(one - other) > 1
+
+
+def otherwise_known(one: Known, other: Known) -> bool:
+    """Whether the two have different phones, or numbers of one system that are not nearly the same.
+
+    In a country there are many of one name who were born in one year: of a million people, more
+    than are there twice.
+    """
+    if one.phone is not None and other.phone is not None:
+        if not (one.phone == other.phone or _near_phone(one, other)):
+            return True
+    systems = {system for system, _ in one.told} & {system for system, _ in other.told}
+    return bool(systems) and one.numbers.isdisjoint(other.numbers) and not _near_number(one, other)
 
 
 def _one_phone(one: Known, other: Known) -> bool:

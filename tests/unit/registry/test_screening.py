@@ -209,3 +209,67 @@ async def test_a_part_of_a_country_has_no_screening_of_its_own() -> None:
     refused = await there.refused("screeningBegin", orgUnitId=str(part.id))
     assert refused == "LIST_NOT_OF_A_COUNTRY"
     await there.house.send("screeningBegin", orgUnitId=str(there.units[0]))
+
+
+async def test_who_moved_is_known_again_by_name_and_year_of_birth_at_once() -> None:
+    there = await Register.opened()
+    first = await there.register("Mary", "Achieng", birthYear=1988)
+    await there.register("Mary", "Achieng", 1, birthYear=1979)
+    again = await there.house.send(
+        "healthWorkerRegister",
+        givenNames="Achieng",
+        familyName="Mary",
+        cadre="Nurse",
+        orgUnitId=str(there.units[1]),
+        birthYear=1988,
+        occurredOn=SINCE,
+    )
+    assert there.suspected() == [{first, again.id}]
+
+
+async def test_who_is_renamed_or_told_the_year_of_is_looked_at_again() -> None:
+    there = await Register.opened()
+    first = await there.register("Mary", "Achieng", birthYear=1988)
+    again = await there.register("Mary", "Wambui", 1, birthYear=1988)
+    third = await there.register("Mary", "Achieng", 1)
+    named = {"givenNames": "Mary", "familyName": "Achieng", "reason": "Her maiden name"}
+    await there.house.send("healthWorkerRename", healthWorkerId=str(again), **named)
+    assert {first, again} in there.suspected()
+    assert {first, third} not in there.suspected()
+    await there.house.send("healthWorkerUpdateDetails", healthWorkerId=str(third), birthYear=1988)
+    assert {first, third} in there.suspected()
+
+
+async def test_a_number_that_was_wrong_leads_to_nobody() -> None:
+    there = await Register.opened()
+    worker = await there.register("Mary", "Achieng", identifiers=[NUMBER])
+    await there.house.send(
+        "healthWorkerCorrectIdentifiers",
+        healthWorkerId=str(worker),
+        wrong=[NUMBER],
+        right=[{"system": "NID", "value": "99887766"}],
+        reason="Somebody else's",
+    )
+    await there.register("Mary", "Wambui", 1, identifiers=[NUMBER])
+    await there.screened()
+    assert there.suspected() == []
+
+
+@pytest.mark.parametrize(
+    ("more", "one"),
+    [
+        ({}, True),
+        ({"phone": "0733999111"}, False),
+        ({"identifiers": [{"system": "nid", "value": "30567123"}]}, False),
+        ({"identifiers": [{"system": "PAYROLL", "value": "30567123"}]}, True),
+    ],
+)
+async def test_who_has_another_number_or_phone_is_another_of_that_name_and_year(
+    more: dict[str, Any], *, one: bool
+) -> None:
+    there = await Register.opened()
+    known = {"birthYear": 1988, "phone": "0712345678", "identifiers": [NUMBER]}
+    await there.register("Mary", "Achieng", **known)
+    await there.register("Mary", "Achieng", 1, birthYear=1988, **more)
+    await there.screened()
+    assert bool(there.suspected()) is one
