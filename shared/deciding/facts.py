@@ -209,9 +209,7 @@ class Facts:
         )
         return rows
 
-    async def rows_after(
-        self, table: Table, column: str, value: Any, most: int
-    ) -> list[Row]:
+    async def rows_after(self, table: Table, column: str, value: Any, most: int) -> list[Row]:
         """Return the next rows with a greater value in a column, in its order; `most` at a time."""
         asked = f'"{column}" > $1 ORDER BY "{column}" LIMIT {most:d}'
         rows: list[Row] = await self._pool.fetch(

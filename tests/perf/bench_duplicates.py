@@ -1,6 +1,7 @@
-"""How long a register of a million people takes to be screened, in how much memory, and how many of
-those who are in it twice are found: by what differs, and how many of those found are. `make
-bench-duplicates` runs it; `--beside` has Splink look at the same file, in an environment of its own.
+"""How long a register of a million people takes to be screened, in how much memory, and how many
+of those who are in it twice are found: by what differs, and how many of those found are. `make
+bench-duplicates` runs it; `--beside` has Splink look at the same people, in an environment of its
+own.
 
 The steps are those that `screeningGoOn` takes, on a PostgreSQL, from the tables of its view.
 """
@@ -97,8 +98,8 @@ async def _filled(pool: Any, people: int) -> Truth:
             await _copy(connection, IDENTIFIER, (_number(one) for one in page if one.number))
             await _copy(connection, FOUND_BY, (row for one in page for row in _found_by(one)))
         for table in (PERSON, IDENTIFIER, FOUND_BY):
-            for columns in (table.key, *table.indexes):
-                named = ", ".join(columns)
+            for index in (table.key, *table.indexes):
+                named = ", ".join(index)
                 await connection.execute(f"CREATE INDEX ON {table.physical} ({named})")
         await connection.execute("ANALYZE")
         rows = await connection.fetchval(f"SELECT count(*) FROM {FOUND_BY.physical}")
@@ -177,8 +178,9 @@ async def _measured(pool: Any, people: int, truth: Truth) -> None:
         f"screened in {seconds:.0f} s, {steps:,} steps "
         f"({', '.join(f'{what} {time:.0f} s' for what, time in took.items())}); "
         f"{spent.user + spent.system - cpu.user - cpu.system:.0f} s of one core beside the "
-        f"database's; {people / seconds:,.0f} people/s; at most {most // MB:,} MB, {(most - before) // MB:,} MB "
-        f"more than before, about {kept // MB:,} MB of it the pairs that this bench keeps"
+        f"database's; {people / seconds:,.0f} people/s; at most {most // MB:,} MB, "
+        f"{(most - before) // MB:,} MB more than before, about {kept // MB:,} MB of it the pairs "
+        "that this bench keeps"
     )
     _tell(found, truth)
 
@@ -197,12 +199,15 @@ def _tell(found: dict[tuple[UUID, UUID], tuple[Ground, ...]], truth: Truth) -> N
             right[truth.differs[person]] += 1
     all_of = Counter(truth.differs.values())
     for differs in DIFFERENCES:
-        there = all_of[differs]
-        console.print(f"  {differs:<18} {right[differs]:>7,} of {there:>7,}  {_share(right[differs], there)}")
-    console.print(f"  {'recall':<18} {len(seen):>7,} of {sum(all_of.values()):>7,}  {_share(len(seen), sum(all_of.values()))}")
-    console.print(f"  {'precision':<18} {len(seen):>7,} of {len(found):>7,}  {_share(len(seen), len(found))}")
-    for ground, many in by_ground.most_common():
-        console.print(f"  {ground.lower():<22} {right_by_ground[ground]:>7,} of {many:>7,}  {_share(right_by_ground[ground], many)}")
+        _line(differs, right[differs], all_of[differs])
+    _line("recall", len(seen), sum(all_of.values()))
+    _line("precision", len(seen), len(found))
+    for named, many in by_ground.most_common():
+        _line(f"… {named.lower()}", right_by_ground[named], many)
+
+
+def _line(what: str, part: int, whole: int) -> None:
+    console.print(f"  {what:<24} {part:>7,} of {whole:>7,}  {_share(part, whole)}")
 
 
 def _share(part: int, whole: int) -> str:
@@ -215,9 +220,23 @@ def _beside(people: int) -> None:
         there = Path(directory)
         with (there / "register.csv").open("w", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(("id", "person", "differs", "given", "family", "born", "phone", "number", "unit"))
+            writer.writerow(
+                ("id", "person", "differs", "given", "family", "born", "phone", "number", "unit")
+            )
             for one in Register(people).entries():
-                writer.writerow((one.id, one.person, one.differs or "", one.given, one.family, one.born, one.phone or "", one.number or "", one.unit))
+                writer.writerow(
+                    (
+                        one.id,
+                        one.person,
+                        one.differs or "",
+                        one.given,
+                        one.family,
+                        one.born,
+                        one.phone or "",
+                        one.number or "",
+                        one.unit,
+                    )
+                )
         venv.create(there / "venv", with_pip=True)
         python = there / "venv" / "bin" / "python"
         subprocess.run([python, "-m", "pip", "install", "--quiet", "splink", "psutil"], check=True)

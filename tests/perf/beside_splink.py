@@ -9,9 +9,14 @@ import sys
 from collections import Counter
 from time import perf_counter
 
-import duckdb
+import duckdb  # type: ignore[import-not-found]
 import splink.comparison_library as cl
-from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+from splink import (  # type: ignore[import-not-found]
+    DuckDBAPI,
+    Linker,
+    SettingsCreator,
+    block_on,
+)
 
 LIKELY = 0.95
 
@@ -54,7 +59,8 @@ def main(path: str) -> None:
         ],
         blocking_rules_to_generate_predictions=rules,
     )
-    linker = Linker(database.table("register"), settings, DuckDBAPI(connection=database))
+    api = DuckDBAPI(connection=database)
+    linker = Linker(api.register("register", table_name="people"), settings)
     training = linker.training
     training.estimate_probability_two_random_records_match(
         [block_on("phone"), block_on("number")], recall=0.7
@@ -83,10 +89,14 @@ def main(path: str) -> None:
     print(f"Splink: {seconds:.0f} s, at most {peak:,} MB")
     by_kind = Counter(right.values())
     for differs, many in sorted(there.items()):
-        print(f"  {differs:<18} {by_kind[differs]:>7,} of {many:>7,}  {by_kind[differs] / many:.1%}")
+        print(
+            f"  {differs:<18} {by_kind[differs]:>7,} of {many:>7,}  {by_kind[differs] / many:.1%}"
+        )
     total = sum(there.values())
     print(f"  {'recall':<18} {len(right):>7,} of {total:>7,}  {len(right) / total:.1%}")
-    print(f"  {'precision':<18} {len(right):>7,} of {len(found):>7,}  {len(right) / len(found):.1%}")
+    print(
+        f"  {'precision':<18} {len(right):>7,} of {len(found):>7,}  {len(right) / len(found):.1%}"
+    )
 
 
 if __name__ == "__main__":

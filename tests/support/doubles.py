@@ -19,9 +19,69 @@ SHARED = 0.003
 STAFF = 80
 """People at a facility, on average; at a few there are very many."""
 
-_HEADS = ["Mu", "Ka", "Nya", "Wa", "Che", "Ki", "O", "A", "Ru", "Ba", "Ndi", "Ma", "Tu", "Gi", "Ha", "Shi", "Lu", "Ny", "Kwa", "Be"]
-_MIDDLES = ["ra", "ki", "ma", "nda", "he", "so", "ti", "ba", "ngo", "re", "chi", "mu", "ya", "li", "wa", "pe", "do", "ku", "sha", "ni"]
-_TAILS = ["na", "ro", "ti", "ku", "la", "mo", "ri", "gi", "ne", "to", "ma", "ra", "bo", "sa", "ni", "we", "ko"]
+_HEADS = [
+    "Mu",
+    "Ka",
+    "Nya",
+    "Wa",
+    "Che",
+    "Ki",
+    "O",
+    "A",
+    "Ru",
+    "Ba",
+    "Ndi",
+    "Ma",
+    "Tu",
+    "Gi",
+    "Ha",
+    "Shi",
+    "Lu",
+    "Ny",
+    "Kwa",
+    "Be",
+]
+_MIDDLES = [
+    "ra",
+    "ki",
+    "ma",
+    "nda",
+    "he",
+    "so",
+    "ti",
+    "ba",
+    "ngo",
+    "re",
+    "chi",
+    "mu",
+    "ya",
+    "li",
+    "wa",
+    "pe",
+    "do",
+    "ku",
+    "sha",
+    "ni",
+]
+_TAILS = [
+    "na",
+    "ro",
+    "ti",
+    "ku",
+    "la",
+    "mo",
+    "ri",
+    "gi",
+    "ne",
+    "to",
+    "ma",
+    "ra",
+    "bo",
+    "sa",
+    "ni",
+    "we",
+    "ko",
+]
 
 
 @dataclass(frozen=True, slots=True)

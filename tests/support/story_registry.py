@@ -1125,4 +1125,12 @@ SCREENING = [
         on=158,
     ),
 ]
-REGISTRY_TOLD: tuple[Told, ...] = (*UNITS, *PEOPLE, *GATHERING, *CARING, *ENDING, *BREATHING, *SCREENING)
+REGISTRY_TOLD: tuple[Told, ...] = (
+    *UNITS,
+    *PEOPLE,
+    *GATHERING,
+    *CARING,
+    *ENDING,
+    *BREATHING,
+    *SCREENING,
+)

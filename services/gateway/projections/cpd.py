@@ -55,7 +55,8 @@ CPD_BOOKING = Table(
 """`booked` is AWARDED or REVERSED, `points` what it adds to the balance: below zero for a reversal.
 `number` is the account's version that it made, `balance` that of the account after it.
 `cap` is the most that the rule gives in a year: empty where there is none, it was not kept, or of a
-reversal. `settled_for` is the session that led to it: `source`, or another whose year was shared out anew."""
+reversal. `settled_for` is the session that led to it: `source`, or another whose year was shared
+out anew."""
 
 CPD = Projection("cpd", CPD_ACCOUNT, CPD_BOOKING)
 

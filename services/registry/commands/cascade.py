@@ -4,9 +4,17 @@ from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.mentor import Mentor, cascade_mentor_id, mentor_claim
 from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.commands.handlers import handlers
-from services.registry.commands.workshops import orient_by_workshops
+from services.registry.commands.mentor import holds_right
+from services.registry.commands.workshops import orient_by_workshops, who_stands_for
+from services.registry.views.offers import OFFER
 from services.registry.views.rights import RIGHT_TO_MENTOR
-from shared.contracts.registry.mentor import MentorNominateByCascade, MentorNominated, NominatedBy
+from shared.contracts.registry.health_worker import HealthWorkerWeighRights
+from shared.contracts.registry.mentor import (
+    MentorNominateByCascade,
+    MentorNominated,
+    NominatedBy,
+    SuspensionGround,
+)
 from shared.deciding.work import Work
 from shared.domain.errors import Conflict, Refusal
 from shared.domain.phrases import Phrase
@@ -35,6 +43,39 @@ class AlreadyNominated(Conflict):
     code = "ALREADY_NOMINATED"
     template = "They were put forward before, in {programme}, {area}."
     remedy_template = "Use the mentor {mentor}; one who was suspended can be reinstated."
+
+
+class RightsAsHeld(Refusal):
+    """Whom a right put forward mentors by it as long as it is held."""
+
+    code = "RIGHTS_AS_HELD"
+    template = "Whoever mentors by a right of theirs holds it, and nobody else does."
+    remedy_template = "Nothing is left to do."
+
+
+@handlers.decides(HealthWorkerWeighRights)
+async def weigh_rights(
+    command: HealthWorkerWeighRights, work: Work[HealthWorkerWeighRights]
+) -> HealthWorker:
+    """Weigh the rights that a person mentors by, under any of their names."""
+    worker = await who_stands_for(command.health_worker_id, work, field="healthWorkerId")
+    await work.allow(at=worker.org_unit_id)
+    work.reason()
+    changed = False
+    for record in (worker.id, *worker.aliases):
+        for row in await work.facts.rows(OFFER, health_worker_id=record):
+            mentor = await work.get(Mentor, row["mentor_id"], field="healthWorkerId")
+            if mentor.earned_in is None:
+                continue
+            held = await holds_right(mentor, work)
+            if held and mentor.right_fell:
+                mentor.reinstate(work.day)
+            elif not held and mentor.suspended is None:
+                mentor.suspend(work.day, SuspensionGround.RIGHT_FELL)
+            changed |= mentor.has_recorded
+    if not changed:
+        raise RightsAsHeld("healthWorkerId")
+    return worker
 
 
 @handlers.decides(MentorNominateByCascade)

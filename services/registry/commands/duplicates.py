@@ -95,9 +95,7 @@ async def suspect(
     pair = command.health_worker_id, command.other_id
     worker = await who_stands_for(pair[0], work, field="healthWorkerId")
     await work.allow(at=worker.org_unit_id)
-    known = await known_people(
-        work.facts, pair, pair, await nicknames_at(worker.org_unit_id, work)
-    )
+    known = await known_people(work.facts, pair, pair, await nicknames_at(worker.org_unit_id, work))
     if len(known) == len(pair):
         one, other = (known[id] for id in pair)
         found = likeness(one, other, thorough=True)

@@ -172,7 +172,7 @@ async def suspend(command: MentorSuspend, work: Work[MentorSuspend]) -> Mentor:
     mentor = await work.get(Mentor, command.mentor_id, field="mentorId")
     await work.allow(at=mentor.org_unit_id, programme=mentor.programme)
     work.reason()
-    if work.actor.policy and await _holds_right(mentor, work):
+    if work.actor.policy and await holds_right(mentor, work):
         raise RightStillHeld("mentorId")
     mentor.suspend(work.day, command.ground)
     return mentor
@@ -194,11 +194,12 @@ async def reinstate(command: MentorReinstate, work: Work[MentorReinstate]) -> Me
 async def _must_hold_right(
     mentor: Mentor, work: Work[MentorCertify] | Work[MentorReinstate]
 ) -> None:
-    if mentor.earned_in is not None and not await _holds_right(mentor, work):
+    if mentor.earned_in is not None and not await holds_right(mentor, work):
         raise RightLost("mentorId")
 
 
-async def _holds_right(
-    mentor: Mentor, work: Work[MentorCertify] | Work[MentorReinstate] | Work[MentorSuspend]
-) -> bool:
-    return await has_right(work.facts, mentor.health_worker_id, mentor.programme, mentor.area)
+async def holds_right(mentor: Mentor, work: Work[Any]) -> bool:
+    """Say whether the mentor's person holds the right to mentor there now, under whichever name."""
+    worker = await who_stands_for(mentor.health_worker_id, work, field="mentorId")
+    records = (worker.id, *worker.aliases)
+    return await has_right(work.facts, records, mentor.programme, mentor.area)

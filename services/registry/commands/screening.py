@@ -172,9 +172,7 @@ async def not_known_otherwise(facts: Facts, found: Found) -> list[tuple[UUID, UU
     more than a name and a year: few of all those who are called so.
     """
     doubtful = {
-        pair: both
-        for pair, both in found.items()
-        if both[2].grounds == (Ground.NAME_AND_BIRTH,)
+        pair: both for pair, both in found.items() if both[2].grounds == (Ground.NAME_AND_BIRTH,)
     }
     told = await _told(facts, {id for pair in doubtful for id in pair})
 

@@ -3,8 +3,14 @@ it mentors no more, until they hold it again.
 """
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from services.registry.aggregates.mentor import cascade_mentor_id
+from shared.contracts.registry.health_worker import (
+    HealthWorkerMergedInto,
+    HealthWorkerMergeReversed,
+    HealthWorkerWeighRights,
+)
 from shared.contracts.registry.mentor import (
     MentorNominateByCascade,
     MentorReinstate,
@@ -51,4 +57,26 @@ def lost(body: RightToMentorLost, _happening: Happening) -> Iterable[Reaction]:
         mentor_id=mentor_id,
         ground=SuspensionGround.RIGHT_FELL if body.fell else SuspensionGround.RIGHT_LOST,
         reason=f"The right to mentor is lost: the validation of {body.because} counts no more.",
+    )
+
+
+@CASCADE.on(HealthWorkerMergedInto)
+def merged(body: HealthWorkerMergedInto, _happening: Happening) -> Iterable[Reaction]:
+    """Weigh what the person mentors by, under both names."""
+    yield _weigh(body.into_id)
+
+
+@CASCADE.on(HealthWorkerMergeReversed)
+def parted(body: HealthWorkerMergeReversed, _happening: Happening) -> Iterable[Reaction]:
+    """Weigh what each of the two mentors by."""
+    yield _weigh(body.health_worker_id)
+    yield _weigh(body.from_id)
+
+
+def _weigh(person: UUID) -> Reaction:
+    return Reaction(
+        HealthWorkerWeighRights,
+        about=derived_id("rights", person),
+        health_worker_id=person,
+        reason="Two records were merged, or a merge was reversed.",
     )

@@ -89,9 +89,7 @@ def _alike(block: Sequence[Known]) -> Iterator[tuple[Known, Known]]:
     names = [one.name.spelt for one in people if one.name is not None]
     for first in range(0, len(people), AT_ONCE):
         part = names[first : first + AT_ONCE]
-        scores = cdist(
-            part, names[first:], scorer=ratio, score_cutoff=WORTH_A_LOOK, dtype=np.uint8
-        )
+        scores = cdist(part, names[first:], scorer=ratio, score_cutoff=WORTH_A_LOOK, dtype=np.uint8)
         # Each pair once, and nobody with themselves: what lies above the diagonal.
         rows, columns = np.nonzero(np.triu(scores, k=1))
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
@@ -100,7 +98,7 @@ def _alike(block: Sequence[Known]) -> Iterator[tuple[Known, Known]]:
 
 def _nearly(kind: Kind, one: Known, other: Known) -> bool:
     if kind is Kind.PHONE:
-        return one.phone is not None and other.phone is not None and one_slip(one.phone, other.phone)
+        return (
+            one.phone is not None and other.phone is not None and one_slip(one.phone, other.phone)
+        )
     return any(one_slip(mine, theirs) for mine in one.numbers for theirs in other.numbers)
-
-

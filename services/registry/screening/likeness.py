@@ -6,7 +6,7 @@ from uuid import UUID
 
 from rapidfuzz.distance import OSA
 
-from services.registry.screening.names import Name, alike
+from services.registry.screening.names import Name, alike, share_a_word
 from shared.contracts.registry.health_worker import Ground
 
 ALIKE = 88
@@ -68,7 +68,7 @@ def likeness(one: Known, other: Known, *, thorough: bool = False) -> Likeness:
     same_year = one.born is not None and one.born == other.born
     found = {
         Ground.IDENTIFIER: not one.numbers.isdisjoint(other.numbers),
-        Ground.PHONE: _one_phone(one, other),
+        Ground.PHONE: _one_phone(one, other) and (not thorough or _partly_one_name(one, other)),
         Ground.NAME_AND_FACILITY: one.org_unit_id == other.org_unit_id
         and score >= ALIKE
         and not two_births(one.born, other.born),
@@ -90,11 +90,22 @@ def otherwise_known(one: Known, other: Known) -> bool:
     In a country there are many of one name who were born in one year: of a million people, more
     than are there twice.
     """
-    if one.phone is not None and other.phone is not None:
-        if not (one.phone == other.phone or _near_phone(one, other)):
-            return True
+    phoned = one.phone is not None and other.phone is not None
+    if phoned and not (one.phone == other.phone or _near_phone(one, other)):
+        return True
     systems = {system for system, _ in one.told} & {system for system, _ in other.told}
     return bool(systems) and one.numbers.isdisjoint(other.numbers) and not _near_number(one, other)
+
+
+def _partly_one_name(one: Known, other: Known) -> bool:
+    """Whether a word of the names is the same: colleagues and families share phones, too.
+
+    Who is registered with a phone that is known is told so whatever they are called: they are
+    there, and can be asked.
+    """
+    if one.name is None or other.name is None:
+        return True
+    return share_a_word(one.name, other.name)
 
 
 def _one_phone(one: Known, other: Known) -> bool:

@@ -109,6 +109,11 @@ def alike(one: Name, other: Name) -> int:
     )
 
 
+def share_a_word(one: Name, other: Name) -> bool:
+    """Whether two names have a word in common, however it is spelt."""
+    return not set(one.spelt.split()).isdisjoint(other.spelt.split())
+
+
 def _word_by_word(one: Sequence[str], other: Sequence[str]) -> float:
     short, long = (one, other) if len(one) <= len(other) else (other, one)
     if len(short) < 2:

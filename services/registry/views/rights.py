@@ -1,6 +1,6 @@
 """Who has the right to mentor which tier, by which enrolment's validations."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from shared.contracts.validation.competency_record import RightToMentorEarned, RightToMentorLost
@@ -41,11 +41,14 @@ def lost(body: RightToMentorLost, _at: Happening) -> Iterable[Change]:
     yield Patch(RIGHT_TO_MENTOR, (body.enrolment_id, body.tier, body.tier_area), {"held": False})
 
 
-async def has_right(facts: Facts, health_worker_id: UUID, tier: str, tier_area: str) -> bool:
-    """Say whether any of a person's enrolments gives them the right to mentor there, now."""
-    held = await facts.rows(
+async def has_right(facts: Facts, records: Collection[UUID], tier: str, tier_area: str) -> bool:
+    """Say whether any enrolment of a person, under any of their records, gives them the right to
+    mentor there, now.
+    """
+    held = await facts.rows_among(
         RIGHT_TO_MENTOR,
-        health_worker_id=health_worker_id,
+        "health_worker_id",
+        records,
         tier=tier,
         tier_area=tier_area,
         held=True,

@@ -8,8 +8,8 @@ from services.validation.aggregates.competency_record import CompetencyRecord, r
 from services.validation.aggregates.mentee import Mentee
 from services.validation.aggregates.recognition import Elsewhere
 from services.validation.aggregates.refusals import (
-    NothingToAddUp,
     NotEquivalent,
+    NothingToAddUp,
     NotProvedThere,
     ProvedByAnother,
     RecogniserIsMentee,

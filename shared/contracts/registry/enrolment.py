@@ -380,7 +380,7 @@ class EnrolmentSetAside(Event, kw_only=True):
 
     @staticmethod
     def upcast_v1_v2(_payload: dict[str, Any]) -> None:
-        """Leave it unsaid in which it goes on: both are as they were, until they are merged anew."""
+        """Leave it unsaid in which it goes on: both are as they were, until merged anew."""
 
 
 @happened("registry.enrolment.restored", subject="health_worker_id", version=2)

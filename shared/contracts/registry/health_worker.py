@@ -453,6 +453,17 @@ class HealthWorkerWeighWorkshops(Command, kw_only=True):
     health_worker_id: HealthWorkerId
 
 
+@asked("registry", "HealthWorker", by="administrator coordinator policy")
+class HealthWorkerWeighRights(Command, kw_only=True):
+    """Let a person mentor by right as long as validations under any of their names give it.
+
+    Whoever was put forward by a right and holds none now is suspended; whose right had fallen, and
+    is held again, is reinstated.
+    """
+
+    health_worker_id: HealthWorkerId
+
+
 @asked("registry", "HealthWorker", by="administrator coordinator")
 class HealthWorkerDismissDuplicate(Command, kw_only=True):
     """Say that two records, suspected to be of one person, are of two; `reason` says why."""

@@ -29,8 +29,8 @@ def row(full: str, phone: str | None = None, unit: UUID = HERE, *numbers: str) -
         id=new_id(),
         org_unit_id=unit,
         name=name(folded_name(given, family)),
-        phone=reached and reached.national,
-        calling=reached and reached.calling,
+        phone=None if reached is None else reached.national,
+        calling=None if reached is None else reached.calling,
         numbers=frozenset(numbers),
     )
 

@@ -65,7 +65,7 @@ CHANGES: dict[str, Callable[[Enrolment, date], None]] = {
 ENDS: dict[str, Callable[[Enrolment], None]] = {
     "withdrawn": lambda mentee: mentee.withdraw(LATER),
     "completed": lambda mentee: mentee.complete(LATER, sessions=7, validated=0),
-    "set aside": lambda mentee: mentee.set_aside(),
+    "set aside": lambda mentee: mentee.set_aside(new_id()),
 }
 
 
@@ -86,7 +86,7 @@ def test_what_is_over_is_not_changed(change: str, end: str) -> None:
     ENDS[end](mentee)
     changes = CHANGES | {
         "trained": lambda mentee, day: mentee.train("Five days", 5, day),
-        "set aside": lambda mentee, _day: mentee.set_aside(),
+        "set aside": lambda mentee, _day: mentee.set_aside(new_id()),
     }
     with pytest.raises(EnrolmentEnded):
         changes[change](mentee, LATER + timedelta(days=1))
@@ -220,7 +220,7 @@ def test_what_is_completed_is_completed_where_and_under_what_it_stands() -> None
 def test_what_was_set_aside_goes_on_as_before() -> None:
     mentee = enrolled()
     mentee.set_goal("G1", "Know the labour law", None, DAY)
-    mentee.set_aside()
+    mentee.set_aside(new_id())
     mentee.restore()
     assert mentee.standing is Standing.ACTIVE
     mentee.reach_goal("G1", LATER)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.gateway.projections import CERTIFICATE, MENTEE, RECOGNITION, RIGHT_TO_MENTOR
+from services.gateway.projections import CERTIFICATE, MENTEE, MENTOR, RECOGNITION, RIGHT_TO_MENTOR
 from services.registry.aggregates.enrolment import Enrolment, Standing
 from shared.contracts.definition import CascadeStep, Conduct, Validation
 from shared.contracts.definition.assessment import Basis, Certificate, End
@@ -85,7 +85,9 @@ async def test_four_and_three_sessions_are_seven() -> None:
         assert (await twice.enrolment(name)).standing is Standing.ACTIVE
 
 
-async def test_a_session_that_is_voided_under_the_other_name_counts_for_the_person_no_more() -> None:
+async def test_a_session_that_is_voided_under_the_other_name_counts_for_the_person_no_more() -> (
+    None
+):
     twice = await Twice.under(End(sessions=2))
     await twice.session(0, 7)
     session = await twice.session(1, 8)
@@ -145,10 +147,10 @@ class Assessed:
         """Assess them under their other name."""
         await self.here.assess(competency, day, enrolmentId=self.enrolment, **more)
 
-    async def merge(self) -> None:
+    async def merge(self, on: str = "2019-06-01") -> None:
         """Make the other name one of the mentee's."""
         pair = {"healthWorkerId": self.name, "intoId": self.here.mentee}
-        await self.here.send("healthWorkerMerge", "2019-06-01", **pair, reason="One")
+        await self.here.send("healthWorkerMerge", on, **pair, reason="One")
 
     async def unmerge(self) -> None:
         """Say that they are two."""
@@ -166,9 +168,7 @@ STEP = CascadeStep(programme="test-hospital", area="RPA", validated="all")
 
 async def test_what_is_proved_under_two_names_is_proved() -> None:
     terms = Certificate(name="Certificate", prefix="TEST", basis=Basis.VALIDATION)
-    there = await Assessed.under(
-        cascade=(STEP,), certificate=terms, end=End(validated="all")
-    )
+    there = await Assessed.under(cascade=(STEP,), certificate=terms, end=End(validated="all"))
     here = there.here
     await here.assess("HBB", "2019-02-03")
     await there.assess("PPH", "2019-03-04")
@@ -193,7 +193,9 @@ async def test_what_is_proved_under_two_names_is_proved() -> None:
 
 async def test_the_best_proof_counts_whichever_name_it_was_made_under() -> None:
     step = CascadeStep(programme="test-hospital", area="RPA", validated=1, least_percent=95)
-    there = await Assessed.under(cascade=(step,), validation=Validation(threshold=50, technique=False))
+    there = await Assessed.under(
+        cascade=(step,), validation=Validation(threshold=50, technique=False)
+    )
     here = there.here
     await here.assess("HBB", "2019-02-03", items=POORLY["HBB"])
     await there.assess("HBB", "2019-03-04")
@@ -302,3 +304,27 @@ async def test_what_was_proved_is_read_as_before_once_a_merge_is_reversed() -> N
     await there.unmerge()
     after = rows_of(house)
     assert {name for name in before | after if before.get(name) != after.get(name)} == set()
+
+
+async def test_who_mentors_by_a_right_mentors_as_long_as_any_name_of_theirs_gives_it() -> None:
+    step = CascadeStep(programme="test-hospital", area="RPA", validated=1)
+    there = await Assessed.under(cascade=(step,))
+    await there.here.assess("HBB", "2019-02-03")
+    await there.assess("HBB", "2019-03-04")
+    by_right = there.here.house.gateway.tables.of(MENTOR, nominated_by="CASCADE")
+    assert len(by_right) == 2
+
+    def suspended() -> set[UUID]:
+        rows = there.here.house.gateway.tables.of(MENTOR, nominated_by="CASCADE")
+        return {row["health_worker_id"] for row in rows if row["status"] == "SUSPENDED"}
+
+    await there.merge()
+    attempt = {"enrolmentId": there.enrolment, "competency": "HBB", "attempt": 1}
+    await there.here.send("competencyAttemptVoid", "2019-06-02", **attempt, reason="Not she")
+    assert suspended() == set()
+    worker = {"healthWorkerId": there.here.mentee, "reason": "To see"}
+    assert await there.here.refused("healthWorkerWeighRights", **worker) == "RIGHTS_AS_HELD"
+    await there.unmerge()
+    assert suspended() == {there.name}
+    await there.merge("2019-08-01")
+    assert suspended() == set()

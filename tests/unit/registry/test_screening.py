@@ -134,7 +134,8 @@ async def test_no_pair_is_suspected_twice_and_what_was_dismissed_stays_so() -> N
     before = await there.house.history()
     await there.screened()
     suspicions = [
-        entry for _, entry in (await there.house.history())[len(before) :]
+        entry
+        for _, entry in (await there.house.history())[len(before) :]
         if entry.topic == "registry.health_worker.duplicate_suspected"
     ]
     assert suspicions == []
@@ -268,8 +269,16 @@ async def test_who_has_another_number_or_phone_is_another_of_that_name_and_year(
     more: dict[str, Any], *, one: bool
 ) -> None:
     there = await Register.opened()
-    known = {"birthYear": 1988, "phone": "0712345678", "identifiers": [NUMBER]}
+    known: dict[str, Any] = {"birthYear": 1988, "phone": "0712345678", "identifiers": [NUMBER]}
     await there.register("Mary", "Achieng", **known)
     await there.register("Mary", "Achieng", 1, birthYear=1988, **more)
     await there.screened()
     assert bool(there.suspected()) is one
+
+
+async def test_colleagues_who_share_a_phone_are_two_people() -> None:
+    there = await Register.opened()
+    for given, family in (("Mary", "Achieng"), ("Grace", "Njeri")):
+        await there.register(given, family, phone="0712345678")
+    await there.screened()
+    assert there.suspected() == []
