@@ -24,6 +24,7 @@ from tests.support.servers import temporary_directory
 from tests.support.strict import strict
 
 PROGRAMME_FILE = Path(__file__).parents[2] / "programmes" / "ingobyi-chw.yaml"
+SHIPPED_LISTS = Path(__file__).parents[2] / "lists" / "rwanda.yaml"
 PROGRAMME, AREA = "ingobyi-chw", "CBMNH"
 GROUPS, SIZE = 26, 8
 BEGAN, ENROLLED, AGREED = "2023-01-02", "2023-02-01", "2023-02-10"
@@ -494,3 +495,24 @@ async def test_a_list_without_a_column_that_must_be_there_is_not_begun(house: Ho
     assert code == 2
     assert "has no column healthWorker, programme, cohort, area" in said
     assert not file.with_suffix(".result.csv").exists()
+
+
+async def test_a_country_tells_its_lists_from_the_file_that_is_shipped(house: House) -> None:
+    await house.send(
+        [[("orgUnitEstablish", BEGAN, {"code": "LISTS", "name": "Lists", "unitKind": "COUNTRY"})]]
+    )
+    tell = ("lists", "tell", SHIPPED_LISTS, "--country", "LISTS")
+    code, said = await house.command(*tell)
+    assert (code, said.splitlines()) == (0, ["CADRE: told", "UNIT_KIND: told", "NICKNAME: told"])
+    async with Api(house.gateway, house.token) as api:
+        asked = (
+            '{ codeListEntries(first: 9, filter: {list: CADRE, code: "MIDWIFE"}) { nodes { %s } } }'
+        )
+        nodes = (await api.ask(asked % "isco aliases orgUnit { code }"))["codeListEntries"]["nodes"]
+    (midwife,) = nodes
+    assert (midwife["isco"], midwife["orgUnit"]["code"]) == ("2222", "LISTS")
+    assert "Sage-femme" in midwife["aliases"]
+    code, said = await house.command(*tell)
+    assert (code, said.count("as it is on record")) == (0, 3)
+    code, said = await house.command(*tell[:-1], "NOWHERE")
+    assert (code, "NOWHERE" in said) == (1, True)

@@ -29,7 +29,7 @@ Refused what happened:
 | 29, 31 | strengths by homework; a measure later | `test_what_grows` |
 | 30 | a task team mid-way | `a30` |
 | 32 | what was held in 2018, typed in 2021 | `a_mentorship_of_2018_typed_in_2021` |
-| 33, 34 | an earlier posting; one name, a phone with a dash | `test_people` |
+| 33, 34 | an earlier posting; one name, a phone with a dash | `test_people`, `test_what_is_told_of_people` |
 | 36 | a certificate revoked by mistake, a new name | `test_validation`, by number |
 | 37 | kinds of places: sector, cell, college | `test_kinds`, and `test_importing_kinds` |
 | 38 | a coordinator's circle | `a38`; its officers, and clusters: `test_groups` |
@@ -57,12 +57,13 @@ The listed situations: a mentor who leaves in the middle, a mentee who mentors e
 two of nine absent, an assessor who left, people without numbers, an association's mentor, a centre
 that becomes a hospital (by its day and its codes: `test_upgraded`), midnight, leave and a
 withdrawal undone are `c` in `test_under_real_programmes`; proved elsewhere, lapsed and reissued in
-`test_validation`; moved, paused, extended and readmitted in `test_mentorships`; what was told late
-in `test_what_came_late` and `tests/unit/sessions/test_late_forms.py`; reforms in `test_reforms`,
-`test_reforms_beforehand` and `tests/unit/registry/test_org_unit_commands.py`, and what they leave
-behind in `test_led_on`; merged
+`test_validation`; moved, paused, extended and readmitted in `test_mentorships`; two postings at once
+in `test_second_postings`; people without facility, licence, phone or number in
+`test_what_is_told_of_people`; what was told late in `test_what_came_late` and
+`tests/unit/sessions/test_late_forms.py`; reforms in `test_reforms`, `test_reforms_beforehand` and
+`tests/unit/registry/test_org_unit_commands.py`, and what they leave behind in `test_led_on`; merged
 records in `tests/unit/registry/test_merge.py` and `tests/unit/sessions/test_merged_parties.py`. Not
-here, since they are still to be built: two postings at once, who died or retired, points of merged
+here, since they are still to be built: who died or retired, points of merged
 records and by council, two calendars of one programme, which day it is where a command does not
 say, what mentors are paid.
 """

@@ -131,6 +131,13 @@ async def test_a_phone_in_a_place_of_no_country_stays_as_it_is_typed() -> None:
     assert register.shown(person)["phone"] == "0722 123 456"
 
 
+async def test_a_house_may_say_of_which_country_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    register = await Register.of("XX-1", "Nowhere at all")
+    monkeypatch.setattr(register.house.commander("registry"), "_country", "KE")
+    person = await register.person(phone="0722-123-456")
+    assert register.shown(person)["phone"] == "+254722123456"
+
+
 # ── details ───────────────────────────────────────────────────────────────────────────────────
 
 DETAILS: dict[str, Any] = {
@@ -198,9 +205,13 @@ async def test_a_number_of_another_is_given_up_and_free_for_whoever_has_it() -> 
     assert said == ("REASON_MISSING", "reason")
     await register.send("CorrectIdentifiers", wrong, wrong=number("ab47-11"), reason=WHY)
     assert register.house.rows(PERSON_IDENTIFIER) == []
-    right = await register.person(identifiers=number("AB47-11"))
+    there = await register.unit("H2", "Other", "FACILITY", register.district)
+    right = await register.person(there, identifiers=number("AB47-11"))
     (row,) = register.house.rows(PERSON_IDENTIFIER)
     assert (row["health_worker_id"], row["value"]) == (right, "AB47-11")
+    assert register.house.rows(SUSPECTED_DUPLICATE) == [], "it speaks of the first no more"
+    again = await register.refused("CorrectIdentifiers", wrong, wrong=number("ab47-11"), reason=WHY)
+    assert again == ("IDENTIFIER_NOT_ON_RECORD", "wrong[0]")
 
 
 async def test_a_number_is_corrected_and_the_right_one_is_nobody_else_s() -> None:
@@ -323,9 +334,12 @@ CADRES = [
 async def test_once_a_country_told_its_cadres_they_are_recorded_by_their_codes() -> None:
     register = await Register.of()
     before = await register.person(cadre="Matron")
+    early = await register.person(cadre="Nurse")
     await register.house.send(
         "codeListTell", orgUnitId=str(register.country), list="CADRE", entries=CADRES
     )
+    said = await register.refused("ChangeCadre", early, cadre="KRCHN", occurredOn=LATER)
+    assert said == ("SAME_CADRE", "cadre"), "in other words, what was recorded before the list"
     person = await register.person(cadre="krchn")
     assert register.shown(person)["cadre"] == "NURSE"
     with pytest.raises(MshauriError) as error:
