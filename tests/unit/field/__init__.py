@@ -29,7 +29,7 @@ Refused what happened:
 | 29, 31 | strengths by homework; a measure later | `test_what_grows` |
 | 30 | a task team mid-way | `a30` |
 | 32 | what was held in 2018, typed in 2021 | `a_mentorship_of_2018_typed_in_2021` |
-| 33, 34 | an earlier posting; one name, a phone with a dash | `test_people`, `test_what_is_told_of_people` |
+| 33, 34 | an earlier posting; one name, a phone as typed | `test_people`, `test_what_is_told_…` |
 | 36 | a certificate revoked by mistake, a new name | `test_validation`, by number |
 | 37 | kinds of places: sector, cell, college | `test_kinds`, and `test_importing_kinds` |
 | 38 | a coordinator's circle | `a38`; its officers, and clusters: `test_groups` |
