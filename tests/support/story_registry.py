@@ -414,7 +414,7 @@ PEOPLE = [
                 valid_from=day(201),
                 valid_until=day(565),
             ),
-            withdrawn_on=day(78),
+            withdrawn_on=day(74),
             withdrawn=True,
         ),
         workers.HealthWorkerIdentifiersCorrected(

@@ -152,7 +152,7 @@ def test_a_licence_is_shown_as_it_was_corrected(rows: Rows) -> None:
         licence,
         issuing_body="Council of Nurses and Midwives",
         valid_until=day(565),
-        withdrawn_on=day(78),
+        withdrawn_on=day(74),
     )
 
 
