@@ -99,7 +99,7 @@ class Land:
         )
         await self.unit("SHUT", "FACILITY", "SOUTH", state="CLOSED", **gone)
         await self.unit("POST", "FACILITY", "OLD")
-        await self.coded("SHUT", "DHIS2", "given up", UPGRADED)
+        await self.coded("SHUT", "DHIS2", "given up", date(2017, 1, 1))
         await self.points()
         for reader, role, place, programme in (
             ("north", "COORDINATOR", "NORTH", None),

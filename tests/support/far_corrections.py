@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from services.gateway.projections import MENTORSHIP
 from shared.contracts.definition.people import Disengagement
 from shared.contracts.definition.visits import RelationshipItem, RelationshipScale
 from shared.contracts.registry.mentorship import MentorshipProposed
@@ -109,6 +110,13 @@ async def said_anew() -> House:
     await send("groupMemberAdd", **member, occurredOn=days_ago(20))
     stays = [{"since": str(days_ago(25)), "until": str(days_ago(15))}]
     await send("groupMemberCorrect", **member, **why, stays=stays)
+    held = [{"since": str(days_ago(20)), "facility": {"type": "Clinic", "beds": 3}}]
+    await send("orgUnitCorrectFacility", orgUnitId=pair.facility, **why, facilities=held)
+    codes = [{"since": str(days_ago(20)), "code": "4711"}]
+    await send("orgUnitCorrectCodes", orgUnitId=pair.facility, **why, system="MFL", codes=codes)
+    await send("mentorshipMove", mentorshipId=pair.mentorship, orgUnitId=pair.elsewhere)
+    (care,) = pair.house.rows(MENTORSHIP, id=pair.mentorship)
+    await send("cohortMove", cohortId=care["cohort_id"], orgUnitId=pair.elsewhere)
     return pair.house
 
 

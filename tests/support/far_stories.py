@@ -381,6 +381,9 @@ async def country() -> House:
     await send("orgUnitReparent", orgUnitId=clinic, parentId=two)
     says = {"type": "Clinic", "ownership": "NGO", "beds": 12, "latitude": -1.9, "longitude": 30.1}
     await send("orgUnitUpdateFacility", orgUnitId=clinic, facility=says)
+    await send("orgUnitChangeFacility", orgUnitId=clinic, level="2", services=["ART"])
+    await send("orgUnitChangeCode", orgUnitId=clinic, system="MFL", code="4711")
+    await send("orgUnitGiveUpCode", "2020-08-01", orgUnitId=clinic, system="MFL")
     parts = [{"code": code, "name": code} for code in ("D1-N", "D1-S")]
     await send("orgUnitSplit", orgUnitId=one, successors=parts)
     await send("orgUnitMerge", orgUnitId=three, intoId=two)

@@ -44,8 +44,9 @@ def demo(story: type[Any]) -> Callable[[], Awaitable[House]]:
 STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
     "country": (
         far_stories.country,
-        """orgUnitEstablish orgUnitRename orgUnitReparent orgUnitUpdateFacility orgUnitSplit
-        orgUnitMerge orgUnitClose codeListTell groupEstablish groupMemberAdd groupMemberRemove
+        """orgUnitEstablish orgUnitRename orgUnitReparent orgUnitUpdateFacility
+        orgUnitChangeFacility orgUnitChangeCode orgUnitGiveUpCode orgUnitSplit orgUnitMerge
+        orgUnitClose codeListTell groupEstablish groupMemberAdd groupMemberRemove
         healthWorkerRegister healthWorkerCheckDuplicates healthWorkerDismissDuplicate
         healthWorkerMerge healthWorkerUnmerge""",
     ),
@@ -119,7 +120,8 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         far_corrections.said_anew,
         """menteeChangeNeeds menteeCorrectNeeds menteeEvaluateGoal menteeCorrectGoal
         menteeVoidGoal menteeReinstateGoal menteeCorrectSelfAssessment menteeVoidSelfAssessment
-        orgUnitCorrectPlaces orgUnitReopen groupMemberCorrect""",
+        orgUnitCorrectPlaces orgUnitReopen groupMemberCorrect orgUnitCorrectFacility
+        orgUnitCorrectCodes mentorshipMove cohortMove""",
     ),
     "template": (
         demo(Template),

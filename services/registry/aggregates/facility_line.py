@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from services.registry.aggregates.dated_line import Line
@@ -51,7 +52,7 @@ class NothingSaid(Refusal):
     remedy_template = "Say what is: its level, beds, services, or what is known no more."
 
 
-class Held(NamedTuple):
+class Held(Struct, frozen=True):
     """What held of a facility, and what of it was said of the day; nothing: all of it."""
 
     facility: Facility

@@ -157,6 +157,7 @@ async def test_who_leads_over_answers_for_both_units(name: str) -> None:
     await pair.send(
         "accessGrantGive", subjectName="here", role="COORDINATOR", orgUnitId=pair.district
     )
+    await pair.send("cohortMove", cohortId=care["cohort_id"], orgUnitId=pair.district)
     far = {"code": "FAR", "name": "Far", "unitKind": "FACILITY", "parentId": pair.elsewhere}
     other = await pair.send("orgUnitEstablish", **far)
     what = {"mentorshipId": pair.mentorship, "cohortId": care["cohort_id"]}

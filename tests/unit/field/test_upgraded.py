@@ -161,6 +161,10 @@ async def test_the_matching_knows_where_a_facility_lies_now() -> None:
     await here.changes(EARLIER, latitude=-2.5, longitude=29.0)
     (row,) = here.country.house.rows(ORG_UNIT, id=here.unit)
     assert (row["latitude"], row["longitude"]) == (-1.9, 30.1)
+    line = [{"since": str(SINCE), "facility": {**CENTRE, "latitude": -2.5, "longitude": 29.0}}]
+    await here.tell("orgUnitCorrectFacility", LATER, facilities=line, reason=WHY)
+    (row,) = here.country.house.rows(ORG_UNIT, id=here.unit)
+    assert (row["latitude"], row["longitude"]) == (-2.5, 29.0)
 
 
 async def test_what_held_before_a_facility_was_closed_may_become_known_later() -> None:
