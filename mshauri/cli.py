@@ -3,6 +3,7 @@
 import typer
 
 from mshauri.asking import ask
+from mshauri.connection import current_name
 from mshauri.demo.command import demo
 from mshauri.importing.command import app as importing
 from mshauri.lists import app as lists
@@ -21,6 +22,7 @@ app = typer.Typer(
     name="mshauri",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
+    context_settings={"token_normalize_func": current_name},
 )
 
 app.command("up")(up)

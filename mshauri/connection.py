@@ -14,9 +14,8 @@ Gateway = Annotated[
     str,
     typer.Option(
         "--gateway-url",
-        "--gateway",
         envvar="MSHAURI_GATEWAY_URL",
-        help="Where the GraphQL API answers. (--gateway: its old name, until 2027-12-31.)",
+        help="Where the GraphQL API answers.",
     ),
 ]
 Token = Annotated[
@@ -27,6 +26,15 @@ Token = Annotated[
         show_default=False,
     ),
 ]
+
+
+RENAMED = {"gateway": "gateway-url"}
+"""Options by their old names, which are taken until 2027-12-31 and shown nowhere."""
+
+
+def current_name(option: str) -> str:
+    """Return what an option is called today."""
+    return RENAMED.get(option, option)
 
 
 def ends_at(token: str) -> datetime | None:

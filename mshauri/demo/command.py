@@ -24,11 +24,12 @@ from mshauri.demo.play import AUDITOR, COORDINATOR, Played, Player, Refused, Tal
 from mshauri.demo.rwanda.story import HOSPITAL, Rwanda
 from mshauri.demo.south_africa import SouthAfrica
 from mshauri.demo.template import Template
-from mshauri.importing.command import must_have_headings
-from mshauri.importing.mapping import BadMapping, load_mapping
-from mshauri.importing.plan import plan_import
-from mshauri.importing.read import NotATable, read_sheet
-from mshauri.importing.report import print_report, result_lines, write_result
+from mshauri.importing.carrying import ResultFile
+from mshauri.importing.job import Job
+from mshauri.importing.lists.facilities import FACILITIES
+from mshauri.importing.mapping import BadMapping
+from mshauri.importing.outcome import Line, print_outcome, result_lines
+from mshauri.importing.reading import NotATable
 from mshauri.stack.console import ConsoleReport
 from mshauri.stack.directory import InUse
 from mshauri.stack.given import NotThere
@@ -166,13 +167,11 @@ class _Demo:
 
     async def _import(self, player: Player, file: Path, map: str, swap: bool) -> None:
         """Import a real list, and print the same report that `mshauri import` prints."""
-        mapping, sheet = load_mapping(map), read_sheet(file)
-        must_have_headings(mapping, sheet)
-        plan = plan_import(sheet, mapping, swap_coordinates=swap)
-        sent = await player.import_plan(plan, mapping.country.name, LISTED)
-        result = self._directory / f"{file.stem}.result.csv"
-        write_result(result, result_lines(plan, sent))
-        print_report(self._console, plan, sent, dry_run=False)
+        listed = Job(FACILITIES, file, map=map, day=LISTED, swap=swap).read()
+        sent = await player.import_list(listed, file.stem)
+        result = ResultFile(self._directory / f"{file.stem}.result.csv", Line, file)
+        result.finish(result_lines(listed, sent))
+        print_outcome(self._console, listed, sent, dry_run=False)
 
     def _player(self, stack: Stack, screen: "_Screen") -> Player:
         issuer = DevelopmentIssuer(stack.data_dir)

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from mshauri.api import Answer, Api, Wish, send_all
 from mshauri.demo.stage import Stage
-from mshauri.importing.held import Outcome, Sent, hold
-from mshauri.importing.plan import Plan
-from mshauri.importing.send import known_units, send_plan
+from mshauri.importing.lookups import look_up
+from mshauri.importing.plan import Listed, plan_list
+from mshauri.importing.planned import Outcome, Sent
+from mshauri.importing.send import send_list
 from mshauri.programme import publish_wishes
 from shared.contracts.definition import Definition
 from shared.contracts.registry.access_grant import Role
@@ -146,34 +147,34 @@ class Player:
         ]
         await self.stage(Stage("grants", [[wish] for wish in grants], as_=self._operator))
 
-    async def import_plan(self, plan: Plan, name: str, since: date) -> list[Sent]:
+    async def import_list(self, listed: Listed, name: str) -> list[Sent]:
         """Establish a list's units, as the importer does for anybody."""
         began = perf_counter()
         api = await self._api(self._operator)
-        held = hold(plan, await known_units(api, plan))
+        planned = plan_list(listed, await look_up(api, listed))
         sent: list[Sent] = []
 
         def tell(one: Sent) -> None:
             sent.append(one)
-            self._watcher.landed(name, 1, held.units)
+            self._watcher.landed(name, 1, len(planned))
 
-        await send_plan(plan, api, since=since, held=held, tell=tell)
+        await send_list(planned, api, listed.kind, tell=tell)
         for one in sent:
             if one.outcome is Outcome.ESTABLISHED:
                 self.tally.add(one.positions)
         await self._caught_up(api, name, len(sent), began)
         return sent
 
-    async def places(self, plans: Sequence[Plan], name: str) -> None:
+    async def places(self, lists: Sequence[Listed], name: str) -> None:
         """Establish a country's units.
 
         Raises:
             Refused: something did not land.
         """
-        for plan in plans:
-            for one in await self.import_plan(plan, name, BEGINNING):
-                for error in one.errors:
-                    raise Refused(f"{one.unit.code}: {error.problem}")
+        for listed in lists:
+            await self.import_list(listed, name)
+            for error in listed.errors:
+                raise Refused(f"Row {error.row}: {error.problem}")
 
     async def publish(self, text: str, definition: Definition, on: date) -> UUID:
         """Publish a programme with its frameworks; return the version's id."""

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from mshauri.demo.data import read_data
 from mshauri.demo.paper import Page, bar
 from mshauri.demo.people import People, Person
-from mshauri.demo.play import Player
+from mshauri.demo.play import BEGINNING, Player
 from mshauri.demo.programmes import load
 from mshauri.demo.stage import Lane, Script, Stage
+from mshauri.importing.lists.facilities import read_units
 from mshauri.importing.mapping import read_mapping
-from mshauri.importing.plan import Plan, plan_import
+from mshauri.importing.plan import Listed
 from shared.domain import derived_id
 
 CLINICS = """
@@ -68,11 +69,11 @@ class Strand:
     mentees: list[Person]
 
 
-def plans() -> list[Plan]:
+def plans() -> list[Listed]:
     """Return the provinces, districts and clinics, to import."""
-    plan = plan_import(read_data("south-africa.csv"), read_mapping(CLINICS))
-    assert not plan.errors, plan.errors
-    return [plan]
+    listed = read_units(read_data("south-africa.csv"), read_mapping(CLINICS), BEGINNING)
+    assert not listed.errors, listed.errors
+    return [listed]
 
 
 class SouthAfrica:

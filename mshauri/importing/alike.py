@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from mshauri.importing.errors import RowError, row_error, rows_that_have
-from mshauri.importing.text import code_alike, folded, without_point
+from mshauri.importing.reading.text import code_alike, folded, without_point
 
 Of = TypeVar("Of")
 

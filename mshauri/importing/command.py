@@ -1,214 +1,216 @@
-"""`mshauri import`: lists of facilities, of people and of what they did; through the API."""
+"""`mshauri import KIND FILE`: lists of places, of people and of what they did; through the API."""
 
-from dataclasses import dataclass, field
+import sys
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
-from mshauri.api import Api
 from mshauri.connection import GATEWAY, Gateway, Token
-from mshauri.importing.carrying import (
-    PROGRESS,
-    CannotBegin,
-    ResultFile,
-    broke_off,
-    carried_out,
-    may_not_last,
-    must_last,
-    within_days,
-)
-from mshauri.importing.held import Held, Known, Outcome, Sent, count, hold, left_empty
-from mshauri.importing.mapping import BadMapping, Mapping, load_mapping, missing_headings, presets
-from mshauri.importing.plan import Plan, plan_import
-from mshauri.importing.read import NotATable, Sheet, read_sheet
-from mshauri.importing.records.command import command_of
-from mshauri.importing.records.lists import KINDS
-from mshauri.importing.report import Line, lines_of, lines_of_plan, print_report, result_lines
-from mshauri.importing.send import known_units, send_plan
+from mshauri.importing.carrying import EXIT_CODES, within_days
+from mshauri.importing.explain import columns_table, template
+from mshauri.importing.job import Job
+from mshauri.importing.kinds import Kind
+from mshauri.importing.lists import KINDS
+from mshauri.importing.mapping import BadMapping, presets
+from mshauri.importing.reading import How, NotATable
+from mshauri.importing.running import BROKE, Where, carry
+from mshauri.importing.suggest import suggestion
+from mshauri.importing.waiting import note, try_again
 
 app = typer.Typer(help="Bring lists into Mshauri.", no_args_is_help=True)
 
 
 @app.callback()
 def _import() -> None:
-    """Bring lists into Mshauri."""
+    """Bring lists into Mshauri: XLSX or CSV, in your own headings and words.
 
-
-@app.command()
-def facilities(
-    file: Annotated[Path, typer.Argument(help="The list, as CSV.", exists=True, dir_okay=False)],
-    map: Annotated[str, typer.Option(help=f"A mapping file, or one of: {', '.join(presets())}.")],
-    token: Token = "",
-    gateway: Gateway = GATEWAY,
-    since: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Since when the units stand.  [default: today]"),
-    ] = None,
-    country_code: Annotated[
-        str | None, typer.Option(help="ISO 3166-1 code of the country, instead of the mapping's.")
-    ] = None,
-    swap_coordinates: Annotated[
-        bool, typer.Option("--swap-coordinates", help="Latitude and longitude are swapped.")
-    ] = False,
-    update: Annotated[
-        bool, typer.Option("--update", help="Change what stands where the list says otherwise.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Check everything, send nothing.")
-    ] = False,
-    result: Annotated[
-        Path | None,
-        typer.Option(
-            help="Where each row's outcome is written: .csv or .jsonl.  [default: beside]"
-        ),
-    ] = None,
-) -> None:
-    """Import a master facility list: the good rows land, every mistake is explained.
-
-    Safe to repeat: what stands already is found and left alone; where the list says otherwise, it
-    is told, and changed with --update.
-
-    Ends with 0 if every row landed or stood already, with 1 if a row was refused, with 2 if the
-    import could not begin or broke off.
-    """
-    console = Console(highlight=False)
-    day = (within_days(since) or datetime.now()).date()
-    try:
-        mapping = country_of(load_mapping(map), country_code)
-        sheet = read_sheet(file)
-        must_have_headings(mapping, sheet)
-        plan = plan_import(sheet, mapping, swap_coordinates=swap_coordinates)
-        must_last(token, dry_run=dry_run)
-        out = ResultFile(result or file.with_suffix(".result.csv"), Line, file)
-    except (BadMapping, NotATable, CannotBegin, OSError) as problem:
-        console.print(str(problem), style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(2) from None
-    run = Run(plan, gateway, token, day, console, out, update=update)
-    why = carried_out(run.go(dry_run=dry_run))
-    if run.held is None:
-        out.drop()
-        console.print(str(why), style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(2)
-    sent = [*run.sent, *run.unanswered()]
-    if why is None:
-        plan.warnings += left_empty(plan, sent)
-    said = out.finish(result_lines(plan, sent))
-    print_report(console, plan, sent, dry_run=dry_run)
-    console.print(said, markup=False, soft_wrap=True)
-    if why is not None:
-        told = broke_off(why, run.landed, run.held.units, token)
-        console.print(told, style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(2)
-    if plan.errors or count(sent, Outcome.REFUSED):
-        raise typer.Exit(1)
-
-
-@dataclass(slots=True)
-class Run:
-    """An import under way.
-
-    Attributes:
-        held: the plan beside what stands; None until that was looked up.
-        sent: what became of each unit so far.
+    Begin with --suggest, which proposes a mapping, then --dry-run. Lists may come in any order: a
+    row that names what is not there yet waits for the list that brings it.
     """
 
-    plan: Plan
-    gateway: str
-    token: str
-    since: date
-    console: Console
-    out: ResultFile
-    update: bool = False
-    held: Held | None = None
-    sent: list[Sent] = field(default_factory=list)
 
-    async def go(self, *, dry_run: bool) -> None:
-        """Compare the plan with what stands, and send the rest.
+File = Annotated[
+    Path | None,
+    typer.Argument(
+        help="The list, as XLSX or CSV; with --template, where to write one.", dir_okay=False
+    ),
+]
+Map = Annotated[
+    str | None,
+    typer.Option(
+        help="What your own headings and words mean: a YAML file, or one of: "
+        f"{', '.join(presets())}.",
+    ),
+]
+_ON = "The day, for rows that say none."
 
-        A dry run without a token compares nothing, and asks nobody.
 
-        Raises:
-            ApiFault: the API could not be reached, or the token was not accepted.
-        """
-        if dry_run and not self.token:
-            self._hold({})
+def command_of(kind: Kind) -> Callable[..., None]:
+    """Return the command that imports a kind of list."""
+    places = kind.mapped
+    on_name = "--since" if places else "--on"
+    today = "Since when the units stand, where no row says it.  [default: today]"
+
+    def run(
+        file: File = None,
+        map: Map = None,
+        token: Token = "",
+        gateway: Gateway = GATEWAY,
+        on: Annotated[
+            datetime | None,
+            typer.Option(on_name, formats=["%Y-%m-%d"], help=today if places else _ON),
+        ] = None,
+        sheet: Annotated[
+            str | None, typer.Option(help="The workbook's sheet.  [default: the one that fits]")
+        ] = None,
+        header_row: Annotated[
+            int | None, typer.Option(min=1, help="The row of the headings.  [default: found]")
+        ] = None,
+        encoding: Annotated[
+            str | None,
+            typer.Option(help="A text's, such as windows-1252.  [default: seen where certain]"),
+        ] = None,
+        country_code: Annotated[
+            str | None,
+            typer.Option(
+                help="ISO 3166-1 code of the country, instead of the mapping's.", hidden=not places
+            ),
+        ] = None,
+        swap_coordinates: Annotated[
+            bool,
+            typer.Option(
+                "--swap-coordinates", help="Latitude and longitude are swapped.", hidden=not places
+            ),
+        ] = False,
+        update: Annotated[
+            bool,
+            typer.Option(
+                "--update",
+                help="Change what stands where the list says otherwise.",
+                hidden=not kind.updates,
+            ),
+        ] = False,
+        dry_run: Annotated[
+            bool,
+            typer.Option(
+                "--dry-run", help="Check all but the programme's own rules, send nothing."
+            ),
+        ] = False,
+        result: Annotated[
+            Path | None,
+            typer.Option(
+                help="Where each row's outcome is written: .csv or .jsonl.  [default: beside]"
+            ),
+        ] = None,
+        suggest: Annotated[
+            bool,
+            typer.Option(
+                "--suggest", help="Propose a mapping by headings and values, and do nothing else."
+            ),
+        ] = False,
+        explain: Annotated[
+            bool, typer.Option("--explain", help="Show every column, and do nothing else.")
+        ] = False,
+        template: Annotated[
+            bool, typer.Option("--template", help="Write an empty list, and do nothing else.")
+        ] = False,
+    ) -> None:
+        console = Console(highlight=False)
+        if explain:
+            console.print(columns_table(kind))
             return
-        async with Api(self.gateway, self.token) as api:
-            known = await known_units(api, self.plan)
-            held = self._hold(known, send=not dry_run)
-            if dry_run:
-                return
-            warning = may_not_last(self.token, held.units - len(held.standing))
-            if warning:
-                self.console.print(warning, style="yellow", markup=False, soft_wrap=True)
-            with Progress(*PROGRESS, console=self.console) as progress:
-                task = progress.add_task("establishing org units", total=held.units)
-
-                def tell(one: Sent) -> None:
-                    self.sent.append(one)
-                    self.out.add(list(lines_of(one)))
-                    progress.advance(task)
-
-                await send_plan(self.plan, api, since=self.since, held=held, tell=tell)
-
-    def _hold(self, known: dict[str, Known], *, send: bool = False) -> Held:
-        held = hold(self.plan, known, update=self.update)
-        self.plan.warnings += held.warnings
-        if send:
-            self.out.add(list(lines_of_plan(self.plan)))
-        else:
-            self.sent = held.would_be
-        self.held = held
-        return held
-
-    @property
-    def landed(self) -> int:
-        """How many units stand as the list says."""
-        there = (Outcome.ESTABLISHED, Outcome.UPDATED, Outcome.ALREADY_THERE)
-        return sum(count(self.sent, outcome) for outcome in there)
-
-    def unanswered(self) -> list[Sent]:
-        """Return the units of which nobody knows what became of them."""
-        told = {one.unit.code for one in self.sent}
-        would_be = self.held.would_be if self.held else []
-        return [
-            Sent(one.unit, Outcome.NOT_ANSWERED) for one in would_be if one.unit.code not in told
-        ]
-
-
-def country_of(mapping: Mapping, code: str | None) -> Mapping:
-    """Return the mapping with another country's code, where one was given.
-
-    Raises:
-        BadMapping: it is not two capital letters.
-    """
-    if code is None or code == mapping.country.code:
-        return mapping
-    if not (len(code) == 2 and code.isascii() and code.isupper()):
-        msg = f"{code!r} is no country code. Give the two capital letters of ISO 3166-1."
-        raise BadMapping(msg)
-    country = msgspec.structs.replace(mapping.country, code=code)
-    return msgspec.structs.replace(mapping, country=country)
-
-
-def must_have_headings(mapping: Mapping, sheet: Sheet) -> None:
-    """Refuse a file that lacks columns the mapping counts on.
-
-    Raises:
-        BadMapping: it names them.
-    """
-    missing = missing_headings(mapping, sheet.headings)
-    if missing:
-        msg = (
-            f"The file has no column {', '.join(missing)}, which the mapping "
-            f"{mapping.name!r} counts on. Its columns: {', '.join(sheet.headings)}."
+        if template:
+            write_template(kind, file)
+            return
+        if file is None:
+            raise typer.BadParameter("Name the list.", param_hint="FILE")
+        if not file.is_file():
+            raise typer.BadParameter(f"There is no file {file}.", param_hint="FILE")
+        job = Job(
+            kind=kind,
+            file=file,
+            map=map,
+            day=_day(on, today=places),
+            country=country_code,
+            swap=swap_coordinates,
+            how=How(sheet=sheet, header_row=header_row, encoding=encoding),
+            update=update,
         )
-        raise BadMapping(msg)
+        if suggest:
+            propose(console, job)
+            return
+        _must_be_for(kind, job)
+        where = Where(gateway, token, console)
+        ended = carry(job, where, dry_run=dry_run, result=result)
+        if not dry_run:
+            note(job, where, ended)
+            if ended.landed:
+                try_again(file.parent, where, but=file)
+        if ended.code:
+            raise typer.Exit(ended.code)
+
+    otherwise = "; where the list says otherwise, it is told, and changed with --update"
+    run.__doc__ = (
+        f"Import {kind.name}: the good rows land, every mistake is explained.\n\n"
+        "Safe to repeat: what stands already is found and left alone"
+        f"{otherwise if kind.updates else ''}. A row that names what is not there yet waits, and "
+        "lands when another list of its folder has brought it.\n\n"
+        f"{EXIT_CODES}"
+    )
+    return run
+
+
+def _day(given: datetime | None, *, today: bool) -> date | None:
+    day = within_days(given)
+    if day is None:
+        return date.today() if today else None
+    return day.date()
+
+
+def _must_be_for(kind: Kind, job: Job) -> None:
+    if job.update and not kind.updates:
+        told = f"An import of {kind.name} only adds: each mistake names what changes it."
+        raise typer.BadParameter(told, param_hint="--update")
+    if job.map is None and kind.mapped:
+        told = f"Say what its columns are: a mapping file, or one of: {', '.join(presets())}. "
+        raise typer.BadParameter(f"{told}--suggest proposes one.", param_hint="--map")
+    if job.country is not None and not kind.mapped:
+        raise typer.BadParameter("It is of org units alone.", param_hint="--country-code")
+
+
+def propose(console: Console, job: Job) -> None:
+    """Show a mapping for a file, and write it beside the file where none is yet.
+
+    Raises:
+        typer.Exit: the file cannot be read.
+    """
+    try:
+        text = suggestion(job)
+    except (BadMapping, NotATable, OSError) as problem:
+        console.print(str(problem), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(BROKE) from None
+    path = job.file.with_suffix(".map.yaml")
+    console.print(text, markup=False, soft_wrap=True)
+    if path.exists():
+        console.print(f"{path} is there already, and stays as it is.", markup=False, soft_wrap=True)
+        return
+    path.write_text(text, encoding="utf-8")
+    console.print(f"Written to {path}: look it over, then run with --map.", soft_wrap=True)
+
+
+def write_template(kind: Kind, file: Path | None) -> None:
+    """Write an empty list to a new file, or to the screen."""
+    if file is None:
+        sys.stdout.write(template(kind))
+    elif file.exists():
+        raise typer.BadParameter(f"{file} is there already.", param_hint="FILE")
+    else:
+        # With the mark by which spreadsheets know UTF-8.
+        file.write_text(template(kind), encoding="utf-8-sig", newline="")
 
 
 for kind in KINDS:

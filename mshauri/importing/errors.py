@@ -27,6 +27,9 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The row has {cells} cells, the headings {asked}",
         "Quote cells that hold a separator; fill the row up with empty cells.",
     ),
+    "LEFT_OUT_TOTAL": ("The row counts others", "Nothing is to be done."),
+    "LEFT_OUT_NOTE": ("The row is a note, or a heading of rows", "Nothing is to be done."),
+    "LEFT_OUT_HEADINGS": ("The headings stand here once more", "Nothing is to be done."),
     "SPREADSHEET_ERROR": (
         "A spreadsheet wrote here that a formula failed",
         "Mend the formula in the list, or write the value; leave the cell empty if there is none.",
@@ -87,7 +90,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "BAD_COORDINATE": (
         "This is not a number of degrees from {least} to {most}",
-        "Give decimal degrees such as -1.9441, or leave both coordinates empty.",
+        "Give degrees such as -1.9441 or 1°56'38.8\"S, or leave both coordinates empty.",
     ),
     "HALF_A_COORDINATE": (
         "One of latitude and longitude is there, the other is not",
@@ -110,17 +113,30 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The {kind} that it lies in was not established",
         "Mend what refused the unit above, and run again: what landed stays.",
     ),
+    "NO_NUMBER": (
+        "There is no number, or only a word for nothing",
+        "Give the number; if they have none, say in the mapping that some rows lack it: "
+        "`without: [number]`.",
+    ),
     "MISSING_VALUE": ("There is no value, or only a word for nothing", "Give it: {means}"),
-    "BAD_DAY": ("This is not a day", "Write it as year, month and day: 2024-05-31."),
+    "BAD_DAY": (
+        "This is not a day, or not one that is written in full",
+        "Write it as year, month and day (2024-05-31), or say in the mapping how days are written: "
+        "`days: DD/MM/YY`.",
+    ),
+    "AMBIGUOUS_DAY": (
+        "This may be {one} or {other}, and nothing else in the column {heading} proves which",
+        "Say in the mapping how days are written: `days: DD/MM/YYYY` or `days: MM/DD/YYYY`.",
+    ),
+    "ONE_PHONE_KEPT": (
+        "There are several phone numbers in the cell, and one is kept: the first",
+        "Put the one first that they are reached by.",
+    ),
     "BAD_YEAR": (
         "The year lies outside of {first} to {last}",
         "Write all four figures of the year: 2024-05-31.",
     ),
     "BAD_YES_NO": ("This is neither yes nor no", "Write yes or no."),
-    "BAD_SEPARATOR": (
-        "The values are set apart by commas",
-        "Put `;` between one and the next.",
-    ),
     "BAD_PAIR": (
         "`{part}` is not of the form {form}",
         "Write {form}, and put `;` between one and the next.",
@@ -140,6 +156,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "No health worker whom you may see has this number",
         "Correct the number, or register them first (`mshauri import health-workers`).",
     ),
+    "UNSURE_ORG_UNIT": (
+        "No org unit has this code or, alone, this name; it may be {near}",
+        "Give the code of the one that is meant, or say it under `values` in the mapping.",
+    ),
+    "UNSURE_HEALTH_WORKER": (
+        "Nobody has this number or, alone, this name; it may be the one with the number {near}",
+        "Give the number of the one who is meant, or say it under `values` in the mapping.",
+    ),
     "UNKNOWN_PROGRAMME": (
         "No such programme, or no such version of it, was published",
         "Correct it, or publish it first (`mshauri programme publish`).",
@@ -151,6 +175,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "NOT_ENROLLED": (
         "They are not enrolled in {area} of {programme}",
         "Correct number, programme or area, or enrol them first (`mshauri import enrolments`).",
+    ),
+    "NO_MENTOR": (
+        "They are no mentor of {areas} in {programme}",
+        "Correct number or programme, or nominate them first (`mshauri import mentors`).",
     ),
     "NO_MENTORSHIP": (
         "No mentorship of cohort {cohort} has them as mentee and mentor",
@@ -197,6 +225,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{change}",
     ),
 }
+
+WAITS = frozenset(
+    {
+        *("UNKNOWN_ORG_UNIT", "UNKNOWN_HEALTH_WORKER", "UNKNOWN_PROGRAMME", "UNKNOWN_COHORT"),
+        *("NOT_ENROLLED", "NO_MENTORSHIP", "NO_MENTOR", "NEW_PERSON"),
+    }
+)
+"""Mistakes that are none once another list has been imported: the row is kept waiting for it."""
 
 
 def row_error(

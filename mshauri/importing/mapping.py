@@ -1,12 +1,23 @@
-"""Which column of a list says what: read from a YAML file, or one of the presets shipped here.
+"""Which column of a list says what: a YAML file, one of the presets shipped here, or nothing.
 
-The targets follow from the contract: `code` and `name` of `OrgUnitEstablish`, and every field of
-`Facility` by its wire name. A new field there can be mapped here without a change.
+One form for every kind of list. A mapping says, for instance:
+
+    columns: {number: Staff No, cadre: {heading: Title, values: {RM: Midwife}}}   # ours: theirs
+    defaults: {programme: ingobyi-hospital, version: 1}   # where the file says nothing
+    days: DD/MM/YYYY              # how days are written, where the list itself does not prove it
+    names: FAMILY_FIRST           # the order in a column `wholeName`
+    sheet: Staff                  # of a workbook
+    headerRow: 4
+    empty: [N/A, "-", none]       # instead of the usual words for nothing
+
+`columns` may say theirs: ours as well. A list of org units says more: `country`, and `above`, the
+levels between the country and the rows.
 """
 
+from enum import StrEnum
 from importlib import resources
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from unicodedata import normalize
 
 import msgspec
@@ -14,14 +25,12 @@ from msgspec import Meta, Struct
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from mshauri.importing.nothing import NOTHING
-from shared.contracts.registry.org_unit import Facility, OrgUnitKind
-from shared.contracts.registry.org_unit_codes import CodeSystem
+from mshauri.importing.days import CONTRARY, Written
+from mshauri.importing.reading.nothing import NOTHING
 
-FACILITY_FIELDS = tuple(
-    field.encode_name for field in msgspec.structs.fields(Facility) if field.name != "services"
-)
-"""What one cell says; services are several."""
+Bounds = tuple[float, float]
+
+
 KindCode = Annotated[
     str,
     Meta(
@@ -30,30 +39,40 @@ KindCode = Annotated[
         description="A kind, by its code: DISTRICT, or SECTOR of the country's own list.",
     ),
 ]
-TARGETS = ("code", "name", *FACILITY_FIELDS)
+Ways = Written | tuple[Written, ...]
+"""How days are written."""
 
-Value = str | bool | int | float
-Bounds = tuple[float, float]
+
+class Names(StrEnum):
+    """In which order a whole name is written."""
+
+    FAMILY_FIRST = "FAMILY_FIRST"
+    GIVEN_FIRST = "GIVEN_FIRST"
 
 
 class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where a target's value stands, and what the list's own words for it mean here.
+    """Where a column stands in a file, and what the list's own words in it mean here.
 
     Attributes:
         heading: the list's heading.
         values: the list's word → ours. With `others: REFUSE`, no other word is accepted.
         others: KEEP (default) what `values` does not name, or REFUSE it.
+        days: how days are written in it; several ways, where several hands wrote it.
+        separator: what stands between several values in a cell, where it is none of the usual ones.
     """
 
     heading: str
-    values: dict[str, Value] = {}
+    values: dict[str, Any] = {}
     others: Annotated[str, Meta(pattern="^(KEEP|REFUSE)$")] = "KEEP"
+    days: Ways = ()
+    separator: Annotated[str, Meta(min_length=1, max_length=5)] | None = None
 
 
 class Above(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One level above the listed units, the highest first.
 
     Attributes:
+        kind: what its units are, by a code: COUNTY, SECTOR.
         name: the column with its name.
         code: the column with its official code; without one, a code is made from the names of
             the levels down to it, so that two wards of one name in two places stay two units.
@@ -78,49 +97,40 @@ class Country(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     longitude: Bounds = (-180.0, 180.0)
 
 
-class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
     """How a list is read.
 
     Attributes:
-        kind: what the list's rows are: a standard kind, or one of the country's own list of kinds.
-        columns: target → column of the list.
-        codes: list of codes → the column with the row's code in it: `DHIS2: uid`.
-        above: the levels between the country and the rows, the highest first.
+        kind: of org units, what the list's rows are.
+        columns: our column → where it stands, or their heading → our column.
+        values: our column → their word → ours; a word that is not named there is kept.
+        defaults: our column → what every row says that says nothing there.
+        codes: of org units, a list of codes → the column with the row's code in it: `DHIS2: uid`.
+        above: of org units, the levels between the country and the rows, the highest first.
+        swap_coordinates: latitude and longitude are swapped.
+        days: how days are written in every column that does not say it itself.
+        names: the order of a whole name.
+        without: our columns that some rows rightly lack: `[number]`, where some have none.
         empty: the words that stand for an empty cell.
+        sheet, header_row, encoding: how the file is read.
     """
 
-    name: str
-    kind: KindCode = OrgUnitKind.FACILITY.value
-    country: Country
-    columns: dict[str, Column | str]
-    codes: dict[CodeSystem, str] = {}
+    name: str = ""
+    kind: KindCode = "FACILITY"
+    country: Country | None = None
+    columns: dict[str, Column | str] = {}
+    values: dict[str, dict[str, Any]] = {}
+    defaults: dict[str, Any] = {}
+    codes: dict[str, str] = {}
     above: tuple[Above, ...] = ()
+    swap_coordinates: bool = False
+    days: Ways = ()
+    names: Names | None = None
+    without: tuple[str, ...] = ()
     empty: tuple[str, ...] = NOTHING
-
-    def column(self, target: str) -> Column | None:
-        """Return where a target's value stands, if the list has it."""
-        column = self.columns.get(target)
-        return Column(heading=column) if isinstance(column, str) else column
-
-    def headings(self) -> list[str]:
-        """Return every heading that the mapping counts on."""
-        used = [
-            column if isinstance(column, str) else column.heading
-            for column in self.columns.values()
-        ]
-        for level in self.above:
-            used.append(level.name if isinstance(level.name, str) else level.name.heading)
-            if level.code is not None:
-                used.append(level.code)
-        return [*used, *self.codes.values()]
-
-    def words(self) -> dict[str, set[str]]:
-        """Return every heading that is read, with the words there that the mapping knows."""
-        known: dict[str, set[str]] = {heading: set() for heading in self.headings()}
-        for column in (*self.columns.values(), *(level.name for level in self.above)):
-            if isinstance(column, Column):
-                known[column.heading] |= column.values.keys()
-        return known
+    sheet: str | None = None
+    header_row: Annotated[int, Meta(ge=1)] | None = None
+    encoding: str | None = None
 
 
 class BadMapping(Exception):
@@ -143,33 +153,43 @@ def load_mapping(name_or_path: str) -> Mapping:
         resource = resources.files("mshauri.importing") / "presets" / f"{name_or_path}.yaml"
         return read_mapping(resource.read_text(encoding="utf-8"))
     path = Path(name_or_path)
-    if not path.is_file():
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
         msg = (
-            f"There is no mapping {name_or_path!r}. Give a YAML file, "
+            f"The mapping {name_or_path} cannot be read. Give a YAML file in UTF-8, "
             f"or one of the presets: {', '.join(presets())}."
         )
-        raise BadMapping(msg)
-    return read_mapping(path.read_text(encoding="utf-8"))
+        raise BadMapping(msg) from error
+    return read_mapping(text)
 
 
 def read_mapping(text: str) -> Mapping:
     """Return the mapping that a YAML text describes: see `load_mapping`."""
     try:
-        mapping = msgspec.convert(YAML(typ="safe", pure=True).load(normalize("NFC", text)), Mapping)
+        plain = YAML(typ="safe", pure=True).load(normalize("NFC", text)) or {}
+        mapping = msgspec.convert(plain, Mapping)
     except (YAMLError, msgspec.ValidationError) as error:
-        msg = f"The mapping cannot be read: {str(error).splitlines()[0]}."
+        msg = (
+            f"The mapping cannot be read: {str(error).splitlines()[0]}. "
+            f"It may have {', '.join(Mapping.__struct_encode_fields__)}."
+        )
         raise BadMapping(msg) from error
-    unknown = sorted(set(mapping.columns) - set(TARGETS))
-    if unknown:
-        msg = f"Nothing is called {', '.join(unknown)} here. Targets: {', '.join(TARGETS)}."
-        raise BadMapping(msg)
-    missing = [target for target in ("code", "name") if target not in mapping.columns]
-    if missing:
-        msg = f"The mapping names no column for {' and '.join(missing)}. Add it under `columns`."
-        raise BadMapping(msg)
+    details = [one for one in mapping.columns.values() if isinstance(one, Column)]
+    for said in (ways(mapping.days), *(ways(one.days) for one in details)):
+        if all(set(said) & contrary for contrary in CONTRARY):
+            msg = "The mapping says of one column that the day and that the month stands first."
+            raise BadMapping(msg)
     return mapping
 
 
-def missing_headings(mapping: Mapping, headings: list[str]) -> list[str]:
-    """Return the headings that the mapping counts on and the file does not have."""
-    return [heading for heading in mapping.headings() if heading not in headings]
+def ways(days: Ways) -> tuple[Written, ...]:
+    """Return the ways in which a mapping says that days are written."""
+    return (days,) if isinstance(days, Written) else days
+
+
+def written(value: Any) -> str:
+    """Return a value of a YAML file as a cell would write it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

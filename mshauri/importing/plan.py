@@ -1,233 +1,185 @@
-"""Turns rows into the org units to establish, parents first, and every mistake. Nothing is sent."""
+"""From a file's rows to what is sent for them, and every mistake on the way. Nothing is sent."""
 
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import date
-from hashlib import sha256
-from typing import Any
-from uuid import UUID
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from mshauri.importing.alike import Coded, note_alike, note_same
-from mshauri.importing.checks import Draft, check_row, slug
-from mshauri.importing.errors import RowError, row_error
-from mshauri.importing.mapping import Mapping
-from mshauri.importing.nothing import bare_words, emptied
-from mshauri.importing.read import Sheet
-from mshauri.importing.text import folded
-from shared.contracts.registry.org_unit import OrgUnitKind
-from shared.domain import derived_id
+from mshauri.importing.alike import Coded, grouped, is_written_otherwise, note_alike
+from mshauri.importing.errors import RowError, row_error, rows_that_have
+from mshauri.importing.kinds import Kind
+from mshauri.importing.known import Known
+from mshauri.importing.layout import Layout
+from mshauri.importing.planned import Planned
+from mshauri.importing.reading.nothing import emptied
+from mshauri.importing.reading.table import Sheet
+from mshauri.importing.reading.text import code_alike
+from mshauri.importing.rows import Draft, check_row
 
-LONGEST_CODE = 64
-STANDARD = frozenset(kind.value for kind in OrgUnitKind)
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """An org unit to establish.
-
-    Attributes:
-        row: the row it is first named in; 1 for the country, which no row names.
-        parent: the code of the unit above.
-        listed: it is a row of the list itself, not a level above one.
-        codes: its codes in other lists, by list.
-    """
-
-    row: int
-    code: str
-    name: str
-    kind: str
-    parent: str | None
-    facility: dict[str, Any] | None = None
-    listed: bool = False
-    codes: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def id(self) -> UUID:
-        """The unit's id: made from its code, so that every import of it means the same unit."""
-        return derived_id("org_unit", self.code)
-
-    def command(self, parent_id: str | None, since: date) -> dict[str, Any]:
-        """Return the `orgUnitEstablish` of this unit in wire form."""
-        command: dict[str, Any] = {
-            "id": str(self.id),
-            "code": self.code,
-            "name": self.name,
-            # As it was said before countries had kinds of their own: the same wish, recorded once.
-            "unitKind" if self.kind in STANDARD else "kindCode": self.kind,
-            "occurredOn": since.isoformat(),
-        }
-        if parent_id is not None:
-            command["parentId"] = parent_id
-        if self.facility is not None:
-            command["facility"] = self.facility
-        if self.codes:
-            command["codes"] = [
-                {"system": system, "code": code} for system, code in self.codes.items()
-            ]
-        # The same unit again is the same wish, whoever repeats it: it gets the same answer.
-        return {"commandId": str(derived_id("import_org_unit", self.code)), **command}
+_UNKNOWN = {"OrgUnit": "UNKNOWN_ORG_UNIT", "HealthWorker": "UNKNOWN_HEALTH_WORKER"}
+_UNSURE = {"OrgUnit": "UNSURE_ORG_UNIT", "HealthWorker": "UNSURE_HEALTH_WORKER"}
 
 
 @dataclass(slots=True)
-class Plan:
-    """What an import would do.
+class Listed:
+    """A list as it was read.
 
     Attributes:
-        levels: the units to establish, each level below the one before.
-        errors: every mistake, in the order of the rows.
-        rows: how many rows the list has, blank ones left out.
-        blank_rows: rows with nothing in them.
-        trimmed_cells: cells that had stray spaces.
-        warnings: what somebody should look at, though it lands.
-        headings: what the file calls name, parent and each fact of a facility.
-        level_headings: what it calls each level above the rows, the highest first.
-        rows_in: how many rows lie in each unit above, by its code; those with a mistake too.
+        drafts: every row that has as many cells as there are headings, with its mistakes.
+        above: what the rows lie in, with its mistakes: units that no row is.
     """
 
-    levels: list[list[Unit]]
-    errors: list[RowError] = field(default_factory=list)
-    warnings: list[RowError] = field(default_factory=list)
-    headings: dict[str, str] = field(default_factory=dict)
-    level_headings: list[str] = field(default_factory=list)
-    rows_in: Counter[str] = field(default_factory=Counter)
-    rows: int = 0
-    blank_rows: int = 0
-    trimmed_cells: int = 0
+    kind: Kind
+    sheet: Sheet
+    layout: Layout
+    drafts: list[Draft]
+    above: list[Draft] = field(default_factory=list)
 
     @property
-    def units(self) -> list[Unit]:
-        """All units, parents first."""
-        return [unit for level in self.levels for unit in level]
+    def sound(self) -> list[Draft]:
+        """The rows in which no mistake was found so far."""
+        return [draft for draft in self.drafts if not draft.errors]
 
     @property
-    def listed(self) -> list[Unit]:
-        """The rows of the list that can land."""
-        return [unit for unit in self.units if unit.listed]
+    def errors(self) -> list[RowError]:
+        """Every mistake, in the order of the rows."""
+        found = [error for draft in (*self.drafts, *self.above) for error in draft.errors]
+        return sorted([*self.sheet.errors, *found], key=lambda error: error.row)
 
     @property
-    def refused_rows(self) -> set[int]:
-        """The rows that cannot."""
-        return {error.row for error in self.errors}
+    def warnings(self) -> list[RowError]:
+        """What somebody should look at, though it lands; in the order of the rows."""
+        found = [one for draft in (*self.drafts, *self.above) for one in draft.warnings]
+        return sorted(found, key=lambda warning: warning.row)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The headings that say nothing to us."""
+        return self.layout.unread
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are, blank ones left out."""
+        return len(self.drafts) + len(self.sheet.errors)
 
 
-def plan_import(sheet: Sheet, mapping: Mapping, *, swap_coordinates: bool = False) -> Plan:
-    """Plan an import: a row with a mistake is left out, the good rows land.
+def read_list(
+    kind: Kind, sheet: Sheet, layout: Layout, only: Collection[int] | None = None
+) -> Listed:
+    """Check every row by itself, and that no two tell of the same.
 
-    Of rows with one code none lands: which of them is right, the list does not say.
+    Args:
+        only: the numbers of the rows that are meant, if not all are.
     """
-    sheet = emptied(sheet, bare_words(mapping.empty), mapping.words())
-    drafts = [check_row(row, mapping, swap_coordinates=swap_coordinates) for row in sheet.rows]
-    column = mapping.column("code")
-    heading = column.heading if column else ""
-    warnings: list[RowError] = []
-    coded = [Coded(one.row, one.code, one.errors, warnings) for one in drafts if one.code]
-    note_same(coded, heading)
-    note_alike(coded, heading)
-    levels = [
-        level.name if isinstance(level.name, str) else level.name.heading for level in mapping.above
-    ]
-    builder = _Builder(mapping)
+    sheet = emptied(sheet, layout.empty, layout.read)
+    layout = layout.seen(sheet.rows)
+    drafts = [check_row(row, layout) for row in sheet.rows]
     for draft in drafts:
-        builder.add(draft)
-    errors = sorted([*sheet.errors, *builder.errors], key=lambda error: error.row)
-    return Plan(
-        levels=[list(level.values()) for level in builder.levels],
-        errors=errors,
-        warnings=warnings,
-        headings={**_headings(mapping), **({"parent": levels[-1]} if levels else {})},
-        level_headings=levels,
-        rows_in=Counter(code for draft in drafts for code in builder.codes_above(draft)),
-        rows=len(sheet.rows) + len(sheet.errors),
-        blank_rows=sheet.blank_rows,
-        trimmed_cells=sheet.trimmed_cells,
-    )
+        kind.check(draft)
+    asked = [name for name in kind.key if kind.columns[name].required]
+    keyed = [draft for draft in drafts if all(name in draft.values for name in asked)]
+    note_duplicates(kind, keyed, lambda draft: tuple(map(draft.text, kind.key)))
+    for name in kind.names:
+        coded = [
+            Coded(draft.row, draft.text(name), draft.errors, draft.warnings)
+            for draft in drafts
+            if draft.text(name)
+        ]
+        note_alike(coded, layout.heading(name))
+    if only is not None:
+        drafts = [draft for draft in drafts if draft.row in only]
+        sheet = replace(sheet, errors=[], left=[])
+    return Listed(kind, sheet, layout, drafts)
 
 
-def _headings(mapping: Mapping) -> dict[str, str]:
-    columns = {target: mapping.column(target) for target in mapping.columns}
-    return {target: column.heading for target, column in columns.items() if column}
+def plan_list(listed: Listed, known: Known) -> list[Planned]:
+    """Hold every sound row against what stands; what is wrong is noted in its draft."""
+    kind = listed.kind
+    if kind.plan_all is not None:
+        return kind.plan_all(listed, known)
+    assert kind.plan is not None, "a kind plans its rows, or each of them"
+    found = []
+    alike: dict[str, list[str]] = {}
+    for number in known.people:
+        alike.setdefault(code_alike(number), []).append(number)
+    for draft in listed.sound:
+        for name, value in draft.values.items():
+            if (column := kind.columns.get(name)) is not None and column.ref:
+                draft.values[name] = known.by_code(column, value)
+        _note_unknown(kind, draft, known)
+        _note_standing_alike(kind, draft, known, alike)
+        planned = kind.plan(draft, known) if not draft.errors else None
+        if planned is not None:
+            found.append(planned)
+    same = {planned.draft.row: planned.same for planned in found}
+    note_duplicates(kind, [one.draft for one in found], lambda draft: same[draft.row])
+    return [planned for planned in found if not planned.draft.errors]
 
 
-class _Builder:
-    """Grows the tree row by row."""
-
-    def __init__(self, mapping: Mapping) -> None:
-        self.mapping = mapping
-        country = mapping.country
-        root = Unit(1, country.code, country.name, OrgUnitKind.COUNTRY.value, None)
-        self.levels: list[dict[str, Unit]] = [{root.code: root}]
-        self.levels += [{} for _ in (*mapping.above, mapping.kind)]
-        self.errors: list[RowError] = []
-
-    def add(self, draft: Draft) -> None:
-        """Put a row's unit, and the levels above it, into the tree; or note what is wrong."""
-        line = self._line(draft) if not draft.errors else []
-        if draft.errors:
-            self.errors += draft.errors
-            return
-        for level, unit in zip(self.levels[1:], line, strict=False):
-            level.setdefault(unit.code, unit)
-        kind = self.mapping.kind
-        # Of a kind of the country's own, what is said of facilities says that it is one.
-        own_kind = kind not in STANDARD and draft.facility
-        facility = draft.facility if kind == OrgUnitKind.FACILITY or own_kind else None
-        parent = line[-1].code if line else self.mapping.country.code
-        self.levels[-1][draft.code] = Unit(
-            draft.row,
-            draft.code,
-            draft.name,
-            kind,
-            parent,
-            facility,
-            listed=True,
-            codes=draft.codes,
-        )
-
-    def codes_above(self, draft: Draft) -> list[str]:
-        """Return the codes of the units above a row, the highest first: its own, or made ones."""
-        codes: list[str] = []
-        for name, own_code in draft.above:
-            above = codes[-1] if codes else self.mapping.country.code
-            codes.append(own_code or shortened(f"{above}/{slug(name)}"))
-        return codes
-
-    def _line(self, draft: Draft) -> list[Unit]:
-        """Return the units above a row, the highest first; what stands already is kept."""
-        line: list[Unit] = []
-        above = self.mapping.country.code
-        codes = self.codes_above(draft)
-        for place, (code, (name, own_code)) in enumerate(zip(codes, draft.above, strict=True)):
-            level = self.mapping.above[place]
-            unit = Unit(draft.row, code, name, level.kind, above)
-            stands = self.levels[place + 1].get(code)
-            if stands is not None and own_code and not _is_one(stands, unit):
-                draft.errors.append(
-                    row_error(
-                        "PARENT_CODE_MISMATCH",
-                        draft.row,
-                        level.code or "",
-                        own_code,
-                        kind=level.kind.lower(),
-                        named=code,
-                        first=stands.row,
-                    )
-                )
-            line.append(stands or unit)
-            above = code
-        return line
+def note_duplicates(kind: Kind, drafts: Sequence[Draft], key: Callable[[Draft], Hashable]) -> None:
+    """Refuse all rows that tell of the same: which of them is right, the list does not say."""
+    reference = "reference" in kind.columns
+    for same in grouped(drafts, key):
+        for draft in same:
+            draft.wrong(
+                kind.same,
+                kind.key[0],
+                others=rows_that_have([other.row for other in same if other is not draft]),
+                what=kind.key_of(draft),
+                apart="a `reference`" if reference else "what they tell of",
+            )
 
 
-def _is_one(one: Unit, other: Unit) -> bool:
-    return (folded(one.name), one.parent) == (folded(other.name), other.parent)
+def _note_standing_alike(
+    kind: Kind, draft: Draft, known: Known, alike: Mapping[str, list[str]]
+) -> None:
+    """Note that a new number stands written in another way."""
+    for name in kind.names:
+        number = draft.text(name)
+        if not number or number in known.people:
+            continue
+        for stands in alike.get(code_alike(number), ()):
+            heading = draft.layout.heading(name)
+            error = row_error("CODE_STANDS_ALIKE", draft.row, heading, number, stands=stands)
+            certain = is_written_otherwise(number, stands)
+            (draft.errors if certain else draft.warnings).append(error)
 
 
-def is_made_code(unit: Unit) -> bool:
-    """Say whether a unit above the list has a code made from its name: the list gives it none."""
-    return not unit.listed and unit.code == shortened(f"{unit.parent}/{slug(unit.name)}")
+def _note_unknown(kind: Kind, draft: Draft, known: Known) -> None:
+    for name, value in draft.values.items():
+        column = kind.columns.get(name)
+        if column is None:
+            continue
+        for code in known.missing(column, value):
+            near = known.candidates.get(code)
+            if near:
+                draft.wrong(_UNSURE[column.ref or ""], name, code, near="; ".join(near))
+            else:
+                draft.wrong(_UNKNOWN[column.ref or ""], name, code)
+    programme, cohort = draft.text("programme"), draft.text("cohort")
+    if cohort and programme and (programme, cohort) not in known.cohorts:
+        draft.wrong("UNKNOWN_COHORT", "cohort", programme=programme)
+    if "version" in kind.columns:
+        version = int(draft.values.get("version", 0))
+        if (programme, version) not in known.versions:
+            draft.wrong("UNKNOWN_PROGRAMME", "version" if version else "programme")
 
 
-def shortened(code: str) -> str:
-    """Return a made code within the contract's length, still one for each place."""
-    if len(code) <= LONGEST_CODE:
-        return code
-    return f"{code[: LONGEST_CODE - 11]}-{sha256(code.encode()).hexdigest()[:10]}"
+def sent_in_order(planned: Sequence[Planned]) -> list[list[Planned]]:
+    """Return what has to be sent, in lanes that have nothing they write to in common."""
+    lanes: list[list[Planned]] = []
+    lane_of: dict[Hashable, list[Planned]] = {}
+    for one in planned:
+        if not one.wishes:
+            continue
+        mine = [one]
+        meets = {id(lane): lane for lane in map(lane_of.get, one.writes) if lane is not None}
+        if meets:
+            mine, *others = sorted(meets.values(), key=len, reverse=True)
+            for other in others:
+                mine += other
+                lane_of |= {what: mine for each in other for what in each.writes}
+                other.clear()
+            mine.append(one)
+        else:
+            lanes.append(mine)
+        lane_of |= dict.fromkeys(one.writes, mine)
+    return [sorted(lane, key=lambda one: one.order) for lane in lanes if lane]

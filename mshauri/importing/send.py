@@ -1,208 +1,144 @@
-"""Sends a plan's units through the API, parents first, and says what became of each."""
+"""Sends a list's rows through the API and says what became of each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import date
-from typing import Any
-
-import msgspec
+from itertools import groupby, zip_longest
 
 from mshauri.api import Answer, Api, ApiFault, Wish, send_all
-from mshauri.importing.errors import RowError, row_error
-from mshauri.importing.held import Held, Known, Outcome, Sent, hold
-from mshauri.importing.mapping import FACILITY_FIELDS
-from mshauri.importing.plan import Plan, Unit
-from shared.domain import derived_id
+from mshauri.importing.kinds import Kind
+from mshauri.importing.plan import sent_in_order
+from mshauri.importing.planned import Change, Outcome, Planned, Sent
+from mshauri.importing.rows import Draft
 from shared.positions import furthest
 
-PAGE = 100
+LANE = 400
+"""Commands of one lane in a request; the API takes 500."""
 
-_UNITS = """
-query Units($first: Int!, $after: Cursor) {
-  orgUnits(first: $first, after: $after) {
-    nodes {
-      id code name kind: kindCode version parent { code }
-      type: facilityType level: facilityLevel ownership: facilityOwnership
-      latitude longitude beds operational
-    }
-    pageInfo { hasNextPage endCursor }
-  }
-}
-"""
-_ROOT = "query Root($code: String!) { orgUnit(code: $code) { id } }"
+
+def would_send(planned: Sequence[Planned], kind: Kind) -> list[Sent]:
+    """Say what `send_list` would do, without doing it."""
+    return [_would_send(one, kind) for one in planned]
+
+
+def _would_send(one: Planned, kind: Kind) -> Sent:
+    if one.changes:
+        return Sent(one, Outcome.WOULD_BE_UPDATED, changes=one.changes)
+    new = one.wishes and one.changes is None
+    return Sent(one, Outcome(f"WOULD_BE_{kind.lands}") if new else Outcome.ALREADY_THERE)
+
 
 Tell = Callable[[Sent], None]
-"""Told what became of a unit, as soon as it is known."""
+"""Told what became of a row, as soon as it is known."""
 
 
-async def known_units(api: Api, plan: Plan) -> dict[str, Known]:
-    """Return what stands already, by its code: nothing at all where the plan's country does not."""
-    known: dict[str, Known] = {}
-    if (await api.ask(_ROOT, code=plan.units[0].code))["orgUnit"] is None:
-        return known
-    cursor: str | None = None
-    while True:
-        page = (await api.ask(_UNITS, first=PAGE, after=cursor))["orgUnits"]
-        for node in page["nodes"]:
-            facility = {field: node[field] for field in FACILITY_FIELDS}
-            parent = node["parent"]["code"] if node["parent"] else None
-            known[node["code"]] = Known(
-                node["id"], node["name"], node["kind"], parent, facility, node["version"]
-            )
-        if not page["pageInfo"]["hasNextPage"]:
-            return known
-        cursor = page["pageInfo"]["endCursor"]
+async def send_list(planned: Sequence[Planned], api: Api, kind: Kind, *, tell: Tell) -> None:
+    """Send what does not stand yet, and wait until it can be read; refusals go to the drafts.
 
-
-async def send_plan(plan: Plan, api: Api, *, since: date, held: Held, tell: Tell) -> None:
-    """Establish what does not stand yet, then change what differs.
-
-    A level is sent when the one above it has answered.
+    What rests on something else of the list is sent when that has landed.
 
     Raises:
-        ApiFault: the API could not be reached any more; what landed was told, and stays.
+        ApiFault: the API could not be reached any more; what landed was told, and stays. The list
+            may be sent again.
     """
-    ids = {code: unit.id for code, unit in held.known.items()}
+    for one in planned:
+        if not one.wishes:
+            tell(Sent(one, Outcome.ALREADY_THERE))
+    lacking = {one.gives for one in planned if one.wishes and one.gives is not None}
     positions: list[str] = []
-    for sent in held.standing:
+
+    def settled(sent: Sent) -> None:
+        positions.extend(sent.positions)
+        if sent.outcome is not Outcome.REFUSED:
+            lacking.discard(sent.planned.gives)
         tell(sent)
-    for level in held.new:
-        ready = {str(unit.id): unit for unit in level if not unit.parent or unit.parent in ids}
-        for unit in level:
-            if str(unit.id) not in ready:
-                tell(_orphan(unit))
-        wishes = [
-            Wish("orgUnitEstablish", unit.command(ids.get(unit.parent or ""), since))
-            for unit in ready.values()
-        ]
 
-        def answered(wish: Wish, answer: Answer, ready: Mapping[str, Unit] = ready) -> None:
-            unit = ready[wish.command["id"]]
-            if answer.recorded:
-                ids[unit.code] = str(unit.id)
-                positions.extend(answer.positions)
-            tell(_answered(unit, answer))
-
-        await send_all(api, [[wish] for wish in wishes], answered=answered)
-    positions += await _change(plan, api, since, held, ids, tell)
+    to_send = sorted((one for one in planned if one.wishes), key=lambda one: one.stage)
+    for _, stage in groupby(to_send, key=lambda one: one.stage):
+        await _send(_ready(list(stage), lacking, tell), api, kind, settled)
     # All was told: who reads it too early only reads it too early.
     with suppress(ApiFault):
         await api.caught_up(furthest(positions))
 
 
-async def _change(
-    plan: Plan, api: Api, since: date, held: Held, ids: Mapping[str, str], tell: Tell
-) -> list[str]:
-    """Change what differs, each unit's changes one after the other; return their positions."""
-    lanes = []
-    waiting: dict[str, tuple[Sent, list[Wish], dict[str, Answer]]] = {}
-    for sent in held.changed:
-        if any(change.what == "parent" for change in sent.changes) and sent.unit.parent not in ids:
-            tell(_orphan(sent.unit))
-            continue
-        wishes = change_wishes(sent, held.known[sent.unit.code], ids, since)
-        lanes.append(wishes)
-        for wish in wishes:
-            waiting[wish.command["commandId"]] = sent, wishes, {}
-        together = waiting[wishes[0].command["commandId"]]
-        waiting |= {wish.command["commandId"]: together for wish in wishes}
+def _ready(stage: Sequence[Planned], lacking: set[Hashable], tell: Tell) -> list[Planned]:
+    """Return what can be sent; what rests on something that did not land is told."""
+    ready = []
+    for one in stage:
+        if one.needs is not None and one.needs in lacking:
+            one.draft.wrong("PARENT_NOT_ESTABLISHED", "", str(one.needs), kind="unit")
+            tell(Sent(one, Outcome.REFUSED))
+        else:
+            ready.append(one)
+    return ready
+
+
+async def _send(planned: Sequence[Planned], api: Api, kind: Kind, settled: Tell) -> None:
+    rows = {wish.command["commandId"]: one for one in planned for wish in one.wishes}
+    answers: dict[str, Answer] = {}
 
     def answered(wish: Wish, answer: Answer) -> None:
-        sent, wishes, answers = waiting[wish.command["commandId"]]
         answers[wish.command["commandId"]] = answer
-        if len(answers) == len(wishes):
-            tell(_changed(plan, sent, wishes, answers))
+        one = rows[wish.command["commandId"]]
+        of_row = [answers.get(each.command["commandId"]) for each in one.wishes]
+        whole = [each for each in of_row if each is not None]
+        if len(whole) == len(of_row):
+            settled(_settled(one, whole, kind))
 
-    answers = await send_all(api, lanes, answered=answered)
-    return [position for answer in answers for position in answer.positions]
-
-
-_CHANGES = {"name": "orgUnitRename", "parent": "orgUnitReparent"}
-UPDATE = "orgUnitChangeFacility"
-
-
-def change_wishes(sent: Sent, known: Known, ids: Mapping[str, str], since: date) -> list[Wish]:
-    """Return the commands that make a unit that stands what the list says of it.
-
-    What the list does not say of a facility stays as it is; so does what it says in other letters.
-    """
-    unit = sent.unit
-    contents: dict[str, dict[str, Any]] = {}
-    for change in sent.changes:
-        if change.what == "name":
-            contents["orgUnitRename"] = {"name": unit.name}
-        elif change.what == "parent":
-            contents["orgUnitReparent"] = {"parentId": ids[unit.parent or ""]}
-        else:
-            contents[UPDATE] = {
-                one.what: one.ours for one in sent.changes if one.what in FACILITY_FIELDS
-            }
-    # By the version too: what was changed to and fro is changed anew.
-    return [
-        Wish(
-            name,
-            {
-                "commandId": str(
-                    derived_id(
-                        "import_org_unit_change",
-                        unit.code,
-                        name,
-                        str(known.version),
-                        since.isoformat(),
-                        msgspec.json.encode(content, order="sorted").decode(),
-                    )
-                ),
-                "orgUnitId": known.id,
-                "occurredOn": since.isoformat(),
-                **content,
-            },
-        )
-        for name, content in contents.items()
-    ]
+    lanes = [[wish for one in lane for wish in one.wishes] for lane in sent_in_order(planned)]
+    for some in in_rounds(lanes):
+        await send_all(api, some, answered=answered)
 
 
-def _changed(plan: Plan, sent: Sent, wishes: Sequence[Wish], answers: Mapping[str, Answer]) -> Sent:
-    by_name = {wish.name: answers[wish.command["commandId"]] for wish in wishes}
-    errors: list[RowError] = []
-    changes = []
-    for change in sent.changes:
-        answer = by_name[_CHANGES.get(change.what, UPDATE)]
-        if answer.recorded:
-            changes.append(change)
-        else:
-            heading = plan.headings.get(change.what, change.what)
-            errors.append(_refusal(sent.unit, answer, heading))
-    positions = tuple(at for answer in answers.values() for at in answer.positions)
-    outcome = Outcome.REFUSED if errors else Outcome.UPDATED
-    return replace(
-        sent, outcome=outcome, errors=tuple(errors), positions=positions, changes=tuple(changes)
+def in_rounds(lanes: Sequence[Sequence[Wish]]) -> Iterator[list[Sequence[Wish]]]:
+    """Cut lanes to the length that a request takes; the next pieces go when these have landed."""
+    pieces = [[lane[at : at + LANE] for at in range(0, len(lane), LANE)] for lane in lanes]
+    for together in zip_longest(*pieces, fillvalue=()):
+        yield [piece for piece in together if piece]
+
+
+def _settled(planned: Planned, answers: Sequence[Answer], kind: Kind) -> Sent:
+    positions = tuple(position for answer in answers for position in answer.positions)
+    answered = list(zip(planned.wishes, answers, strict=True))
+    landed = [wish for wish, answer in answered if answer.recorded]
+    changes = tuple(one for one in planned.changes or () if _made(one, planned.draft, landed))
+    refused = [(wish, answer) for wish, answer in answered if not answer.recorded]
+    if not refused:
+        standing = Outcome.UPDATED if changes else Outcome.ALREADY_THERE
+        outcome = Outcome(kind.lands) if planned.changes is None else standing
+        return Sent(planned, outcome, positions, changes)
+    # Changes rest on nothing; what makes a record rests on what went before.
+    for wish, answer in refused[:1] if planned.changes is None else refused:
+        for error in answer.errors:
+            _note(planned, wish, error.code, error.field, error.message, error.remedy)
+    return Sent(planned, Outcome.REFUSED, positions, changes)
+
+
+def _note(
+    planned: Planned, wish: Wish, code: str, field: str | None, problem: str, remedy: str | None
+) -> None:
+    draft = planned.draft
+    if code == "COMMAND_ID_REUSED" and "reference" in draft.layout.columns:
+        draft.wrong("IMPORTED_OTHERWISE", "reference")
+        return
+    error = draft.refused(code, field, problem, remedy)
+    changed = [one for one in planned.changes or () if one.command == wish.name]
+    if changed and error.column not in draft.layout.headings.values():
+        # What a change was refused for stands in no cell of the row: it is told where it says so.
+        at = changed[0]
+        error = draft.refused(code, at.column, problem, remedy)
+    draft.errors.append(error)
+
+
+def _made(change: Change, draft: Draft, landed: Sequence[Wish]) -> bool:
+    """Say whether one of the commands that landed made a change."""
+    column = draft.layout.columns.get(change.column)
+    field = change.field or (column.field if column else "")
+    return any(
+        wish.name == change.command and (field in wish.command or _of_list(wish, change))
+        for wish in landed
     )
 
 
-def would_send(plan: Plan, known: Mapping[str, Known], *, update: bool = False) -> list[Sent]:
-    """Say what `send_plan` would find and do, without doing it."""
-    return hold(plan, known, update=update).would_be
-
-
-def _orphan(unit: Unit) -> Sent:
-    error = row_error("PARENT_NOT_ESTABLISHED", unit.row, "", unit.parent or "", kind="unit")
-    return Sent(unit, Outcome.REFUSED, (error,))
-
-
-def _answered(unit: Unit, answer: Answer) -> Sent:
-    if answer.recorded:
-        return Sent(unit, Outcome.ESTABLISHED, positions=answer.positions)
-    return Sent(unit, Outcome.REFUSED, (_refusal(unit, answer),))
-
-
-def _refusal(unit: Unit, answer: Answer, column: str | None = None) -> RowError:
-    first = answer.errors[0]
-    return RowError(
-        unit.row,
-        first.field or "" if column is None else column,
-        first.code,
-        unit.code,
-        first.message,
-        first.remedy or "",
-    )
+def _of_list(wish: Wish, change: Change) -> bool:
+    """Say whether a command is of the list of codes that a change is of."""
+    return bool(change.field) and wish.command.get("system") == change.field

@@ -119,11 +119,11 @@ def outcomes(file: Path) -> Counter[str]:
 
 
 def mistakes(file: Path) -> set[tuple[int, str, str]]:
-    """Return every mistake: its row, column and code."""
+    """Return every mistake, and what rows wait for: row, column and code."""
     return {
         (int(line["row"]), line["column"], line["error_code"])
         for line in lines(file)
-        if line["outcome"] == "REFUSED"
+        if line["outcome"] in ("REFUSED", "WAITING")
     }
 
 
@@ -213,7 +213,7 @@ async def health_workers(house: House) -> None:
         *((last + 2, column, "MISSING_VALUE") for column in ("givenNames", "cadre")),
         (last + 2, "phone", "BAD_FORM"),
         (last + 2, "languages", "BAD_FORM"),
-        (last + 2, "occurredOn", "BAD_DAY"),
+        (last + 2, "occurredOn", "AMBIGUOUS_DAY"),
         (last + 3, "number", "DUPLICATE_ROW"),
         (last + 5, "orgUnit", "UNKNOWN_ORG_UNIT"),
         (last + 6, "number", "DUPLICATE_ROW"),
@@ -342,15 +342,15 @@ async def enrolments(house: House) -> dict[str, str]:
     file = house.write("enrolments.csv", headings, good + bad)
     # What only the API can tell is not known to a dry run.
     code, said = await house.run("enrolments", file, "--dry-run")
-    assert outcomes(file) == {"WOULD_BE_RECORDED": len(good) + 2, "REFUSED": 2}, said
+    assert outcomes(file) == {"WOULD_BE_RECORDED": len(good) + 2, "WAITING": 2}, said
     code, said = await house.run("enrolments", file)
     assert code == 1
-    assert outcomes(file) == {"RECORDED": len(good), "REFUSED": 4}, said
+    assert outcomes(file) == {"RECORDED": len(good), "REFUSED": 2, "WAITING": 2}, said
     found = {(row, column) for row, column, _ in mistakes(file)}
     last = len(good) + 1
     assert {(last + 1, "healthWorker"), (last + 2, "cohort"), (last + 3, "area")} < found
     code, said = await house.run("enrolments", file)
-    assert outcomes(file) == {"ALREADY_THERE": len(good), "REFUSED": 4}, said
+    assert outcomes(file) == {"ALREADY_THERE": len(good), "REFUSED": 2, "WAITING": 2}, said
     return {key.partition(" ")[0]: id for key, id in ids(file).items()}
 
 

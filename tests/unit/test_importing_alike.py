@@ -4,11 +4,13 @@ from unicodedata import normalize
 
 import pytest
 
-from mshauri.importing.held import Known, Outcome, compared, hold
+from mshauri.importing.known import Unit as Standing
 from mshauri.importing.mapping import read_mapping
-from mshauri.importing.plan import Plan, Unit, plan_import
-from mshauri.importing.read import read_text
-from mshauri.importing.text import folded, tidy
+from mshauri.importing.plan import Listed
+from mshauri.importing.reading import read_text
+from mshauri.importing.reading.text import folded, tidy
+from mshauri.importing.tree import Unit
+from tests.support.lists import held, told, tree, units, warned
 
 MAPPING = """
 name: a list
@@ -18,14 +20,12 @@ above: [{kind: DISTRICT, name: district, code: dcode}]
 """
 
 
-def plan(*rows: str) -> Plan:
-    return plan_import(
-        read_text("\n".join(["code,name,district,dcode", *rows])), read_mapping(MAPPING)
-    )
+def plan(*rows: str) -> Listed:
+    return units(read_mapping(MAPPING), "code,name,district,dcode", *rows)
 
 
-def standing(unit: Unit, name: str | None = None) -> Known:
-    return Known("id", name or unit.name, unit.kind, unit.parent, {})
+def standing(unit: Unit, name: str | None = None) -> Standing:
+    return Standing("id", name or unit.name, unit.kind, unit.parent, {})
 
 
 @pytest.mark.parametrize(
@@ -49,15 +49,18 @@ def test_a_cell_is_read_composed_and_without_what_nobody_sees(raw: str, clean: s
 
 def test_headings_and_mappings_are_composed_too() -> None:
     mapping = read_mapping(MAPPING.replace("name: name}", normalize("NFD", "name: Hôpital}")))
-    sheet = read_text(normalize("NFD", "code,Hôpital,district,dcode\n1,A,B,2\n"))
-    assert [unit.name for unit in plan_import(sheet, mapping).listed] == ["A"]
+    rows = normalize("NFD", "code,Hôpital,district,dcode"), "1,A,B,2"
+    assert [unit.name for unit in tree(units(mapping, *rows)).listed] == ["A"]
 
 
 def test_what_stands_in_another_form_or_case_is_already_there() -> None:
-    (unit,) = plan("1,Hôpital  Général,Est,D-1").listed
+    row = "1,Hôpital  Général,Est,D-1"
+    (unit,) = tree(plan(row)).listed
     for name in (normalize("NFD", unit.name), "HÔPITAL GÉNÉRAL", " Hôpital\u00a0Général"):
         assert folded(name) == folded(unit.name)
-        assert compared(unit, standing(unit, name)).outcome is Outcome.ALREADY_THERE
+        planned = held(found := plan(row), {"1": standing(unit, name)})
+        (one,) = [one for one in planned if one.listed]
+        assert (one.wishes, told(found)) == ((), [])
 
 
 @pytest.mark.parametrize(("one", "other"), [("881", "881.0"), ("hc-2", "HC-2"), ("A7.00", "a7")])
@@ -76,7 +79,7 @@ def test_one_code_in_two_ways_is_refused_in_both_rows_each_naming_the_other(
 def test_a_code_without_its_zeros_is_a_warning_by_row() -> None:
     found = plan("00881,A,Est,D-1", "881,B,Est,D-1")
     assert found.errors == []
-    assert [(one.row, one.code) for one in found.warnings] == [(2, "CODE_ALIKE"), (3, "CODE_ALIKE")]
+    assert warned(found) == [(2, "code", "CODE_ALIKE"), (3, "code", "CODE_ALIKE")]
 
 
 @pytest.mark.parametrize("code", ["3.1", "3.10", "3.1.0", "HC.0"])
@@ -90,16 +93,15 @@ def test_codes_that_are_made_of_points_are_codes_of_their_own(code: str) -> None
     [("881.0", "881", True), ("881", "881.0", True), ("hc-2", "HC-2", True), ("7", "007", False)],
 )
 def test_a_code_that_stands_in_another_way_is_told(code: str, stands: str, refused: bool) -> None:
-    (unit,) = (found := plan(f"{code},A,Est,D-1")).listed
-    held = hold(found, {stands: standing(unit)})
-    told = [error for one in held.standing for error in one.errors]
-    told += [one for one in held.warnings if one.code == "CODE_STANDS_ALIKE"]
-    assert [(error.row, error.code) for error in told] == [(2, "CODE_STANDS_ALIKE")]
-    assert stands in told[0].problem
-    assert bool(held.standing) is refused
+    (unit,) = tree(found := plan(f"{code},A,Est,D-1")).listed
+    held(found, {stands: standing(unit)})
+    expected = [(2, "code", "CODE_STANDS_ALIKE")]
+    assert told(found) == (expected if refused else [])
+    assert warned(found, "CODE_STANDS_ALIKE") == ([] if refused else expected)
+    assert all(stands in one.problem for one in found.errors)
 
 
 def test_one_district_in_two_cases_is_one() -> None:
     found = plan("1,A,Kloto,D-1", "2,B,KLOTO,D-1", "3,C,Kloto Sud,D-1")
-    assert [unit.name for unit in found.levels[1]] == ["Kloto"]
-    assert [(error.row, error.code) for error in found.errors] == [(4, "PARENT_CODE_MISMATCH")]
+    assert [unit.name for unit in tree(found).levels[1].values()] == ["Kloto"]
+    assert told(found) == [(4, "dcode", "PARENT_CODE_MISMATCH")]

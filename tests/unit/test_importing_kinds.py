@@ -2,22 +2,20 @@
 sectors, cells and villages above the facilities, and two columns of codes.
 """
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from mshauri.importing.mapping import read_mapping
-from mshauri.importing.plan import Plan, plan_import
-from mshauri.importing.read import read_text
+from mshauri.importing.tree import Tree
 from mshauri.lists import read_lists
 from services.gateway.projections import ORG_UNIT, ORG_UNIT_CODE
 from shared.contracts.registry.code_list import CodeListKind
 from shared.domain.errors import MshauriError
 from tests.support.house import House
+from tests.support.lists import tree, units
 
 LISTS = Path(__file__).parents[2] / "lists" / "rwanda.yaml"
-SINCE = date(2021, 7, 1)
 MAPPING = """
 name: An invented list
 country: {code: RW, name: Rwanda}
@@ -36,10 +34,10 @@ ROWS = """fosa,uid,facility,category,level,beds,district,sector,cell,village
 """
 
 
-def planned() -> Plan:
-    found = plan_import(read_text(ROWS), read_mapping(MAPPING))
+def planned() -> Tree:
+    found = units(read_mapping(MAPPING), *ROWS.splitlines())
     assert found.errors == []
-    return found
+    return tree(found)
 
 
 async def landed(*, listed: bool = True) -> House:
@@ -51,9 +49,7 @@ async def landed(*, listed: bool = True) -> House:
             kinds = read_lists(LISTS.read_bytes()).lists[CodeListKind.UNIT_KIND]
             content = {"orgUnitId": ids["RW"], "list": "UNIT_KIND", "entries": kinds}
             await house.send("codeListTell", **content)  # type: ignore[arg-type]
-        answer = await house.send(
-            "orgUnitEstablish", **unit.command(ids.get(unit.parent or ""), SINCE)
-        )
+        answer = await house.send("orgUnitEstablish", **unit.command(ids.get(unit.parent or "")))
         ids[unit.code] = str(answer.id)
     return house
 
@@ -90,7 +86,7 @@ async def test_a_country_that_told_no_kinds_is_told_to() -> None:
 
 def test_what_stood_before_kinds_were_data_is_the_same_wish() -> None:
     for unit in planned().units:
-        command = unit.command(None, SINCE)
+        command = unit.command(None)
         said = "kindCode" if unit.kind in ("SECTOR", "CELL", "VILLAGE") else "unitKind"
         assert command[said] == unit.kind
         assert len({"kindCode", "unitKind"} & command.keys()) == 1

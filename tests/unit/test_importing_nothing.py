@@ -2,12 +2,10 @@
 
 import pytest
 
+from mshauri.importing.lists.health_workers import HEALTH_WORKERS
 from mshauri.importing.mapping import Mapping, read_mapping
-from mshauri.importing.plan import Plan, plan_import
-from mshauri.importing.read import read_text
-from mshauri.importing.records.headings import Words, lay_out, read_words
-from mshauri.importing.records.lists.health_workers import HEALTH_WORKERS
-from mshauri.importing.records.plan import Listed, read_list
+from mshauri.importing.plan import Listed
+from tests.support.lists import read, told, tree, units
 
 MAPPING = """
 name: a list
@@ -19,17 +17,13 @@ HEADINGS = "id,facility,kind,district,beds,lat,lon"
 GOOD = ("F-7", "Lakeside", "Clinic", "Hoima", "4", "1.4", "31.3")
 
 
-def plan(*rows: tuple[str, ...], mapping: str = MAPPING) -> Plan:
-    text = "\n".join([HEADINGS, *(",".join(f'"{cell}"' for cell in row) for row in rows)])
-    return plan_import(read_text(text), read_mapping(mapping))
+def plan(*rows: tuple[str, ...], mapping: str = MAPPING) -> Listed:
+    lines = (",".join(f'"{cell}"' for cell in row) for row in rows)
+    return units(read_mapping(mapping), HEADINGS, *lines)
 
 
 def with_cell(place: int, cell: str) -> tuple[str, ...]:
     return (*GOOD[:place], cell, *GOOD[place + 1 :])
-
-
-def told(found: Plan) -> list[tuple[int, str, str]]:
-    return [(error.row, error.column, error.code) for error in found.errors]
 
 
 @pytest.mark.parametrize(
@@ -43,13 +37,13 @@ def test_a_word_for_nothing_is_an_empty_cell(word: str) -> None:
     assert told(plan(with_cell(0, word))) == [(2, "id", "MISSING_CODE")]
     assert told(plan(with_cell(1, word))) == [(2, "facility", "MISSING_NAME")]
     assert told(plan(with_cell(3, word))) == [(2, "district", "MISSING_PARENT")]
-    (unit,) = plan((*GOOD[:2], word, "Hoima", word, word, word)).listed
+    (unit,) = tree(plan((*GOOD[:2], word, "Hoima", word, word, word))).listed
     assert unit.facility == {}
 
 
 @pytest.mark.parametrize("name", ["Nile", "Nan Hospital", "Nullarbor", "St. None's", "N.A. Clinic"])
 def test_a_name_that_only_begins_so_is_a_name(name: str) -> None:
-    assert [unit.name for unit in plan(with_cell(1, name)).listed] == [name]
+    assert [unit.name for unit in tree(plan(with_cell(1, name))).listed] == [name]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +58,7 @@ def test_what_a_spreadsheet_broke_is_a_mistake_in_whatever_column(error: str) ->
         assert told(plan(with_cell(place, error)))[0] == (2, heading, "SPREADSHEET_ERROR")
     broken = plan((*GOOD[:2], *(error for _ in GOOD[2:])))
     assert {code for _, _, code in told(broken)} == {"SPREADSHEET_ERROR"}
-    assert broken.listed == []
+    assert tree(broken).listed == []
 
 
 @pytest.mark.parametrize(
@@ -99,28 +93,21 @@ def test_a_mapping_says_which_words_are_empty_and_keeps_those_it_knows() -> None
     assert told(plan(with_cell(1, "keine"), mapping=own)) == [(2, "facility", "MISSING_NAME")]
     assert told(plan(with_cell(1, "None"), mapping=own)) == []
     knows = MAPPING.replace("type: kind", "type: {heading: kind, values: {N/A: Outreach site}}")
-    (unit,) = plan(with_cell(2, "N/A"), mapping=knows).listed
+    (unit,) = tree(plan(with_cell(2, "N/A"), mapping=knows)).listed
     assert (unit.facility or {})["type"] == "Outreach site"
 
 
 def test_a_row_of_nothing_is_blank() -> None:
     found = plan(GOOD, ("-",) * 7)
-    assert (found.blank_rows, found.rows, found.errors) == (1, 1, [])
+    assert (found.sheet.blank_rows, found.rows, found.errors) == (1, 1, [])
 
 
 PEOPLE = "number,givenNames,familyName,phone,identifiers,cadre,languages,orgUnit,occurredOn"
 PERSON = ("K-1", "Ruth", "Atim", "0772000000", "NID=5", "Nurse", "en", "F-7", "2024-02-01")
 
 
-def people(*rows: tuple[str, ...], words: Words | None = None) -> Listed:
-    sheet = read_text("\n".join([PEOPLE, *(",".join(row) for row in rows)]))
-    return read_list(
-        HEALTH_WORKERS, sheet, lay_out(HEALTH_WORKERS.columns, sheet.headings, words or Words())
-    )
-
-
-def wrong(listed: Listed) -> list[tuple[int, str, str]]:
-    return [(error.row, error.column, error.code) for error in listed.errors]
+def people(*rows: tuple[str, ...], mapping: Mapping | None = None) -> Listed:
+    return read(HEALTH_WORKERS, PEOPLE, *(",".join(row) for row in rows), mapping=mapping)
 
 
 @pytest.mark.parametrize("word", ["N/A", "-", ".", "nil", "NULL", "?"])
@@ -130,7 +117,7 @@ def test_nobody_is_called_nothing(word: str) -> None:
         asked = heading in ("number", "givenNames", "cadre", "orgUnit", "occurredOn")
         found = people(cells)
         missing = [] if heading == "occurredOn" else [(2, heading, "MISSING_VALUE")]
-        assert wrong(found) == (missing if asked else [])
+        assert told(found) == (missing if asked else [])
         assert all(heading not in draft.values for draft in found.sound)
 
 
@@ -143,21 +130,20 @@ def test_of_several_values_in_a_cell_those_for_nothing_are_left_out() -> None:
 
 
 def test_what_is_broken_or_says_nothing_in_a_person_s_cells_is_told() -> None:
-    assert wrong(people(("K-1", "#REF!", "%%%", *PERSON[3:]))) == [
+    assert told(people(("K-1", "#REF!", "%%%", *PERSON[3:]))) == [
         (2, "givenNames", "SPREADSHEET_ERROR"),
         (2, "familyName", "BAD_NAME"),
     ]
-    assert wrong(people((*PERSON[:4], "NID=#VALUE!", *PERSON[5:]))) == [
+    assert told(people((*PERSON[:4], "NID=#VALUE!", *PERSON[5:]))) == [
         (2, "identifiers", "SPREADSHEET_ERROR")
     ]
 
 
 def test_a_mapping_of_people_says_which_words_are_empty() -> None:
-    (draft,) = people((*PERSON[:2], "Nil", *PERSON[3:]), words=read_words("empty: [xx]")).sound
+    (draft,) = people((*PERSON[:2], "Nil", *PERSON[3:]), mapping=read_mapping("empty: [xx]")).sound
     assert draft.values["familyName"] == "Nil"
 
 
 def test_the_words_are_the_default_of_every_mapping() -> None:
-    mapping: Mapping = read_mapping(MAPPING)
-    assert {"N/A", "NULL", "-"} < set(mapping.empty)
-    assert Words().empty == mapping.empty
+    assert {"N/A", "NULL", "-"} < set(read_mapping(MAPPING).empty)
+    assert Mapping().empty == read_mapping(MAPPING).empty

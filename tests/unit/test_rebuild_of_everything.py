@@ -14,13 +14,12 @@ from rich.console import Console
 from mshauri.api import Wish
 from mshauri.demo.bungoma import Bungoma
 from mshauri.demo.paper import Page
-from mshauri.demo.play import BEGINNING
 from mshauri.demo.south_africa import SouthAfrica
 from mshauri.demo.stage import Stage
-from mshauri.importing.plan import Plan
+from mshauri.importing.known import Known
+from mshauri.importing.plan import Listed, plan_list
 from mshauri.programme import publish_wishes
 from shared.contracts.definition import Definition
-from shared.domain import derived_id
 from shared.ledger import Entry
 from shared.positions import partition_of
 from tests.support.house import House
@@ -39,12 +38,11 @@ class HousePlayer:
     async def _send(self, wish: Wish) -> None:
         await self._house.post(wish.name, wish.command)
 
-    async def places(self, plans: Sequence[Plan], _name: str) -> None:
-        for plan in plans:
-            for unit in plan.units:
-                parent = derived_id("org_unit", unit.parent) if unit.parent else None
-                command = unit.command(str(parent) if parent else None, BEGINNING)
-                await self._send(Wish("orgUnitEstablish", command))
+    async def places(self, lists: Sequence[Listed], _name: str) -> None:
+        for listed in lists:
+            for one in plan_list(listed, Known()):
+                for wish in one.wishes:
+                    await self._send(wish)
         await self._house.settle()
 
     async def publish(self, text: str, definition: Definition, on: Any) -> None:

@@ -2,7 +2,7 @@
 
 from importlib import resources
 
-from mshauri.importing.read import Sheet, read_text
+from mshauri.importing.reading import Sheet, read_text
 
 
 def read_data(name: str) -> Sheet:

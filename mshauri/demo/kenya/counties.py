@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from mshauri.demo.data import read_data
+from mshauri.demo.play import BEGINNING
+from mshauri.importing.lists.facilities import read_units
 from mshauri.importing.mapping import read_mapping
-from mshauri.importing.plan import Plan, plan_import
+from mshauri.importing.plan import Listed
 from shared.domain import derived_id
 
 COUNTIES = """
@@ -27,11 +29,11 @@ CLUSTERS = {
 }
 
 
-def plans() -> list[Plan]:
+def plans() -> list[Listed]:
     """Return the country and its 47 counties, to import."""
-    plan = plan_import(read_data("kenya.csv"), read_mapping(COUNTIES))
-    assert not plan.errors, plan.errors
-    return [plan]
+    listed = read_units(read_data("kenya.csv"), read_mapping(COUNTIES), BEGINNING)
+    assert not listed.errors, listed.errors
+    return [listed]
 
 
 def unit(code: str) -> UUID:

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from mshauri.demo.data import read_data
+from mshauri.demo.play import BEGINNING
+from mshauri.importing.lists.facilities import read_units
 from mshauri.importing.mapping import Mapping, read_mapping
-from mshauri.importing.plan import Plan, Unit, plan_import
-from mshauri.importing.read import Row, Sheet
+from mshauri.importing.plan import Listed
+from mshauri.importing.reading import Row, Sheet
+from mshauri.importing.tree import Unit, grow
 
 _COUNTRY = "{code: RW, name: Rwanda, latitude: [-2.9, -1.0], longitude: [28.8, 30.9]}"
 _DISTRICTS = f"""
@@ -52,7 +55,7 @@ class Place:
     district: str
 
 
-def plans() -> list[Plan]:
+def plans() -> list[Listed]:
     """Return what to import: the districts first, then the facilities in them."""
     return [
         _sound(read_data("districts.csv"), read_mapping(_DISTRICTS)),
@@ -64,7 +67,7 @@ def plans() -> list[Plan]:
 
 def country() -> Unit:
     """Return Rwanda."""
-    return plans()[0].units[0]
+    return grow(plans()[0]).units[0]
 
 
 def facilities() -> list[Place]:
@@ -82,8 +85,9 @@ def posts() -> list[Place]:
     return _places(plans()[3])
 
 
-def _places(plan: Plan) -> list[Place]:
-    return [Place(one.id, one.code, one.name, one.parent or "") for one in plan.listed]
+def _places(listed: Listed) -> list[Place]:
+    units = grow(listed).listed
+    return [Place(one.id, one.code, one.name, one.parent or "") for one in units]
 
 
 def _centres() -> Sheet:
@@ -121,7 +125,7 @@ def _numbered(letter: str, type: str, districts: list[dict[str, str]], shares: l
     return Sheet(headings=["code", "name", "type", *above], rows=rows)
 
 
-def _sound(sheet: Sheet, mapping: Mapping) -> Plan:
-    plan = plan_import(sheet, mapping)
-    assert not plan.errors, plan.errors
-    return plan
+def _sound(sheet: Sheet, mapping: Mapping) -> Listed:
+    listed = read_units(sheet, mapping, BEGINNING)
+    assert not listed.errors, listed.errors
+    return listed

@@ -20,6 +20,7 @@ from mshauri.demo.rwanda.hospitals import write
 from mshauri.demo.rwanda.table1 import AREAS, PRINTED, YEARS, Cell, differing, notes
 from mshauri.demo.rwanda.visits import fiscal_year
 from mshauri.demo.stage import Script, Stage
+from mshauri.importing.tree import grow
 from shared.contracts.base import commands
 from shared.contracts.definition import Competency, Definition
 from shared.domain import derived_id
@@ -230,7 +231,7 @@ def test_the_days_of_a_visit_are_three_in_a_row_but_for_the_lockdown(cast: Cast)
 
 
 def test_rwanda_is_whole() -> None:
-    districts, hospitals, centres, posts = places.plans()
+    districts, hospitals, centres, posts = map(grow, places.plans())
     assert len(districts.listed) == 30
     assert Counter(unit.parent for unit in districts.listed) == {
         "RW-1": 3,

@@ -1,0 +1,199 @@
+"""Asks the API what stands of all that a list names: many codes a request, each code once."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Any
+
+from mshauri.api import Api
+from mshauri.importing.kinds import Kind
+from mshauri.importing.known import Known, Mentorship, codes_in
+from mshauri.importing.naming import resolve_names
+from mshauri.importing.plan import Listed
+from mshauri.importing.reading.text import ways_to_write
+from mshauri.importing.rows import Draft
+
+PAGE = 100
+AT_ONCE = 40
+"""Single things a request: below the API's wall of 50 aliases."""
+
+_UNITS = """
+query Units($codes: [String!]!) {
+  orgUnits(first: 100, filter: {codes: $codes}) { nodes { id code } }
+}
+"""
+_PEOPLE = """
+query People($numbers: [String!]!) {
+  healthWorkers(first: 100, filter: {numbers: $numbers}) { nodes { id number %s } }
+}
+"""
+_VERSIONS = """
+query Versions($programme: String!, $cursor: Cursor) {
+  programmeVersions(first: 100, after: $cursor, filter: {programme: $programme}) {
+    nodes { id version } pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+_COHORT = """
+query Cohort($programme: String!, $code: String!) {
+  cohorts(first: 1, filter: {programme: $programme, code: $code}) { nodes { id } }
+}
+"""
+_MENTORSHIPS = """
+query Mentorships($cohort: ID!, $cursor: Cursor) {
+  mentorships(first: 100, after: $cursor, filter: {cohortId: $cohort}) {
+    nodes {
+      id status
+      mentors { leftOn healthWorker { number } }
+      parties { signedOn healthWorker { number } }
+      mentees { healthWorker { number } }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+
+async def look_up(api: Api, listed: Listed) -> Known:
+    """Return what stands of everything that the rows name.
+
+    Raises:
+        ApiFault: the API could not be reached, or the token was not accepted.
+    """
+    known = Known()
+    kind, drafts = listed.kind, listed.sound
+    if kind.look_up is not None and kind.alone:
+        await kind.look_up(api, listed, known)
+        return known
+    units, people = _codes(kind, drafts, "OrgUnit"), _codes(kind, drafts, "HealthWorker")
+    await _units(api, units, known)
+    await _people(api, kind, people, known)
+    await resolve_names(api, "OrgUnit", set(units) - known.ids["OrgUnit"].keys(), known)
+    asked = {one for name in _asked(kind) for one in _codes(kind, drafts, "HealthWorker", name)}
+    await resolve_names(api, "HealthWorker", asked - known.ids["HealthWorker"].keys(), known)
+    await _people(api, kind, sorted(set(known.meant["HealthWorker"].values())), known)
+    await _people(api, kind, _written_otherwise(kind, drafts), known)
+    columns = kind.columns
+    if "version" in columns:
+        for programme in sorted({draft.text("programme") for draft in drafts} - {""}):
+            await _versions(api, programme, known)
+    if "cohort" in columns:
+        await _cohorts(api, drafts, known)
+    if "mentorship" in columns or kind.mentorships:
+        for cohort in sorted(set(known.cohorts.values())):
+            known.mentorships[cohort] = await _mentorships(api, cohort)
+    if kind.standing is not None:
+        ids = (kind.standing(draft, known) for draft in drafts if not draft.errors)
+        await _standing(api, kind, sorted({id for id in ids if id}), known)
+    if kind.look_up is not None:
+        await kind.look_up(api, listed, known)
+    return known
+
+
+def _asked(kind: Kind) -> list[str]:
+    """Return the columns in which somebody is named who must be known."""
+    return [one.name for one in kind.columns.values() if one.ref == "HealthWorker"]
+
+
+def _codes(kind: Kind, drafts: Sequence[Draft], ref: str, name: str = "") -> list[str]:
+    columns = [
+        one
+        for one in kind.columns.values()
+        if ref in (one.ref, kind.names.get(one.name)) and name in ("", one.name)
+    ]
+    return sorted(
+        {
+            code
+            for draft in drafts
+            for column in columns
+            if column.name in draft.values
+            for code in codes_in(column, draft.values[column.name])
+        }
+    )
+
+
+def _written_otherwise(kind: Kind, drafts: Sequence[Draft]) -> list[str]:
+    """Return how the numbers of the list could stand already, written in another way."""
+    numbers = {draft.text(name) for draft in drafts for name in kind.names} - {""}
+    ways = {way for number in numbers for way in ways_to_write(number)}
+    return sorted(ways - numbers)
+
+
+async def _units(api: Api, codes: Sequence[str], known: Known) -> None:
+    for some in _by(PAGE, codes):
+        for node in (await api.ask(_UNITS, codes=some))["orgUnits"]["nodes"]:
+            known.ids["OrgUnit"][node["code"]] = node["id"]
+
+
+async def _people(api: Api, kind: Kind, numbers: Sequence[str], known: Known) -> None:
+    for some in _by(PAGE, numbers):
+        page = await api.ask(_PEOPLE % kind.person, numbers=some)
+        for node in page["healthWorkers"]["nodes"]:
+            known.people[node["number"]] = node
+            known.ids["HealthWorker"][node["number"]] = node["id"]
+
+
+async def _versions(api: Api, programme: str, known: Known) -> None:
+    latest = 0
+    async for node in nodes_of(api, _VERSIONS, "programmeVersions", programme=programme):
+        known.versions[programme, node["version"]] = node["id"]
+        if node["version"] > latest:
+            latest = node["version"]
+            known.versions[programme, 0] = node["id"]
+
+
+async def _cohorts(api: Api, drafts: Sequence[Draft], known: Known) -> None:
+    named = {(draft.text("programme"), draft.text("cohort")) for draft in drafts}
+    for programme, code in sorted(one for one in named if all(one)):
+        found = await api.ask(_COHORT, programme=programme, code=code)
+        for node in found["cohorts"]["nodes"]:
+            known.cohorts[programme, code] = node["id"]
+
+
+async def _mentorships(api: Api, cohort: str) -> list[Mentorship]:
+    return [
+        Mentorship(
+            id=node["id"],
+            status=node["status"],
+            mentors=_numbers(party for party in node["mentors"] if party["leftOn"] is None),
+            mentees=_numbers(node["mentees"]),
+            signed={
+                party["healthWorker"]["number"]: party["signedOn"]
+                for party in node["parties"]
+                if party["signedOn"] and party["healthWorker"]
+            },
+        )
+        async for node in nodes_of(api, _MENTORSHIPS, "mentorships", cohort=cohort)
+    ]
+
+
+async def _standing(api: Api, kind: Kind, ids: Sequence[str], known: Known) -> None:
+    for some in _by(AT_ONCE, ids):
+        names = [f"s{place}" for place, _ in enumerate(some)]
+        asked = ", ".join(f"${name}: ID!" for name in names)
+        fields = "\n".join(f"{name}: {kind.shown % name}" for name in names)
+        found = await api.ask(
+            f"query Standing({asked}) {{\n{fields}\n}}", **dict(zip(names, some, strict=True))
+        )
+        for node in filter(None, found.values()):
+            known.standing[node["id"]] = node
+
+
+def _numbers(people: Iterable[dict[str, Any]]) -> frozenset[str]:
+    return frozenset(one["healthWorker"]["number"] for one in people if one["healthWorker"])
+
+
+async def nodes_of(
+    api: Api, document: str, field: str, **variables: Any
+) -> AsyncIterator[dict[str, Any]]:
+    """Yield every node of a connection, page after page."""
+    cursor = None
+    while True:
+        page = (await api.ask(document, cursor=cursor, **variables))[field]
+        for node in page["nodes"]:
+            yield node
+        if not page["pageInfo"]["hasNextPage"]:
+            return
+        cursor = page["pageInfo"]["endCursor"]
+
+
+def _by(size: int, items: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
