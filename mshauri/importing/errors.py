@@ -230,6 +230,11 @@ WAITS = frozenset(
     {
         *("UNKNOWN_ORG_UNIT", "UNKNOWN_HEALTH_WORKER", "UNKNOWN_PROGRAMME", "UNKNOWN_COHORT"),
         *("NOT_ENROLLED", "NO_MENTORSHIP", "NO_MENTOR", "NEW_PERSON"),
+        # As the API says it, of what a list brings.
+        *("NOT_ORIENTED", "ORIENTATION_SCORES_MISSING"),
+        *("MENTOR_NOT_CERTIFIED", "ASSESSOR_NOT_CERTIFIED", "MENTORSHIP_NOT_SIGNED"),
+        *("BASELINE_MISSING", "FACILITY_BASELINE_MISSING", "INDICATOR_BASELINE_MISSING"),
+        "DEVELOPMENT_PLAN_MISSING",
     }
 )
 """Mistakes that are none once another list has been imported: the row is kept waiting for it."""

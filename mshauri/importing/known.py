@@ -42,6 +42,7 @@ class Known:
         meant: codes by the names that a list has instead of them, under what GraphQL calls them.
         candidates: whom or what else a name may mean, by the name.
         people: what the kind of list asks of each health worker, by number.
+        cadres: words for cadres and the codes they stand for in a country's list, folded.
         versions: programme versions' ids by programme and version; version 0 is the latest.
         cohorts: cohorts' ids by programme and code.
         mentorships: of each cohort, by its id.
@@ -59,6 +60,7 @@ class Known:
     )
     candidates: dict[str, tuple[str, ...]] = field(default_factory=dict)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
+    cadres: set[tuple[str, str]] = field(default_factory=set)
     versions: dict[tuple[str, int], str] = field(default_factory=dict)
     cohorts: dict[tuple[str, str], str] = field(default_factory=dict)
     mentorships: dict[str, list[Mentorship]] = field(default_factory=dict)

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
 from mshauri.api import Api
+from mshauri.importing.alike import is_written_otherwise
 from mshauri.importing.kinds import Kind
 from mshauri.importing.known import Known, Mentorship, codes_in
 from mshauri.importing.naming import resolve_names
 from mshauri.importing.plan import Listed
-from mshauri.importing.reading.text import ways_to_write
+from mshauri.importing.reading.text import code_alike, folded, ways_to_write
 from mshauri.importing.rows import Draft
+from shared.contracts.registry.org_unit_codes import OWN
 
 PAGE = 100
 AT_ONCE = 40
@@ -17,12 +19,19 @@ AT_ONCE = 40
 
 _UNITS = """
 query Units($codes: [String!]!) {
-  orgUnits(first: 100, filter: {codes: $codes}) { nodes { id code } }
+  orgUnits(first: 100, filter: {codes: $codes}) { nodes { id code codes { system code } } }
 }
 """
 _PEOPLE = """
 query People($numbers: [String!]!) {
   healthWorkers(first: 100, filter: {numbers: $numbers}) { nodes { id number %s } }
+}
+"""
+_CADRES = """
+query Cadres($cursor: Cursor) {
+  codeListEntries(first: 100, after: $cursor, filter: {list: CADRE}) {
+    nodes { code name aliases } pageInfo { hasNextPage endCursor }
+  }
 }
 """
 _VERSIONS = """
@@ -66,12 +75,22 @@ async def look_up(api: Api, listed: Listed) -> Known:
     units, people = _codes(kind, drafts, "OrgUnit"), _codes(kind, drafts, "HealthWorker")
     await _units(api, units, known)
     await _people(api, kind, people, known)
-    await resolve_names(api, "OrgUnit", set(units) - known.ids["OrgUnit"].keys(), known)
-    asked = {one for name in _asked(kind) for one in _codes(kind, drafts, "HealthWorker", name)}
-    await resolve_names(api, "HealthWorker", asked - known.ids["HealthWorker"].keys(), known)
-    await _people(api, kind, sorted(set(known.meant["HealthWorker"].values())), known)
     await _people(api, kind, _written_otherwise(kind, drafts), known)
+    asked = {one for name in _asked(kind) for one in _codes(kind, drafts, "HealthWorker", name)}
+    if lacking := _lacking("OrgUnit", units, known):
+        await _units(api, _ways(lacking), known)
+        note_written_otherwise("OrgUnit", lacking, known)
+        await resolve_names(api, "OrgUnit", _lacking("OrgUnit", units, known), known)
+    if lacking := _lacking("HealthWorker", asked, known):
+        await _people(api, kind, _ways(lacking), known)
+        note_written_otherwise("HealthWorker", lacking, known)
+        await resolve_names(api, "HealthWorker", _lacking("HealthWorker", asked, known), known)
+        await _people(api, kind, sorted(set(known.meant["HealthWorker"].values())), known)
     columns = kind.columns
+    if "cadre" in columns and known.people:
+        async for node in nodes_of(api, _CADRES, "codeListEntries"):
+            for word in (node["name"], *node["aliases"]):
+                known.cadres.add((folded(word), folded(node["code"])))
     if "version" in columns:
         for programme in sorted({draft.text("programme") for draft in drafts} - {""}):
             await _versions(api, programme, known)
@@ -86,6 +105,33 @@ async def look_up(api: Api, listed: Listed) -> Known:
     if kind.look_up is not None:
         await kind.look_up(api, listed, known)
     return known
+
+
+def _lacking(ref: str, codes: Iterable[str], known: Known) -> set[str]:
+    return set(codes) - known.ids[ref].keys() - known.meant[ref].keys()
+
+
+def _ways(codes: Iterable[str]) -> list[str]:
+    """Return how these codes may stand, in another case or as a spreadsheet writes them."""
+    codes = set(codes)
+    return sorted({way for code in codes for way in ways_to_write(code)} - codes)
+
+
+def note_written_otherwise(ref: str, codes: Iterable[str], known: Known) -> None:
+    """Note which codes stand in another case, or were taken for numbers: they are those codes.
+
+    One that only lacks leading zeros may be another one after all: it is a candidate.
+    """
+    alike: dict[str, list[str]] = {}
+    for stands in known.ids[ref]:
+        alike.setdefault(code_alike(stands), []).append(stands)
+    for code in codes:
+        near = alike.get(code_alike(code), [])
+        same = [stands for stands in near if is_written_otherwise(code, stands)]
+        if len(same) == 1:
+            known.meant[ref][code] = same[0]
+        elif near:
+            known.candidates[code] = tuple(near)
 
 
 def _asked(kind: Kind) -> list[str]:
@@ -121,6 +167,9 @@ async def _units(api: Api, codes: Sequence[str], known: Known) -> None:
     for some in _by(PAGE, codes):
         for node in (await api.ask(_UNITS, codes=some))["orgUnits"]["nodes"]:
             known.ids["OrgUnit"][node["code"]] = node["id"]
+            # By a code that it had before it is found for ever.
+            former = {one["code"] for one in node.get("codes", ()) if one["system"] == OWN}
+            known.meant["OrgUnit"] |= dict.fromkeys(former - {node["code"]}, node["code"])
 
 
 async def _people(api: Api, kind: Kind, numbers: Sequence[str], known: Known) -> None:

@@ -101,6 +101,8 @@ EXAMPLES = {
     "max": "20",
     "indicator": "DRIVE",
     "occasion": "BASELINE",
+    "theory": "86",
+    "practical": "91",
     "score": "14",
     "scorer": "RW-N-00077",
     "notes": "Water was off.",

@@ -697,3 +697,12 @@ def test_a_result_names_rows_by_codes_and_records_by_ids() -> None:
     assert written[1].id == "", "what is not there yet has no id"
     assert {line.error_code for line in written[2:]} == {"WRONG_CELL_COUNT"}
     assert not any("Uwase" in str(line) for line in written)
+
+
+def test_a_cadre_in_the_country_s_own_words_is_the_one_that_stands_by_its_code() -> None:
+    house = known(N_1={**STANDS, "cadre": "RM"})
+    house.cadres = {("midwife", "rm")}
+    listed, (one,) = planned(HEALTH_WORKERS, house, PERSON, ALINE)
+    assert (codes(listed), one.wishes) == ([], ())
+    listed, _ = planned(HEALTH_WORKERS, house, PERSON, ALINE.replace("Midwife", "Nurse"))
+    assert codes(listed) == [(2, "cadre", "STANDS_OTHERWISE")]

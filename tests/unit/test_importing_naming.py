@@ -9,6 +9,7 @@ from mshauri.api import Api, ApiFault, global_id
 from mshauri.importing.known import Known
 from mshauri.importing.lists.enrolments import ENROLMENTS
 from mshauri.importing.lists.health_workers import HEALTH_WORKERS
+from mshauri.importing.lookups import note_written_otherwise
 from mshauri.importing.naming import resolve_names
 from mshauri.importing.plan import plan_list
 from tests.support.lists import read, told
@@ -98,3 +99,11 @@ async def test_codes_are_not_looked_for_and_an_api_that_cannot_search_finds_noth
     assert known.candidates == {}
     with pytest.raises(ApiFault):
         await resolve_names(Searching(fault="UNAUTHENTICATED"), "OrgUnit", {"Kabutare"}, known)
+
+
+def test_a_code_in_another_case_is_that_code_and_one_without_its_zeros_may_be_another() -> None:
+    known = Known()
+    known.ids["HealthWorker"] = {"HO1-2": "a", "00482": "b", "77": "c"}
+    note_written_otherwise("HealthWorker", {"ho1-2", "HO1-2.0", "482", "77.0", "9"}, known)
+    assert known.meant["HealthWorker"] == {"ho1-2": "HO1-2", "HO1-2.0": "HO1-2", "77.0": "77"}
+    assert known.candidates == {"482": ("00482",)}

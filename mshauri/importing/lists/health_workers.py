@@ -57,12 +57,12 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
         id = global_id("HealthWorker", worker_id(number))
         return Planned(draft=draft, same=number, id=id, wishes=(register(draft, known),))
     if not known.update:
-        hold_person(draft, stands, update=True)
+        hold_person(draft, stands, known, update=True)
         return None if draft.errors else Planned(draft=draft, same=number, id=stands["id"])
     if named_otherwise(draft, stands):
         draft.wrong("NUMBER_OF_ANOTHER", "number")
         return None
-    changes = tuple(differences(draft, stands))
+    changes = tuple(differences(draft, stands, known))
     wishes = [change_wish(command, changes, draft, known, stands) for command in CHANGES]
     if draft.values.get("identifiers"):
         draft.warn("SENT_NOT_COMPARED", "identifiers", differs="identifiers")
@@ -113,7 +113,9 @@ def _identifiers(draft: Draft, known: Known, stands: dict[str, Any]) -> Wish:
     return Wish(named, {"commandId": command_id(named, content), **content})
 
 
-def hold_person(draft: Draft, stands: dict[str, Any], *, update: bool = False) -> None:
+def hold_person(
+    draft: Draft, stands: dict[str, Any], known: Known, *, update: bool = False
+) -> None:
     """Note in a row what it says otherwise of a person than what stands; empty cells say nothing.
 
     What one may not read is not compared. `update`: `--update` would change it.
@@ -121,13 +123,13 @@ def hold_person(draft: Draft, stands: dict[str, Any], *, update: bool = False) -
     if named_otherwise(draft, stands):
         draft.wrong("NUMBER_OF_ANOTHER", "number")
         update = False
-    for one in differences(draft, stands):
+    for one in differences(draft, stands, known):
         draft.stands_otherwise(one.column, one.command, update=update)
     if draft.values.get("identifiers"):
         draft.warn("NOT_COMPARED", "identifiers", differs="identifiers")
 
 
-def differences(draft: Draft, stands: dict[str, Any]) -> Iterator[Change]:
+def differences(draft: Draft, stands: dict[str, Any], known: Known) -> Iterator[Change]:
     """Yield each column in which a row says otherwise than what stands, and what changes it."""
     transfer, change_cadre, update = map(wire_name, CHANGES)
     posted = _posted(stands)
@@ -135,7 +137,7 @@ def differences(draft: Draft, stands: dict[str, Any]) -> Iterator[Change]:
         first = _posted(stands, "PRIMARY") or [""]
         yield Change("orgUnit", transfer, first[-1])
     cadre = draft.text("cadre")
-    if cadre and folded(cadre) != folded(stands.get("cadre", cadre)):
+    if cadre and not _is_cadre(cadre, stands.get("cadre", cadre), known):
         yield Change("cadre", change_cadre, stands["cadre"])
     phone = draft.text("phone")
     if phone and _may_read(stands) and not one_phone(phone, stands.get("phone", phone) or ""):
@@ -146,6 +148,12 @@ def differences(draft: Draft, stands: dict[str, Any]) -> Iterator[Change]:
         ours, theirs = draft.values.get(name), stands.get(name)
         if ours is not None and _may_read(stands) and _comparable(ours) != _comparable(theirs):
             yield Change(name, update)
+
+
+def _is_cadre(cadre: str, stands: str, known: Known) -> bool:
+    """Say whether a word is the cadre that stands, or stands for it in the country's list."""
+    ours, theirs = folded(cadre), folded(stands)
+    return ours == theirs or (ours, theirs) in known.cadres
 
 
 def _comparable(value: Any) -> Any:

@@ -28,7 +28,7 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
     same = number, programme, area
     person = known.people.get(number)
     if person is not None:
-        hold_person(draft, person)
+        hold_person(draft, person, known)
     for stands in person["mentoring"] if person else ():
         if (stands["programme"], stands["area"]) == (programme, area):
             _hold(draft, stands)
