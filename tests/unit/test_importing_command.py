@@ -79,3 +79,25 @@ def test_only_lists_whose_records_can_be_changed_take_update(tmp_path: Path) -> 
     assert "only adds" in said
     assert "--update" not in run("sessions", "--help")[1]
     assert "--update" in run("health-workers", "--help")[1]
+
+
+def test_where_the_api_answers_has_one_name_and_the_old_one_is_taken_and_not_shown(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(LIST, encoding="utf-8")
+    shown = run("health-workers", "--help")[1]
+    assert "--gateway-url" in shown
+    assert "--gateway " not in shown
+    assert "--gateway," not in shown
+    for name in ("--gateway", "--gateway-url"):
+        code, said = run("health-workers", path, "--token", "t", name, "nowhere:x")
+        assert (code, "does not answer" in said) == (2, True)
+
+
+def test_a_list_of_places_is_read_by_a_mapping_only(tmp_path: Path) -> None:
+    path = tmp_path / "places.csv"
+    path.write_text("code,name\n1,A\n", encoding="utf-8")
+    code, said = run("facilities", path, "--dry-run")
+    assert code == 2
+    assert "--suggest proposes one" in " ".join(said.split())
