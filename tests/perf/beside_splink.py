@@ -9,9 +9,9 @@ import sys
 from collections import Counter
 from time import perf_counter
 
-import duckdb  # type: ignore[import-not-found]
+import duckdb
 import splink.comparison_library as cl
-from splink import (  # type: ignore[import-not-found]
+from splink import (
     DuckDBAPI,
     Linker,
     SettingsCreator,

@@ -57,8 +57,8 @@ The listed situations: a mentor who leaves in the middle, a mentee who mentors e
 two of nine absent, an assessor who left, people without numbers, an association's mentor, a centre
 that becomes a hospital (by its day and its codes: `test_upgraded`), midnight, leave and a
 withdrawal undone are `c` in `test_under_real_programmes`; proved elsewhere, lapsed and reissued in
-`test_validation`; moved, paused, extended and readmitted in `test_mentorships`; two postings at once
-in `test_second_postings`; people without facility, licence, phone or number in
+`test_validation`; moved, paused, extended and readmitted in `test_mentorships`; two postings at
+once in `test_second_postings`; people without facility, licence, phone or number in
 `test_what_is_told_of_people`; what was told late in `test_what_came_late` and
 `tests/unit/sessions/test_late_forms.py`; reforms in `test_reforms`, `test_reforms_beforehand` and
 `tests/unit/registry/test_org_unit_commands.py`, and what they leave behind in `test_led_on`; merged
