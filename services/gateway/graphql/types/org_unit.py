@@ -34,9 +34,10 @@ from services.gateway.projections import (
 )
 from services.gateway.read.declare import Many, Order, Published, models
 from services.gateway.read.sql import Columns
-from shared.contracts.registry.org_unit import OrgUnitKind
+from shared.contracts.registry.org_unit import FacilityFact, OrgUnitKind
 
 graphql_enum(OrgUnitKind)
+graphql_enum(FacilityFact)
 
 
 _STANDARD = {kind.value: kind for kind in OrgUnitKind}
