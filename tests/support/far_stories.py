@@ -20,10 +20,10 @@ from shared.contracts.definition.assessment import (
 )
 from shared.contracts.definition.people import Disengagement
 from shared.contracts.registry.mentorship import MentorshipProposed
-from shared.domain.errors import MshauriError
+from shared.domain.errors import MshauriError, Refusal
 from tests.support.definitions import definition
 from tests.support.hospital import POORLY, Hospital
-from tests.support.house import House
+from tests.support.house import OPERATOR, House
 from tests.support.mentoring import Country, day
 from tests.support.mentoring import rules as of_pairs
 from tests.support.paired import AREA, days_ago, paired
@@ -476,3 +476,56 @@ async def breathing() -> House:
     await told.send("menteeComplete", on=11, **mentee)
     await told.send("menteeReopen", on=12, **mentee)
     return told.house
+
+
+async def reformed() -> House:
+    """Tell of who holds which office in a cluster, and of reforms: one that is, one that is not."""
+    house = await House.built()
+
+    async def send(name: str, on: str = "2020-07-01", /, **content: Any) -> UUID:
+        plain = {key: str(one) if isinstance(one, UUID) else one for key, one in content.items()}
+        as_ = plain.pop("as_", OPERATOR)
+        return (await house.send(name, as_=as_, occurredOn=on, **plain)).id
+
+    async def unit(code: str, kind: str, parent: UUID | None = None) -> UUID:
+        named = {"code": code, "name": code, "unitKind": kind, "parentId": parent}
+        return await send("orgUnitEstablish", "2018-01-01", **named)
+
+    top = await unit("KE", "COUNTRY")
+    one, two, three = [await unit(code, "DISTRICT", top) for code in ("D1", "D2", "D3")]
+    clinic = await unit("F1", "FACILITY", one)
+    person = {"givenNames": "Mary", "familyName": "Chebet", "cadre": "Nurse", "orgUnitId": clinic}
+    officer = await send("healthWorkerRegister", **person)
+    group = await send("groupEstablish", code="G", name="Cluster", groupKind="CLUSTER")
+    await send("groupMemberAdd", groupId=group, orgUnitId=one)
+    office = {"groupId": group, "healthWorkerId": officer, "office": "REPRESENTATIVE"}
+    await send("groupOfficeTake", **office, orgUnitId=one)
+    await send("groupOfficeLeave", "2020-08-01", **office)
+    terms = [{"since": "2020-07-02", "until": "2020-08-01"}]
+    await send("groupOfficeCorrect", "2020-09-01", **office, terms=terms, reason="A day later.")
+
+    who = {"subjectName": "reviewer@moh", "role": "ADMINISTRATOR", "orgUnitId": top}
+    await send("accessGrantGive", **who)
+    parts = [{"code": code, "name": code, "facility": {"beds": 3}} for code in ("D1-N", "D1-S")]
+    changes = [
+        {"kind": "RENAME", "orgUnitId": str(two), "name": "The second"},
+        {
+            "kind": "SPLIT",
+            "orgUnitId": str(one),
+            "successors": parts,
+            "children": [{"orgUnitId": str(clinic), "parentId": str(two)}],
+        },
+        {"kind": "CLOSE", "orgUnitId": str(three)},
+    ]
+    why, held = {"reason": "A law of that year."}, {"effectiveOn": "2999-01-01"}
+    due = {"effectiveOn": "2021-01-01", "changes": changes}
+    drafted = {"name": "Reform", "orgUnitId": top, "changes": changes, **why}
+    reform = await send("reformDraft", **drafted, **held)
+    await send("reformApprove", reformId=reform, as_="reviewer@moh")
+    await send("reformWithdraw", reformId=reform, **why)
+    reform = await send("reformDraft", **drafted, **held)
+    await send("reformRedraft", reformId=reform, **due, **why)
+    await send("reformApprove", reformId=reform, as_="reviewer@moh")
+    with suppress(Refusal):  # it was carried out with that
+        await send("reformCarryOut", reformId=reform, **why)
+    return house

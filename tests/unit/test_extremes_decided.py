@@ -57,6 +57,11 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         healthWorkerBeginSecondPosting healthWorkerEndSecondPosting
         healthWorkerCorrectSecondPostings""",
     ),
+    "reformed": (
+        far_stories.reformed,
+        """groupOfficeTake groupOfficeLeave groupOfficeCorrect reformDraft reformRedraft
+        reformApprove reformCarryOut reformWithdraw""",
+    ),
     "team": (
         far_stories.team,
         """programmePublish cohortOpen cohortStart mentorCertify mentorshipPropose mentorshipSign
@@ -149,6 +154,7 @@ NEVER_RECORDED = frozenset(
         "mentorNominateByCascade",
         "noticeRaise",
         "noticeRaiseOfMentee",
+        "reformCarryOut",
         "sessionTwinsWeigh",
         "sessionsWeigh",
     }
