@@ -359,6 +359,7 @@ def count_encounters(things: list[Thing], _world: World) -> Values:
         "contacts": len(things) - len(sessions),
         "in_person": len(in_person),
         "virtual": len(things) - len(in_person),
+        "units": len({one.unit for one in things}),
         "minutes": sum(one.more["minutes"] for one in things),
     }
 

@@ -26,6 +26,7 @@ class EncounterCounts(Suppressible):
     virtual: int | None = strawberry.field(
         description="Sessions and contacts by phone, video or message."
     )
+    units: int | None = strawberry.field(description="Org units at which they met, each once.")
     minutes: int | None = strawberry.field(
         description="How long they took together, as far as that is known."
     )
@@ -48,11 +49,12 @@ ENCOUNTERS = Figure(
         "contacts": "(count(*) FILTER (WHERE NOT x.session))::integer",
         "in_person": "(count(*) FILTER (WHERE x.mode = 'IN_PERSON'))::integer",
         "virtual": "(count(*) FILTER (WHERE x.mode <> 'IN_PERSON'))::integer",
+        "units": "count(DISTINCT x.org_unit_id)::integer",
         "minutes": "COALESCE(sum(x.minutes), 0)::integer",
     },
     # Sessions and contacts are as many as what was in person and what was virtual.
     measures=(
-        Measure("encounters", shows=("minutes",)),
+        Measure("encounters", shows=("units", "minutes")),
         Measure("sessions", within=("encounters",), shows=("contacts",)),
         Measure("in_person", within=("encounters",), shows=("virtual",)),
         Measure("counted", within=("sessions",)),
