@@ -60,14 +60,15 @@ async def models(postgres: PostgresServer) -> AsyncIterator[Models]:
     await postgres.drop_database(name)
 
 
-def asked(random: Random, by: tuple[FigureBy, ...]) -> Asked:
+def asked(random: Random, by: tuple[FigureBy, ...], days: list[date]) -> Asked:
     """Return something that can be asked for."""
 
     def maybe(value: Any) -> Any:
         return value if random.random() < 0.4 else None
 
     def some_day() -> date:
-        return day(random.randint(-20, LAST + 20))
+        happened = random.choice(days)
+        return random.choice([happened, happened, day(random.randint(-20, LAST + 20))])
 
     since, last = sorted((some_day(), some_day()))
     as_of = maybe(some_day())
@@ -88,6 +89,17 @@ def asked(random: Random, by: tuple[FigureBy, ...]) -> Asked:
         by=by,
         level=maybe("DISTRICT") if FigureBy.ORG_UNIT in by else None,
     )
+
+
+def happened(world: World) -> list[date]:
+    """Return the days on which something is that figures look at, each once."""
+    days = {
+        getattr(one.body, name)
+        for one in world.events
+        for name in ("held_on", "made_on", "since", "validated_on", "revoked_on", "assessed_on")
+        if isinstance(getattr(one.body, name, None), date)
+    }
+    return sorted(days)
 
 
 def dimensions(declared: Figure, random: Random) -> Iterator[tuple[FigureBy, ...]]:
@@ -122,11 +134,11 @@ async def test_every_figure_is_what_is_counted_by_hand(models: Models) -> None:
         await tell(house, seed)
         world = World(await told(house))
         reader = Reader(await models.hold(house), dict.fromkeys(Read, EVERYWHERE))
-        random = Random(f"asked {seed}")
+        random, days = Random(f"asked {seed}"), happened(world)
         for name, declared in DECLARED.items():
             for by in dimensions(declared, random):
                 for _ in range(DRAWS):
-                    of = asked(random, by)
+                    of = asked(random, by, days)
                     answer = await figure(reader, declared, of, 0)
                     total, rows = by_hand(name, world, of)
                     names = declared.values
@@ -151,11 +163,11 @@ async def test_no_figure_shows_few_to_who_merely_views(models: Models) -> None:
     await Teller(house).in_order(list(beginnings_of_two()))
     await tell(house, FIRST)
     reader = Reader(await models.hold(house), dict.fromkeys(Read, EVERYWHERE))
-    random = Random(f"viewed {FIRST}")
+    random, days = Random(f"viewed {FIRST}"), happened(World(await told(house)))
     for name, declared in DECLARED.items():
         hidden = 0
         for by in dimensions(declared, random):
-            of = asked(random, by)
+            of = asked(random, by, days)
             answer = await figure(reader, declared, of, LEAST)
             for measure in declared.measures:
                 total = getattr(answer.total, measure.name)

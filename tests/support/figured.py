@@ -5,12 +5,15 @@ part of another, clusters, and somebody of a group who is no unit.
 
 import dataclasses
 from collections.abc import Iterator
+from contextlib import suppress
 from random import Random
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from shared.contracts.definition import Area, Definition
+from shared.domain.errors import MshauriError
 from tests.support.histories import LAST, Content, Fact, Teller, day, id_of
 from tests.support.house import House
 from tests.support.year import (
@@ -217,8 +220,14 @@ def _undoing(void: str, reinstate: str, content: Any) -> Any:
 
 
 async def tell(house: House, seed: int) -> None:
-    """Tell one such year: every other one in order, the rest at random."""
+    """Tell one such year: every other one in order, the rest at random; some of it never was."""
     random = Random(f"figured {seed}")
     facts = list(Figured(random, rules()).everything())
     teller = Teller(house)
     await (teller.at_random(facts, random) if seed % 2 else teller.in_order(facts))
+    for fact in facts:
+        if fact.undone is not None and random.random() < 0.15:
+            void, _, content = fact.undone(teller)
+            told = {name: msgspec.to_builtins(value) for name, value in content.items()}
+            with suppress(MshauriError):  # something else rests on it
+                await house.send(void, occurredOn=str(day(LAST)), **{**BECAUSE, **told})

@@ -53,14 +53,21 @@ ITEMS = Figure(
               AND w.competency = a.competency AND w.item = i.item
        WHERE a.voided_on IS NULL""",
     has=frozenset({"worker", "area", "association", "technical_area", "competency", "item"}),
+    each={
+        "seen": "count(*)",
+        "failed": "count(*) FILTER (WHERE x.points < x.worth)",
+        "missed": "count(*) FILTER (WHERE x.points = 0)",
+        "points": "sum(x.points)",
+        "worth": "sum(x.worth)",
+    },
     values={
-        "mentees": "count(DISTINCT x.person)::integer",
-        "seen": "count(*)::integer",
-        "failed_by": "(count(DISTINCT x.person) FILTER (WHERE x.points < x.worth))::integer",
-        "failed": "(count(*) FILTER (WHERE x.points < x.worth))::integer",
+        "mentees": "count(*)::integer",
+        "seen": "COALESCE(sum(x.seen), 0)::integer",
+        "failed_by": "(count(*) FILTER (WHERE x.failed > 0))::integer",
+        "failed": "COALESCE(sum(x.failed), 0)::integer",
         "lost": "100.0 - 100.0 * sum(x.points) / sum(x.worth)",
-        "missed_by": "(count(DISTINCT x.person) FILTER (WHERE x.points = 0))::integer",
-        "missed": "(count(*) FILTER (WHERE x.points = 0))::integer",
+        "missed_by": "(count(*) FILTER (WHERE x.missed > 0))::integer",
+        "missed": "COALESCE(sum(x.missed), 0)::integer",
     },
     measures=(
         Measure("mentees", shows=("seen",)),

@@ -61,10 +61,15 @@ REACH = Figure(
     rows="\n       UNION ALL".join((_AT_SESSIONS, _IN_CONTACT, _ENROLLED)),
     has=frozenset({"worker", "area", "association", "technical_area"}),
     posted=True,
+    each={
+        "met": "bool_or(x.met)",
+        "carried": "bool_or(x.carried)",
+        "began": "bool_or(NOT x.met)",
+    },
     values={
-        "reached": "(count(DISTINCT x.person) FILTER (WHERE x.met))::integer",
-        "carried_over": "(count(DISTINCT x.person) FILTER (WHERE x.carried))::integer",
-        "enrolled": "(count(DISTINCT x.person) FILTER (WHERE NOT x.met))::integer",
+        "reached": "(count(*) FILTER (WHERE x.met))::integer",
+        "carried_over": "(count(*) FILTER (WHERE x.carried))::integer",
+        "enrolled": "(count(*) FILTER (WHERE x.began))::integer",
     },
     measures=(
         Measure("reached"),

@@ -1,6 +1,6 @@
 """What a figure is declared with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.gateway.figures.small_cells import Measure
@@ -27,7 +27,10 @@ class Figure:
             What else it has is for its values.
         rows_now: the same rows where no `asOf` is asked for, if they are had for less.
         posted: people are counted, each once, where they are posted at the end of what is asked.
-        values: what is counted of some rows, called `x`: SQL by name.
+        each: what is counted first of each person's rows, called `x`: SQL by name. Where people are
+            counted, and have many rows, it takes a third of the time.
+        values: what is counted of some rows, called `x`: SQL by name. With `each`, a row is a
+            person, and has what was counted of theirs.
         measures: how small ones of the values are hidden; every value is one or is shown by one.
         first: a value, by which the rows come, the highest first; None: they come by their keys.
         shape: the GraphQL type of its values.
@@ -39,6 +42,7 @@ class Figure:
     has: frozenset[str] = frozenset()
     rows_now: str | None = None
     posted: bool = False
+    each: dict[str, str] = field(default_factory=dict)
     values: dict[str, str]
     measures: tuple[Measure, ...]
     first: str | None = None

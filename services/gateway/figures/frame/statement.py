@@ -100,12 +100,13 @@ _UNDER = f"""EXISTS (
 _KEYED = """,
 keyed AS (SELECT x.*{keys} FROM x{joins})"""
 _TOTAL = """
-SELECT true AS whole{nothing}, {values} FROM x"""
+SELECT true AS whole{nothing}, {values} FROM {all}"""
 _APART = """
  UNION ALL
 SELECT * FROM (
-  SELECT false, {groups}, {values} FROM keyed x GROUP BY {groups} ORDER BY {order} LIMIT {most}
+  SELECT false, {groups}, {values} FROM {all} GROUP BY {groups} ORDER BY {order} LIMIT {most}
 ) counted"""
+_EACH = "(SELECT {groups}x.person, {each} FROM {all} GROUP BY {groups}x.person) x"
 
 
 def statement(figure: Figure, asked: Asked, scope: Scope, most: int) -> tuple[str, list[Any]]:
@@ -129,7 +130,7 @@ def _counts(figure: Figure, ways: Sequence[Dimension], most: int) -> str:
     values = ", ".join(f"{sql} AS {name}" for name, sql in figure.values.items())
     names = [name for n in range(len(ways)) for name in (f"key_{n}", f"label_{n}")]
     nothing = "".join(f", NULL::text AS {name}" for name in names)
-    total = _TOTAL.format(nothing=nothing, values=values)
+    total = _TOTAL.format(nothing=nothing, values=values, all=_of_each(figure, "x"))
     if not ways:
         return total
     keys = [sql for one in ways for sql in (one.key, one.label)]
@@ -144,10 +145,19 @@ def _counts(figure: Figure, ways: Sequence[Dimension], most: int) -> str:
         + _APART.format(
             groups=", ".join(names),
             values=values,
+            all=_of_each(figure, "keyed x", *names),
             order=", ".join([*first, *(f'{name} COLLATE "C" NULLS LAST' for name in names)]),
             most=most,
         )
     )
+
+
+def _of_each(figure: Figure, all: str, *keys: str) -> str:
+    """Return the SQL of what is counted: the rows, or what is counted of each person's."""
+    if not figure.each:
+        return all
+    each = ", ".join(f"{sql} AS {name}" for name, sql in figure.each.items())
+    return _EACH.format(groups="".join(f"x.{key}, " for key in keys), each=each, all=all)
 
 
 def _told(figure: Figure, asked: Asked, scope: Scope, s: Statement) -> str:
