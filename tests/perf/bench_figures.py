@@ -1,6 +1,6 @@
 """How long every figure takes over a country, and over a district of it.
 
-    python -m tests.perf.bench_figures
+    python -m tests.perf.bench_figures [figure …]
 
 12,331 units (a country, 30 districts, 300 sectors, 12,000 facilities) in nine clusters, 50,000
 people, 43,000 mentees, 200,000 sessions of two mentees, 50,000 contacts, 120,000 attempts at ten
@@ -10,6 +10,7 @@ gateway has it.
 
 import asyncio
 import statistics
+import sys
 import time
 from dataclasses import replace
 from datetime import date
@@ -186,6 +187,8 @@ async def main() -> None:
         ):
             print(where)
             for name, declared in DECLARED.items():
+                if sys.argv[1:] and name not in sys.argv[1:]:
+                    continue
                 cells = []
                 for way in WAYS.values():
                     needs = {ALONE[by].needs for by in way} - {None}
