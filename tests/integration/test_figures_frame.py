@@ -26,6 +26,7 @@ from services.gateway.projections import (
     ORG_UNIT,
     ORG_UNIT_PARENT,
     PROJECTIONS,
+    VALIDATION_FACT,
 )
 from services.gateway.read.loader import Reader
 from services.gateway.read.scope import Part, Scope
@@ -191,3 +192,32 @@ async def test_who_is_in_contact_is_reached_in_what_they_had_enrolled_for_by_the
     assert await rows(models, "reach_figure", FigureBy.AREA) == {"A": 1, "B": 0}
     await met(models, NORTH, "2021-06-01", mentee=person, mentorship_id=mentorship)
     assert await rows(models, "reach_figure", FigureBy.AREA) == {"A": 1, "B": 1}
+
+
+async def test_a_validation_holds_up_to_the_day_of_its_end_and_not_where_it_never_was(
+    models: Models,
+) -> None:
+    ended, never = uuid4(), uuid4()
+    for mentee in (ended, never):
+        what = {"programme": "P", "area": "A", "org_unit_id": NORTH, "since": date(2021, 1, 1)}
+        whom = {"health_worker_id": uuid4(), "status": "ENROLLED", "competencies": 2}
+        await models.insert(MENTEE, id=mentee, **what, **whom)
+    facts = (
+        (ended, 1, date(2021, 2, 1), True, None),
+        (ended, 2, date(2021, 3, 1), False, None),
+        (never, 1, date(2021, 2, 1), True, None),
+        (never, 2, date(2021, 3, 1), False, True),
+    )
+    for mentee, version, on, counts, afresh in facts:
+        key = {"mentee_id": mentee, "competency": "HBB", "record_version": version}
+        await models.insert(VALIDATION_FACT, **key, day=on, counts=counts, afresh=afresh)
+    for as_of, validated in (
+        (date(2021, 1, 31), 0),
+        (date(2021, 2, 1), 1),
+        (date(2021, 2, 28), 1),
+        (date(2021, 3, 1), 0),
+    ):
+        reader = Reader(models, dict.fromkeys(Read, Scope((Part(None, None),), "all", TODAY)))
+        of = replace(EVERYTHING, as_of=as_of, last=as_of, dated=True)
+        answer = await figure(reader, DECLARED["validation_figure"], of, 0)
+        assert (answer.total.mentees, answer.total.validated) == (2, validated), as_of

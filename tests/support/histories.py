@@ -219,7 +219,7 @@ SAID_ANEW = {
 """Tables that keep every telling of a session, and what leads to the one that counts."""
 
 
-WEIGHED = frozenset({"counts", "phase", "format"})
+WEIGHED = frozenset({"counts", "phase", "format", "enrolments"})
 """What a session is weighed to be: of one that is voided, it is not asked."""
 
 
