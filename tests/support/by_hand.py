@@ -156,13 +156,18 @@ class World:
         return one.code, str(one.unit_kind)
 
     @cache  # noqa: B019
-    def facility(self, unit: UUID) -> Any:
-        """Return what a facility is now."""
-        found = None
-        for one in self.of("OrgUnitEstablished", "OrgUnitFacilityUpdated"):
-            if one.stream == unit:
-                found = one.body.facility
-        return found
+    def facility(self, unit: UUID, on: date) -> Any:
+        """Return what a facility was on a day."""
+        days: dict[date, Any] = {}
+        for one in self.of("OrgUnitEstablished", "OrgUnitFacilityUpdated", "OrgUnitFacilityTold"):
+            if one.stream != unit:
+                continue
+            if one.name == "OrgUnitFacilityTold":
+                days = {each.since: each.facility for each in one.body.facilities}
+            elif one.body.facility is not None:
+                days[one.body.since] = one.body.facility
+        before = [since for since in days if since <= on]
+        return days[max(before)] if before else None
 
     @cache  # noqa: B019
     def stands_for(self, unit: UUID) -> UUID:
@@ -768,7 +773,7 @@ def _values(by: FigureBy, one: Thing, seen: Seen, world: World, asked: Asked) ->
             return [None if born is None else _band(seen.seen_on.year - born)]
         case FigureBy.LEVEL | FigureBy.OWNERSHIP:
             assert seen.here is not None
-            facility = world.facility(seen.here)
+            facility = world.facility(seen.here, seen.on)
             return [facility and getattr(facility, by.value.lower())]
         case FigureBy.GROUP:
             return [world.group(group) for group in seen.groups] or [None]

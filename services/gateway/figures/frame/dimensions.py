@@ -8,6 +8,7 @@ which that is looked at, and `x.groups` what it belongs to.
 from dataclasses import dataclass, replace
 
 from services.gateway.figures.frame.asked import Asked, FigureBy
+from services.gateway.figures.places import facility_on
 from services.gateway.projections import GROUP, HEALTH_WORKER, ORG_UNIT
 
 
@@ -38,7 +39,7 @@ _AGE = "extract(year FROM x.seen_on) - human.birth_year"
 _BAND = f"""CASE WHEN human.birth_year IS NULL THEN NULL WHEN {_AGE} < 25 THEN '<25'
   WHEN {_AGE} < 35 THEN '25-34' WHEN {_AGE} < 45 THEN '35-44' WHEN {_AGE} < 55 THEN '45-54'
   WHEN {_AGE} < 65 THEN '55-64' ELSE '65+' END"""
-_FACILITY = f'LEFT JOIN "{ORG_UNIT.physical}" facility ON facility.id = x.here'
+_FACILITY = facility_on("x.here", "x.here_on", "facility")
 _UNIT = f'LEFT JOIN "{ORG_UNIT.physical}" unit ON unit.id = x.here'
 _GROUP = f"""LEFT JOIN LATERAL (
   SELECT g.code, g.name FROM "{GROUP.physical}" g WHERE g.id = ANY (x.groups)) belongs ON true"""
@@ -57,10 +58,10 @@ ALONE: dict[FigureBy, Dimension] = {
     FigureBy.AGE_BAND: Dimension(kind="age", key=_BAND, joins=_HUMAN, needs="worker"),
     FigureBy.CADRE: Dimension(kind="cadre", key="human.cadre", joins=_HUMAN, needs="worker"),
     FigureBy.LEVEL: Dimension(
-        kind="unit", key="facility.facility_level", joins=_FACILITY, placed=True
+        kind="unit", key="facility.level", joins=_FACILITY, placed=True
     ),
     FigureBy.OWNERSHIP: Dimension(
-        kind="unit", key="facility.facility_ownership", joins=_FACILITY, placed=True
+        kind="unit", key="facility.ownership", joins=_FACILITY, placed=True
     ),
     FigureBy.GROUP: Dimension(
         kind="unit", key="belongs.code", label="belongs.name", joins=_GROUP, placed=True
