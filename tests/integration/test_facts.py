@@ -114,3 +114,26 @@ async def test_who_asks_later_sees_what_was_written_meanwhile(pool: Counted) -> 
     found = await facts.find(PLACES, id)
     assert found is not None
     assert found["name"] == "here"
+
+
+async def test_rows_are_read_on_in_the_order_of_a_column(pool: Counted) -> None:
+    places = sorted(uuid4() for _ in range(9))
+    await pool._pool.executemany(
+        f"INSERT INTO {PLACES.physical} VALUES ($1, $2)",
+        [(id, f"{number}") for number, id in enumerate(places)],
+    )
+    facts, after, read = facts_in(pool), "", []
+    while rows := await facts.rows_after(PLACES, "name", after, 4):
+        read += [row["id"] for row in rows]
+        after = rows[-1]["name"]
+    assert read == places
+    assert pool.statements == 4
+
+
+async def test_very_many_are_asked_for_by_themselves(pool: Counted) -> None:
+    places = [uuid4() for _ in range(9)]
+    await pool._pool.executemany(
+        f"INSERT INTO {PLACES.physical} VALUES ($1, $2)", [(id, "here") for id in places]
+    )
+    rows = await facts_in(pool).rows_of(PLACES, "id", [*places[:5], uuid4()])
+    assert {row["id"] for row in rows} == set(places[:5])
