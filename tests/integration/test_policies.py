@@ -3,14 +3,19 @@
 import asyncio
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
+import pytest
 
 from services.registry.app import service as registry
+from services.registry.commands import screening
 from services.validation.app import service as validation
 from services.validation.views.validity import VALID_UNTIL
+from shared.contracts.base import Event
 from shared.contracts.registry.health_worker import DuplicateSuspected
+from shared.contracts.registry.screening import ScreeningAdvanced, ScreeningEnded
 from shared.following.policies import DUE
 from shared.runtime.metrics import policy_commands
 from tests.conftest import OwnBroker
@@ -85,6 +90,40 @@ async def test_what_was_due_when_the_service_ended_is_done_when_it_is_back_and_o
     for _ in range(2):
         async with running(registry, **parts) as asked:  # type: ignore[arg-type]
             assert len(await waited_for(asked, 1)) == 1
+
+
+async def test_a_screening_goes_on_where_it_was_when_the_service_ended(
+    database: str, own_broker: OwnBroker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screening, "STEP", 1)
+    broker = await own_broker()
+    parts = {"database": database, "broker": broker.address, "directory": tmp_path}
+    async with running(registry, **parts) as asked:  # type: ignore[arg-type]
+        await twins(asked)
+        await asked.send("screeningBegin")
+        # It ends here, at whatever step that is.
+    async with running(registry, **parts) as asked:  # type: ignore[arg-type]
+        await ended(asked)
+        assert len(await steps(asked, ScreeningEnded)) == 1
+        marks = [int(one["upTo"]) for one in await steps(asked, ScreeningAdvanced)]
+        assert marks == sorted(set(marks))
+        assert len(marks) > 2
+        assert len(await waited_for(asked, 1)) == 1  # the twins, once
+
+
+async def ended(asked: Asked) -> None:
+    """Wait until the screening has ended."""
+    async with asyncio.timeout(60):
+        while True:
+            if await steps(asked, ScreeningEnded):
+                return
+            await asyncio.sleep(0.05)
+
+
+async def steps(asked: Asked, kind: type[Event]) -> list[dict[str, Any]]:
+    """Return what was recorded of a screening, in order."""
+    feed = await asked.decider.served.ledger.feed(after=0, limit=1_000)
+    return [msgspec.json.decode(entry.payload) for entry in feed if entry.topic == kind.topic]
 
 
 async def test_a_refusal_leaves_nothing_due(
