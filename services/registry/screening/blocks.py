@@ -9,9 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TypeAlias
 
-import numpy as np
 from rapidfuzz.fuzz import ratio
-from rapidfuzz.process import cdist
 
 from services.registry.screening.keys import Kind
 from services.registry.screening.likeness import Known, Likeness, likeness, one_slip
@@ -34,25 +32,21 @@ def suspected(kind: Kind, block: Sequence[Known]) -> Iterator[tuple[Pair, Likene
             yield pair, found
 
 
-def worth_a_look(this: Known, others: Sequence[Known]) -> list[Known]:
+def worth_a_look(this: Known, others: Iterable[Known]) -> list[Known]:
     """Return those of some people who may be one with somebody: by a number, a phone, or a name."""
-    scores = (
-        np.zeros(len(others))
-        if this.name is None
-        else cdist(
-            [this.name.spelt],
-            ["" if one.name is None else one.name.spelt for one in others],
-            scorer=ratio,
-            dtype=np.uint8,
-        )[0]
-    )
     return [
         one
-        for one, score in zip(others, scores, strict=True)
-        if score >= WORTH_A_LOOK
+        for one in others
+        if _likely(this, one)
         or (one.phone is not None and one.phone == this.phone)
         or not one.numbers.isdisjoint(this.numbers)
     ]
+
+
+def _likely(one: Known, other: Known) -> bool:
+    if one.name is None or other.name is None:
+        return False
+    return ratio(one.name.spelt, other.name.spelt, score_cutoff=WORTH_A_LOOK) > 0
 
 
 def _worth_a_look(kind: Kind, block: Sequence[Known]) -> Iterator[tuple[Known, Known]]:
@@ -83,6 +77,10 @@ def _who_share(having: Mapping[Known, Iterable[str | int | None]]) -> Iterable[l
 
 def _alike(block: Sequence[Known]) -> Iterator[tuple[Known, Known]]:
     """Yield the pairs whose names are likely one, by how they are spelt."""
+    # Only who screens needs them; a process that decides starts without.
+    import numpy as np
+    from rapidfuzz.process import cdist
+
     people = [one for one in block if one.name is not None]
     if len(people) < 2:
         return
