@@ -354,6 +354,8 @@ async def amended() -> House:
     with suppress(MshauriError):  # the policy was faster
         await send("competencyRecognitionWeigh", **mentee, competency="HBB")
     with suppress(MshauriError):
+        await send("competencyAddUp", **mentee)
+    with suppress(MshauriError):
         await send("certificateWeigh", **mentee)
     return told.house
 
@@ -418,6 +420,16 @@ async def country() -> House:
     merged = {"healthWorkerId": people[1], "intoId": people[0]}
     await send("healthWorkerMerge", **merged, reason="One person.")
     await send("healthWorkerUnmerge", healthWorkerId=people[1], reason="They are two.")
+    with suppress(MshauriError):
+        pair = {"healthWorkerId": people[1], "otherId": people[0]}
+        await send("healthWorkerSuspectDuplicate", **pair)
+    with suppress(MshauriError):
+        await send("healthWorkerWeighRights", healthWorkerId=people[0], reason="To see.")
+    screening = await send("screeningBegin")
+    with suppress(MshauriError):  # the policy was faster
+        await send("screeningGoOn", screeningId=screening)
+    with suppress(MshauriError):
+        await send("screeningStop", screeningId=screening, reason="It takes too long.")
     return house
 
 

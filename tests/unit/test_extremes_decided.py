@@ -48,7 +48,8 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         orgUnitChangeFacility orgUnitChangeCode orgUnitGiveUpCode orgUnitSplit orgUnitMerge
         orgUnitClose codeListTell groupEstablish groupMemberAdd groupMemberRemove
         healthWorkerRegister healthWorkerCheckDuplicates healthWorkerDismissDuplicate
-        healthWorkerMerge healthWorkerUnmerge""",
+        healthWorkerMerge healthWorkerUnmerge healthWorkerSuspectDuplicate
+        healthWorkerWeighRights screeningBegin screeningGoOn screeningStop""",
     ),
     "people": (
         far_people.told_of_people,
@@ -98,7 +99,7 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         competencyAttemptVoid competencyAttemptReinstate certificateDecline certificateReissue
         indicatorCorrect indicatorVoid indicatorReinstate facilityBaselineCorrect
         facilityBaselineVoid facilityBaselineReinstate facilityBaselineCountersign
-        competencyRecognise competencyRecognitionWeigh certificateWeigh""",
+        competencyRecognise competencyRecognitionWeigh competencyAddUp certificateWeigh""",
     ),
     "pairs": (
         far_stories.pairs,
@@ -148,13 +149,18 @@ NEVER_RECORDED = frozenset(
     {
         "certificateRecommend",
         "certificateWeigh",
+        "competencyAddUp",
         "competencyRecognitionWeigh",
         "healthWorkerCheckDuplicates",
+        "healthWorkerSuspectDuplicate",
+        "healthWorkerWeighRights",
         "healthWorkerWeighWorkshops",
         "mentorNominateByCascade",
         "noticeRaise",
         "noticeRaiseOfMentee",
         "reformCarryOut",
+        "screeningGoOn",
+        "screeningStop",
         "sessionTwinsWeigh",
         "sessionsWeigh",
     }
