@@ -25,7 +25,7 @@ def below(unit: str, tops: Sequence[UUID], on: date, s: Binds) -> str:
     """
     day = s.once(on, "date")
     return (
-        f'{unit} IN (SELECT a.org_unit_id FROM "{NAME}" a'
-        f" WHERE a.ancestor_id = ANY({s.once(tops, 'uuid[]')})"
-        f" AND a.since <= {day} AND a.until > {day})"
+        f'EXISTS (SELECT FROM "{NAME}" above WHERE above.org_unit_id = {unit}'
+        f" AND above.ancestor_id = ANY({s.once(tops, 'uuid[]')})"
+        f" AND above.since <= {day} AND above.until > {day})"
     )

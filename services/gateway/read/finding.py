@@ -97,13 +97,17 @@ def total(sought: Sought, scopes: Scopes) -> tuple[str, list[object]]:
     )
 
 
-def _one_by_one(table: str, id: str, alias: str) -> str:
-    """Return the join to the row with an id, by the table's key and in no other way.
+def _one_by_one(table: str, id: str, alias: str, which: str = "true") -> str:
+    """Return the join to the row with an id, by the table's key and in no other way, if a condition
+    on it (as `o`) holds.
 
     How many names meet a word, nobody knows beforehand, and a plan made for many reads through all
-    of a country for a few.
+    of a country for a few; what stands in a CASE is asked of the row at hand alone, by a plan for
+    any values too (4 ms, not 50).
     """
-    return f"CROSS JOIN LATERAL (SELECT o.* FROM {table} o WHERE o.id = {id} OFFSET 0) {alias}"
+    held = f"CASE WHEN {which} THEN true ELSE false END"
+    row = f"SELECT o.* FROM {table} o WHERE o.id = {id} AND {held} OFFSET 0"
+    return f"JOIN LATERAL ({row}) {alias} ON true"
 
 
 def _ranked(sought: Sought, scopes: Scopes, s: Statement) -> str:
@@ -125,42 +129,43 @@ def _ranked(sought: Sought, scopes: Scopes, s: Statement) -> str:
 
 def _people(sought: Sought, scopes: Scopes, s: Statement) -> Iterator[str]:
     model = models[PERSON]
-    readable = may_see_personal(model, scopes, s)
-    whose = "t.id, t.org_unit_id, t.merged_into_id"
     worker = model.source
-    named = f'"{PERSON_NAME.physical}" n {_one_by_one(worker, "n.health_worker_id", "t")} {NEXT}'
+    seen, readable = in_scope(model, scopes, s, "o"), may_see_personal(model, scopes, s, "o")
+    read = _one_by_one(worker, "n.health_worker_id", "t", f"{seen} AND {readable}")
+    named = f'"{PERSON_NAME.physical}" n {read} {NEXT}'
+    whose = "t.id, t.org_unit_id, t.merged_into_id"
     terms = sought.terms
     yield (
         f"named AS MATERIALIZED (SELECT {whose}, {_points(terms, s)}"
         f" - CASE WHEN next.corrected IS NULL THEN 0 ELSE {_FORMER} END AS score,"
         " CASE WHEN next.corrected IS NULL THEN 'NAME' ELSE 'EARLIER_NAME' END AS why,"
         " n.name AS matched\n"
-        f"  FROM {named} WHERE {meets(terms, s)} AND {THEIRS} AND {readable})"
+        f"  FROM {named} WHERE {meets(terms, s)} AND {THEIRS})"
     )
     # Where nobody has all of the words in their name, the last ones may be of where they work.
     at_work = [
         f"SELECT {whose}, {_points(terms[:cut], s)} - {_LED} AS score,"
-        f" 'NAME_AND_PLACE' AS why, n.name AS matched\n"
+        " 'NAME_AND_PLACE' AS why, n.name AS matched\n"
         f"  FROM {named} WHERE NOT EXISTS (SELECT FROM named) AND {meets(terms[:cut], s)}"
-        f" AND {THEIRS} AND {readable} AND t.org_unit_id IN ({_within(terms[cut:], scopes, s)})"
+        f" AND {THEIRS} AND t.org_unit_id IN ({_within(terms[cut:], scopes, s)})"
         for cut in range(1, len(terms))
     ]
+    known = f"{seen} AND (p.kind = 'NUMBER' OR {readable})"
     numbered = (
         f"SELECT {whose}, {_NUMBER} AS score, p.kind AS why, p.shown AS matched\n"
-        f"  FROM ({numbers(sought.text, s)}) p {_one_by_one(worker, 'p.health_worker_id', 't')}"
-        f" WHERE p.kind = 'NUMBER' OR {readable}"
+        f"  FROM ({numbers(sought.text, s)}) p"
+        f" {_one_by_one(worker, 'p.health_worker_id', 't', known)}"
     )
     under = ""
     if sought.under is not None:
         at = "COALESCE(s.org_unit_id, t.org_unit_id)"
-        under = f" AND {below(at, (sought.under,), scopes[Read.CATALOGUE].day, s)}"
+        under = f" WHERE {below(at, (sought.under,), scopes[Read.CATALOGUE].day, s)}"
     # A record that was merged leads to the one that stands for the person, if that may be seen.
     yield (
         "people AS (SELECT COALESCE(s.id, t.id) AS id, t.score, t.why, t.matched,"
         " CASE WHEN s.id IS NOT NULL THEN t.id END AS through\n"
         f"  FROM ({' UNION ALL '.join(['TABLE named', *at_work, numbered])}) t"
-        f" LEFT JOIN {worker} s ON s.id = t.merged_into_id AND {in_scope(model, scopes, s, 's')}\n"
-        f" WHERE {in_scope(model, scopes, s)}{under})"
+        f" LEFT {_one_by_one(worker, 't.merged_into_id', 's', seen)}{under})"
     )
 
 
