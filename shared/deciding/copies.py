@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from msgspec import Struct
@@ -50,9 +50,11 @@ def copied(aggregate: Kind) -> Kind | None:
 
 @cache
 def declared(kind: type[Aggregate]) -> dict[str, Any]:
-    """Return the attributes that a kind of aggregate declares, with their types."""
+    """Return the attributes that a kind of aggregate or a base of it declares, typed."""
     hints = get_type_hints(kind, include_extras=True)
-    return {name: hints[name] for name in kind.__annotations__}
+    bases = [one for one in kind.__mro__ if issubclass(one, Aggregate) and one is not Aggregate]
+    names = dict.fromkeys(name for one in bases for name in one.__annotations__)
+    return {name: hints[name] for name in names if get_origin(hints[name]) is not ClassVar}
 
 
 @cache

@@ -58,7 +58,7 @@ class Aggregate(BaseAggregate[UUID]):
 
     Subclasses name their `kind` (stable, snake_case, part of no Python path), declare their state,
     and have one method for each of their events, under `@event`. Public methods check the rules,
-    then `record` an event.
+    then `record` an event. One with many ideas inherits some of them from a base of its own.
     """
 
     kind: ClassVar[str]
@@ -71,7 +71,7 @@ class Aggregate(BaseAggregate[UUID]):
     def __init_subclass__(cls, **arguments: Any) -> None:
         super().__init_subclass__(**arguments)
         cls._appliers = {}
-        for member in list(cls.__dict__.values()):
+        for member in [one for part in reversed(cls.__mro__) for one in vars(part).values()]:
             applied = getattr(member, "_applies", None)
             if applied is not None:
                 cls._appliers[applied] = member
