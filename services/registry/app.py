@@ -4,11 +4,13 @@ from services.registry.commands import handlers
 from services.registry.policies.cascade import CASCADE
 from services.registry.policies.completion import COMPLETION
 from services.registry.policies.duplicates import DUPLICATES
+from services.registry.policies.employment import EMPLOYMENT
 from services.registry.policies.reforms import REFORMS
 from services.registry.policies.screening import SCREENING
 from services.registry.policies.workshops import OPENING
 from services.registry.views.care import CARE
 from services.registry.views.enrolments import ENROLMENTS
+from services.registry.views.grants import HOLDERS
 from services.registry.views.offers import OFFERS
 from services.registry.views.people import PEOPLE
 from services.registry.views.places import PLACES
@@ -32,8 +34,9 @@ service = RecordingService(
         REFORMS_DUE,
         RIGHTS,
         WORKSHOPS,
+        HOLDERS,
     ),
-    policies=(CASCADE, COMPLETION, DUPLICATES, OPENING, REFORMS, SCREENING),
+    policies=(CASCADE, COMPLETION, DUPLICATES, OPENING, EMPLOYMENT, REFORMS, SCREENING),
     reads_people=True,
 )
 """It hears all three services: its own records by what they are not found by in the ledger, and

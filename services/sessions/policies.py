@@ -28,6 +28,7 @@ from shared.contracts.registry.mentorship import (
     MenteePhaseChanged,
     MentorDisengaged,
     MentorReassigned,
+    MentorshipLeavingVoided,
     MentorshipMoved,
     MentorshipPaused,
     MentorshipPhaseChanged,
@@ -118,6 +119,7 @@ def another_by_now(body: Event, happening: Happening) -> Iterable[Reaction]:
     MenteeLeft,
     MentorDisengaged,
     MentorReassigned,
+    MentorshipLeavingVoided,
 )
 def came_late_of_a_mentorship(body: Any, at: Happening) -> Iterable[Reaction]:
     """Weigh again what it has held since; a letter tells of what was held before it, too, and who
@@ -125,7 +127,7 @@ def came_late_of_a_mentorship(body: Any, at: Happening) -> Iterable[Reaction]:
     """
     if isinstance(body, AgreementSigned | SignatureCorrected | SignatureVoided | MentorshipWaived):
         since = EVER
-    elif isinstance(body, MenteeLeft | MentorDisengaged):
+    elif isinstance(body, MenteeLeft | MentorDisengaged | MentorshipLeavingVoided):
         since = body.left_on
     else:
         since = body.since

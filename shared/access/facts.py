@@ -7,6 +7,7 @@ from uuid import UUID
 from shared.contracts.registry.access_grant import (
     AccessGrantGiven,
     AccessGrantGivenOverGroup,
+    AccessGrantRestored,
     AccessGrantRevoked,
 )
 from shared.contracts.registry.group import GroupMemberAdded, GroupMemberRemoved, GroupMemberTold
@@ -141,6 +142,13 @@ def _revoked(revoked: AccessGrantRevoked, happening: Happening) -> Iterable[Chan
         ACCESS_GRANT,
         (happening.stream,),
         {"revoked": revoked.since, "position": happening.position},
+    )
+
+
+@ACCESS.on(AccessGrantRestored)
+def _restored(_restored: AccessGrantRestored, happening: Happening) -> Iterable[Change]:
+    yield Patch(
+        ACCESS_GRANT, (happening.stream,), {"revoked": None, "position": happening.position}
     )
 
 

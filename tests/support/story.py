@@ -23,6 +23,7 @@ from shared.contracts.validation import competency_record as records
 from shared.contracts.validation import framework
 from shared.positions import partition_of
 from shared.projection import Happening
+from tests.support.story_careers import CAREERS
 from tests.support.story_registry import REGISTRY_TOLD
 from tests.support.story_sessions import SESSIONS_TOLD
 from tests.support.story_validation import VALIDATION_TOLD
@@ -398,6 +399,7 @@ STORY: tuple[Told, ...] = (
     *SESSIONS_TOLD,
     *VALIDATION_TOLD,
     *OPENED,
+    *CAREERS,
 )
 
 

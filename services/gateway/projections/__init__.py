@@ -17,6 +17,12 @@ from services.gateway.projections.contacts import CONTACT, CONTACTS
 from services.gateway.projections.cpd import CPD, CPD_ACCOUNT, CPD_BOOKING
 from services.gateway.projections.deviations import DEVIATION, DEVIATIONS
 from services.gateway.projections.duplicates import ALIAS, DUPLICATES, SUSPECTED_DUPLICATE
+from services.gateway.projections.employment import (
+    EMPLOYMENT,
+    EMPLOYMENT_OUTCOME,
+    EMPLOYMENTS,
+    PERSON_GRANT,
+)
 from services.gateway.projections.exchanges import EXCHANGE, EXCHANGES
 from services.gateway.projections.finding import (
     FINDING,
@@ -138,6 +144,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     SUBJECTS,
     HEALTH_WORKERS,
     FINDING,
+    EMPLOYMENTS,
     DUPLICATES,
     PROGRAMMES,
     MENTORS,
@@ -198,6 +205,8 @@ __all__ = [
     "CPD_BOOKING",
     "DEVIATION",
     "DISENGAGEMENT",
+    "EMPLOYMENT",
+    "EMPLOYMENT_OUTCOME",
     "ENROLMENT",
     "EXCHANGE",
     "FACILITY_BASELINE",
@@ -237,6 +246,7 @@ __all__ = [
     "OVERSIGHT_PERSON",
     "PARTY_CHANGE",
     "PAUSE",
+    "PERSON_GRANT",
     "PERSON_IDENTIFIER",
     "PERSON_NAME",
     "PERSON_NUMBER",

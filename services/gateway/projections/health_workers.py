@@ -16,6 +16,7 @@ from services.gateway.projections.columns import (
     record,
 )
 from shared.contracts.base import Event
+from shared.contracts.registry.employment import Employment
 from shared.contracts.registry.health_worker import (
     AliasGivenUp,
     AliasTaken,
@@ -68,6 +69,9 @@ HEALTH_WORKER = Table(
         "merged_into_id": maybe(ID),
         "org_unit_id": ID,
         "since": DATE,
+        "employment": TEXT,
+        "employment_since": maybe(DATE),
+        "expected_return": maybe(DATE),
         **RECORD,
     },
     indexes=(
@@ -75,11 +79,14 @@ HEALTH_WORKER = Table(
         ("family_name", "given_names", "id"),
         ("org_unit_id", "family_name", "given_names", "id"),
         ("cadre", "family_name", "given_names", "id"),
+        ("merged_into_id",),
+        ("employment", "family_name", "given_names", "id"),
     ),
 )
 """`org_unit_id` is where they are posted now, `since` that day; `merged_into_id` is the record that
-stands for this person instead of this one. Built after the person's key was
-erased, names read `shared.privacy.payload.ERASED`; phone, e-mail, sex, year of birth,
+stands for this person instead of this one. `employment` is how they stand to the service since a
+day, which is empty for who was in service all along; see `employment.py`. Built after the person's
+key was erased, names read `shared.privacy.payload.ERASED`; phone, e-mail, sex, year of birth,
 qualification and employer are empty."""
 
 PRIMARY, SECONDARY = "PRIMARY", "SECONDARY"
@@ -167,6 +174,7 @@ def registered(event: HealthWorkerRegistered, happening: Happening) -> Iterator[
             "languages": event.languages,
             "org_unit_id": event.org_unit_id,
             "since": event.since,
+            "employment": Employment.ACTIVE.value,
             **record(happening),
         },
     )

@@ -31,6 +31,7 @@ from shared.contracts.registry.mentorship import (
     MentorshipAgreed,
     MentorshipConcluded,
     MentorshipDeclined,
+    MentorshipLeavingVoided,
     MentorshipMoved,
     MentorshipMovedToVersion,
     MentorshipPaused,
@@ -43,11 +44,11 @@ from shared.contracts.registry.mentorship import (
     SignatureCorrected,
     SignatureVoided,
 )
-from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
+from shared.projection import Change, Column, Delete, Happening, Patch, Projection, Table, Upsert
 
 MENTORSHIP = Table(
     name="mentorship",
-    version=3,
+    version=4,
     key=("id",),
     columns={
         "id": ID,
@@ -67,6 +68,7 @@ MENTORSHIP = Table(
         "paused_on": maybe(DATE),
         "declined_on": maybe(DATE),
         "concluded_on": maybe(DATE),
+        "ended_with_last": maybe(BOOLEAN),
         **RECORD,
     },
     indexes=(
@@ -81,7 +83,7 @@ MENTORSHIP = Table(
 """`status` is PROPOSED (by the matching), ACCEPTED (it can be signed), AGREED, DISENGAGED (a mentor
 left and nobody took the place), CONCLUDED or DECLINED; `agreed_on` is the day of the last
 agreement. Where there are no `letters`, it is agreed once it is taken up; it `counts` unless it
-departs from a rule."""
+departs from a rule. It `ended_with_last` of its mentees, or because somebody said so."""
 
 MENTORSHIP_PARTY = Table(
     name="mentorship_party",
@@ -155,8 +157,8 @@ PARTY_CHANGE = Table(
         "reason": maybe(TEXT),
     },
 )
-"""Every coming (JOINED) and going (LEFT) in a mentorship, at the version of its record that says
-so: the history of who was in it."""
+"""Every coming (JOINED) and going (LEFT; STAYED: not after all) in a mentorship, at the version of
+its record that says so: the history of who was in it."""
 
 VACANCY = Table(
     name="vacancy",
@@ -382,6 +384,23 @@ def mentee_left(event: MenteeLeft, happening: Happening) -> Iterator[Change]:
     yield _mentorship(happening)
 
 
+@MENTORSHIPS.on(MentorshipLeavingVoided)
+def stayed(event: MentorshipLeavingVoided, happening: Happening) -> Iterator[Change]:
+    """Show somebody who did not leave after all; how that was told stays in its history."""
+    key, person = (happening.stream, event.party_id), event.health_worker_id
+    yield Patch(MENTORSHIP_PARTY, (happening.stream, person), {"left_on": None})
+    yield _changed(happening, event.party_id, person, event.side, "STAYED", event.left_on)
+    if event.side is Side.MENTEE:
+        yield Patch(MENTORSHIP_MENTEE, key, {"left_on": None, "left_because": None})
+        yield _mentorship(happening)
+        return
+    yield Patch(MENTORSHIP_MENTOR, key, {"left_on": None})
+    yield Delete(VACANCY, key)
+    yield Delete(DISENGAGEMENT, (*key, event.left_on))
+    status = {} if event.over else {"status": "AGREED" if event.agreed else "ACCEPTED"}
+    yield _mentorship(happening, **status)
+
+
 @MENTORSHIPS.on(MenteePhaseChanged)
 def mentee_phase_changed(event: MenteePhaseChanged, happening: Happening) -> Iterator[Change]:
     """Show the phase that one mentee is in."""
@@ -434,13 +453,18 @@ def resumed(_event: MentorshipResumed, happening: Happening) -> Iterator[Change]
 @MENTORSHIPS.on(MentorshipReopened)
 def reopened(_event: MentorshipReopened, happening: Happening) -> Iterator[Change]:
     """Show that it goes on as if it had not ended."""
-    yield _mentorship(happening, status="AGREED", concluded_on=None)
+    yield _mentorship(happening, status="AGREED", concluded_on=None, ended_with_last=None)
 
 
 @MENTORSHIPS.on(MentorshipConcluded)
 def concluded(event: MentorshipConcluded, happening: Happening) -> Iterator[Change]:
     """Show that it is over."""
-    yield _mentorship(happening, status="CONCLUDED", concluded_on=event.concluded_on)
+    yield _mentorship(
+        happening,
+        status="CONCLUDED",
+        concluded_on=event.concluded_on,
+        ended_with_last=event.with_last,
+    )
 
 
 def _on_the_team(

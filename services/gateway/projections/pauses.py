@@ -10,7 +10,7 @@ from shared.projection import Change, Happening, Patch, Projection, Table, Upser
 
 PAUSE = Table(
     name="pause",
-    version=1,
+    version=2,
     key=("record_id", "since"),
     columns={
         "record_id": ID,
@@ -31,7 +31,7 @@ def paused(event: Paused, happening: Happening) -> Iterator[Change]:
     yield Upsert(
         PAUSE,
         (happening.stream, event.since),
-        {"cause": event.cause.value, "reason": happening.meta.reason},
+        {"cause": event.cause.value, "reason": happening.meta.reason, "until": None},
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from shared.contracts.registry.access_grant import (
     AccessGrantGiven,
     AccessGrantGivenOverGroup,
+    AccessGrantRestored,
     AccessGrantRevoked,
     Role,
 )
@@ -65,6 +66,7 @@ class AccessGrant(Aggregate):
     programme: str | None
     health_worker_id: UUID | None
     since: date
+    until: date | None
     revoked: date | None
 
     @staticmethod
@@ -92,7 +94,7 @@ class AccessGrant(Aggregate):
         self.org_unit_id, self.group_id = event.org_unit_id, None
         self.programme = event.programme
         self.health_worker_id = event.health_worker_id
-        self.since, self.revoked = event.since, None
+        self.since, self.until, self.revoked = event.since, event.until, None
 
     def revoke(self, since: date) -> None:
         """End the grant from a day on.
@@ -110,3 +112,12 @@ class AccessGrant(Aggregate):
     @event(AccessGrantRevoked)
     def _revoked(self, event: AccessGrantRevoked) -> None:
         self.revoked = event.since
+
+    def restore(self) -> None:
+        """Let it allow what it allowed, for what it ended with was not so; else nothing."""
+        if self.revoked is not None:
+            self.record(AccessGrantRestored(revoked=self.revoked))
+
+    @event(AccessGrantRestored)
+    def _restored(self, _event: AccessGrantRestored) -> None:
+        self.revoked = None

@@ -17,6 +17,7 @@ from services.registry.aggregates.dated_line import (
     value_on,
     with_late,
 )
+from services.registry.aggregates.employed import Employed
 from services.registry.aggregates.person_rules import (
     GivenAndCleared,
     LicenceAlreadyTold,
@@ -62,7 +63,7 @@ from shared.contracts.registry.second_posting import (
     SecondPostingEnded,
     SecondPostingsTold,
 )
-from shared.domain import Aggregate, event
+from shared.domain import event
 from shared.domain.errors import Refusal
 from shared.domain.folding import folded_text
 
@@ -149,7 +150,7 @@ class NotMerged(Refusal):
     remedy_template = "Nothing is left to do."
 
 
-class HealthWorker(Aggregate):
+class HealthWorker(Employed):
     """A person who works in health: the postings and cadres they held, and their other names.
 
     Attributes:
@@ -189,6 +190,7 @@ class HealthWorker(Aggregate):
         self.number = event.number
         self.merged_into, self.merged_into_number = None, None
         self.set_aside, self.aliases = [], []
+        self.employment, self.carried = [], []
 
     def cadre_on(self, day: date) -> str:
         """Return what they were on a day; before all that is known, what they were first."""

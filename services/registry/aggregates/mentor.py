@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
+from services.registry.aggregates.dated_line import with_late
 from services.registry.aggregates.mentor_rules import (
     AlreadyCertified,
     AlreadySuspended,
@@ -50,13 +51,13 @@ class Mentor(Aggregate):
     Attributes:
         orientations: those that stand, each by the version that told of it.
         certified_on: none: not, or since before events told the day.
-        suspensions: from which day until which; the last one may go on.
+        suspensions: since when they are suspended, or are no more; of a day, what was told last.
         declared: from which day, until which, and how many mentorships they would carry.
         carried: each mentorship that counts or counted towards their load, and when.
     """
 
     kind = "mentor"
-    fold_version = 3
+    fold_version = 4
 
     health_worker_id: UUID
     programme_version_id: UUID
@@ -67,7 +68,7 @@ class Mentor(Aggregate):
     orientations: dict[int, MentorOriented]
     certified: bool
     certified_on: date | None
-    suspensions: list[tuple[date, date | None]]
+    suspensions: list[tuple[date, bool]]
     right_fell: bool
     """They are suspended since the right that put them forward fell."""
     declared: list[tuple[date, date | None, int]]
@@ -92,19 +93,14 @@ class Mentor(Aggregate):
     @property
     def suspended(self) -> date | None:
         """Since when they are suspended now; None: they are not."""
-        since, until = self.suspensions[-1] if self.suspensions else (None, None)
-        return since if until is None else None
+        since, suspended = self.suspensions[-1] if self.suspensions else (None, False)
+        return since if suspended else None
 
     def suspended_on(self, day: date) -> date | None:
         """Since when they were suspended on a day; None: they were not."""
-        return next(
-            (
-                since
-                for since, until in self.suspensions
-                if since <= day and (until is None or day < until)
-            ),
-            None,
-        )
+        begun = ((since, so) for since, so in reversed(self.suspensions) if since <= day)
+        since, suspended = next(begun, (None, False))
+        return since if suspended else None
 
     @property
     def mentorships(self) -> list[UUID]:
@@ -366,6 +362,15 @@ class Mentor(Aggregate):
         """
         if self.suspended is not None:
             raise AlreadySuspended("mentorId", since=self.suspended)
+        self._suspend(since, ground)
+
+    def be_away(self, since: date, until: date | None, ground: SuspensionGround) -> None:
+        """Be suspended for an absence, which may be over by now, and be told late."""
+        self._suspend(since, ground)
+        if until is not None:
+            self.come_back(until)
+
+    def _suspend(self, since: date, ground: SuspensionGround | None) -> None:
         self.record(
             MentorSuspended(
                 health_worker_id=self.health_worker_id,
@@ -378,7 +383,7 @@ class Mentor(Aggregate):
 
     @event(MentorSuspended)
     def _suspended(self, event: MentorSuspended) -> None:
-        self.suspensions.append((event.since, None))
+        self.suspensions = with_late(self.suspensions, event.since, True)
         self.right_fell = event.ground is SuspensionGround.RIGHT_FELL
 
     def reinstate(self, since: date) -> None:
@@ -391,6 +396,10 @@ class Mentor(Aggregate):
             raise NotSuspended("mentorId")
         if since < self.suspended:
             raise BeforeSuspension("occurredOn", day=since, since=self.suspended)
+        self.come_back(since)
+
+    def come_back(self, since: date) -> None:
+        """Be suspended no more from a day on; from the first one on, they never were."""
         self.record(
             MentorReinstated(
                 health_worker_id=self.health_worker_id,
@@ -404,8 +413,7 @@ class Mentor(Aggregate):
 
     @event(MentorReinstated)
     def _reinstated(self, event: MentorReinstated) -> None:
-        since, _ = self.suspensions.pop()
-        self.suspensions.append((since, event.since))
+        self.suspensions = with_late(self.suspensions, event.since, False)
         self.right_fell = False
 
     def able_on(self, day: date) -> bool:

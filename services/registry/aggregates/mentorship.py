@@ -51,6 +51,7 @@ from shared.contracts.registry.mentorship import (
     MentorshipAgreed,
     MentorshipConcluded,
     MentorshipDeclined,
+    MentorshipLeavingVoided,
     MentorshipMoved,
     MentorshipMovedToVersion,
     MentorshipPaused,
@@ -95,9 +96,9 @@ class Mentorship(Aggregate):
             `parted`, those who left for good; `came`, since when those are in it who took a place
             later; `signed_before`, who had signed before they left.
         departs: the rules it does not keep, so that it does not count: as it was proposed, and
-            since a mentor or mentee came, by the id of whom.
+            since a mentor or mentee came, by the id of whom; `departed` are those of who left.
         paused: since when it pauses; and the day it went on the last time.
-        latest: the last day that anything of it happened on, but for signatures.
+        latest: the last day that anything of it happened on, but for signatures and leavings.
         ended_on: the day it ended with the last of its mentees.
         formal: somebody concluded it: nobody brings it back.
     """
@@ -128,6 +129,7 @@ class Mentorship(Aggregate):
     signed_before: dict[UUID, date]
     parted: list[UUID]
     departs: dict[UUID, list[ConductRule]]
+    departed: dict[UUID, list[ConductRule]]
     waived: list[ConductRule]
     paused: date | None
     resumed: date | None
@@ -151,7 +153,7 @@ class Mentorship(Aggregate):
         self.vacant = {}
         self.parted = []
         self.left_on, self.came, self.signed_before = {}, {}, {}
-        self.departs, self.waived = {}, []
+        self.departs, self.departed, self.waived = {}, {}, []
         self._departed(self.id, event.deviations)
         self.paused = self.resumed = None
         self.latest = self.ended_on = None
@@ -383,8 +385,9 @@ class Mentorship(Aggregate):
     @property
     def last_day(self) -> date | None:
         """The last day that anything of it happened on."""
-        days = [*self.signatures.values(), *([self.latest] if self.latest else [])]
-        return max(days, default=None)
+        gone = [left_on for _, left_on, _ in self.gone.values()]
+        left = [*gone, *self.left_on.values(), *self.signatures.values()]
+        return max([*left, *([self.latest] if self.latest else [])], default=None)
 
     @event(MentorshipAgreed)
     def _agreed(self, event: MentorshipAgreed) -> None:
@@ -541,6 +544,7 @@ class Mentorship(Aggregate):
     def _mentee_joined(self, event: MenteeJoined) -> None:
         self.mentees.append(event.mentee)
         self.joined[event.mentee.enrolment_id] = event.since
+        self.departed.pop(event.mentee.enrolment_id, None)
         self.gone.pop(event.mentee.enrolment_id, None)
         self._departed(event.mentee.enrolment_id, event.deviations)
         self._happened(event.since)
@@ -600,10 +604,8 @@ class Mentorship(Aggregate):
         party = self._in_care(event.enrolment_id)
         self.mentees.remove(party)
         self.gone[event.enrolment_id] = (party, event.left_on, event.cause)
-        self.joined.pop(event.enrolment_id, None)
         self.mentee_phases.pop(event.enrolment_id, None)
-        self.departs.pop(event.enrolment_id, None)
-        self._happened(event.left_on)
+        self.departed[event.enrolment_id] = self.departs.pop(event.enrolment_id, [])
 
     def _in_care(self, enrolment_id: UUID) -> MenteeParty:
         for party in self.mentees:
@@ -643,6 +645,12 @@ class Mentorship(Aggregate):
         self._must_follow(self.resumed, since)
         self.record(MentorshipPaused(since=since, cause=cause))
 
+    def rest(self, since: date, until: date | None, cause: PauseCause) -> None:
+        """Let nothing be due in it between two days, which may be told late; it must not pause."""
+        self.record(MentorshipPaused(since=since, cause=cause))
+        if until is not None:
+            self.record(MentorshipResumed(paused=since, since=until))
+
     @event(MentorshipPaused)
     def _paused(self, event: MentorshipPaused) -> None:
         self.paused = event.since
@@ -662,7 +670,7 @@ class Mentorship(Aggregate):
 
     @event(MentorshipResumed)
     def _resumed(self, event: MentorshipResumed) -> None:
-        self.paused, self.resumed = None, event.since
+        self.paused, self.resumed = None, max(event.since, self.resumed or event.since)
         self._happened(event.since)
 
     def disengage(
@@ -720,8 +728,58 @@ class Mentorship(Aggregate):
             signed_on = self.signatures.pop(event.health_worker_id, None)
             if signed_on is not None:
                 self.signed_before[event.health_worker_id] = signed_on
-        self.departs.pop(event.mentor_id, None)
-        self._happened(event.left_on)
+        self.departed[event.mentor_id] = self.departs.pop(event.mentor_id, [])
+
+    def void_leaving(self, party_id: UUID) -> bool:
+        """Let a party who left stay in it as before, for they did not leave after all.
+
+        Say whether they do: not if the place is taken, or it ended otherwise.
+        """
+        if not self.could_stay(party_id):
+            return False
+        if party_id in self.vacant:
+            place, left_on = self.vacant[party_id]
+            person, side, signed = place.health_worker_id, Side.MENTOR, self.signed_before
+        else:
+            mentee, left_on, _ = self.gone[party_id]
+            person, side, signed = mentee.health_worker_id, Side.MENTEE, self.signatures
+        if self.ended_on is not None and side is Side.MENTEE:
+            self.record(MentorshipReopened(since=left_on))
+        unsigned = self.letters and person not in {*self.sides, *signed}
+        self.record(
+            MentorshipLeavingVoided(
+                party_id=party_id,
+                health_worker_id=person,
+                side=side,
+                left_on=left_on,
+                awaited=self.awaited + unsigned,
+                agreed=self.bound and not self.awaited + unsigned,
+                over=self.over,
+            )
+        )
+        return True
+
+    def could_stay(self, party_id: UUID) -> bool:
+        """Say whether somebody left it of themselves, and nothing but that keeps them out."""
+        if self.formal or self.standing in (Standing.DECLINED, Standing.PROPOSED):
+            return False
+        if party_id in self.vacant:
+            return True
+        return party_id in self.gone and self.gone[party_id][2] is MenteeLeaving.WITHDRAWN
+
+    @event(MentorshipLeavingVoided)
+    def _leaving_voided(self, event: MentorshipLeavingVoided) -> None:
+        person = event.health_worker_id
+        if event.side is Side.MENTOR:
+            self.team[event.party_id] = self.vacant.pop(event.party_id)[0]
+            self.left_on.pop(person, None)
+            if person in self.signed_before:
+                self.signatures[person] = self.signed_before.pop(person)
+        else:
+            self.mentees.append(self.gone.pop(event.party_id)[0])
+        rules = self.departed.pop(event.party_id, [])
+        if rules:
+            self.departs[event.party_id] = rules
 
     def reassign(
         self,

@@ -33,6 +33,7 @@ async def give(command: AccessGrantGive, work: Work[AccessGrantGive]) -> AccessG
         worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
         await work.allow(at=worker.org_unit_id, programme=command.programme, conveys=command.role)
         worker.must_stand_for_itself("healthWorkerId")
+        worker.must_be_in_service(work.day, "healthWorkerId")
     if command.group_id is not None:
         return await _give_over_group(command, command.group_id, work)
     await work.allow(at=command.org_unit_id, programme=command.programme, conveys=command.role)

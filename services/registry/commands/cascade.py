@@ -3,6 +3,7 @@
 from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.mentor import Mentor, cascade_mentor_id, mentor_claim
 from services.registry.aggregates.programme_version import ProgrammeVersion
+from services.registry.commands.following_employment import follow
 from services.registry.commands.handlers import handlers
 from services.registry.commands.mentor import holds_right
 from services.registry.commands.workshops import orient_by_workshops, who_stands_for
@@ -97,6 +98,7 @@ async def nominate_by_cascade(
     if not right["held"]:
         raise none
     worker.must_stand_for_itself("enrolmentId")
+    worker.must_be_in_service(work.day, "enrolmentId")
     version_id = await latest_version(work.facts, programme)
     if version_id is None:
         raise NoSuchProgramme("programme", programme=programme)
@@ -125,4 +127,5 @@ async def nominate_by_cascade(
     )
     await orient_by_workshops(mentor, worker, work)
     work.add(mentor)
+    await follow(worker, work, mentors=[mentor])
     return mentor

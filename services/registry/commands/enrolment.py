@@ -23,6 +23,7 @@ from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.aggregates.readiness import training_of
 from services.registry.commands.care import caring_for, leave_care, moves_alone, take_back
 from services.registry.commands.duplicates import must_be_free
+from services.registry.commands.following_employment import follow
 from services.registry.commands.handlers import handlers
 from services.registry.commands.told import words_for
 from services.registry.commands.within import must_be_of_cohort
@@ -87,6 +88,7 @@ async def enrol(command: MenteeEnrol, work: Work[MenteeEnrol]) -> Enrolment:
     unit = worker.posted_on(work.day)
     await work.allow(at=unit, programme=definition.programme)
     worker.must_stand_for_itself("healthWorkerId")
+    worker.must_be_in_service(work.day, "healthWorkerId")
     cohort.must_go_on()
     findings = work.findings(definition.conduct, command.waivers)
     with findings.weighing():
@@ -121,6 +123,7 @@ async def enrol(command: MenteeEnrol, work: Work[MenteeEnrol]) -> Enrolment:
     _claim(enrolment, work, field="healthWorkerId")
     await train_by_workshops(enrolment, worker, work)
     work.add(enrolment)
+    await follow(worker, work, enrolments=[enrolment])
     return enrolment
 
 
@@ -416,6 +419,7 @@ async def _must_be_undone(enrolment: Enrolment, completed_on: date, work: Work[A
 async def _go_on(enrolment: Enrolment, since: date, work: Work[Any]) -> None:
     worker = await work.get(HealthWorker, enrolment.health_worker_id, field="enrolmentId")
     worker.must_stand_for_itself("enrolmentId")
+    worker.must_be_in_service(since, "enrolmentId")
     await must_be_free(worker, enrolment.programme, enrolment.area, work)
     _claim(enrolment, work, field="enrolmentId")
     await take_back(enrolment, since, work)

@@ -6,6 +6,7 @@ from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.mentor import Mentor, mentor_claim
 from services.registry.aggregates.mentor_rules import MentoredUncertified, NotSuspended
 from services.registry.aggregates.programme_version import ProgrammeVersion
+from services.registry.commands.following_employment import follow
 from services.registry.commands.handlers import handlers
 from services.registry.commands.workshops import orient_by_workshops, who_stands_for
 from services.registry.views.rights import has_right
@@ -53,6 +54,7 @@ async def nominate(command: MentorNominate, work: Work[MentorNominate]) -> Mento
     unit = worker.posted_on(work.day)
     await work.allow(at=unit, programme=programme)
     worker.must_stand_for_itself("healthWorkerId")
+    worker.must_be_in_service(work.day, "healthWorkerId")
     area = version.area(command.area)
     version.must_be_met(command.criteria)
     mentor = Mentor.begin(
@@ -74,6 +76,7 @@ async def nominate(command: MentorNominate, work: Work[MentorNominate]) -> Mento
     )
     await orient_by_workshops(mentor, worker, work)
     work.add(mentor)
+    await follow(worker, work, mentors=[mentor])
     return mentor
 
 
@@ -187,6 +190,8 @@ async def reinstate(command: MentorReinstate, work: Work[MentorReinstate]) -> Me
     await _must_hold_right(mentor, work)
     if work.actor.policy and not mentor.right_fell:
         raise NotSuspended("mentorId")
+    worker = await who_stands_for(mentor.health_worker_id, work, field="mentorId")
+    worker.must_be_in_service(work.day, "mentorId")
     mentor.reinstate(work.day)
     return mentor
 

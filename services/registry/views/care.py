@@ -9,10 +9,12 @@ from shared.contracts.registry.mentorship import (
     MentorDisengaged,
     MentorshipConcluded,
     MentorshipDeclined,
+    MentorshipLeavingVoided,
     MentorshipProposed,
     MentorshipReopened,
+    Side,
 )
-from shared.projection import Change, Column, Happening, Patch, Projection, Table, Upsert
+from shared.projection import Change, Column, Delete, Happening, Patch, Projection, Table, Upsert
 
 IN_CARE = Table(
     name="in_care",
@@ -102,3 +104,12 @@ def over(_body: Any, at: Happening) -> Iterable[Change]:
 def left(body: MentorDisengaged, at: Happening) -> Iterable[Change]:
     """Know who left whom."""
     yield Upsert(DEPARTURE, (at.stream, body.health_worker_id), {})
+
+
+@CARE.on(MentorshipLeavingVoided)
+def stayed(body: MentorshipLeavingVoided, at: Happening) -> Iterable[Change]:
+    """Know who did not leave after all."""
+    if body.side is Side.MENTOR:
+        yield Delete(DEPARTURE, (at.stream, body.health_worker_id))
+    else:
+        yield Patch(IN_CARE, (at.stream, body.party_id), {"left": False})

@@ -74,6 +74,8 @@ def stays(changes: Iterable[Mapping[str, Any]]) -> list[Stay]:
                 this[0].come_back(row["day"])
             case "JOINED":
                 told.append(_come(row, signed.get(person)))
+            case "STAYED":
+                _stay([stay for stay in told if stay.party_id == row["party_id"]][-1], signed)
             case "ENDED":
                 for stay in this:
                     stay.ends.append((row["day"], None))
@@ -83,6 +85,16 @@ def stays(changes: Iterable[Mapping[str, Any]]) -> list[Stay]:
                 if here == this and any(stay.side is Side.MENTOR for stay in this):
                     signed.pop(person, None)
     return told
+
+
+def _stay(stay: Stay, signed: dict[UUID, date]) -> None:
+    """Let a stay go on as if nobody had left: what was signed by then holds."""
+    if stay.side is Side.MENTEE:
+        stay.ends.pop()
+        return
+    stay.until = None
+    if stay.signed_on is not None:
+        signed[stay.person] = stay.signed_on
 
 
 def _sign_anew(

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from shared.contracts.registry.mentorship import MentorDisengaged
-from shared.projection import Change, Column, Happening, Projection, Table, Upsert
+from shared.contracts.registry.mentorship import MentorDisengaged, MentorshipLeavingVoided
+from shared.projection import Change, Column, Delete, Happening, Projection, Table, Upsert
 
 DEPARTURE = Table(
     name="known_departure",
@@ -23,3 +23,9 @@ DEPARTURES = Projection("departures", DEPARTURE)
 def left(body: MentorDisengaged, at: Happening) -> Iterable[Change]:
     """Know who left, and when."""
     yield Upsert(DEPARTURE, (at.stream, body.mentor_id), {"left_on": body.left_on})
+
+
+@DEPARTURES.on(MentorshipLeavingVoided)
+def stayed(body: MentorshipLeavingVoided, at: Happening) -> Iterable[Change]:
+    """Know who did not leave after all: nobody is to be told."""
+    yield Delete(DEPARTURE, (at.stream, body.party_id))

@@ -19,6 +19,7 @@ from shared.contracts.registry.mentorship import (
     MentorshipAccepted,
     MentorshipConcluded,
     MentorshipDeclined,
+    MentorshipLeavingVoided,
     MentorshipMoved,
     MentorshipMovedToVersion,
     MentorshipPaused,
@@ -37,6 +38,7 @@ from shared.projection import Change, Column, Happening, Patch, Projection, Tabl
 LIVE, CONCLUDED, DECLINED = "LIVE", "CONCLUDED", "DECLINED"
 JOINED, LEFT, ENDED, SIGNED = "JOINED", "LEFT", "ENDED", "SIGNED"
 SIGNATURE_CORRECTED, SIGNATURE_VOIDED = "SIGNATURE_CORRECTED", "SIGNATURE_VOIDED"
+STAYED = "STAYED"
 
 MENTORSHIP = Table(
     name="known_mentorship",
@@ -77,11 +79,11 @@ PARTY_CHANGE = Table(
         "departs": Column(type="text[]", nullable=True),
     },
 )
-"""Everybody's coming (JOINED), going (LEFT) and signature (SIGNED; SIGNATURE_CORRECTED, so that it
-is of another day; SIGNATURE_VOIDED), at the version of the stream that says so; `party_id` is the
-mentor or the enrolment, of a signature the person. `day` is the first of what is so, none: from the
-beginning. A mentee who came to an end (ENDED) is a party still, whom nobody expects. Its key begins
-with the mentorship, by which it is read.
+"""Everybody's coming (JOINED), going (LEFT; STAYED, if they did not after all) and signature
+(SIGNED; SIGNATURE_CORRECTED, so that it is of another day; SIGNATURE_VOIDED), at the version of
+the stream that says so; `party_id` is the mentor or the enrolment, of a signature the person.
+`day` is the first of what is so, none: from the beginning. A mentee who came to an end (ENDED)
+is a party still, whom nobody expects. Its key begins with the mentorship, by which it is read.
 """
 
 PHASE_SINCE = Table(
@@ -134,7 +136,7 @@ WAIVED = Table(
 
 PAUSE = Table(
     name="known_pause",
-    version=1,
+    version=2,
     key=("record_id", "since"),
     columns={
         "record_id": Column(type="uuid"),
@@ -236,6 +238,12 @@ def left(body: MenteeLeft, at: Happening) -> Iterable[Change]:
     yield _change(at, body.enrolment_id, body.health_worker_id, change, _after(body.left_on))
 
 
+@MENTORSHIPS.on(MentorshipLeavingVoided)
+def stayed(body: MentorshipLeavingVoided, at: Happening) -> Iterable[Change]:
+    """Know who did not leave, nor come to an end, after all."""
+    yield _change(at, body.party_id, body.health_worker_id, STAYED, body.left_on)
+
+
 @MENTORSHIPS.on(MentorshipPhaseChanged)
 def phase_changed(body: MentorshipPhaseChanged, at: Happening) -> Iterable[Change]:
     """Know the phase it is in, and since when."""
@@ -274,7 +282,7 @@ def moved(body: MentorshipMovedToVersion, at: Happening) -> Iterable[Change]:
 @MENTORSHIPS.on(MentorshipPaused, CohortPaused)
 def paused(body: Paused, at: Happening) -> Iterable[Change]:
     """Know since when nothing is due in it."""
-    yield Upsert(PAUSE, (at.stream, body.since), {})
+    yield Upsert(PAUSE, (at.stream, body.since), {"until": None})
 
 
 @MENTORSHIPS.on(MentorshipResumed, CohortResumed)

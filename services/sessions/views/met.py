@@ -86,10 +86,17 @@ def certification_voided(body: MentorCertificationVoided, at: Happening) -> Iter
     yield _since(at, since, person, body.programme, body.area, UNCERTIFIED)
 
 
+_EARNS_NOTHING = (
+    SuspensionGround.CONDUCT,
+    SuspensionGround.LEFT_SERVICE,
+    SuspensionGround.OTHER,
+)
+
+
 @MET.on(MentorSuspended)
 def suspended(body: MentorSuspended, at: Happening) -> Iterable[Change]:
     """Know that what they mentor earns nothing, unless they keep what they are in."""
-    if body.ground in (SuspensionGround.CONDUCT, SuspensionGround.OTHER):
+    if body.ground in _EARNS_NOTHING:
         yield _since(at, body.since, body.health_worker_id, body.programme, body.area, SUSPENDED)
 
 

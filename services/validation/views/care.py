@@ -13,6 +13,7 @@ from shared.contracts.registry.mentorship import (
     MentorParty,
     MentorReassigned,
     MentorshipDeclined,
+    MentorshipLeavingVoided,
     MentorshipProposed,
 )
 from shared.deciding.work import Work
@@ -89,6 +90,12 @@ def reassigned(body: MentorReassigned, at: Happening) -> Iterable[Change]:
 def disengaged(body: MentorDisengaged, at: Happening) -> Iterable[Change]:
     """Know who mentors in it no more."""
     yield Patch(MENTORS_THERE, (at.stream, body.mentor_id), {"left_on": body.left_on})
+
+
+@CARE.on(MentorshipLeavingVoided)
+def stayed(body: MentorshipLeavingVoided, at: Happening) -> Iterable[Change]:
+    """Know that a mentor mentors in it still; who had withdrawn was not taken out."""
+    yield Patch(MENTORS_THERE, (at.stream, body.party_id), {"left_on": None})
 
 
 @CARE.on(MentorshipDeclined)

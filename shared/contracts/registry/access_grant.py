@@ -85,6 +85,16 @@ class AccessGrantRevoked(Event, kw_only=True):
     since: date
 
 
+@happened("registry.access_grant.restored")
+class AccessGrantRestored(Event, kw_only=True):
+    """What the grant ended with was not so: it allows what it allowed before.
+
+    `revoked` is the day from which on it was said to allow nothing.
+    """
+
+    revoked: date
+
+
 @asked("registry", "AccessGrant", by="operator administrator")
 class AccessGrantGive(Command, kw_only=True):
     """Give a role to a token subject, from the day it occurred on.

@@ -188,6 +188,8 @@ class SuspensionGround(StrEnum):
     """They behaved wrongly: what they mentor meanwhile earns nothing."""
     LEAVE = "LEAVE"
     """They are on leave: they take on nothing new, and lose no right."""
+    LEFT_SERVICE = "LEFT_SERVICE"
+    """They left the service, died, or were struck off: they mentor and assess no more."""
     RIGHT_LOST = "RIGHT_LOST"
     """The validation that put them forward counts no more."""
     RIGHT_FELL = "RIGHT_FELL"

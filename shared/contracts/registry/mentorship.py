@@ -300,6 +300,10 @@ class MentorLeaving(StrEnum):
     """The two sides did not get on: they are not put together again."""
     MISCONDUCT = "MISCONDUCT"
     """They behaved wrongly: they are not put together again."""
+    LEFT_SERVICE = "LEFT_SERVICE"
+    """They work for it no more: resigned, retired, or struck off."""
+    DECEASED = "DECEASED"
+    """They died."""
     OTHER = "OTHER"
     """Something else."""
 
@@ -339,6 +343,25 @@ class MentorDisengaged(SealedSinceV2, kw_only=True):
     awaited: Annotated[int, Meta(ge=0)] = 0
     cause: MentorLeaving | None = None
     stays: bool = False
+
+
+@happened("registry.mentorship.leaving_voided")
+class MentorshipLeavingVoided(Event, kw_only=True):
+    """A party did not leave after all: it stays in it as before, and what it had signed holds.
+
+    Attributes:
+        party_id: the mentor or the enrolment; `left_on` is what was said of them.
+        awaited: signatures still to come from all who are in it.
+        agreed: it is agreed again, as it was; `over`, it has ended meanwhile, and stays so.
+    """
+
+    party_id: UUID
+    health_worker_id: HealthWorkerId
+    side: Side
+    left_on: date
+    awaited: Annotated[int, Meta(ge=0)] = 0
+    agreed: bool = False
+    over: bool = False
 
 
 @happened("registry.mentorship.mentor_reassigned")

@@ -53,6 +53,8 @@ class PartyChanging(StrEnum):
 
     JOINED = "JOINED"
     LEFT = "LEFT"
+    STAYED = "STAYED"
+    """They did not leave after all."""
 
 
 MentorshipOrder = order_enum(
