@@ -86,7 +86,7 @@ class AccessGrant(Aggregate):
         self.role = event.role
         self.org_unit_id, self.group_id = None, event.group_id
         self.programme, self.health_worker_id = event.programme, event.health_worker_id
-        self.since, self.revoked = event.since, None
+        self.since, self.until, self.revoked = event.since, event.until, None
 
     @event(AccessGrantGiven)
     def _given(self, event: AccessGrantGiven) -> None:

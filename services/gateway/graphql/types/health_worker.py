@@ -20,9 +20,11 @@ from services.gateway.graphql.reading import (
     where,
 )
 from services.gateway.graphql.types.audit import AuditEntry, AuditOrder
+from services.gateway.graphql.types.employment import EmploymentOutcome, EmploymentSince
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.projections import HEALTH_WORKER, LICENCE, PERSON_IDENTIFIER, POSTING
 from services.gateway.read.declare import InUnit, Order, Through
+from shared.contracts.registry.employment import Employment
 from shared.contracts.registry.health_worker import Detail, Sex
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ class HealthWorkerFilter:
         "id", "Who has this identifier or licence, if it is for you to read.", how="known"
     )
     cadre: str | None = where("cadre", "Of this cadre.")
+    employment: Employment | None = where("employment", "Who stand so to the service now.")
     org_unit_id: ID | None = where(
         "org_unit_id", "Posted now at this unit, or at one below it.", how="under", kind="OrgUnit"
     )
@@ -164,6 +167,23 @@ class HealthWorker(Node):
     )
     languages: list[str] = leaf("Languages they speak, by their ISO 639-1 codes.")
     since: date = leaf("The first day of their posting now.")
+    employment: Employment = leaf("How they stand to the service: whether they are in it.")
+    employment_since: date | None = leaf(
+        "The first day of that; null: in service all along.", column="employment_since"
+    )
+    expected_return: date | None = leaf("Of a leave: the day they are expected back.")
+    employments: list[EmploymentSince] = many(
+        "EmploymentSince",
+        by="health_worker_id",
+        order=Order(columns=("since",)),
+        description="Every change of it, from the first; before, they were in service.",
+    )
+    employment_outcomes: list[EmploymentOutcome] = many(
+        "EmploymentOutcome",
+        by="health_worker_id",
+        order=Order(columns=("since", "duty", "record_id", "party_id")),
+        description="What became of what they had in programmes, when they were away.",
+    )
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="Where they work now.")
     merged_into: (
