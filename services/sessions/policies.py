@@ -20,6 +20,7 @@ from shared.contracts.registry.mentor import (
     MentorCertified,
     MentorReinstated,
     MentorSuspended,
+    MentorSuspensionVoided,
 )
 from shared.contracts.registry.mentorship import (
     AgreementSigned,
@@ -141,7 +142,12 @@ def came_late_of_a_cohort(body: Any, at: Happening) -> Iterable[Reaction]:
 
 
 @WEIGHING.on(
-    MentorSuspended, MentorReinstated, MenteeTransferred, SecondPostingBegun, SecondPostingEnded
+    MentorSuspended,
+    MentorReinstated,
+    MentorSuspensionVoided,
+    MenteeTransferred,
+    SecondPostingBegun,
+    SecondPostingEnded,
 )
 def came_late_of_somebody(body: Any, at: Happening) -> Iterable[Reaction]:
     """Weigh again where they were since."""

@@ -125,7 +125,7 @@ def carried_with(carried: Iterable[Outcome], outcomes: Iterable[Outcome]) -> lis
         key = (*one.about, one.because, one.since)
         if one.undone:
             now.pop(key, None)
-        elif key in now:
+        elif one.becomes in LASTING.values():
             now[key] = replace(now[key], until=one.until)
         else:
             now[key] = one
@@ -142,7 +142,7 @@ def plan(
         carried: what was done of it before, and is not undone.
     """
     away = {(one.because, one.since): one for one in absences(line)}
-    plan = _Plan(duties)
+    plan = _Plan(duties, gone=any(because.gone for because, _ in away))
     for one in sorted(carried, key=_in_order):
         absence = away.get((one.because, one.since))
         lasts = one.becomes in LASTING
@@ -167,6 +167,7 @@ class _Plan:
     """What is to be done, as far as it is thought of, and what would be so then."""
 
     duties: Duties
+    gone: bool
     outcomes: list[Outcome] = field(default_factory=list)
     kept: set[tuple[object, ...]] = field(default_factory=set)
     freed: dict[About, date] = field(default_factory=dict)
@@ -197,17 +198,23 @@ class _Plan:
         if one.becomes in LASTING:
             if one.until is None:
                 return self._lasts_by(one)
-            return self._lasting_since(one) is None and not self._is_over(one)
+            return one.becomes is Becomes.SUSPENDED or self._lasting_since(one) is None
         if one.duty is Duty.MENTEE:
             return any(it.restorable for it in self.duties.enrolments if it.id == one.record_id)
         if one.duty is Duty.MENTORSHIP:
-            return any(it.restorable for it in self._parties(one))
+            return any(it.restorable and not self._stays_gone(it) for it in self._parties(one))
         return True
+
+    def _stays_gone(self, it: Party) -> bool:
+        """Say whether a place in a mentorship that is over would be left again, on another day:
+        nobody goes on in it, and nobody takes it.
+        """
+        return it.mentors and it.over and self.gone
 
     def _lasts_by(self, one: Outcome) -> bool:
         """Say whether what is so now is so by this, and may end."""
         entitled = all(it.entitled for it in self.duties.nominations if it.id == one.record_id)
-        return self._lasting_since(one) == one.on and entitled and not self._is_over(one)
+        return self._lasting_since(one) == one.on and entitled
 
     def _lasting_since(self, one: Outcome) -> date | None:
         if one.becomes is Becomes.SUSPENDED:
@@ -215,9 +222,6 @@ class _Plan:
         else:
             since = [it.paused for it in self._parties(one)]
         return next((day for day in since if day is not None), None)
-
-    def _is_over(self, one: Outcome) -> bool:
-        return any(it.over for it in self._parties(one))
 
     def _parties(self, one: Outcome) -> Iterator[Party]:
         for it in self.duties.parties:
@@ -295,8 +299,10 @@ class _Plan:
     def _tell(self, about: About, becomes: Becomes, away: Absence, since: date | None) -> bool:
         """Have it become that, unless it is done, or lies after the absence."""
         on = max(away.since, since or away.since)
-        known = about in self.taken or (*about, away.because, away.since) in self.kept
-        if known or (away.until is not None and on >= away.until):
+        # Whoever takes somebody back who is gone has them leave again; who is back was taken back.
+        again = away.until is None and becomes not in LASTING
+        known = (*about, away.because, away.since) in self.kept and not again
+        if known or about in self.taken or (away.until is not None and on >= away.until):
             return False
         duty, record_id, party_id = about
         until = away.until if becomes in LASTING else None

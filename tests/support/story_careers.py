@@ -3,7 +3,7 @@ was undone.
 """
 
 from shared.contracts.registry import access_grant as grants
-from shared.contracts.registry import employment, mentorship
+from shared.contracts.registry import employment, mentor, mentorship
 from tests.support.story_registry import DEPUTY, GASANA, HABIMANA, LATER, THIRD_COHORT
 from tests.support.telling import CENTRE, VERSION, Told, day, id_of, of
 
@@ -101,6 +101,27 @@ CAREERS: tuple[Told, ...] = (
         ),
         on=198,
         reason="The council meant a namesake.",
+    ),
+    *of(
+        "mentor",
+        DEPUTY,
+        mentor.MentorSuspended(
+            health_worker_id=GASANA,
+            programme="INGOBYI",
+            area="OBS",
+            since=day(196),
+            ground=mentor.SuspensionGround.LEFT_SERVICE,
+        ),
+        mentor.MentorSuspensionVoided(
+            health_worker_id=GASANA,
+            programme="INGOBYI",
+            area="OBS",
+            since=day(196),
+            certified=True,
+            certified_on=day(103),
+        ),
+        on=198,
+        key=GASANA,
     ),
     *of("access_grant", _GRANT, grants.AccessGrantRestored(revoked=day(196)), on=198),
     *of(

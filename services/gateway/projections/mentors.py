@@ -25,6 +25,7 @@ from shared.contracts.registry.mentor import (
     MentorReinstated,
     MentorReleased,
     MentorSuspended,
+    MentorSuspensionVoided,
 )
 from shared.projection import Change, Delete, Happening, Patch, Projection, Table, Upsert
 
@@ -212,6 +213,15 @@ def reinstated(event: MentorReinstated, happening: Happening) -> Iterator[Change
     before = "ORIENTED" if event.oriented else "NOMINATED"
     status = "CERTIFIED" if event.certified else before
     yield _mentor(happening, status=status, suspended_on=None, suspended_for=None)
+
+
+@MENTORS.on(MentorSuspensionVoided)
+def suspension_voided(event: MentorSuspensionVoided, happening: Happening) -> Iterator[Change]:
+    """Show how far they had come, if they were suspended by it still."""
+    before = "ORIENTED" if event.oriented else "NOMINATED"
+    status = "CERTIFIED" if event.certified else before
+    still = {"status": status, "suspended_on": None, "suspended_for": None}
+    yield _mentor(happening, **(still if event.until is None else {}))
 
 
 def _mentor(happening: Happening, **values: Any) -> Patch:

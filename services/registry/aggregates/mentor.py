@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from services.registry.aggregates.dated_line import with_late
 from services.registry.aggregates.mentor_rules import (
     AlreadyCertified,
     AlreadySuspended,
@@ -39,6 +38,7 @@ from shared.contracts.registry.mentor import (
     MentorReinstated,
     MentorReleased,
     MentorSuspended,
+    MentorSuspensionVoided,
     SuspensionGround,
 )
 from shared.domain import Aggregate, derived_id, event
@@ -51,7 +51,7 @@ class Mentor(Aggregate):
     Attributes:
         orientations: those that stand, each by the version that told of it.
         certified_on: none: not, or since before events told the day.
-        suspensions: since when they are suspended, or are no more; of a day, what was told last.
+        suspensions: from which day until which, as they were told; the last one may go on.
         declared: from which day, until which, and how many mentorships they would carry.
         carried: each mentorship that counts or counted towards their load, and when.
     """
@@ -68,7 +68,7 @@ class Mentor(Aggregate):
     orientations: dict[int, MentorOriented]
     certified: bool
     certified_on: date | None
-    suspensions: list[tuple[date, bool]]
+    suspensions: list[tuple[date, date | None]]
     right_fell: bool
     """They are suspended since the right that put them forward fell."""
     declared: list[tuple[date, date | None, int]]
@@ -93,14 +93,19 @@ class Mentor(Aggregate):
     @property
     def suspended(self) -> date | None:
         """Since when they are suspended now; None: they are not."""
-        since, suspended = self.suspensions[-1] if self.suspensions else (None, False)
-        return since if suspended else None
+        since, until = self.suspensions[-1] if self.suspensions else (None, None)
+        return since if until is None else None
 
     def suspended_on(self, day: date) -> date | None:
         """Since when they were suspended on a day; None: they were not."""
-        begun = ((since, so) for since, so in reversed(self.suspensions) if since <= day)
-        since, suspended = next(begun, (None, False))
-        return since if suspended else None
+        return next(
+            (
+                since
+                for since, until in self.suspensions
+                if since <= day and (until is None or day < until)
+            ),
+            None,
+        )
 
     @property
     def mentorships(self) -> list[UUID]:
@@ -383,7 +388,7 @@ class Mentor(Aggregate):
 
     @event(MentorSuspended)
     def _suspended(self, event: MentorSuspended) -> None:
-        self.suspensions = with_late(self.suspensions, event.since, True)
+        self.suspensions.append((event.since, None))
         self.right_fell = event.ground is SuspensionGround.RIGHT_FELL
 
     def reinstate(self, since: date) -> None:
@@ -399,7 +404,7 @@ class Mentor(Aggregate):
         self.come_back(since)
 
     def come_back(self, since: date) -> None:
-        """Be suspended no more from a day on; from the first one on, they never were."""
+        """Be suspended no more from a day on."""
         self.record(
             MentorReinstated(
                 health_worker_id=self.health_worker_id,
@@ -413,8 +418,31 @@ class Mentor(Aggregate):
 
     @event(MentorReinstated)
     def _reinstated(self, event: MentorReinstated) -> None:
-        self.suspensions = with_late(self.suspensions, event.since, False)
+        since, _ = self.suspensions.pop()
+        self.suspensions.append((since, event.since))
         self.right_fell = False
+
+    def void_suspension(self, since: date) -> None:
+        """Say that they were not suspended on that day after all, nor were on any until they came
+        back from it.
+        """
+        until = next(until for begun, until in reversed(self.suspensions) if begun == since)
+        self.record(
+            MentorSuspensionVoided(
+                health_worker_id=self.health_worker_id,
+                programme=self.programme,
+                area=self.area,
+                since=since,
+                until=until,
+                oriented=bool(self.orientations),
+                certified=self.certified,
+                certified_on=self.certified_on,
+            )
+        )
+
+    @event(MentorSuspensionVoided)
+    def _suspension_voided(self, event: MentorSuspensionVoided) -> None:
+        self.suspensions.remove((event.since, event.until))
 
     def able_on(self, day: date) -> bool:
         """Say whether they might mentor on a day: certified by then, and not suspended."""

@@ -666,7 +666,12 @@ class Mentorship(Aggregate):
         if self.paused is None:
             raise NotPaused("mentorshipId")
         self._must_follow(self.paused, since)
-        self.record(MentorshipResumed(paused=self.paused, since=since))
+        self.go_on(since)
+
+    def go_on(self, since: date) -> None:
+        """Let what pauses go on from a day on, though it may be over by now."""
+        if self.paused is not None:
+            self.record(MentorshipResumed(paused=self.paused, since=since))
 
     @event(MentorshipResumed)
     def _resumed(self, event: MentorshipResumed) -> None:

@@ -2,6 +2,7 @@
 
 from services.registry.aggregates.mentor import Mentor
 from services.registry.aggregates.mentorship import Mentorship
+from services.registry.commands.following_employment import follow_team, must_be_in_service
 from services.registry.commands.handlers import handlers
 from services.registry.commands.loads import carried_besides
 from services.registry.commands.pairs import must_be_possible
@@ -51,6 +52,7 @@ async def reassign(command: MentorshipReassign, work: Work[MentorshipReassign]) 
     mentor = await work.get(Mentor, command.mentor_id, field="mentorId")
     rules = await rules_under(mentorship, work)
     must_be_of(rules, mentor, field="mentorId")
+    await must_be_in_service([mentor], work, field="mentorId")
     findings = work.findings(rules.conduct, command.waivers)
     mentees = await mentees_of(mentorship, work)
     may = rules.matching.supervisor_may_mentor
@@ -61,4 +63,5 @@ async def reassign(command: MentorshipReassign, work: Work[MentorshipReassign]) 
         command.replaces_id, mentor_party(mentor), work.day, findings, rules.least_team
     )
     mentor.assign(mentorship.id, work.day)
+    await follow_team(mentorship, work)
     return mentorship

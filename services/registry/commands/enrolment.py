@@ -23,7 +23,7 @@ from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.aggregates.readiness import training_of
 from services.registry.commands.care import caring_for, leave_care, moves_alone, take_back
 from services.registry.commands.duplicates import must_be_free
-from services.registry.commands.following_employment import follow
+from services.registry.commands.following_employment import follow, follow_team
 from services.registry.commands.handlers import handlers
 from services.registry.commands.told import words_for
 from services.registry.commands.within import must_be_of_cohort
@@ -423,6 +423,9 @@ async def _go_on(enrolment: Enrolment, since: date, work: Work[Any]) -> None:
     await must_be_free(worker, enrolment.programme, enrolment.area, work)
     _claim(enrolment, work, field="enrolmentId")
     await take_back(enrolment, since, work)
+    async for mentorship in caring_for(enrolment, work):
+        if mentorship.live:
+            await follow_team(mentorship, work)
 
 
 def _claim(enrolment: Enrolment, work: Work[Any], *, field: str) -> None:

@@ -12,6 +12,7 @@ from services.registry.aggregates.mentorship import Mentorship
 from services.registry.aggregates.mentorship import Standing as MentorshipStanding
 from services.registry.commands.care import leave_care
 from services.registry.commands.parties import release_team, rules_under, team_of
+from services.registry.commands.workshops import who_stands_for
 from services.registry.views.care import IN_CARE
 from services.registry.views.enrolments import ENROLMENT
 from services.registry.views.grants import HOLDER
@@ -56,6 +57,24 @@ async def follow(
     if outcomes:
         worker.follow(outcomes)
     return bool(outcomes)
+
+
+async def must_be_in_service(
+    mentors: Iterable[Mentor], work: Work[Any], *, field: str = "mentorIds"
+) -> None:
+    """Raise NotInService, which names `field`, if one of them had left the service by the day."""
+    for mentor in mentors:
+        worker = await who_stands_for(mentor.health_worker_id, work, field=field)
+        worker.must_be_in_service(work.day, field)
+
+
+async def follow_team(mentorship: Mentorship, work: Work[Any]) -> None:
+    """Let those leave a team again who are gone since: what is recorded late, or taken up again,
+    is told to its end.
+    """
+    for mentor in await team_of(mentorship, work):
+        worker = await who_stands_for(mentor.health_worker_id, work, field="mentorshipId")
+        await follow(worker, work)
 
 
 class _Found:
@@ -138,8 +157,10 @@ class _Found:
     def _party(self, one: Mentorship, party_id: UUID, *, mentors: bool) -> Party:
         if mentors:
             here, people = party_id in one.team, one.mentors
-            days = [since for id, since, _ in self.mentors[party_id].carried if id == one.id]
-            since = days[-1] if days else None
+            mentor = self.mentors[party_id]
+            # What ended and went on is carried twice, and was never left.
+            days = [since for id, since, _ in mentor.carried if id == one.id and since]
+            since = one.came.get(mentor.health_worker_id) or min(days, default=None)
         else:
             here, since = one.cares_for(party_id), one.joined.get(party_id)
             people = frozenset(party.health_worker_id for party in one.mentees)
@@ -194,9 +215,10 @@ class _Found:
         if one.becomes is Becomes.SUSPENDED:
             mentor.be_away(one.on, one.until, ground)
             return
-        if mentor.suspended is None:  # it is over by now, and was none
-            mentor.be_away(one.on, None, ground)
-        mentor.come_back(one.on)
+        if one.undone:
+            mentor.void_suspension(one.on)
+        else:
+            mentor.come_back(one.on)
 
     async def _of_mentorship(self, mentorship: Mentorship, one: Outcome) -> None:
         match one.becomes:
@@ -205,7 +227,7 @@ class _Found:
             case Becomes.RESUMED if mentorship.paused is None:
                 mentorship.rest(one.on, one.on, PauseCause.LEAVE)
             case Becomes.RESUMED:
-                mentorship.resume(one.on)
+                mentorship.go_on(one.on)
             case Becomes.DISENGAGED:
                 await self._disengage(mentorship, one)
             case Becomes.DECLINED if one.party_id in mentorship.team:
@@ -242,3 +264,4 @@ class _Found:
         elif was_over:
             for mentor in await team_of(mentorship, self.work):
                 mentor.assign(mentorship.id, one.on)
+            await follow_team(mentorship, self.work)

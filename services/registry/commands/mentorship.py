@@ -18,6 +18,7 @@ from services.registry.aggregates.programme_version import ProgrammeVersion
 from services.registry.aggregates.readiness import must_be_ready
 from services.registry.aggregates.team import must_fit
 from services.registry.commands.care import leave_if_ended, must_be_alone, must_work_there
+from services.registry.commands.following_employment import follow_team, must_be_in_service
 from services.registry.commands.handlers import handlers
 from services.registry.commands.loads import carried_besides
 from services.registry.commands.pairs import must_be_possible
@@ -67,6 +68,7 @@ async def propose(command: MentorshipPropose, work: Work[MentorshipPropose]) -> 
     mentees = [await work.get(Enrolment, id, field="enrolmentIds") for id in command.enrolment_ids]
     for mentor in mentors:
         must_be_of(definition, mentor, field="mentorIds")
+    await must_be_in_service(mentors, work)
     mentor_parties = tuple(map(mentor_party, mentors))
     mentee_parties = tuple(map(mentee_party, mentees))
     areas = [area.code for area in definition.areas]
@@ -103,6 +105,7 @@ async def propose(command: MentorshipPropose, work: Work[MentorshipPropose]) -> 
         mentor.assign(mentorship.id, work.day)
     mentorship.agree(definition.least_team, work.day)
     await leave_if_ended(mentorship, mentees, definition, work)
+    await follow_team(mentorship, work)
     return mentorship
 
 
@@ -112,6 +115,7 @@ async def accept(command: MentorshipAccept, work: Work[MentorshipAccept]) -> Men
     mentorship = await mentorship_over(command.mentorship_id, work)
     mentorship.must_be_proposed()
     mentors = await team_of(mentorship, work)
+    await must_be_in_service(mentors, work, field="mentorshipId")
     mentees = await mentees_of(mentorship, work)
     rules = await rules_under(mentorship, work)
     findings = work.findings(rules.conduct)

@@ -8,17 +8,14 @@ from services.sessions.aggregates.parties import Stay
 from services.sessions.views.met import (
     MENTEE_UNIT,
     MENTOR_SINCE,
-    REINSTATED,
-    SUSPENDED,
     certified_on,
+    suspended_on,
 )
 from services.sessions.views.second_postings import SECOND_POSTING
 from shared.contracts.definition import Definition
 from shared.contracts.definition.visits import Place
 from shared.deciding.facts import Facts
 from shared.deciding.people import NAME
-
-_MAY_EARN = frozenset({SUSPENDED, REINSTATED})
 
 
 async def workplaces_on(
@@ -70,11 +67,6 @@ async def unfit_on(
         ]
         if certified_on(day, rows) is False:
             uncertified.add(stay.person)
-        last = max(
-            (row for row in rows if row["change"] in _MAY_EARN and row["since"] <= day),
-            key=lambda row: (row["since"], row["version"]),
-            default=None,
-        )
-        if last is not None and last["change"] == SUSPENDED:
+        if suspended_on(day, rows):
             suspended.add(stay.person)
     return frozenset(suspended), frozenset(uncertified)

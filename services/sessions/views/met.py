@@ -13,12 +13,14 @@ from shared.contracts.registry.mentor import (
     MentorCertified,
     MentorReinstated,
     MentorSuspended,
+    MentorSuspensionVoided,
     SuspensionGround,
 )
 from shared.deciding.facts import Row
 from shared.projection import Change, Column, Happening, Projection, Table, Upsert
 
 CERTIFIED, SUSPENDED, REINSTATED = "CERTIFIED", "SUSPENDED", "REINSTATED"
+NEVER = "NEVER"
 UNCERTIFIED = "UNCERTIFIED"
 
 MENTEE_UNIT = Table(
@@ -46,9 +48,10 @@ MENTOR_SINCE = Table(
         "change": Column(type="text"),
     },
 )
-"""Since when a mentor is CERTIFIED, SUSPENDED so that they earn nothing, or REINSTATED; of what is
-said of their certification, the last holds, and it may be that they are UNCERTIFIED. Whoever is
-suspended for leave, or lost a right, goes on with what they are in: nothing is kept of it here."""
+"""Since when a mentor is CERTIFIED, SUSPENDED so that they earn nothing (NEVER, if not so after
+all), or REINSTATED; of what is said of their certification, the last holds, and it may be that they
+are UNCERTIFIED. Whoever is suspended for leave, or lost a right, goes on with what they are in:
+nothing is kept of it here."""
 
 MET = Projection("met", MENTEE_UNIT, MENTOR_SINCE)
 
@@ -106,12 +109,37 @@ def reinstated(body: MentorReinstated, at: Happening) -> Iterable[Change]:
     yield _since(at, body.since, body.health_worker_id, body.programme, body.area, REINSTATED)
 
 
+@MET.on(MentorSuspensionVoided)
+def suspension_voided(body: MentorSuspensionVoided, at: Happening) -> Iterable[Change]:
+    """Know that they might all along."""
+    yield _since(at, body.since, body.health_worker_id, body.programme, body.area, NEVER)
+
+
 def _since(
     at: Happening, since: date, person: UUID, programme: str, area: str, change: str
 ) -> Upsert:
     return Upsert(
         MENTOR_SINCE, (person, programme, area, at.version), {"since": since, "change": change}
     )
+
+
+def suspended_on(day: date, rows: Iterable[Row]) -> bool:
+    """Say whether a mentor was suspended in an area on a day, so that they earned nothing.
+
+    Args:
+        rows: theirs of `MENTOR_SINCE`, in that area. Each suspension lasts until the next
+            reinstatement that is told; one that never was is of no day.
+    """
+    told: list[tuple[date, date | None]] = []
+    for row in sorted(rows, key=lambda row: row["version"]):
+        since = row["since"]
+        if row["change"] == SUSPENDED:
+            told.append((since, None))
+        elif row["change"] == REINSTATED and told and told[-1][1] is None:
+            told[-1] = (told[-1][0], since)
+        elif row["change"] == NEVER:
+            told = [one for one in told if one[0] != since]
+    return any(since <= day and (until is None or day < until) for since, until in told)
 
 
 def certified_on(day: date, rows: Iterable[Row]) -> bool | None:

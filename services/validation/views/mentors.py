@@ -11,6 +11,7 @@ from shared.contracts.registry.mentor import (
     MentorCertified,
     MentorReinstated,
     MentorSuspended,
+    MentorSuspensionVoided,
     SuspensionGround,
 )
 from shared.projection import Change, Column, Delete, Happening, Projection, Table, Upsert
@@ -67,6 +68,17 @@ def suspended(body: MentorSuspended, _at: Happening) -> Iterable[Change]:
 def reinstated(body: MentorReinstated, _at: Happening) -> Iterable[Change]:
     """Know that they may again, if they might before."""
     yield _since(body.since, body.health_worker_id, body.programme, body.area, may=body.certified)
+
+
+@ASSESSORS.on(MentorSuspensionVoided)
+def suspension_voided(body: MentorSuspensionVoided, _at: Happening) -> Iterable[Change]:
+    """Know that they might as before, on every day of it."""
+    person, programme, area = body.health_worker_id, body.programme, body.area
+    for day in filter(None, {body.since, body.until}):
+        if body.certified and day == body.certified_on:
+            yield _since(day, person, programme, area, may=True)
+        else:
+            yield Delete(MAY_ASSESS, (person, programme, area, day))
 
 
 def _since(day: date, person: UUID, programme: str, area: str, *, may: bool) -> Change:

@@ -228,6 +228,25 @@ class MentorReinstated(Event, kw_only=True):
     certified: bool = True
 
 
+@happened("registry.mentor.suspension_voided", subject="health_worker_id")
+class MentorSuspensionVoided(Event, kw_only=True):
+    """They were not suspended from that day on after all.
+
+    Attributes:
+        until: the day they were said to be reinstated; none: they would be suspended still.
+        oriented, certified, certified_on: how far they had come.
+    """
+
+    health_worker_id: HealthWorkerId
+    programme: Code
+    area: Code
+    since: date
+    until: date | None = None
+    oriented: bool = True
+    certified: bool = True
+    certified_on: date | None = None
+
+
 @asked("registry", "Mentor", by="administrator coordinator")
 class MentorNominate(Command, kw_only=True):
     """Put a health worker forward to mentor in an area of a programme.

@@ -4,12 +4,14 @@ shown beforehand, and comes back where it was not so.
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
 from services.gateway.figures.consequences import Change
 from services.gateway.projections import (
+    ASSESSMENT,
+    COMPETENCY_PROGRESS,
     DISENGAGEMENT,
     EMPLOYMENT,
     EMPLOYMENT_OUTCOME,
@@ -19,15 +21,19 @@ from services.gateway.projections import (
     MENTORSHIP,
     PAUSE,
     PERSON_GRANT,
+    SESSION,
     VACANCY,
 )
 from services.registry.views.enrolments import ENROLMENT
 from shared.access.facts import ACCESS_GRANT
 from shared.contracts.definition import Ratio
+from shared.contracts.definition.conduct import Conduct
 from shared.contracts.registry.employment import Employment
 from tests.support.careers import became, done, shown, to_happen
+from tests.support.hospital import Hospital
 from tests.support.mentoring import Country, day, rules
 from tests.support.tables import Row
+from tests.unit.field.test_mentorships import Team, gentle
 
 
 @dataclass(slots=True)
@@ -330,8 +336,6 @@ async def test_it_is_shown_beforehand_with_what_stays(pair: Pair) -> None:
         ("MENTOR", "SUSPENDED", day(10)),
     ]
     assert beforehand[0].mentors_left == 0
-    before = house.everything()["gateway"]
-    assert house.everything()["gateway"] == before, "nothing is recorded by looking"
     await pair.employ("Leave", pair.mentor_person, 10, cause="DECEASED")
     assert to_happen(beforehand) == (await done(house, pair.mentor_person))[-1]
 
@@ -339,4 +343,59 @@ async def test_it_is_shown_beforehand_with_what_stays(pair: Pair) -> None:
     assert [one.becomes.value for one in to_happen(beforehand)] == ["REINSTATED", "REJOINED"]
     await pair.correct(pair.mentor_person)
     assert to_happen(beforehand) == (await done(house, pair.mentor_person))[-1]
-    assert uuid4()
+
+
+async def test_the_matching_leaves_out_who_is_on_leave(pair: Pair) -> None:
+    country = pair.country
+    await country.enrolment()
+    await pair.employ("GoOnLeave", pair.mentor_person, 10)
+    match = {"cohortId": country.cohort}
+    assert (await country.refused("cohortMatch", **match, on=12))[0] == "MATCHING_INFEASIBLE"
+    await pair.employ("Return", pair.mentor_person, 20)
+    await country.send("cohortMatch", **match, on=21)
+    assert len(country.house.rows(MENTORSHIP)) == 2
+
+
+async def test_who_is_gone_is_put_into_no_mentorship_after_that_day(pair: Pair) -> None:
+    country = pair.country
+    other = await country.enrolment()
+    await pair.employ("Leave", pair.mentor_person, 10, cause="DECEASED")
+    wish = country.pair([pair.mentor], [other])
+    assert await country.refused("mentorshipPropose", **wish, on=10) == (
+        "NOT_IN_SERVICE",
+        "mentorIds",
+    )
+    before = await country.propose([pair.mentor], [other], on=5)
+    assert pair.row(VACANCY, mentorship_id=before)["since"] == day(10), "told to its end"
+
+
+async def test_a_struck_off_mentor_mentors_no_more_and_what_was_told_before_stays() -> None:
+    team = await (await Team(await Country.under(gentle())).proposed(mentors=2)).signed()
+    session = (await team.log(*team.mentors, *team.mentees, on=20))["id"]
+    gone = {"healthWorkerId": team.mentors[0]}
+    await team.country.send("healthWorkerLeave", **gone, cause="STRUCK_OFF", on=15)
+    (held,) = team.country.house.rows(SESSION, id=session)
+    assert (held["status"], held["counts"]) == ("HELD", True), "it stays as it was told"
+    since = {"mode": "PHONE", "minutes": 60, "present": [*team.mentors, *team.mentees], "on": 21}
+    refused = await team.country.refused("sessionLog", mentorshipId=team.id, **since)
+    assert refused[0] == "ATTENDEE_NOT_A_PARTY"
+    correct = {**gone, "employment": [], "reason": "A namesake"}
+    await team.country.send("healthWorkerCorrectEmployment", **correct, on=99)
+    assert (await team.log(*team.mentors, *team.mentees, on=21))["counts"]
+
+
+async def test_a_struck_off_assessor_proves_nothing_since_and_what_was_proved_stays() -> None:
+    here = await Hospital.built(gates=(), conduct=Conduct())
+    await here.assess("HBB", "2018-12-01")
+    await here.send(
+        "healthWorkerLeave", "2018-12-10", healthWorkerId=here.mentor, cause="STRUCK_OFF"
+    )
+    (proved,) = here.house.rows(COMPETENCY_PROGRESS)
+    assert proved["validated_on"] is not None, "what was proved before stays"
+    await here.assess("PPH", "2018-12-05")
+    await here.assess("PPH", "2018-12-12")
+    first, second = sorted(
+        (row for row in here.house.rows(ASSESSMENT) if row["competency"] == "PPH"),
+        key=lambda row: row["assessed_on"],
+    )
+    assert (first["counts"], second["counts"]) == (True, False)

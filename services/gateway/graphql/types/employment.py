@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from services.gateway.figures.consequences import Change
+from services.gateway.figures.consequences import Change, Consequence
 from services.gateway.figures.consequences import consequences as planned
 from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.reading import leaf, one, read_model
@@ -149,15 +149,17 @@ async def employment_consequences(
         )
         return await reader.fetch(text, *s.binds)
 
-    return [
-        EmploymentConsequence(
-            c_record_id=found.record_id,
-            duty=found.duty,
-            becomes=Becomes.STAYS if found.outcome is None else found.outcome.becomes,
-            on=found.outcome and found.outcome.on,
-            until=found.outcome and found.outcome.until,
-            undone=found.outcome is not None and found.outcome.undone,
-            mentors_left=found.mentors_left,
-        )
-        for found in await planned(person, change, select)
-    ]
+    return [_shown(found) for found in await planned(person, change, select)]
+
+
+def _shown(found: Consequence) -> EmploymentConsequence:
+    done = found.outcome
+    return EmploymentConsequence(
+        c_record_id=found.record_id,
+        duty=found.duty,
+        becomes=Becomes.STAYS if done is None else done.becomes,
+        on=None if done is None else done.on,
+        until=None if done is None else done.until,
+        undone=done is not None and done.undone,
+        mentors_left=found.mentors_left,
+    )
