@@ -12,6 +12,7 @@ _CARE = id_of("fourth mentorship")
 _STRUCK_OFF = employment.EmploymentSince(
     employment=employment.Employment.STRUCK_OFF, since=day(196)
 )
+_BACK = employment.EmploymentSince(employment=employment.Employment.ACTIVE, since=day(197))
 _LEAVE = employment.EmploymentSince(
     employment=employment.Employment.ON_LEAVE, since=day(192), expected_return=day(199)
 )
@@ -93,7 +94,7 @@ CAREERS: tuple[Told, ...] = (
         "health_worker",
         GASANA,
         employment.HealthWorkerEmploymentTold(
-            health_worker_id=GASANA, employment=(), removed=(day(192), day(196))
+            health_worker_id=GASANA, employment=(_LEAVE, _BACK), removed=(day(196),)
         ),
         employment.HealthWorkerEmploymentFollowed(
             health_worker_id=GASANA,
@@ -104,7 +105,7 @@ CAREERS: tuple[Told, ...] = (
     ),
     *of(
         "mentor",
-        DEPUTY,
+        id_of("a mentor who was not struck off"),
         mentor.MentorSuspended(
             health_worker_id=GASANA,
             programme="INGOBYI",

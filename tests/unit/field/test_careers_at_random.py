@@ -139,7 +139,7 @@ class World:
     def standing(self) -> dict[str, Any]:
         """Return how all stands, but for how often it was told, and days on which nothing was."""
         rows = self.country.house.rows
-        tables = {
+        return {
             "mentees": [
                 (row["status"], row["withdrawn_on"], row["withdrawal_cause"])
                 for row in rows(MENTEE)
@@ -160,7 +160,6 @@ class World:
             ],
             "vacancies": rows(VACANCY),
         }
-        return tables
 
 
 async def _world() -> World:

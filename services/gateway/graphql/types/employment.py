@@ -14,7 +14,7 @@ from services.gateway.projections import EMPLOYMENT, EMPLOYMENT_OUTCOME, HEALTH_
 from services.gateway.read.declare import Through, models
 from services.gateway.read.loader import Reader
 from services.gateway.read.sql import Statement, in_scope
-from shared.contracts.registry.employment import Becomes, Duty, Employment
+from shared.contracts.registry.employment import Becomes, Duty, Employment, LeavingCause
 from shared.projection import Table
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _TYPES = "services.gateway.graphql.types"
 
 graphql_enum(Employment)
+graphql_enum(LeavingCause)
 graphql_enum(Duty)
 graphql_enum(Becomes)
 
