@@ -168,7 +168,7 @@ def changes_of(reform: Reform, known: Mapping[str, UUID]) -> list[dict[str, Any]
         said: dict[str, Any] = {
             "kind": change.verb.upper(),
             "name": change.name,
-            "unitKind": change.kind,
+            "kindCode": change.kind,
             "parentId": ref(change.under),
             "intoId": ref(into),
             "childrenTo": ref(change.rest),

@@ -70,6 +70,17 @@ class Known:
         for held in self._held.values():
             yield from held.values()
 
+    def reached_on(self, unit: UUID, on: date) -> Iterator[UUID]:
+        """Yield the id of every grant that reaches a unit on a day, from above and from anywhere."""
+        path = frozenset(self.tree.path(unit, on))
+        for held in self._held.values():
+            for id, grant in held.items():
+                if grant.holds(on) and any(
+                    one.org_unit_id is None or one.org_unit_id in path
+                    for one in self.reaching([grant], on)
+                ):
+                    yield id
+
     def supposing(
         self, standings: Iterable[Standing], heirs: Iterable[tuple[UUID, Heir]]
     ) -> "Known":

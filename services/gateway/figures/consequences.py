@@ -13,6 +13,7 @@ from uuid import UUID
 from services.gateway.projections import (
     EMPLOYMENT,
     EMPLOYMENT_OUTCOME,
+    GRANT,
     HEALTH_WORKER,
     IMPROVEMENT_ACTION,
     MENTEE,
@@ -20,7 +21,6 @@ from services.gateway.projections import (
     MENTORSHIP,
     MENTORSHIP_MENTEE,
     MENTORSHIP_MENTOR,
-    PERSON_GRANT,
     RIGHT_TO_MENTOR,
     SUPPORT_REQUEST,
     VACANCY,
@@ -121,7 +121,7 @@ class _Rows:
         """Read it."""
         self.mentees = await select(MENTEE, "health_worker_id", self.records)
         self.mentors = await select(MENTOR, "health_worker_id", self.records)
-        self.grants = await select(PERSON_GRANT, "health_worker_id", self.records)
+        self.grants = await select(GRANT, "health_worker_id", self.records)
         enrolments = [row["id"] for row in self.mentees]
         self.rights = await select(RIGHT_TO_MENTOR, "mentee_id", enrolments)
         self.cares = await select(MENTORSHIP_MENTEE, "mentee_id", enrolments)
@@ -180,10 +180,10 @@ class _Rows:
             ],
             grants=[
                 Granted(
-                    id=row["grant_id"],
+                    id=row["id"],
                     since=row["since"],
                     until=row["until"],
-                    revoked=row["revoked"],
+                    revoked=row["revoked_on"],
                 )
                 for row in self.grants
             ],
@@ -258,9 +258,9 @@ class _Rows:
             ),
             *(Consequence(duty=Duty.MENTOR, record_id=row["id"]) for row in self.mentors),
             *(
-                Consequence(duty=Duty.ACCESS_GRANT, record_id=row["grant_id"])
+                Consequence(duty=Duty.ACCESS_GRANT, record_id=row["id"])
                 for row in self.grants
-                if row["revoked"] is None
+                if row["revoked_on"] is None
             ),
             *(
                 Consequence(duty=Duty.RIGHT_TO_MENTOR, record_id=row["mentee_id"])

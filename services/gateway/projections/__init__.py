@@ -21,14 +21,12 @@ from services.gateway.projections.employment import (
     EMPLOYMENT,
     EMPLOYMENT_OUTCOME,
     EMPLOYMENTS,
-    PERSON_GRANT,
 )
 from services.gateway.projections.exchanges import EXCHANGE, EXCHANGES
 from services.gateway.projections.finding import (
     FINDING,
     PERSON_NAME,
     PERSON_NUMBER,
-    PLACE_CODE,
     PLACE_NAME,
 )
 from services.gateway.projections.grants import GRANT, GRANTS
@@ -246,11 +244,9 @@ __all__ = [
     "OVERSIGHT_PERSON",
     "PARTY_CHANGE",
     "PAUSE",
-    "PERSON_GRANT",
     "PERSON_IDENTIFIER",
     "PERSON_NAME",
     "PERSON_NUMBER",
-    "PLACE_CODE",
     "PLACE_NAME",
     "PLAN",
     "POSTING",

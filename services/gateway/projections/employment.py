@@ -1,17 +1,10 @@
-"""Employment: how people stand to the service since when, what followed of it, and which grants
-name them as their holders.
-"""
+"""Employment: how people stand to the service since when, and what followed of it."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from services.gateway.projections.columns import BOOLEAN, DATE, ID, TEXT, maybe, record
 from services.gateway.projections.health_workers import HEALTH_WORKER
-from shared.contracts.registry.access_grant import (
-    AccessGrantGiven,
-    AccessGrantRestored,
-    AccessGrantRevoked,
-)
 from shared.contracts.registry.employment import (
     Employment,
     HealthWorkerEmploymentFollowed,
@@ -59,25 +52,7 @@ EMPLOYMENT_OUTCOME = Table(
 `undone`, since they were not after all. `party_id` is by which mentor or enrolment they are in a
 mentorship; of all else, it is the record itself."""
 
-PERSON_GRANT = Table(
-    name="person_grant",
-    version=1,
-    key=("grant_id",),
-    columns={
-        "grant_id": ID,
-        "health_worker_id": ID,
-        "role": TEXT,
-        "org_unit_id": maybe(ID),
-        "programme": maybe(TEXT),
-        "since": DATE,
-        "until": maybe(DATE),
-        "revoked": maybe(DATE),
-    },
-    indexes=(("health_worker_id",),),
-)
-"""Grants that name a health worker as their holder. Rights go by `shared/access` alone."""
-
-EMPLOYMENTS = Projection("employment", EMPLOYMENT, EMPLOYMENT_OUTCOME, PERSON_GRANT)
+EMPLOYMENTS = Projection("employment", EMPLOYMENT, EMPLOYMENT_OUTCOME)
 
 
 @EMPLOYMENTS.on(HealthWorkerEmploymentTold)
@@ -126,33 +101,3 @@ def followed(event: HealthWorkerEmploymentFollowed, happening: Happening) -> Ite
             rows[key] = Upsert(EMPLOYMENT_OUTCOME, key, {**values, "undone": False})
     yield from rows.values()
     yield Patch(HEALTH_WORKER, (person,), record(happening))
-
-
-@EMPLOYMENTS.on(AccessGrantGiven)
-def given(event: AccessGrantGiven, happening: Happening) -> Iterator[Change]:
-    """Show a grant that says who its holder is."""
-    if event.health_worker_id is not None:
-        yield Upsert(
-            PERSON_GRANT,
-            (happening.stream,),
-            {
-                "health_worker_id": event.health_worker_id,
-                "role": event.role.value,
-                "org_unit_id": event.org_unit_id,
-                "programme": event.programme,
-                "since": event.since,
-                "until": event.until,
-            },
-        )
-
-
-@EMPLOYMENTS.on(AccessGrantRevoked)
-def revoked(event: AccessGrantRevoked, happening: Happening) -> Iterator[Change]:
-    """Show that it allows nothing any more."""
-    yield Patch(PERSON_GRANT, (happening.stream,), {"revoked": event.since})
-
-
-@EMPLOYMENTS.on(AccessGrantRestored)
-def restored(_event: AccessGrantRestored, happening: Happening) -> Iterator[Change]:
-    """Show that it allows what it allowed."""
-    yield Patch(PERSON_GRANT, (happening.stream,), {"revoked": None})

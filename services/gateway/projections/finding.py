@@ -77,16 +77,7 @@ PLACE_NAME = Table(
 )
 """What a unit is or was called."""
 
-PLACE_CODE = Table(
-    name="place_code",
-    version=1,
-    key=("org_unit_id", "folded"),
-    columns={"org_unit_id": ID, "folded": TEXT, "shown": TEXT},
-    indexes=(("folded",),),
-)
-"""A unit's codes, compared `folded`."""
-
-FINDING = Projection("finding", PERSON_NAME, PERSON_NUMBER, PLACE_NAME, PLACE_CODE)
+FINDING = Projection("finding", PERSON_NAME, PERSON_NUMBER, PLACE_NAME)
 
 
 @FINDING.on(HealthWorkerRegistered)
@@ -117,9 +108,6 @@ def details_updated(event: HealthWorkerDetailsUpdated, _happening: Happening) ->
 def established(event: OrgUnitEstablished, happening: Happening) -> Iterator[Change]:
     """Let a unit be found by its name and its code."""
     yield _place(event.name, happening)
-    yield Upsert(
-        PLACE_CODE, (happening.stream, folded_identifier(event.code)), {"shown": event.code}
-    )
 
 
 @FINDING.on(OrgUnitRenamed)

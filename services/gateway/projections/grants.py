@@ -5,6 +5,8 @@ asks who had access.
 """
 
 from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
 
 from services.gateway.projections.columns import (
     BOOLEAN,
@@ -16,7 +18,12 @@ from services.gateway.projections.columns import (
     maybe,
     record,
 )
-from shared.contracts.registry.access_grant import AccessGrantGiven, AccessGrantRevoked
+from shared.contracts.registry.access_grant import (
+    AccessGrantGiven,
+    AccessGrantGivenOverGroup,
+    AccessGrantRestored,
+    AccessGrantRevoked,
+)
 from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
 
 GRANT = Table(
@@ -28,6 +35,7 @@ GRANT = Table(
         "subject": TEXT,
         "role": TEXT,
         "org_unit_id": maybe(ID),
+        "group_id": maybe(ID),
         "programme": maybe(TEXT),
         "health_worker_id": maybe(ID),
         "own_mentorships": BOOLEAN,
@@ -54,14 +62,25 @@ GRANTS = Projection("grants", GRANT)
 
 @GRANTS.on(AccessGrantGiven)
 def given(event: AccessGrantGiven, happening: Happening) -> Iterator[Change]:
-    """Show a grant, and who gave it."""
-    yield Upsert(
+    """Show a grant over a unit, or over everything, and who gave it."""
+    yield _given(event, happening, {"org_unit_id": event.org_unit_id})
+
+
+@GRANTS.on(AccessGrantGivenOverGroup)
+def given_over_group(event: AccessGrantGivenOverGroup, happening: Happening) -> Iterator[Change]:
+    """Show a grant over the units of a group, and who gave it."""
+    yield _given(event, happening, {"group_id": event.group_id})
+
+
+def _given(
+    event: AccessGrantGiven | AccessGrantGivenOverGroup, happening: Happening, over: dict[str, Any]
+) -> Change:
+    return Upsert(
         GRANT,
         (happening.stream,),
         {
             "subject": event.subject_name,
             "role": event.role.value,
-            "org_unit_id": event.org_unit_id,
             "programme": event.programme,
             "health_worker_id": event.health_worker_id,
             "own_mentorships": event.own_mentorships,
@@ -69,6 +88,7 @@ def given(event: AccessGrantGiven, happening: Happening) -> Iterator[Change]:
             "until": event.until,
             "given_by": happening.meta.actor,
             "given_at": happening.recorded,
+            **over,
             **record(happening),
         },
     )
@@ -77,13 +97,15 @@ def given(event: AccessGrantGiven, happening: Happening) -> Iterator[Change]:
 @GRANTS.on(AccessGrantRevoked)
 def revoked(event: AccessGrantRevoked, happening: Happening) -> Iterator[Change]:
     """Show that it allows nothing from a day on, and who said so."""
-    yield Patch(
-        GRANT,
-        (happening.stream,),
-        {
-            "revoked_on": event.since,
-            "revoked_by": happening.meta.actor,
-            "revoked_at": happening.recorded,
-            **record(happening),
-        },
-    )
+    yield _revoked(happening, event.since, happening.meta.actor, happening.recorded)
+
+
+@GRANTS.on(AccessGrantRestored)
+def restored(_event: AccessGrantRestored, happening: Happening) -> Iterator[Change]:
+    """Show that it allows what it allowed: what it was revoked for was not so."""
+    yield _revoked(happening, None, None, None)
+
+
+def _revoked(happening: Happening, on: date | None, by: str | None, at: datetime | None) -> Change:
+    told = {"revoked_on": on, "revoked_by": by, "revoked_at": at}
+    return Patch(GRANT, (happening.stream,), {**told, **record(happening)})

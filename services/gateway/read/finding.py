@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.gateway.projections import PERSON_NAME, PLACE_CODE, PLACE_NAME
+from services.gateway.projections import ORG_UNIT_CODE, PERSON_NAME, PLACE_NAME
 from services.gateway.projections.ancestors import NAME as ANCESTORS
 from services.gateway.read.below import below
 from services.gateway.read.declare import models
@@ -188,8 +188,8 @@ def _places(sought: Sought, scopes: Scopes, s: Statement) -> Iterator[str]:
         f" CASE WHEN {later} THEN 'FORMER_NAME' ELSE 'NAME' END AS why, n.name AS matched\n"
         f'  FROM "{PLACE_NAME.physical}" n'
         f" WHERE {meets(sought.terms, s)}\n"
-        f" UNION ALL SELECT org_unit_id, {_NUMBER}, 'CODE', shown"
-        f' FROM "{PLACE_CODE.physical}" WHERE folded = {code}) hit\n'
+        f" UNION ALL SELECT org_unit_id, {_NUMBER}, 'CODE', code"
+        f' FROM "{ORG_UNIT_CODE.physical}" WHERE code_folded = {code}) hit\n'
         " UNION ALL SELECT heir.id, led.began, led.score, led.why, led.matched, led.steps + 1"
         f" FROM led {_one_by_one(unit, 'led.id', 'u')}"
         " CROSS JOIN LATERAL unnest(u.successors || u.into_id) AS heir(id)"

@@ -131,7 +131,7 @@ _OPEN = frozenset({ReformState.DRAFTED, ReformState.APPROVED, ReformState.HELD_U
 _APPROVED = frozenset({ReformState.APPROVED, ReformState.HELD_UP})
 
 _NEEDS: dict[ReformChangeKind, tuple[str, ...]] = {
-    ReformChangeKind.ESTABLISH: ("code", "name", "unitKind"),
+    ReformChangeKind.ESTABLISH: ("code", "name"),
     ReformChangeKind.RENAME: ("orgUnitId", "name"),
     ReformChangeKind.MOVE: ("orgUnitId", "parentId"),
     ReformChangeKind.SPLIT: ("orgUnitId", "successors"),
@@ -139,7 +139,7 @@ _NEEDS: dict[ReformChangeKind, tuple[str, ...]] = {
     ReformChangeKind.CLOSE: ("orgUnitId",),
 }
 _MAY_SAY: dict[ReformChangeKind, frozenset[str]] = {
-    ReformChangeKind.ESTABLISH: frozenset({"id", "parentId", "facility"}),
+    ReformChangeKind.ESTABLISH: frozenset({"id", "unitKind", "kindCode", "parentId", "facility"}),
     ReformChangeKind.SPLIT: frozenset({"children", "childrenTo"}),
     ReformChangeKind.MERGE: frozenset({"children", "childrenTo"}),
 }

@@ -110,7 +110,7 @@ class _Found:
         for mentor in self.mentors.values():
             self.places |= {(id, mentor.id) for id, _, _ in mentor.carried}
             self.entitled[mentor.id] = mentor.earned_in is None or await has_right(
-                facts, mentor.health_worker_id, mentor.programme, mentor.area
+                facts, self.records, mentor.programme, mentor.area
             )
         for mentorship_id in {id for id, _ in (*self.cares, *self.places)}:
             known = await self.work.find(Mentorship, mentorship_id)

@@ -134,7 +134,8 @@ async def _establish(change: ReformChange, work: Work[Any]) -> None:
             id=change.id,
             code=change.code or "",
             name=change.name or "",
-            unit_kind=change.unit_kind,  # it says all that it needs
+            unit_kind=change.unit_kind,
+            kind_code=change.kind_code,
             parent_id=change.parent_id,
             facility=change.facility,
         ),

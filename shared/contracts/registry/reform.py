@@ -48,7 +48,7 @@ class ReformChild(Struct, frozen=True, kw_only=True, rename="camel", omit_defaul
 class ReformChange(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """One change of a reform; what it does says which of its fields are needed.
 
-    ESTABLISH: `code`, `name`, `unitKind`, and a parent but for a country. RENAME: `orgUnitId`,
+    ESTABLISH: `code`, `name`, `unitKind` or `kindCode`, and a parent but for a country. RENAME: `orgUnitId`,
     `name`. MOVE: `orgUnitId`, `parentId`. SPLIT: `orgUnitId`, `successors`. MERGE: `orgUnitId`,
     `intoId`. CLOSE: `orgUnitId`. Units right under one that is split up or merged go where
     `children` says, all others where `childrenTo` says; of one that is merged, to what it becomes
@@ -61,6 +61,10 @@ class ReformChange(Struct, frozen=True, kw_only=True, rename="camel", omit_defau
     code: Code | None = None
     name: Text | None = None
     unit_kind: OrgUnitKind | None = None
+    kind_code: (
+        Annotated[Code, Meta(description="Its kind, by the country's own list; or `unitKind`.")]
+        | None
+    ) = None
     parent_id: Annotated[UUID, ref("OrgUnit", "Under which unit it comes.")] | None = None
     into_id: Annotated[UUID, ref("OrgUnit", "The unit that it becomes part of.")] | None = None
     facility: Facility | None = None

@@ -15,12 +15,12 @@ from services.gateway.projections import (
     DISENGAGEMENT,
     EMPLOYMENT,
     EMPLOYMENT_OUTCOME,
+    GRANT,
     HEALTH_WORKER,
     MENTEE,
     MENTOR,
     MENTORSHIP,
     PAUSE,
-    PERSON_GRANT,
     SESSION,
     VACANCY,
 )
@@ -168,10 +168,10 @@ async def test_a_grant_that_names_them_ends_and_comes_back_where_it_was_not_so(p
     )
     await pair.employ("Leave", pair.mentor_person, 10, cause="STRUCK_OFF")
     assert pair.row(ACCESS_GRANT, grant_id=grant)["revoked"] == day(10)
-    assert pair.row(PERSON_GRANT, grant_id=grant)["revoked"] == day(10)
+    assert pair.row(GRANT, id=grant)["revoked_on"] == day(10)
     await pair.correct(pair.mentor_person)
     assert pair.row(ACCESS_GRANT, grant_id=grant)["revoked"] is None
-    assert pair.row(PERSON_GRANT, grant_id=grant)["revoked"] is None
+    assert pair.row(GRANT, id=grant)["revoked_on"] is None
 
 
 async def test_a_leaving_that_was_none_is_undone_whole(pair: Pair) -> None:

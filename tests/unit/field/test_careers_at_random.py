@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from services.gateway.figures.consequences import Change
 from services.gateway.projections import (
+    GRANT,
     HEALTH_WORKER,
     MENTEE,
     MENTOR,
@@ -19,7 +20,6 @@ from services.gateway.projections import (
     MENTORSHIP_MENTEE,
     MENTORSHIP_MENTOR,
     PAUSE,
-    PERSON_GRANT,
     VACANCY,
 )
 from shared.contracts.definition import Ratio
@@ -129,7 +129,7 @@ class World:
             assert row["health_worker_id"] not in gone or row["status"] != "ENROLLED"
         for row in rows(MENTOR):
             assert row["health_worker_id"] not in gone or row["status"] == "SUSPENDED"
-        for row in rows(PERSON_GRANT):
+        for row in rows(GRANT):
             assert row["health_worker_id"] not in gone or row["revoked"] is not None
         over = {row["id"] for row in rows(MENTORSHIP) if row["status"] in ("CONCLUDED", "DECLINED")}
         for row in rows(MENTORSHIP_MENTOR):
@@ -154,7 +154,7 @@ class World:
                 for table in (MENTORSHIP_MENTOR, MENTORSHIP_MENTEE)
                 for row in rows(table)
             ],
-            "grants": [row["revoked"] for row in rows(PERSON_GRANT)],
+            "grants": [row["revoked_on"] for row in rows(GRANT)],
             "pauses": [
                 (row["since"], row["until"]) for row in rows(PAUSE) if row["since"] != row["until"]
             ],

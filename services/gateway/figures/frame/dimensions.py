@@ -57,9 +57,7 @@ ALONE: dict[FigureBy, Dimension] = {
     FigureBy.SEX: Dimension(kind="sex", key="human.sex", joins=_HUMAN, needs="worker"),
     FigureBy.AGE_BAND: Dimension(kind="age", key=_BAND, joins=_HUMAN, needs="worker"),
     FigureBy.CADRE: Dimension(kind="cadre", key="human.cadre", joins=_HUMAN, needs="worker"),
-    FigureBy.LEVEL: Dimension(
-        kind="unit", key="facility.level", joins=_FACILITY, placed=True
-    ),
+    FigureBy.LEVEL: Dimension(kind="unit", key="facility.level", joins=_FACILITY, placed=True),
     FigureBy.OWNERSHIP: Dimension(
         kind="unit", key="facility.ownership", joins=_FACILITY, placed=True
     ),

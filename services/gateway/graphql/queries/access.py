@@ -34,7 +34,9 @@ async def _access_to(
     context = context_of(info)
     await context.reach(after)
     unit = uuid_of(org_unit_id, "OrgUnit", "orgUnitId")
-    return await access_to(context.reader, unit, on or today(), first)
+    return await access_to(
+        context.reader, context.parts.directory.known, unit, on or today(), first
+    )
 
 
 @strawberry.type

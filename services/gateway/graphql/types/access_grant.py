@@ -7,6 +7,7 @@ from strawberry import ID
 
 from services.gateway.graphql.enums import graphql_enum, order_enum
 from services.gateway.graphql.reading import Node, key, leaf, one, read_model, where
+from services.gateway.graphql.types.group import Group
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.projections import GRANT
@@ -70,7 +71,12 @@ class AccessGrant(Node):
     revoked_at: datetime | None = leaf("When that was recorded.")
     version: int = leaf("The record's version, for `expectedVersion`.", column="record_version")
     org_unit: OrgUnit | None = one(
-        "OrgUnit", by="org_unit_id", description="Over which unit; null: everywhere."
+        "OrgUnit",
+        by="org_unit_id",
+        description="Over which unit; null: over a group's units, or everywhere.",
+    )
+    group: Group | None = one(
+        "Group", by="group_id", description="Over the units of which group; null: of none."
     )
     health_worker: HealthWorker | None = one(
         "HealthWorker",

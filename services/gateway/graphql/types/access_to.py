@@ -8,14 +8,15 @@ import strawberry
 from services.gateway.graphql.errors import FirstOutOfRange
 from services.gateway.graphql.reading import one
 from services.gateway.graphql.types.figure import MOST_ROWS
+from services.gateway.graphql.types.group import Group
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.projections import GRANT
-from services.gateway.projections.ancestors import NAME
 from services.gateway.read.declare import InUnit
 from services.gateway.read.loader import Reader
 from services.gateway.read.sql import Statement, covered
 from shared.access.grants import Read
+from shared.access.known import Known
 from shared.contracts.registry.access_grant import Role
 
 
@@ -24,6 +25,7 @@ class AccessHeld:
     """Somebody's access."""
 
     c_org_unit_id: strawberry.Private[UUID | None]
+    c_group_id: strawberry.Private[UUID | None]
     c_health_worker_id: strawberry.Private[UUID | None]
     subject_name: str = strawberry.field(description="The `sub` of its holder's tokens.")
     role: Role = strawberry.field(description="What it allowed.")
@@ -40,7 +42,12 @@ class AccessHeld:
         description="The first day it allows nothing any more, as known now; null: none is known."
     )
     org_unit: OrgUnit | None = one(
-        "OrgUnit", by="org_unit_id", description="Over which unit it was given; null: everywhere."
+        "OrgUnit",
+        by="org_unit_id",
+        description="Over which unit it was given; null: over a group's units, or everywhere.",
+    )
+    group: Group | None = one(
+        "Group", by="group_id", description="Over the units of which group; null: of none."
     )
     health_worker: HealthWorker | None = one(
         "HealthWorker",
@@ -50,23 +57,21 @@ class AccessHeld:
 
 
 # Whoever audits a unit learns who else reaches it, from above too; the unit is judged as it stands
-# now, as all that is read is, and the grants by where it stood on the day.
-_REACHED = """
+# now, as all that is read is. Which grants reach it, what decides by them says itself.
+_HELD = """
 SELECT t.subject, t.role, t.programme, t.own_mentorships, t.since, t.given_by, t.given_at,
-       LEAST(t.until + 1, t.revoked_on) AS ends, t.org_unit_id, t.health_worker_id
+       LEAST(t.until + 1, t.revoked_on) AS ends, t.org_unit_id, t.group_id, t.health_worker_id
   FROM "{grant}" t
- WHERE t.since <= {day} AND (t.until IS NULL OR t.until >= {day})
-   AND (t.revoked_on IS NULL OR t.revoked_on > {day})
-   AND (t.org_unit_id IS NULL OR t.org_unit_id IN (
-        SELECT a.ancestor_id FROM "{ancestors}" a
-         WHERE a.org_unit_id = {unit} AND a.since <= {day} AND a.until > {day}))
+ WHERE t.id = ANY({grants})
    AND EXISTS (SELECT 1 FROM (SELECT {unit} AS org_unit_id) u WHERE {scope})
  ORDER BY t.since, t.id
  LIMIT {first}
 """
 
 
-async def access_to(reader: Reader, unit: UUID, day: date, first: int) -> list[AccessHeld]:
+async def access_to(
+    reader: Reader, known: Known, unit: UUID, day: date, first: int
+) -> list[AccessHeld]:
     """List the grants that reached a unit on a day; none, where its trail is not for the reader.
 
     Raises:
@@ -75,10 +80,9 @@ async def access_to(reader: Reader, unit: UUID, day: date, first: int) -> list[A
     if not 1 <= first <= MOST_ROWS:
         raise FirstOutOfRange("first", first=first, most=MOST_ROWS)
     s = Statement()
-    text = _REACHED.format(
+    text = _HELD.format(
         grant=GRANT.physical,
-        ancestors=NAME,
-        day=s.bind(day, "date"),
+        grants=s.bind(list(known.reached_on(unit, day)), "uuid[]"),
         unit=s.bind(unit, "uuid"),
         scope=covered(InUnit(unit="org_unit_id"), reader.scopes[Read.AUDIT], s, "u"),
         first=s.bind(first, "integer"),
@@ -86,6 +90,7 @@ async def access_to(reader: Reader, unit: UUID, day: date, first: int) -> list[A
     return [
         AccessHeld(
             c_org_unit_id=row["org_unit_id"],
+            c_group_id=row["group_id"],
             c_health_worker_id=row["health_worker_id"],
             subject_name=row["subject"],
             role=Role(row["role"]),
