@@ -71,7 +71,7 @@ class Known:
             yield from held.values()
 
     def reached_on(self, unit: UUID, on: date) -> Iterator[UUID]:
-        """Yield the id of every grant that reaches a unit on a day, from above and from anywhere."""
+        """Yield the id of every grant that reaches a unit on a day, from above or anywhere."""
         path = frozenset(self.tree.path(unit, on))
         for held in self._held.values():
             for id, grant in held.items():

@@ -1,5 +1,5 @@
-"""The story of what is told of one person besides their name: details, numbers, licences, and a
-second posting, each told, changed and taken back; see `far_stories`.
+"""The story of what is told of one person besides their name: details, numbers, licences, a second
+posting, and how they stand to the service, each told, changed and taken back; see `far_stories`.
 """
 
 from typing import Any
@@ -81,4 +81,9 @@ async def told_of_people() -> House:
     await send(
         "healthWorkerCorrectSecondPostings", "2020-05-01", **person, **WHY, postings=[posting]
     )
+    await send("healthWorkerGoOnLeave", "2020-06-01", **person, expectedReturn="2020-08-01")
+    await send("healthWorkerReturn", "2020-08-03", **person)
+    await send("healthWorkerLeave", "2020-09-01", **person, cause="RESIGNED")
+    leave = {"employment": "ON_LEAVE", "since": "2020-06-02", "expectedReturn": "2020-08-01"}
+    await send("healthWorkerCorrectEmployment", "2020-09-02", **person, **WHY, employment=[leave])
     return house

@@ -56,7 +56,8 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         """healthWorkerUpdateDetails healthWorkerCorrectIdentifiers healthWorkerTellLicence
         healthWorkerRenewLicence healthWorkerWithdrawLicence healthWorkerCorrectLicence
         healthWorkerBeginSecondPosting healthWorkerEndSecondPosting
-        healthWorkerCorrectSecondPostings""",
+        healthWorkerCorrectSecondPostings healthWorkerGoOnLeave healthWorkerReturn healthWorkerLeave
+        healthWorkerCorrectEmployment healthWorkerWeighEmployment""",
     ),
     "reformed": (
         far_stories.reformed,
@@ -153,6 +154,7 @@ NEVER_RECORDED = frozenset(
         "competencyRecognitionWeigh",
         "healthWorkerCheckDuplicates",
         "healthWorkerSuspectDuplicate",
+        "healthWorkerWeighEmployment",
         "healthWorkerWeighRights",
         "healthWorkerWeighWorkshops",
         "mentorNominateByCascade",

@@ -48,11 +48,11 @@ class ReformChild(Struct, frozen=True, kw_only=True, rename="camel", omit_defaul
 class ReformChange(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """One change of a reform; what it does says which of its fields are needed.
 
-    ESTABLISH: `code`, `name`, `unitKind` or `kindCode`, and a parent but for a country. RENAME: `orgUnitId`,
-    `name`. MOVE: `orgUnitId`, `parentId`. SPLIT: `orgUnitId`, `successors`. MERGE: `orgUnitId`,
-    `intoId`. CLOSE: `orgUnitId`. Units right under one that is split up or merged go where
-    `children` says, all others where `childrenTo` says; of one that is merged, to what it becomes
-    part of. A change may name units that an earlier one brings.
+    ESTABLISH: `code`, `name`, `unitKind` or `kindCode`, and a parent but for a country. RENAME:
+    `orgUnitId`, `name`. MOVE: `orgUnitId`, `parentId`. SPLIT: `orgUnitId`, `successors`. MERGE:
+    `orgUnitId`, `intoId`. CLOSE: `orgUnitId`. Units right under one that is split up or merged go
+    where `children` says, all others where `childrenTo` says; of one that is merged, to what it
+    becomes part of. A change may name units that an earlier one brings.
     """
 
     kind: ReformChangeKind

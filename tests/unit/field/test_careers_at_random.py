@@ -130,7 +130,7 @@ class World:
         for row in rows(MENTOR):
             assert row["health_worker_id"] not in gone or row["status"] == "SUSPENDED"
         for row in rows(GRANT):
-            assert row["health_worker_id"] not in gone or row["revoked"] is not None
+            assert row["health_worker_id"] not in gone or row["revoked_on"] is not None
         over = {row["id"] for row in rows(MENTORSHIP) if row["status"] in ("CONCLUDED", "DECLINED")}
         for row in rows(MENTORSHIP_MENTOR):
             here = row["left_on"] is None and row["mentorship_id"] not in over

@@ -243,7 +243,13 @@ async def refused(there: Assessed, **content: Any) -> str:
     return refusal.value.code
 
 
-HISTORIES = {"audit_trail", "validation_fact", "validation_turn", "known_recognition"}
+HISTORIES = {
+    "audit_event",
+    "audit_trail",
+    "validation_fact",
+    "validation_turn",
+    "known_recognition",
+}
 """Tables that tell what happened, one row each time: of them nothing is taken away."""
 COMINGS = {"party_change", "known_party_change", "mentorship_party", "mentorship_mentee"}
 COMINGS |= {"mentor_load"}
