@@ -2,9 +2,11 @@
 posting, and how they stand to the service, each told, changed and taken back; see `far_stories`.
 """
 
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
+from shared.domain.errors import Refusal
 from tests.support.house import House
 
 WHY = {"reason": "As the letter says."}
@@ -86,4 +88,6 @@ async def told_of_people() -> House:
     await send("healthWorkerLeave", "2020-09-01", **person, cause="RESIGNED")
     leave = {"employment": "ON_LEAVE", "since": "2020-06-02", "expectedReturn": "2020-08-01"}
     await send("healthWorkerCorrectEmployment", "2020-09-02", **person, **WHY, employment=[leave])
+    with suppress(Refusal):  # nothing of hers follows
+        await send("healthWorkerWeighEmployment", "2020-09-03", **person, **WHY)
     return house
