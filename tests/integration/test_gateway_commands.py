@@ -76,7 +76,7 @@ async def test_a_command_goes_to_its_service_in_wire_form(gateway: RunningGatewa
         **sent,
         "id": str(id),
         "parentId": str(parent),
-        "facility": {"beds": 40, "latitude": -1.9, "operational": True},
+        "facility": {"beds": 40, "latitude": -1.9, "operational": True, "services": []},
     }
     assert payload["userErrors"] == []
     assert payload["id"] == global_id("OrgUnit", id)

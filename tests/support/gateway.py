@@ -183,6 +183,8 @@ class RunningGateway:
         """Write a row of a read model; what is folded in it follows from the rest."""
         if "name_folded" in table.columns and "name" in values:
             values.setdefault("name_folded", folded_text(values["name"]))
+        if "employment" in table.columns and "cadre" in table.columns:
+            values.setdefault("employment", "ACTIVE")
         columns = ", ".join(f'"{name}"' for name in values)
         places = ", ".join(f"${i}" for i in range(1, len(values) + 1))
         encoded = [

@@ -32,9 +32,11 @@ from shared.domain.phrases import Phrase
 async def establish(command: OrgUnitEstablish, work: Work[OrgUnitEstablish]) -> OrgUnit:
     """Establish a unit; its code is nobody else's."""
     await work.allow(at=command.parent_id)
-    kind = await kind_asked_for(command, work)
+    parent = None
     if command.parent_id is not None:
         parent = await work.get(OrgUnit, command.parent_id, field="parentId")
+    kind = await kind_asked_for(command, work)
+    if parent is not None:
         parent.must_take_in(kind, work.day)
     if command.facility is not None:
         must_be_somewhere(command.facility, "facility")
