@@ -159,6 +159,8 @@ def every_field() -> set[str]:
     }
 
 
+TRAIL = {"AuditEntry.reason", "RecordedEvent.reason"}
+"""What auditors are told of what was recorded, and why."""
 NUMBERS = {
     "HealthWorker.phone",
     "HealthWorker.email",
@@ -201,7 +203,7 @@ async def test_an_auditor_reads_every_personal_field_but_confidences(
 async def test_who_runs_the_unit_reads_them_too_but_no_trail(
     gateway: RunningGateway, subject: str
 ) -> None:
-    expected = every_field() - CONFIDENCES - NUMBERS - {"AuditEntry.reason"}
+    expected = every_field() - CONFIDENCES - NUMBERS - TRAIL
     assert await read_by(gateway, subject) == expected
 
 
@@ -227,7 +229,7 @@ async def test_a_party_reads_what_is_said_in_their_mentorship(
         "SupportFollowUp.text", "Exchange.text", "OutcomeStory.story", "Plan.objectives",
         "ImprovementAction.title", "Initiative.title", "JournalEntry.text",
     }  # fmt: skip
-    assert not read & {"SupervisionVisit.findings", "Notice.given_to", "AuditEntry.reason"}
+    assert not read & {"SupervisionVisit.findings", "Notice.given_to", *TRAIL}
 
 
 # ── between the two ───────────────────────────────────────────────────────────────────────────
