@@ -89,7 +89,9 @@ def questions() -> Iterator[tuple[str, str]]:
             continue
         of = get_named_type(page.fields["nodes"].type)
         if isinstance(of, GraphQLObjectType):
-            yield name, f"{{ {name}(first: 20) {{ nodes {{ {' '.join(plain(of, 2))} }} }} }}"
+            text = 'text: "aa", ' if "text" in field.args else ""
+            shown = " ".join(plain(of, 2))
+            yield name, f"{{ {name}({text}first: 20) {{ nodes {{ {shown} }} }} }}"
 
 
 def plain(type: GraphQLObjectType, deep: int) -> Iterator[str]:

@@ -53,6 +53,7 @@ EVERYTHING = Asked(
 )
 TOLD = {"record_version": 1, "position": 1}
 COUNTRY, OLD, NORTH, SOUTH = uuid4(), uuid4(), uuid4(), uuid4()
+STANDS = {**TOLD, "employment": "ACTIVE"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -146,7 +147,7 @@ async def test_somebody_is_as_old_as_they_are_in_the_year_of_the_day(models: Mod
     names = {"given_names": "A", "family_name": "B", "cadre": "NURSE", "languages": []}
     where = {"org_unit_id": NORTH, "since": date(2020, 1, 1)}
     told = {"birth_year": 1996, "sex": "FEMALE"}
-    await models.insert(HEALTH_WORKER, id=person, **names, **where, **told, **TOLD)
+    await models.insert(HEALTH_WORKER, id=person, **names, **where, **told, **STANDS)
     for on in (date(2020, 12, 31), date(2021, 1, 1), date(2031, 1, 1)):
         what = {"programme": "P", "area": "A", "org_unit_id": NORTH, "since": on}
         await models.insert(MENTEE, id=uuid4(), health_worker_id=person, status="ENROLLED", **what)
@@ -179,7 +180,7 @@ async def test_who_is_in_contact_is_reached_in_what_they_had_enrolled_for_by_the
     person, mentorship = uuid4(), uuid4()
     names = {"given_names": "A", "family_name": "B", "cadre": "NURSE", "languages": []}
     where = {"org_unit_id": NORTH, "since": date(2020, 1, 1)}
-    await models.insert(HEALTH_WORKER, id=person, **names, **where, **TOLD)
+    await models.insert(HEALTH_WORKER, id=person, **names, **where, **STANDS)
     for area, since in (("A", date(2021, 1, 1)), ("B", date(2021, 6, 1))):
         enrolment = uuid4()
         what = {"programme": "P", "area": area, "org_unit_id": NORTH, "since": since}

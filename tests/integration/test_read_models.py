@@ -191,9 +191,12 @@ async def reached(house: House, tokens: list[str]) -> None:
         await waiter.reach(tokens, 30)
 
 
+INSTANTS = frozenset({"recorded", "given_at", "revoked_at"})
+
+
 def plain(rows: list[dict[str, Any]], table: Table) -> list[str]:
-    """Return rows as comparable text, without the instant that only a ledger can give."""
-    columns = [name for name in table.columns if name != "recorded"]
+    """Return rows as comparable text, without the instants that only a ledger can give."""
+    columns = [name for name in table.columns if name not in INSTANTS]
     return sorted(
         json.dumps(msgspec.to_builtins({name: row[name] for name in columns}), sort_keys=True)
         for row in rows
