@@ -1,6 +1,5 @@
 """From a command's bytes to its answer: read it, decide it, record it, once."""
 
-import re
 from asyncio import sleep
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -37,6 +36,7 @@ from shared.domain.errors import (
     Refusal,
     UnknownCommand,
 )
+from shared.domain.unreadable import malformed
 from shared.ledger import Answered, Ledger, Receipt, Transaction
 from shared.privacy.keys import KeyStore
 from shared.runtime.metrics import answered, decided_again
@@ -342,8 +342,7 @@ class Commander:
         try:
             return decode(body)
         except msgspec.ValidationError as problem:
-            what, _, where = str(problem).partition(" - at ")
-            raise Malformed(_field(what, where), problem=what, expected=name) from None
+            raise malformed(problem, name) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
             raise Malformed(problem=f"it is no JSON: {problem}", expected=name) from None
 
@@ -372,12 +371,3 @@ def _answer_of(command: Command, receipt: Receipt) -> Answer:
         version=version,
         positions=receipt.positions,
     )
-
-
-def _field(what: str, where: str) -> str | None:
-    """Return the path of the field that a validation error names, as the sender wrote it."""
-    path = where.strip("`").removeprefix("$").lstrip(".")
-    missing = re.search(r"required field `(\w+)`|unknown field `(\w+)`", what)
-    if missing:
-        path = f"{path}.{missing[1] or missing[2]}".lstrip(".")
-    return path or None

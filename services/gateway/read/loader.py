@@ -165,11 +165,13 @@ class Reader:
 def _same(page: Page) -> Hashable:
     """Return what two pages have in common that one statement can answer."""
     beyond = None if page.beyond is None else tuple(page.beyond)
-    conditions = tuple(
-        (column, how, tuple(value) if isinstance(value, list) else value)
-        for column, how, value in page.conditions
-    )
+    conditions = tuple((column, how, _frozen(value)) for column, how, value in page.conditions)
     return (page.order, page.limit, beyond, conditions)
+
+
+def _frozen(value: Any) -> Hashable:
+    """Return what a filter compares with, made of tuples where it was made of lists."""
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
 
 
 def _rows(model: Model, columns: Columns, page: Page, records: Sequence[Any]) -> Rows:

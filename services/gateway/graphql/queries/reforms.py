@@ -21,6 +21,7 @@ from shared.contracts.registry.org_unit import OrgUnitKind
 from shared.contracts.registry.reform import MOST_CHANGES, ReformChange
 from shared.domain.errors import Malformed
 from shared.domain.phrases import Phrase
+from shared.domain.unreadable import malformed
 
 _CHANGE = SHARED.of_struct(ReformChange)
 
@@ -48,10 +49,7 @@ async def _reform_effects(
         problem = Phrase("it has {count} items", count=len(changes))
         raise Malformed("changes", problem=problem, expected="reformEffects")
     asked = Asked(
-        changes=tuple(
-            msgspec.convert(_wire(change, place), ReformChange)
-            for place, change in enumerate(changes)
-        ),
+        changes=tuple(_change(change, f"changes.{place}") for place, change in enumerate(changes)),
         effective_on=effective_on,
         level=level and level.value,
         fiscal_year=fiscal_year,
@@ -61,12 +59,15 @@ async def _reform_effects(
     return await reform_effects(context.reader, context.actor, known, asked, today)
 
 
-def _wire(change: Any, place: int) -> Any:
+def _change(given: Any, at: str) -> ReformChange:
     faults: Faults = []
-    wire = _CHANGE.typed(change, f"changes.{place}", faults)
+    wire = _CHANGE.typed(given, at, faults)
     if faults:
         raise faults[0]
-    return wire
+    try:
+        return msgspec.convert(wire, ReformChange)
+    except msgspec.ValidationError as problem:
+        raise malformed(problem, "reformEffects", at) from None
 
 
 @strawberry.type
