@@ -5,11 +5,13 @@ folds that read models are made by. Slow, and plain on purpose: it is what figur
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
+from statistics import median
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from services.gateway.figures.frame.asked import Asked, FigureBy
 from shared.following.decoding import EventDecoder
@@ -259,6 +261,42 @@ class World:
         return found
 
     @cache  # noqa: B019
+    def teams(self) -> dict[UUID, list["Place"]]:
+        """Return the places of mentors in each mentorship, as they are told last."""
+        found: dict[UUID, dict[UUID, Place]] = defaultdict(dict)
+        for one in self.of("MentorshipProposed", "MentorReassigned", "MentorDisengaged"):
+            team = found[one.stream]
+            if one.name == "MentorDisengaged":
+                team[one.body.mentor_id].until = one.body.left_on
+                continue
+            again = one.name == "MentorReassigned"
+            for mentor in (one.body.mentor,) if again else one.body.mentors:
+                team[mentor.mentor_id] = Place(mentor, one.body.since if again else None)
+        return {id: list(team.values()) for id, team in found.items()}
+
+    def live(self, mentorship: UUID, day: date) -> bool:
+        """Say whether a mentorship was agreed on a day, and not over."""
+        agreed, over = None, None
+        for one in self.of("MentorshipAgreed", "MentorshipConcluded", "MentorshipReopened"):
+            if one.stream != mentorship:
+                continue
+            if one.name == "MentorshipAgreed":
+                agreed = one.body.agreed_on
+            else:
+                over = one.body.concluded_on if one.name == "MentorshipConcluded" else None
+        return agreed is not None and agreed <= day and (over is None or over > day)
+
+    def local(self, programme: str, at: datetime) -> date:
+        """Return the day that an instant is of where a programme is."""
+        published = [
+            one.body
+            for one in self.of("ProgrammeVersionPublished")
+            if one.body.programme == programme
+        ]
+        newest = max(published, key=lambda body: body.programme_version)
+        return at.astimezone(ZoneInfo(newest.definition.calendar.zone)).date()
+
+    @cache  # noqa: B019
     def attempts(self) -> dict[tuple[UUID, str, int], "Tried"]:
         """Return every attempt, as it is said last."""
         found: dict[tuple[UUID, str, int], Tried] = {}
@@ -320,6 +358,21 @@ class Enrolled:
             "ASSOCIATION": self.said.association,
             "TECHNICAL_AREA": self.said.technical_area,
         }
+
+
+@dataclass
+class Place:
+    """A mentor's place in a mentorship, from when until when."""
+
+    mentor: Any
+    since: date | None
+    until: date | None = None
+
+    def held(self, day: date) -> bool:
+        """Say whether they held it on a day."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or self.until > day
+        )
 
 
 @dataclass
@@ -672,6 +725,175 @@ def count_items(things: list[Thing], world: World) -> Values:
     }
 
 
+def support(world: World, asked: Asked) -> Iterator[Thing]:
+    found = {one.stream: one.body for one in world.of("SupportRequestRaised")}
+    seen = {one.stream: one.body.acknowledged_at for one in world.of("SupportRequestAcknowledged")}
+    answers = {one.stream: one.body.answered_at for one in world.of("SupportRequestAnswered")}
+    for id, said in found.items():
+
+        def hours(*instants: datetime | None, said: Any = said) -> Fraction | None:
+            told = [at for at in instants if at is not None]
+            if not told:
+                return None
+            if asked.dated and world.local(said.programme, min(told)) > asked.as_of:
+                return None
+            return Fraction(int((min(told) - said.raised_at).total_seconds()), 3600)
+
+        yield Thing(
+            day=world.local(said.programme, said.raised_at),
+            programme=said.programme,
+            unit=said.org_unit_id,
+            worker=said.health_worker_id,
+            tags={"AREA": said.area},
+            more={
+                "seen": hours(seen.get(id), answers.get(id)),
+                "answered": hours(answers.get(id)),
+                "to see": said.acknowledge_hours,
+                "to answer": said.answer_hours,
+            },
+        )
+
+
+def count_support(things: list[Thing], _world: World) -> Values:
+    def times(of: str) -> list[Fraction]:
+        return [one.more[of] for one in things if one.more[of] is not None]
+
+    def within(of: str, promise: str) -> int:
+        promised = [one.more for one in things if one.more[promise] is not None]
+        return sum(more[of] is not None and more[of] <= more[promise] for more in promised)
+
+    seen, answered = times("seen"), times("answered")
+    return {
+        "requests": len(things),
+        "acknowledged": len(seen),
+        "acknowledge_median": median(seen) if seen else None,
+        "answered": len(answered),
+        "answer_median": median(answered) if answered else None,
+        "acknowledge_promised": sum(one.more["to see"] is not None for one in things),
+        "acknowledged_within": within("seen", "to see"),
+        "answer_promised": sum(one.more["to answer"] is not None for one in things),
+        "answered_within": within("answered", "to answer"),
+    }
+
+
+def cpd(world: World, _asked: Asked) -> Iterator[Thing]:
+    standing: dict[tuple[UUID, UUID, str], Any] = {}
+    for one in world.of("CpdPointsAwarded", "CpdPointsReversed"):
+        key = (one.stream, one.body.source, one.body.rule)
+        if one.name == "CpdPointsAwarded":
+            standing[key] = one.body
+        else:
+            del standing[key]
+    for said in standing.values():
+        if said.points:
+            yield Thing(
+                day=said.earned_on,
+                programme=said.programme,
+                worker=said.health_worker_id,
+                more={"points": said.points},
+            )
+
+
+def count_cpd(things: list[Thing], world: World) -> Values:
+    return {
+        "people": _people(things, world),
+        "awards": len(things),
+        "points": sum((Fraction(one.more["points"]) for one in things), Fraction(0)),
+    }
+
+
+def rights(world: World, asked: Asked) -> Iterator[Thing]:
+    last: dict[tuple[UUID, str, str], tuple[Any, date | None]] = {}
+    for one in world.of("RightToMentorEarned", "RightToMentorLost"):
+        body = one.body
+        key = (body.enrolment_id, body.tier, body.tier_area)
+        earned = one.name == "RightToMentorEarned"
+        last[key] = (body, None) if earned else (last[key][0], body.lost_on)
+    nominated = {one.stream: one.body for one in world.of("MentorNominated")}
+    for said, lost_on in last.values():
+        if said.earned_on > asked.as_of or (lost_on is not None and lost_on <= asked.as_of):
+            continue
+        person = world.person(said.health_worker_id)
+        mentoring = any(
+            place.held(asked.as_of)
+            and world.live(mentorship, asked.as_of)
+            and world.person(place.mentor.health_worker_id) == person
+            and nominated[place.mentor.mentor_id].programme == said.tier
+            and nominated[place.mentor.mentor_id].area == said.tier_area
+            for mentorship, team in world.teams().items()
+            for place in team
+        )
+        yield Thing(
+            day=said.earned_on,
+            programme=said.programme,
+            worker=said.health_worker_id,
+            tags={"AREA": said.area},
+            more={"mentoring": mentoring},
+        )
+
+
+def count_rights(things: list[Thing], world: World) -> Values:
+    holders = _people(things, world)
+    mentoring = _people([one for one in things if one.more["mentoring"]], world)
+    return {
+        "holders": holders,
+        "rights": len(things),
+        "mentoring": mentoring,
+        "idle": holders - mentoring,
+    }
+
+
+def mentors(world: World, _asked: Asked) -> Iterator[Thing]:
+    nominated = {one.stream: one.body for one in world.of("MentorNominated")}
+    teams = world.teams()
+    for id, said in world.sessions().items():
+        for worker in said.mentors:
+            places = [
+                nominated[place.mentor.mentor_id]
+                for place in teams[said.mentorship_id]
+                if place.mentor.health_worker_id == worker
+            ]
+            for place in places:
+                yield Thing(
+                    day=said.held_on,
+                    programme=said.programme,
+                    worker=worker,
+                    tags={"AREA": place.area, "ASSOCIATION": place.association},
+                    more={"session": id},
+                )
+    since: dict[UUID, date] = {}
+    for one in world.of(
+        "MentorCertified", "MentorCertificationCorrected", "MentorCertificationVoided"
+    ):
+        if one.name == "MentorCertificationVoided":
+            del since[one.stream]
+        else:
+            since[one.stream] = one.body.certified_on
+    for id, day in since.items():
+        of = nominated[id]
+        yield Thing(
+            day=day,
+            programme=of.programme,
+            worker=of.health_worker_id,
+            tags={"AREA": of.area, "ASSOCIATION": of.association},
+            more={"session": None},
+        )
+
+
+def count_mentors(things: list[Thing], world: World) -> Values:
+    held = [one for one in things if one.more["session"] is not None]
+    there = {(one.more["session"], world.person(one.worker)) for one in held if one.worker}
+    return {
+        "active": _people(held, world),
+        "attended": len(there),
+        "certified": _people([one for one in things if one.more["session"] is None], world),
+    }
+
+
+def _people(things: list[Thing], world: World) -> int:
+    return len({world.person(one.worker) for one in things if one.worker})
+
+
 COUNTED: dict[str, tuple[Callable[[World, Asked], Iterator[Thing]], Any]] = {
     "encounter_figure": (encounters, count_encounters),
     "reach_figure": (reach, count_reach),
@@ -681,9 +903,13 @@ COUNTED: dict[str, tuple[Callable[[World, Asked], Iterator[Thing]], Any]] = {
     "test_gain_figure": (test_gains, count_gains),
     "indicator_gain_figure": (indicator_gains, count_gains),
     "item_figure": (items, count_items),
+    "support_figure": (support, count_support),
+    "cpd_figure": (cpd, count_cpd),
+    "right_to_mentor_figure": (rights, count_rights),
+    "mentor_figure": (mentors, count_mentors),
 }
 """Every figure: what there is to count, and how."""
-POSTED = frozenset({"reach_figure"})
+POSTED = frozenset({"reach_figure", "cpd_figure", "right_to_mentor_figure", "mentor_figure"})
 """Figures that count people where they are posted at the end of what is asked."""
 
 # ── the frame ───────────────────────────────────────────────────────────────────────────────────

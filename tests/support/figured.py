@@ -1,18 +1,21 @@
 """A year as `year` has it, with what figures tell rows apart by: two areas and mentorships, two
 records of one person, levels and owners, a district that loses a facility, a facility that becomes
-part of another, clusters, and somebody of a group who is no unit.
+part of another, clusters, and somebody of a group who is no unit. Who is validated in the first
+area may mentor in the second, where one of its mentees does; and mentees ask for help.
 """
 
 import dataclasses
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
 
-from shared.contracts.definition import Area, Definition
+from shared.contracts.definition import Area, CascadeStep, Definition
 from shared.domain.errors import MshauriError
 from tests.support.histories import LAST, Content, Fact, Teller, day, id_of
 from tests.support.house import House
@@ -21,6 +24,7 @@ from tests.support.year import (
     LATE,
     MENTEES,
     MENTORS,
+    MENTORSHIP,
     PROGRAMME,
     Year,
     _fact,
@@ -46,7 +50,11 @@ def rules() -> Definition:
         framework=first.framework,
         framework_version=first.framework_version,
     )
-    return replace(base, areas=(first, other), gates=())
+    steps = (
+        CascadeStep(areas=(first.code,), programme=base.programme, area="PAED", validated=1),
+        CascadeStep(areas=("PAED",), programme=base.programme, area=first.code, validated=1),
+    )
+    return replace(base, areas=(first, other), gates=(), cascade=steps)
 
 
 def beginnings_of_two() -> Iterator[Fact]:
@@ -62,10 +70,11 @@ def beginnings_of_two() -> Iterator[Fact]:
         )
         of = {"healthWorkerId": id_of(person), "cohortId": id_of("cohort"), "area": "PAED"}
         yield _fact(f"{person} enrolled", "menteeEnrol", 2, id=id_of("enrolment", person), **of)
-    of = {"healthWorkerId": id_of("bea"), "programmeVersionId": PROGRAMME, "area": "PAED"}
-    this = id_of("mentor", "bea", "PAED")
-    yield _fact("bea nominated twice", "mentorNominate", 0, id=this, **of)
-    yield _fact("bea certified twice", "mentorCertify", 1, mentorId=this)
+    team = {one: id_of("mentor", one, "PAED") for one in ("bea", "dan")}
+    for person, this in team.items():
+        of = {"healthWorkerId": id_of(person), "programmeVersionId": PROGRAMME, "area": "PAED"}
+        yield _fact(f"{person} nominated in it", "mentorNominate", 0, id=this, **of)
+        yield _fact(f"{person} certified in it", "mentorCertify", 1, mentorId=this)
     yield _fact(
         "second",
         "mentorshipPropose",
@@ -73,7 +82,7 @@ def beginnings_of_two() -> Iterator[Fact]:
         id=id_of("second"),
         cohortId=id_of("cohort"),
         orgUnitId=id_of("F4"),
-        mentorIds=[this],
+        mentorIds=list(team.values()),
         enrolmentIds=[id_of("enrolment", one) for one in ("gia", "hal")],
     )
 
@@ -99,6 +108,7 @@ class Figured(Year):
         yield from self.contacts()
         yield from self.proofs()
         yield from self.others()
+        yield from self.requests()
         yield from self.places()
         yield from self.groups()
 
@@ -170,6 +180,37 @@ class Figured(Year):
             double, whole = TWICE
             into = {"healthWorkerId": id_of(double), "intoId": id_of(whole), **BECAUSE}
             yield _fact("one person", "healthWorkerMerge", LAST, "seal", *self.known, **into)
+
+    def requests(self) -> Iterator[Fact]:
+        """What mentees ask, some of it late in the evening, and what mentors say to it."""
+        for number, on in enumerate(self.days(4)):
+            ours = self.random.random() < 0.6
+            this = MENTORSHIP if ours else SECOND
+            mentee, mentor = ("cia", "ama") if ours else (self.random.choice(["gia", "hal"]), "bea")
+            key = f"request {number}"
+            at = datetime.combine(day(on), time(self.random.choice([9, 21, 23])), UTC)
+            said = {"topic": "Cold chain", "question": "Which fridge?"}
+            who = {"healthWorkerId": id_of(mentee)}
+            first = self._at(at)
+            yield _fact(
+                key, "supportRequestRaise", on, id=id_of(key), **this, **who, **said, **first
+            )
+            of = {"supportRequestId": id_of(key), "healthWorkerId": id_of(mentor)}
+            before = [key]
+            if self.random.random() < 0.5:
+                at += timedelta(minutes=self.random.choice([30, 600, 3000]))
+                seen = f"{key} seen"
+                yield _fact(seen, "supportRequestAcknowledge", on, *before, **of, **self._at(at))
+                before = [seen]
+            if self.random.random() < 0.7:
+                at += timedelta(minutes=self.random.choice([1, 1500, 6000]))
+                told = {"answer": "The blue one.", **self._at(at)}
+                yield _fact(f"{key} answered", "supportRequestAnswer", on, *before, **of, **told)
+
+    def _at(self, at: datetime) -> dict[str, Any]:
+        """Return when something was, and on which day that is where the programme is."""
+        there = at.astimezone(ZoneInfo(self.rules.calendar.zone)).date()
+        return {"at": at.isoformat(), "occurredOn": there}
 
     def places(self) -> Iterator[Fact]:
         """What facilities are, where they lie, and what becomes of one of them in the end."""

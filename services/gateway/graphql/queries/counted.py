@@ -10,6 +10,7 @@ from strawberry.types import Info
 
 from services.gateway.figures.calendars import Calendar, calendar_of
 from services.gateway.figures.counted.attrition import ATTRITION, AttritionCounts
+from services.gateway.figures.counted.cpd import CPD, CpdCounts
 from services.gateway.figures.counted.encounters import ENCOUNTERS, EncounterCounts
 from services.gateway.figures.counted.gains import (
     COMPETENCY_GAINS,
@@ -18,7 +19,10 @@ from services.gateway.figures.counted.gains import (
     GainCounts,
 )
 from services.gateway.figures.counted.items import ITEMS, ItemCounts
+from services.gateway.figures.counted.mentors import MENTORS, MentorCounts
 from services.gateway.figures.counted.reach import REACH, ReachCounts
+from services.gateway.figures.counted.rights import RIGHTS_TO_MENTOR, RightCounts
+from services.gateway.figures.counted.support import SUPPORT, SupportCounts
 from services.gateway.figures.counted.validations import VALIDATIONS, ValidatedCounts
 from services.gateway.figures.frame.answer import figure
 from services.gateway.figures.frame.asked import Asked, FigureBy
@@ -234,4 +238,26 @@ class CountedQueries:
         metadata=weighing(2_000),
         description="Which items of the checklists are failed most: those that lost the most "
         "points first.",
+    )
+    support_figure: Figure[SupportCounts] = strawberry.field(
+        resolver=counting(SUPPORT),
+        metadata=weighing(500),
+        description="How soon support requests were seen and answered, and within the promise.",
+    )
+    cpd_figure: Figure[CpdCounts] = strawberry.field(
+        resolver=counting(CPD),
+        metadata=weighing(500),
+        description="CPD points that were earned and stand, and the people who have them.",
+    )
+    right_to_mentor_figure: Figure[RightCounts] = strawberry.field(
+        resolver=counting(RIGHTS_TO_MENTOR),
+        metadata=weighing(500),
+        description="People who may mentor by what they proved: those who do, and those who do "
+        "not.",
+    )
+    mentor_figure: Figure[MentorCounts] = strawberry.field(
+        resolver=counting(MENTORS),
+        metadata=weighing(500),
+        description="Mentors who were at a session in these days, and people who were certified as "
+        "mentors.",
     )
