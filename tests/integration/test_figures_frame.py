@@ -4,7 +4,7 @@ does not come to it.
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,10 +22,17 @@ from services.gateway.projections import (
     GROUP_MEMBER,
     HEALTH_WORKER,
     MENTEE,
+    MENTOR,
+    MENTORSHIP,
     MENTORSHIP_MENTEE,
+    MENTORSHIP_MENTOR,
     ORG_UNIT,
     ORG_UNIT_PARENT,
     PROJECTIONS,
+    RIGHT_TO_MENTOR,
+    SESSION,
+    SESSION_ATTENDANCE,
+    SUPPORT_REQUEST,
     VALIDATION_FACT,
 )
 from services.gateway.read.loader import Reader
@@ -222,3 +229,118 @@ async def test_a_validation_holds_up_to_the_day_of_its_end_and_not_where_it_neve
         of = replace(EVERYTHING, as_of=as_of, last=as_of, dated=True)
         answer = await figure(reader, DECLARED["validation_figure"], of, 0)
         assert (answer.total.mentees, answer.total.validated) == (2, validated), as_of
+
+
+async def registered(models: Models, **more: Any) -> UUID:
+    """Let somebody be posted in the north."""
+    person = uuid4()
+    names = {"given_names": "A", "family_name": "B", "cadre": "NURSE", "languages": []}
+    where = {"org_unit_id": NORTH, "since": date(2020, 1, 1)}
+    await models.insert(HEALTH_WORKER, id=person, **names, **where, **more, **STANDS)
+    return person
+
+
+async def right(models: Models, person: UUID, **more: Any) -> None:
+    """Let somebody hold a right to mentor in area B of the tier below since 2021."""
+    what = {"tier": "T", "tier_area": "B", "programme": "P", "area": "A", "because": []}
+    held = {"org_unit_id": NORTH, "mentor_id": uuid4(), "status": "HELD"}
+    since = {"earned_on": date(2021, 1, 1)}
+    told = {**what, **held, **since, **more}
+    await models.insert(RIGHT_TO_MENTOR, mentee_id=uuid4(), health_worker_id=person, **told)
+
+
+async def mentors(models: Models, person: UUID, area: str = "B", **more: Any) -> UUID:
+    """Let somebody be in a mentorship as a mentor of the tier, agreed in 2022."""
+    mentor, mentorship, on = uuid4(), uuid4(), date(2022, 1, 1)
+    record = {"programme_version_id": uuid4(), "programme": "T", "org_unit_id": NORTH}
+    lists: dict[str, Any] = {"criteria": [], "skills": [], "languages": []}
+    is_one = {"area": area, "status": "CERTIFIED", "nominated_by": "CASCADE", "nominated_on": on}
+    whose = {"health_worker_id": person}
+    await models.insert(MENTOR, id=mentor, **whose, **record, **is_one, **lists, **TOLD)
+    stands = {"cohort_id": uuid4(), "proposed_on": on, "agreed_on": on, "status": "AGREED"}
+    how = {"matched": False, "letters": False, "counts": True, "reasons": []}
+    ended = {name: more.pop(name) for name in ("concluded_on",) if name in more}
+    await models.insert(MENTORSHIP, id=mentorship, **record, **stands, **how, **ended, **TOLD)
+    place = {"mentorship_id": mentorship, "mentor_id": mentor, "area": area, "joined_on": on}
+    await models.insert(MENTORSHIP_MENTOR, **whose, **{**place, **more})
+    return mentorship
+
+
+async def rights(models: Models, as_of: str) -> tuple[int, int]:
+    """Return who may mentor as of a day, and who of them does."""
+    day = date.fromisoformat(as_of)
+    reader = Reader(models, dict.fromkeys(Read, Scope((Part(None, None),), "all", TODAY)))
+    of = replace(EVERYTHING, as_of=day, last=day, dated=True)
+    told = (await figure(reader, DECLARED["right_to_mentor_figure"], of, 0)).total
+    assert told.idle == told.holders - told.mentoring
+    return told.holders, told.mentoring
+
+
+async def test_a_right_is_made_use_of_in_a_mentorship_of_the_tier_and_area_it_opens(
+    models: Models,
+) -> None:
+    away = date(2023, 1, 1)
+    for area, more in (
+        ("B", {}),
+        ("A", {}),
+        ("B", {"left_on": away}),
+        ("B", {"concluded_on": away}),
+        ("B", {"joined_on": away}),
+    ):
+        person = await registered(models)
+        await right(models, person)
+        await mentors(models, person, area, **more)
+    await right(models, await registered(models), lost_on=away)
+    assert await rights(models, "2020-12-31") == (0, 0)
+    assert await rights(models, "2021-12-31") == (6, 0), "nothing is agreed yet"
+    assert await rights(models, "2022-12-31") == (6, 3)
+    assert await rights(models, "2023-01-01") == (5, 2)
+
+
+async def test_a_right_of_one_name_is_made_use_of_under_another(models: Models) -> None:
+    whole = await registered(models)
+    double = await registered(models, merged_into_id=whole)
+    await right(models, double)
+    await right(models, whole, tier_area="C")
+    assert await rights(models, "2022-12-31") == (1, 0)
+    await mentors(models, whole)
+    assert await rights(models, "2022-12-31") == (1, 1)
+
+
+async def test_a_mentor_of_two_areas_was_at_a_session_once(models: Models) -> None:
+    person, session, facts = await registered(models), uuid4(), uuid4()
+    mentorship = await mentors(models, person, "A")
+    also = {"mentor_id": uuid4(), "health_worker_id": person, "joined_on": date(2022, 1, 1)}
+    await models.insert(MENTORSHIP_MENTOR, mentorship_id=mentorship, area="B", **also)
+    held = {"programme": "T", "org_unit_id": NORTH, "status": "HELD", "mode": "PHONE"}
+    when = {"day": date(2022, 2, 1), "held_on": date(2022, 2, 1), "corrected": False}
+    of = {"mentorship_id": mentorship, "facts_id": facts}
+    await models.insert(SESSION, id=session, **held, **when, **of, **TOLD)
+    there = {"session_id": session, "side": "MENTOR", "present": True, "held_on": date(2022, 2, 1)}
+    minutes = {"minutes": 60, "credited": 60, "health_worker_id": person}
+    await models.insert(SESSION_ATTENDANCE, facts_id=facts, **there, **minutes)
+    assert await rows(models, "mentor_figure", FigureBy.AREA) == {"A": 1, "B": 1}
+    reader = Reader(models, dict.fromkeys(Read, Scope((Part(None, None),), "all", TODAY)))
+    told = (await figure(reader, DECLARED["mentor_figure"], EVERYTHING, 0)).total
+    assert (told.active, told.attended) == (1, 1)
+
+
+async def test_what_was_answered_was_seen(models: Models) -> None:
+    person = await registered(models)
+    asks = {"mentorship_id": uuid4(), "health_worker_id": person, "programme": "P", "area": "A"}
+    what = {"status": "ANSWERED", "private": False, "topic": "Fridge", "question": "Which?"}
+    raised = {"org_unit_id": NORTH, "raised_at": datetime(2021, 3, 1, 12, tzinfo=UTC)}
+    promised = {"acknowledge_hours": 1, "answer_hours": 3}
+    for times in (
+        {"answered_after": 7200},  # as it was told before answers said so themselves
+        {"answered_after": 14400, "acknowledged_after": 1800},
+        {},
+    ):
+        told = {**asks, **what, **raised, **promised, **times}
+        await models.insert(SUPPORT_REQUEST, id=uuid4(), **told, **TOLD)
+    reader = Reader(models, dict.fromkeys(Read, Scope((Part(None, None),), "all", TODAY)))
+    total = (await figure(reader, DECLARED["support_figure"], EVERYTHING, 0)).total
+    assert (total.requests, total.acknowledged, total.answered) == (3, 2, 2)
+    assert (total.acknowledged_within, total.answered_within) == (1, 1)
+    assert (total.acknowledge_median, total.answer_median) == (1.25, 3)
+    assert await rows(models, "support_figure", FigureBy.MONTH) == {"2021-03": 3}

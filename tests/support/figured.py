@@ -176,6 +176,10 @@ class Figured(Year):
             gone = {"enrolmentId": id_of("enrolment", "hal"), **BECAUSE}
             cause = self.random.choice([{}, {"cause": "WORKLOAD"}, {"cause": "HEALTH"}])
             yield _fact("hal withdraws", "menteeWithdraw", LATE + 1, **gone, **cause)
+        if self.random.random() < 0.6:
+            (leaves,) = self.days(1)
+            gone = {"mentorId": id_of("mentor", "dan", "PAED"), "cause": "LEAVE", **BECAUSE}
+            yield _fact("dan mentors no more", "mentorshipDisengage", leaves, **SECOND, **gone)
         if self.random.random() < 0.7:
             double, whole = TWICE
             into = {"healthWorkerId": id_of(double), "intoId": id_of(whole), **BECAUSE}
