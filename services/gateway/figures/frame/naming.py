@@ -1,16 +1,16 @@
 """What the keys of a figure's rows are called, where that stands in what was published."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import msgspec
 
-from services.gateway.figures.calendars import Calendar
 from services.gateway.figures.frame.asked import Asked, FigureBy
 from services.gateway.projections import FRAMEWORK, PROGRAMME_VERSION
 from services.gateway.read.loader import Reader
 from shared.access.grants import Read
+from shared.programmes.calendar import year_days
 
 _OF_PROGRAMME = """
 SELECT v.definition -> 'areas' AS areas, v.definition -> 'indicators' AS indicators
@@ -76,14 +76,4 @@ def _read(text: str | None) -> list[Any]:
 def _days(asked: Asked, year: int, quarter: int) -> tuple[date, date]:
     """Return the first and the last day of a fiscal year, or of one of its quarters."""
     month, first = asked.year_starts
-    begins, next_begins = Calendar(fiscal_year_start=f"{month:02}-{first:02}").year(year)
-    if quarter:
-        starts = [_months_on(begins, 3 * n, first) for n in range(4)] + [next_begins]
-        begins, next_begins = starts[quarter - 1], starts[quarter]
-    return begins, next_begins - timedelta(days=1)
-
-
-def _months_on(day: date, months: int, first: int) -> date:
-    # As the statement has it: so many days from the first of a month on.
-    years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, 1) + timedelta(days=first - 1)
+    return year_days(f"{month:02}-{first:02}", year, quarter or None)
