@@ -1,6 +1,7 @@
 """What every figure is asked for alike, over the story's read models in a real PostgreSQL."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -8,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from services.gateway.graphql.ids import global_id
-from services.gateway.projections import PROGRAMME_VERSION
+from services.gateway.projections import CONTACT, PROGRAMME_VERSION
 from tests.integration.test_gateway_figures import fill
 from tests.support.gateway import RunningGateway, running_gateway
 from tests.support.servers import PostgresServer
@@ -87,6 +88,63 @@ async def test_two_calendars_stand_side_by_side(gateway: RunningGateway) -> None
     for row in one["rows"]:
         year = await figure(gateway, fiscalYear=int(row["keys"][0]["key"]), fiscalYearStart=7)
         assert year["total"]["encounters"] == row["values"]["encounters"]
+
+
+TWO_YEARS = """
+query TwoYears($programme: String!, $year: Int!) {
+  july: encounterFigure(of: {programme: $programme, fiscalYear: $year, fiscalYearStart: 7,
+                             by: [QUARTER]}) { ...counted }
+  october: encounterFigure(of: {programme: $programme, fiscalYear: $year, fiscalYearStart: 10,
+                                by: [QUARTER]}) { ...counted }
+  own: encounterFigure(of: {programme: $programme, fiscalYear: $year, by: [QUARTER]}) { ...counted }
+  months: encounterFigure(of: {programme: $programme, by: [MONTH]}) { ...counted }
+}
+fragment counted on EncounterCountsFigure {
+  rows { keys { key label } values { encounters } }
+  total { encounters }
+}
+"""
+
+
+async def test_one_programme_is_told_by_either_fiscal_year_in_one_operation(
+    gateway: RunningGateway,
+) -> None:
+    # The story meets from October on: June, July and September tell the two years apart.
+    added = [date(2020, 6, 30), date(2020, 7, 1), date(2020, 9, 30), date(2021, 9, 30)]
+    of = {"programme": "INGOBYI", "mode": "PHONE", "reached_by": "MENTOR", "recorded_by": "she"}
+    for on in added:
+        people = {"mentorship_id": uuid4(), "mentee": uuid4(), "mentor": uuid4()}
+        where = {"made_on": on, "org_unit_id": HOSPITAL, "voided": False}
+        told = {"id": uuid4(), "record_version": 1, "position": 1}
+        await gateway.insert(CONTACT, **told, **of, **people, **where)
+    try:
+        answer = await gateway.ask(TWO_YEARS, programme="INGOBYI", year=2021)
+    finally:
+        await gateway.database.execute(
+            f'DELETE FROM "{CONTACT.physical}" WHERE made_on = ANY ($1)', added
+        )
+
+    def counted(name: str) -> dict[str, int]:
+        rows = answer[name]["rows"]
+        assert (
+            sum(row["values"]["encounters"] for row in rows) == answer[name]["total"]["encounters"]
+        )
+        return {row["keys"][0]["key"]: row["values"]["encounters"] for row in rows}
+
+    months = counted("months")
+    assert {"2020-06", "2020-07", "2020-09", "2021-09"} <= months.keys()
+    for name, first in (("july", 7), ("october", 10)):
+        wanted: dict[str, int] = {}
+        for month, encounters in months.items():
+            place = 12 * int(month[:4]) + int(month[5:]) - (12 * 2020 + first)
+            if 0 <= place < 12:
+                quarter = f"2021-Q{place // 3 + 1}"
+                wanted[quarter] = wanted.get(quarter, 0) + encounters
+        assert counted(name) == wanted
+        labels = {row["keys"][0]["label"] for row in answer[name]["rows"]}
+        assert f"2020-{first:02}-01" in {label[:10] for label in labels}
+    assert counted("own") == counted("october"), "the programme's own begins in October"
+    assert answer["july"]["total"] != answer["october"]["total"]
 
 
 async def test_what_cannot_be_asked_is_told(gateway: RunningGateway) -> None:
