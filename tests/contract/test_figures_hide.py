@@ -18,6 +18,7 @@ from services.gateway.graphql.queries.attention import AttentionQueries
 from services.gateway.graphql.queries.figures import FigureQueries
 from services.gateway.graphql.queries.following import FollowingQueries
 from services.gateway.graphql.types.suppression import Suppressible
+from services.gateway.graphql.types.target import TargetProgress
 from services.gateway.read.declare import models
 
 assert services.gateway.graphql.schema, "it declares every read type"
@@ -66,6 +67,7 @@ FOUND = {
         FigureQueries,
         FollowingQueries,
         AttentionQueries,
+        TargetProgress,
         *(one.shape for one in DECLARED.values()),
     )
     for each in figures(queries, set())

@@ -162,6 +162,21 @@ async def gathering() -> House:
     return country.house
 
 
+async def meant() -> House:
+    """Tell of what a hospital means to reach, in a quarter and in days of its own."""
+    told = await Hospital.built()
+    target = {"programme": "test-hospital", "measure": "REACHED", "orgUnitId": told.unit}
+    days = {"starts": "2019-01-01", "ends": "2019-03-31", "area": "RAM"}
+    await told.send("targetSet", "2018-11-01", **target, **days, number=20)
+    year = {**target, "fiscalYear": 2019, "quarter": 2, "fiscalYearStart": 7}
+    one = (await told.send("targetSet", "2018-11-01", **year, number=30)).id
+    line = [{"since": "2018-10-15", "number": 30}, {"since": "2018-11-15", "number": 40}]
+    why = {"targetId": one, "reason": "So it was agreed."}
+    await told.send("targetCorrect", numbers=line, **why)
+    await told.send("targetWithdraw", **why)
+    return told.house
+
+
 async def following() -> House:
     """Tell of what follows a session: contacts, threads, actions and plans that go on."""
     pair = await paired(of_teams())

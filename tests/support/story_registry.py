@@ -20,6 +20,7 @@ from shared.contracts.registry import (
     reform,
     screening,
     second_posting,
+    target,
 )
 from shared.contracts.registry import health_worker as workers
 from shared.contracts.registry.access_grant import AccessGrantGivenOverGroup, Role
@@ -1125,6 +1126,72 @@ SCREENING = [
         on=158,
     ),
 ]
+REACHING, ENROLLING, MEETING, VALIDATING = map(
+    id_of, ("target of reach", "target of Huye", "target of the cluster", "target of the hospital")
+)
+_MEANT: dict[str, Any] = {"programme": "INGOBYI", "starts": day(0), "since": day(0)}
+_YEAR: dict[str, Any] = {**_MEANT, "ends": day(364), "fiscal_year": 2021}
+MEANT = [
+    *of(
+        "target",
+        REACHING,
+        target.TargetTold(**_YEAR, measure=target.TargetMeasure.REACHED, number=200),
+    ),
+    *of(
+        "target",
+        REACHING,
+        target.TargetChanged(number=250, since=day(60), stands=250),
+        on=60,
+    ),
+    *of(
+        "target",
+        ENROLLING,
+        target.TargetTold(
+            **_MEANT,
+            ends=day(91),
+            measure=target.TargetMeasure.ENROLLED,
+            number=20,
+            org_unit_id=HUYE,
+            area="PAED",
+            fiscal_year=2021,
+            quarter=1,
+        ),
+    ),
+    *of(
+        "target",
+        ENROLLING,
+        target.TargetWithdrawn(since=day(100)),
+        on=100,
+        reason="The money went elsewhere.",
+    ),
+    *of(
+        "target",
+        ENROLLING,
+        target.TargetCorrected(
+            numbers=(target.TargetNumber(since=day(0), number=25),), removed=(day(100),)
+        ),
+        on=101,
+        reason="It had been another target's.",
+    ),
+    *of(
+        "target",
+        MEETING,
+        target.TargetTold(
+            **_MEANT,
+            ends=day(180),
+            measure=target.TargetMeasure.SESSIONS,
+            number=12,
+            group_id=CLUSTER,
+        ),
+    ),
+    *of(
+        "target",
+        VALIDATING,
+        target.TargetTold(
+            **_YEAR, measure=target.TargetMeasure.VALIDATED, number=4, org_unit_id=HOSPITAL
+        ),
+    ),
+]
 REGISTRY_TOLD: tuple[Told, ...] = (
     *UNITS,
     *PEOPLE,
@@ -1133,4 +1200,5 @@ REGISTRY_TOLD: tuple[Told, ...] = (
     *ENDING,
     *BREATHING,
     *SCREENING,
+    *MEANT,
 )

@@ -130,6 +130,7 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         orgUnitCorrectPlaces orgUnitReopen groupMemberCorrect orgUnitCorrectFacility
         orgUnitCorrectCodes mentorshipMove cohortMove""",
     ),
+    "meant": (far_stories.meant, "targetSet targetCorrect targetWithdraw"),
     "template": (
         demo(Template),
         """cohortApprove mentorDeclareAvailability menteeTrain menteeSelfAssess

@@ -1,7 +1,9 @@
 """What registry's later events show: units that end, a merge undone, a mentorship handed over."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -16,6 +18,7 @@ from tests.support.story_registry import (
     DELIVERY,
     DELIVERY_AGAIN,
     DEPUTY,
+    ENROLLING,
     GASANA,
     GISHAMVU,
     HABIMANA,
@@ -23,8 +26,10 @@ from tests.support.story_registry import (
     KEZA,
     KEZA_AGAIN,
     KINAZI,
+    MEETING,
     NURSING,
     POST,
+    REACHING,
     REFORM,
     RUSATIRA,
     SECOND_COHORT,
@@ -118,6 +123,24 @@ def test_a_groups_members_are_units_and_people_and_who_left_is_kept(rows: Rows) 
     officers = found(rows, "group_officer", health_worker_id=GASANA)
     terms = {row["office"]: (row["since"], row["until"]) for row in officers}
     assert terms == {"REPRESENTATIVE": (day(62), None), "CHAIR": (day(64), day(94))}
+
+
+def test_a_target_is_what_it_was_told_to_be_last(rows: Rows) -> None:
+    reach = only(rows, "target", id=REACHING)
+    assert shows(reach, number=250, org_unit_id=None, fiscal_year=2021, record_version=2)
+    assert numbers_of(rows, REACHING) == {day(0): 200, day(60): 250}
+    withdrawn = told_until(100)
+    assert only(withdrawn, "target", id=ENROLLING)["number"] is None
+    assert numbers_of(withdrawn, ENROLLING) == {day(0): 20, day(100): None}
+    assert shows(only(rows, "target", id=ENROLLING), number=25, org_unit_id=HUYE, area="PAED")
+    assert numbers_of(rows, ENROLLING) == {day(0): 25}
+    assert shows(only(rows, "target", id=MEETING), group_id=CLUSTER, fiscal_year=None)
+
+
+def numbers_of(rows: Rows, target: UUID) -> dict[date, int | None]:
+    """Return what a target was, by the day since when."""
+    told = (row for row in rows.of("target_number") if row["target_id"] == target)
+    return {row["since"]: row["number"] for row in told}
 
 
 def test_a_health_worker_shows_the_cadre_of_now(rows: Rows) -> None:

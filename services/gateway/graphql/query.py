@@ -20,6 +20,7 @@ from services.gateway.graphql.queries.proofs import ProofQueries
 from services.gateway.graphql.queries.reforms import ReformQueries
 from services.gateway.graphql.queries.search import SearchQueries
 from services.gateway.graphql.queries.single import Id
+from services.gateway.graphql.queries.targets import TargetQueries
 from services.gateway.graphql.reading import Node, Positions, by_any_id
 
 
@@ -43,6 +44,7 @@ class Query(
     CountedQueries,
     LabelQueries,
     SearchQueries,
+    TargetQueries,
 ):
     """The root of all queries: what each part of it answers stands in `queries`."""
 

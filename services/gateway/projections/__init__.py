@@ -124,6 +124,7 @@ from services.gateway.projections.support_requests import (
     SUPPORT_REQUEST,
     SUPPORT_REQUESTS,
 )
+from services.gateway.projections.targets import TARGET, TARGET_NUMBER, TARGETS
 from services.gateway.projections.visits import VISIT, VISITS
 from services.gateway.projections.workshops import (
     WORKSHOP,
@@ -139,6 +140,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     ORG_UNITS,
     GROUPS,
     REFORMS,
+    TARGETS,
     SUBJECTS,
     HEALTH_WORKERS,
     FINDING,
@@ -271,6 +273,8 @@ __all__ = [
     "SUPPORT_REQUEST",
     "SUSPECTED_DUPLICATE",
     "TABLES",
+    "TARGET",
+    "TARGET_NUMBER",
     "VACANCY",
     "VALIDATION_FACT",
     "VISIT",

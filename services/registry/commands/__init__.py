@@ -23,6 +23,7 @@ from services.registry.commands import (
     reform,
     screening,
     second_postings,
+    target,
     workshops,
 )
 from services.registry.commands.handlers import handlers
@@ -51,5 +52,6 @@ __all__ = [
     "reform",
     "screening",
     "second_postings",
+    "target",
     "workshops",
 ]

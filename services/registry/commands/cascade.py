@@ -31,11 +31,11 @@ class NoRightToMentor(Refusal):
 
 
 class NoSuchProgramme(Refusal):
-    """The tier below has to be published before anybody mentors in it."""
+    """A programme has to be published before anybody mentors in it, or means to reach anything."""
 
     code = "NO_SUCH_PROGRAMME"
     template = "No version of the programme {programme} is published."
-    remedy_template = "Publish it with `programmePublish`, then nominate them."
+    remedy_template = "Name one that is published, or publish it first with `programmePublish`."
 
 
 class AlreadyNominated(Conflict):

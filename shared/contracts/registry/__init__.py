@@ -20,6 +20,7 @@ from shared.contracts.registry import (
     reform,
     screening,
     second_posting,
+    target,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "reform",
     "screening",
     "second_posting",
+    "target",
 ]

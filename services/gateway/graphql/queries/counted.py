@@ -184,12 +184,23 @@ def counting(declared: Declared) -> Callable[..., Awaitable[Any]]:
     async def resolve(info: Info[Any, Any], of: Of, after: Positions = None) -> Any:
         context = context_of(info)
         await context.reach(after)
-        _must_be_asked_rightly(of, declared)
-        asked = await _asked(context.reader, of)
-        least = least_shown(info, _question(declared, asked, of))
-        return await figure(context.reader, declared, asked, least)
+        return await counted(info, declared, of)
 
     return resolve
+
+
+async def counted(info: Info[Any, Any], declared: Declared, of: FigureInput) -> Figure[Any]:
+    """Return a figure for who asks, its small cells hidden.
+
+    Raises:
+        Malformed: it cannot be asked for so.
+        CountedTwice: see `least_shown`.
+    """
+    reader = context_of(info).reader
+    _must_be_asked_rightly(of, declared)
+    asked = await _asked(reader, of)
+    least = least_shown(info, _question(declared, asked, of))
+    return await figure(reader, declared, asked, least)
 
 
 @strawberry.type
