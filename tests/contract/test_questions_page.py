@@ -1,10 +1,14 @@
 """The page of thirty questions is the one that its files make, and no question is left out."""
 
+from pathlib import Path
+
 import pytest
+from graphql import build_schema, parse, validate
 
 from mshauri.asking import Question
 from tests.support.questions import GIVEN, PAGE, answer_of, page, questions
 
+SCHEMA = build_schema((Path(__file__).parents[2] / "schema.graphql").read_text(encoding="utf-8"))
 FOUND = {number: question for number, _, question in questions()}
 
 
@@ -14,6 +18,12 @@ def test_there_are_thirty() -> None:
 
 def test_the_committed_page_is_the_current_one() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m tests.support.questions`"
+
+
+@pytest.mark.parametrize("number", FOUND)
+def test_a_question_is_one_that_the_schema_takes(number: str) -> None:
+    if FOUND[number].document:
+        assert validate(SCHEMA, parse(FOUND[number].document)) == []
 
 
 @pytest.mark.parametrize(("number", "question"), FOUND.items(), ids=FOUND)
