@@ -25,7 +25,10 @@ GIVEN: Mapping[str, dict[str, Any]] = msgspec.json.decode(
 )
 """What the demonstration's answers were asked with, by a question's number."""
 
-STORIES = ("ingobyi-hospital", "mani-coaching", "south-africa-targeted", "county-year")
+STORIES = (
+    *("kenya-hrh", "ingobyi-hospital", "mani-coaching", "south-africa-targeted"),
+    "county-year",
+)
 """What is played: all kinds of programmes, in a minute."""
 
 
