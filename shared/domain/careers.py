@@ -110,12 +110,36 @@ class Granted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duties:
-    """All that somebody has in programmes, under whichever of their merged records."""
+    """All that somebody has in programmes, under whichever of their merged records.
+
+    Attributes:
+        parted: enrolments, nominations and grants among them that are another person's by now: a
+            merge was reversed. What followed of an absence for them, did not.
+    """
 
     enrolments: Sequence[Enrolled] = ()
     parties: Sequence[Party] = ()
     nominations: Sequence[Nominated] = ()
     grants: Sequence[Granted] = ()
+    parted: frozenset[UUID] = frozenset()
+
+    def theirs(self) -> "Duties":
+        """Return what is theirs still."""
+        return Duties(
+            enrolments=[it for it in self.enrolments if it.id not in self.parted],
+            parties=[it for it in self.parties if it.party_id not in self.parted],
+            nominations=[it for it in self.nominations if it.id not in self.parted],
+            grants=[it for it in self.grants if it.id not in self.parted],
+        )
+
+    def is_parted(self, one: Outcome) -> bool:
+        """Say whether something became of what is theirs no more."""
+        if one.duty is not Duty.MENTORSHIP:
+            return one.record_id in self.parted
+        if one.party_id is not None:
+            return one.party_id in self.parted
+        by = {it.party_id for it in self.parties if it.mentorship_id == one.record_id}
+        return bool(by) and by <= self.parted
 
 
 def carried_with(carried: Iterable[Outcome], outcomes: Iterable[Outcome]) -> list[Outcome]:
@@ -144,7 +168,7 @@ def plan(
     away = {(one.because, one.since): one for one in absences(line)}
     plan = _Plan(duties, gone=any(because.gone for because, _ in away))
     for one in sorted(carried, key=_in_order):
-        absence = away.get((one.because, one.since))
+        absence = None if duties.is_parted(one) else away.get((one.because, one.since))
         lasts = one.becomes in LASTING
         if absence is None or (lasts and one.until not in (None, absence.until)):
             plan.undo(one)
@@ -152,6 +176,7 @@ def plan(
             plan.end(one, absence.until)
         else:
             plan.keep(one)
+    plan.duties = duties.theirs()
     for absence in away.values():
         plan.begin(absence)
     return plan.outcomes
@@ -198,12 +223,20 @@ class _Plan:
         if one.becomes in LASTING:
             if one.until is None:
                 return self._lasts_by(one)
+            if not self._is_known(one):
+                return False
             return one.becomes is Becomes.SUSPENDED or self._lasting_since(one) is None
         if one.duty is Duty.MENTEE:
             return any(it.restorable for it in self.duties.enrolments if it.id == one.record_id)
         if one.duty is Duty.MENTORSHIP:
             return any(it.restorable and not self._stays_gone(it) for it in self._parties(one))
-        return True
+        return self._is_known(one)
+
+    def _is_known(self, one: Outcome) -> bool:
+        """Say whether it is about anything they have: not if it is another person's by now."""
+        if one.duty is Duty.MENTORSHIP:
+            return any(self._parties(one))
+        return any(it.id == one.record_id for it in (*self.duties.nominations, *self.duties.grants))
 
     def _stays_gone(self, it: Party) -> bool:
         """Say whether a place in a mentorship that is over would be left again, on another day:

@@ -89,6 +89,7 @@ class _Found:
         self.cares: set[tuple[UUID, UUID]] = set()
         self.places: set[tuple[UUID, UUID]] = set()
         self.entitled: dict[UUID, bool] = {}
+        self.parted: set[UUID] = set()
 
     async def look(self, enrolments: Iterable[Enrolment], mentors: Iterable[Mentor]) -> None:
         """Find it."""
@@ -107,6 +108,8 @@ class _Found:
             for row in await facts.rows(HOLDER, health_worker_id=record):
                 grant = await get(AccessGrant, row["grant_id"], field="healthWorkerId")
                 self.grants[grant.id] = grant
+        for id in [one.party_id or one.record_id for one in self.worker.carried]:
+            await self._part(id)
         for mentor in self.mentors.values():
             self.places |= {(id, mentor.id) for id, _, _ in mentor.carried}
             self.entitled[mentor.id] = mentor.earned_in is None or await has_right(
@@ -116,6 +119,26 @@ class _Found:
             known = await self.work.find(Mentorship, mentorship_id)
             if known is not None:
                 self.mentorships[mentorship_id] = known
+
+    async def _part(self, id: UUID) -> None:
+        """Find what an absence led to, if it is no more of what they have: another record was
+        theirs then, and is another person's now.
+        """
+        if id in self.enrolments or id in self.mentors or id in self.grants:
+            return
+        find, facts = self.work.find, self.work.facts
+        if (enrolment := await find(Enrolment, id)) is not None:
+            self.enrolments[id] = enrolment
+            for row in await facts.rows(IN_CARE, health_worker_id=enrolment.health_worker_id):
+                if row["enrolment_id"] == id:
+                    self.cares.add((row["mentorship_id"], id))
+        elif (mentor := await find(Mentor, id)) is not None:
+            self.mentors[id] = mentor
+        elif (grant := await find(AccessGrant, id)) is not None:
+            self.grants[id] = grant
+        else:
+            return  # a mentorship that rests
+        self.parted.add(id)
 
     def duties(self) -> Duties:
         """Return it as it is planned on."""
@@ -140,11 +163,14 @@ class _Found:
                 Granted(id=one.id, since=one.since, until=one.until, revoked=one.revoked)
                 for one in self.grants.values()
             ],
+            parted=frozenset(self.parted),
         )
 
     def _enrolled(self, one: Enrolment) -> Enrolled:
         free = not any(
-            other.active and (other.programme, other.area) == (one.programme, one.area)
+            other.active
+            and (other.programme, other.area) == (one.programme, one.area)
+            and (other.id in self.parted) == (one.id in self.parted)
             for other in self.enrolments.values()
         )
         return Enrolled(

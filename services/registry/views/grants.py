@@ -4,7 +4,7 @@ finds a record by its id alone.
 
 from collections.abc import Iterable
 
-from shared.contracts.registry.access_grant import AccessGrantGiven
+from shared.contracts.registry.access_grant import AccessGrantGiven, AccessGrantGivenOverGroup
 from shared.projection import Change, Column, Happening, Projection, Table, Upsert
 
 HOLDER = Table(
@@ -23,7 +23,8 @@ HOLDERS = Projection("holders", HOLDER)
 
 
 @HOLDERS.on(AccessGrantGiven)
-def given(body: AccessGrantGiven, at: Happening) -> Iterable[Change]:
+@HOLDERS.on(AccessGrantGivenOverGroup)
+def given(body: AccessGrantGiven | AccessGrantGivenOverGroup, at: Happening) -> Iterable[Change]:
     """Know whose it is."""
     if body.health_worker_id is not None:
         yield Upsert(HOLDER, (at.stream,), {"health_worker_id": body.health_worker_id})
