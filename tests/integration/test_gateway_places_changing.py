@@ -104,6 +104,7 @@ class Land:
         for reader, role, place, programme in (
             ("north", "COORDINATOR", "NORTH", None),
             ("south", "VIEWER", "SOUTH", None),
+            ("follows", "VIEWER", "NORTH", None),
             ("invented", "VIEWER", "XX", P),
         ):
             await self.gateway.grant(reader, role, self.id(place), programme=programme)
@@ -291,6 +292,13 @@ async def test_nobody_is_told_of_what_lies_outside_of_their_scope(land: Land) ->
     assert {row["pointsAs"] for row in await left(land, "invented")} == {
         "ENROLMENT", "MENTORSHIP", "COHORT",
     }  # fmt: skip
+
+
+async def test_who_holds_a_grant_over_such_a_unit_is_told_to_who_may_read_names(land: Land) -> None:
+    grants = {"as": ["GRANT"]}
+    assert [row["subject"] for row in await left(land, "north", **grants)] == ["left over"]
+    assert await left(land, "follows", **grants) == []
+    assert "POSTING" in {row["pointsAs"] for row in await left(land, "follows")}
 
 
 COVERAGE = """query C($asOf: Date!) {

@@ -166,11 +166,12 @@ _COLUMN = {
 
 _GONE = """SELECT u.id FROM "{unit}" u WHERE u.state <> 'ACTIVE'"""
 
+# Who holds a grant is told to who may read names there, as `accessGrants` tells it.
 _LEFT = """
 WITH pointer AS ({pointers})
 SELECT t.what, t.id, t.org_unit_id
   FROM pointer t JOIN "{unit}" u ON u.id = t.org_unit_id AND u.state <> 'ACTIVE'
- WHERE {scope}
+ WHERE {scope} AND (t.what <> '{grant}' OR {named})
  ORDER BY u.ended_on, u.code, t.place, t.id
  {page}
 """
@@ -225,6 +226,8 @@ async def left_behind(reader: Reader, grants_over: GrantsOver, asked: Asked) -> 
         pointers=f"SELECT * FROM ({pointers}) AS p (what, place, id, org_unit_id, programme)",
         unit=ORG_UNIT.physical,
         scope=within(asked.under, scope, s, "t"),
+        grant=LeftBehindAs.GRANT.value,
+        named=within(asked.under, reader.scopes[Read.PERSONAL], s, "t"),
         page=f"LIMIT {asked.first:d} OFFSET {max(asked.skip, 0):d}",
     )
     rows = await reader.fetch(text, *s.binds)
