@@ -215,7 +215,11 @@ class Work(Generic[Asked]):
             self.release(f"{kind}:{self._hashed(form) if secret else form}")
 
     def release(self, key: str) -> None:
-        """Give a claim of a record that this command touches back, in the same transaction."""
+        """Give a claim of a record that this command touches back, in the same transaction.
+
+        What the same command claimed before is nobody's with it; what it claims after is its own.
+        """
+        self._claims.pop(key, None)
         self._releases.append(key)
 
     def findings(self, conduct: Conduct, waivers: Iterable[Waiver] = ()) -> Findings:

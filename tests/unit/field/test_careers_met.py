@@ -5,7 +5,7 @@ theirs alone, and all that is theirs.
 from uuid import UUID
 
 from services.gateway.figures.consequences import Change
-from services.gateway.projections import GRANT
+from services.gateway.projections import GRANT, MENTEE
 from shared.contracts.registry.employment import Employment
 from tests.support.careers import done, shown, to_happen
 from tests.support.mentoring import day
@@ -105,3 +105,23 @@ async def test_who_left_themselves_stays_away_when_they_are_parted(pair: Pair) -
     await part(pair, pair.mentor_person)
     assert pair.mentor_row()["suspended_for"] == "LEFT_SERVICE"
     assert pair.mentor_row()["suspended_on"] == day(10)
+
+
+async def test_who_was_enrolled_late_and_had_left_is_enrolled_anew_when_they_are_back(
+    pair: Pair,
+) -> None:
+    person = await pair.country.person()
+    await pair.employ("Leave", person, 20, cause="RESIGNED")
+    late = await pair.country.enrolment(person, on=5)
+    assert pair.row(MENTEE, id=late)["status"] == "WITHDRAWN"
+    await pair.employ("Return", person, 40)
+    anew = await pair.country.enrolment(person, on=50)
+    assert pair.row(MENTEE, id=anew)["status"] == "ENROLLED"
+
+
+async def test_who_was_enrolled_late_goes_on_if_they_had_not_left_after_all(pair: Pair) -> None:
+    person = await pair.country.person()
+    await pair.employ("Leave", person, 20, cause="RESIGNED")
+    late = await pair.country.enrolment(person, on=5)
+    await pair.correct(person)
+    assert pair.row(MENTEE, id=late)["status"] == "ENROLLED"
