@@ -54,9 +54,12 @@ def absences(line: Sequence[tuple[date, Employment]]) -> list[Absence]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolled:
-    """An enrolment of theirs; `restorable`: it was withdrawn, and nothing stands in its way."""
+    """An enrolment of theirs, `of` a programme's area, in which one is active at a time;
+    `restorable`: it was withdrawn, and nothing stands in its way.
+    """
 
     id: UUID
+    of: tuple[str, str]
     since: date
     active: bool
     restorable: bool
@@ -182,9 +185,12 @@ def plan(
     return plan.outcomes
 
 
-def _in_order(one: Outcome) -> tuple[int, str, str]:
-    # What lasts first: whoever is let go on is so before it is looked at what they do then.
-    return one.becomes not in LASTING, str(one.record_id), str(one.party_id)
+def _in_order(one: Outcome) -> tuple[bool, bool, int, str, str]:
+    # What lasts first: whoever is let go on is so before it is looked at what they do then. Then
+    # enrolments, the one that ended last before the others: by it they are in a mentorship.
+    enrolment = one.duty is Duty.MENTEE
+    late = -one.on.toordinal() if enrolment else 0
+    return one.becomes not in LASTING, not enrolment, late, str(one.record_id), str(one.party_id)
 
 
 @dataclass(slots=True)
@@ -227,10 +233,28 @@ class _Plan:
                 return False
             return one.becomes is Becomes.SUSPENDED or self._lasting_since(one) is None
         if one.duty is Duty.MENTEE:
-            return any(it.restorable for it in self.duties.enrolments if it.id == one.record_id)
+            return any(
+                it.restorable and not self._another_goes_on(it)
+                for it in self.duties.enrolments
+                if it.id == one.record_id
+            )
         if one.duty is Duty.MENTORSHIP:
+            if any(not self._goes_on(it) for it in self.duties.enrolments if it.id == one.party_id):
+                return False
             return any(it.restorable and not self._stays_gone(it) for it in self._parties(one))
         return self._is_known(one)
+
+    def _goes_on(self, it: Enrolled) -> bool:
+        return it.active or (Duty.MENTEE, it.id, None) in self.freed
+
+    def _another_goes_on(self, it: Enrolled) -> bool:
+        """Say whether they are readmitted to its area by another enrolment of theirs."""
+        parted = self.duties.parted
+        return any(
+            (Duty.MENTEE, other.id, None) in self.freed
+            and (other.of, other.id in parted) == (it.of, it.id in parted)
+            for other in self.duties.enrolments
+        )
 
     def _is_known(self, one: Outcome) -> bool:
         """Say whether it is about anything they have: not if it is another person's by now."""

@@ -197,6 +197,7 @@ class _Rows:
         )
         return Enrolled(
             id=row["id"],
+            of=(row["programme"], row["area"]),
             since=row["since"],
             active=row["status"] == "ENROLLED",
             restorable=row["status"] == "WITHDRAWN" and free,

@@ -175,6 +175,7 @@ class _Found:
         )
         return Enrolled(
             id=one.id,
+            of=(one.programme, one.area),
             since=one.since,
             active=one.active,
             restorable=one.standing is Standing.WITHDRAWN and free,

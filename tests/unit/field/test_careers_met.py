@@ -125,3 +125,15 @@ async def test_who_was_enrolled_late_goes_on_if_they_had_not_left_after_all(pair
     late = await pair.country.enrolment(person, on=5)
     await pair.correct(person)
     assert pair.row(MENTEE, id=late)["status"] == "ENROLLED"
+
+
+async def test_of_two_enrolments_in_an_area_one_goes_on_where_nothing_was_so(pair: Pair) -> None:
+    await pair.employ("Leave", pair.mentee_person, 20, cause="RESIGNED")
+    await pair.employ("Return", pair.mentee_person, 40)
+    anew = await pair.country.enrolment(pair.mentee_person, on=50)
+    await pair.employ("Leave", pair.mentee_person, 60, cause="RESIGNED")
+    foreseen = to_happen(await shown(pair.country.house, pair.mentee_person, Change(line=())))
+    await pair.correct(pair.mentee_person)
+    assert pair.row(MENTEE, id=anew)["status"] == "ENROLLED"
+    assert pair.mentee_row()["status"] == "WITHDRAWN"
+    assert (await done(pair.country.house, pair.mentee_person))[-1] == foreseen
