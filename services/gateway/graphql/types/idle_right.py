@@ -12,6 +12,8 @@ from services.gateway.graphql.types.figure import Asked, within
 from services.gateway.graphql.types.health_worker import HealthWorker
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.projections import (
+    EMPLOYMENT,
+    HEALTH_WORKER,
     MENTOR,
     MENTORSHIP,
     MENTORSHIP_MENTOR,
@@ -20,6 +22,7 @@ from services.gateway.projections import (
 from services.gateway.read.loader import Reader
 from services.gateway.read.sql import Statement
 from shared.access.grants import Read
+from shared.contracts.registry.employment import Employment
 
 
 @graphql_enum
@@ -53,6 +56,7 @@ class IdleRight:
     org_unit: OrgUnit | None = one("OrgUnit", by="org_unit_id", description="Where they earned it.")
 
 
+# A person is asked for under all of their names; whoever left the service is nobody to ask.
 _IDLE = """
 SELECT t.health_worker_id, t.org_unit_id, t.tier, t.tier_area, t.earned_on,
        {day} - t.earned_on AS days,
@@ -61,14 +65,29 @@ SELECT t.health_worker_id, t.org_unit_id, t.tier, t.tier_area, t.earned_on,
             WHEN r.certified_on IS NULL OR r.certified_on > {day} THEN 'NOT_CERTIFIED'
             ELSE 'WITHOUT_MENTORSHIP' END AS stands_at
   FROM "{right}" t
-  LEFT JOIN "{mentor}" r ON r.health_worker_id = t.health_worker_id
-   AND r.programme = t.tier AND r.area = t.tier_area AND r.nominated_on <= {day}
+  JOIN "{worker}" w ON w.id = t.health_worker_id
+ CROSS JOIN LATERAL (
+       SELECT array_agg(n.id) AS ids FROM "{worker}" n
+        WHERE n.id = COALESCE(w.merged_into_id, w.id)
+           OR n.merged_into_id = COALESCE(w.merged_into_id, w.id)) names
+  LEFT JOIN LATERAL (
+       SELECT r.* FROM "{mentor}" r
+        WHERE r.health_worker_id = ANY(names.ids)
+          AND r.programme = t.tier AND r.area = t.tier_area AND r.nominated_on <= {day}
+        ORDER BY r.status = 'SUSPENDED', r.certified_on NULLS LAST, r.id LIMIT 1) r ON true
  WHERE t.programme = {programme} AND t.earned_on <= {day}
    AND (t.lost_on IS NULL OR t.lost_on > {day}) AND {scope}
    AND NOT EXISTS (
        SELECT 1 FROM "{post}" p JOIN "{mentorship}" m ON m.id = p.mentorship_id
-        WHERE p.mentor_id = r.id AND (p.left_on IS NULL OR p.left_on > {day})
+        WHERE p.mentor_id IN (
+              SELECT o.id FROM "{mentor}" o
+               WHERE o.health_worker_id = ANY(names.ids)
+                 AND o.programme = t.tier AND o.area = t.tier_area)
+          AND (p.left_on IS NULL OR p.left_on > {day})
           AND m.agreed_on <= {day} AND (m.concluded_on IS NULL OR m.concluded_on > {day}))
+   AND (SELECT e.employment FROM "{employment}" e
+         WHERE e.health_worker_id = COALESCE(w.merged_into_id, w.id) AND e.since <= {day}
+         ORDER BY e.since DESC LIMIT 1) = ANY({gone}) IS NOT TRUE
  ORDER BY t.earned_on, t.health_worker_id, t.tier, t.tier_area
  {page}
 """
@@ -79,6 +98,9 @@ async def idle_rights(reader: Reader, asked: Asked) -> list[IdleRight]:
     s = Statement()
     text = _IDLE.format(
         right=RIGHT_TO_MENTOR.physical,
+        worker=HEALTH_WORKER.physical,
+        employment=EMPLOYMENT.physical,
+        gone=s.bind([one.value for one in Employment if one.gone], "text[]"),
         mentor=MENTOR.physical,
         post=MENTORSHIP_MENTOR.physical,
         mentorship=MENTORSHIP.physical,

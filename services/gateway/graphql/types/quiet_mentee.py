@@ -9,7 +9,13 @@ from services.gateway.graphql.reading import one
 from services.gateway.graphql.types.figure import Asked, within
 from services.gateway.graphql.types.mentee import Mentee
 from services.gateway.graphql.types.org_unit import OrgUnit
-from services.gateway.projections import CONTACT, MENTEE, SESSION, SESSION_ATTENDANCE
+from services.gateway.projections import (
+    CONTACT,
+    HEALTH_WORKER,
+    MENTEE,
+    SESSION,
+    SESSION_ATTENDANCE,
+)
 from services.gateway.read.loader import Reader
 from services.gateway.read.sql import Statement
 from shared.access.grants import Read
@@ -33,22 +39,28 @@ class QuietMentee:
     )
 
 
-# The last of each is found from the end of a person's own; only few sessions are told anew.
+# The last of each is found from the end of what is a person's own, under each of their names; only
+# few sessions are told anew.
 _QUIET = """
 SELECT t.id, t.org_unit_now_id AS org_unit_id, t.area, heard.last_on,
        {day} - COALESCE(heard.last_on, t.since) AS days
   FROM "{mentee}" t
+  LEFT JOIN "{worker}" w ON w.id = t.health_worker_id
  CROSS JOIN LATERAL (
-       SELECT GREATEST(
+       SELECT max(GREATEST(
               (SELECT x.held_on FROM "{attendance}" a
                  JOIN "{session}" x ON x.id = a.session_id AND x.facts_id = a.facts_id
-                WHERE a.health_worker_id = t.health_worker_id AND a.present AND a.side = 'MENTEE'
+                WHERE a.health_worker_id = n.id AND a.present AND a.side = 'MENTEE'
                   AND a.held_on <= {day} AND x.status = 'HELD' AND x.programme = t.programme
                 ORDER BY a.held_on DESC LIMIT 1),
               (SELECT c.made_on FROM "{contact}" c
-                WHERE c.mentee = t.health_worker_id AND c.made_on <= {day} AND NOT c.voided
+                WHERE c.mentee = n.id AND c.made_on <= {day} AND NOT c.voided
                   AND c.programme = t.programme
-                ORDER BY c.made_on DESC LIMIT 1)) AS last_on
+                ORDER BY c.made_on DESC LIMIT 1))) AS last_on
+         FROM (SELECT COALESCE(w.merged_into_id, t.health_worker_id) AS id
+                UNION ALL
+               SELECT o.id FROM "{worker}" o
+                WHERE o.merged_into_id = COALESCE(w.merged_into_id, t.health_worker_id)) n
        ) heard
  WHERE t.programme = {programme} AND t.since <= {day} AND t.status <> 'SET_ASIDE'
    AND (t.completed_on IS NULL OR t.completed_on > {day})
@@ -66,6 +78,7 @@ async def quiet_mentees(reader: Reader, asked: Asked, days: int) -> list[QuietMe
     s = Statement()
     text = _QUIET.format(
         mentee=MENTEE.physical,
+        worker=HEALTH_WORKER.physical,
         attendance=SESSION_ATTENDANCE.physical,
         session=SESSION.physical,
         contact=CONTACT.physical,
