@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, timedelta
+from itertools import product
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -176,7 +177,8 @@ async def test_rows_are_seen_as_the_policy_decides_however_units_and_grants_lie(
             tree, scopes = Tree.on(day, history), scopes_of(actor, day)
             for action in (Read.RECORDS, Read.FIGURES, Read.PERSONAL, Read.AUDIT):
                 s = Statement()
-                condition = covered(PLACED, scopes[action], s, "t")
+                figures = action is Read.FIGURES
+                condition = covered(PLACED, scopes[action], s, "t", of_all=figures)
                 found = {
                     row["id"]
                     for row in await connection.fetch(
@@ -197,7 +199,7 @@ async def test_rows_are_seen_as_the_policy_decides_however_units_and_grants_lie(
 
 async def test_a_unit_nobody_knows_and_no_unit_are_below_nothing(connection: Any) -> None:
     await stand(connection, Standing(UNITS[0], FIRST, None))
-    for unit in ("NULL::uuid", f"'{NOBODYS}'::uuid"):
+    for unit, of_all in product(("NULL::uuid", f"'{NOBODYS}'::uuid"), (False, True)):
         s = Statement()
-        condition = below(unit, (UNITS[0], NOBODYS), FIRST, s)
+        condition = below(unit, (UNITS[0], NOBODYS), FIRST, s, of_all=of_all)
         assert not await connection.fetchval(f"SELECT {condition}", *s.binds)

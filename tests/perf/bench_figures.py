@@ -59,9 +59,9 @@ _ROWS = {
     SELECT one('group', 1 + g % 9), unit(1 + g), unit(1 + g), '2000-01-01'
       FROM generate_series(1, 30) g""",
     "health_worker": """(id, given_names, family_name, cadre, languages, sex, birth_year,
-      org_unit_id, since, record_version, position)
+      org_unit_id, since, employment, record_version, position)
     SELECT one('person', g), 'A', 'B', 'C' || g % 8, '{}', CASE g % 3 WHEN 0 THEN 'MALE' ELSE
-      'FEMALE' END, 1955 + g % 45, unit(332 + g % 12000), '2019-01-01', 1, 1
+      'FEMALE' END, 1955 + g % 45, unit(332 + g % 12000), '2019-01-01', 'ACTIVE', 1, 1
       FROM generate_series(1, 50000) g""",
     "posting": """(health_worker_id, since, slot, org_unit_id, kind)
     SELECT one('person', g), '2019-01-01', one('slot', 1), unit(332 + g % 12000), 'PRIMARY'

@@ -10,4 +10,4 @@ def counted(kind: str, reader: Reader, s: Statement, alias: str) -> str:
     """Return the condition that the rows of read type `kind`, under that alias, are counted."""
     visibility = models[kind].visibility
     assert isinstance(visibility, InUnit)
-    return covered(visibility, reader.scopes[Read.FIGURES], s, alias)
+    return covered(visibility, reader.scopes[Read.FIGURES], s, alias, of_all=True)

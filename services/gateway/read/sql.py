@@ -392,11 +392,18 @@ def _is_party(
     )
 
 
-def covered(visibility: InUnit, scope: Scope, s: Statement, alias: str) -> str:
-    """Return the condition that a row's unit and programme lie in a scope."""
+def covered(
+    visibility: InUnit, scope: Scope, s: Statement, alias: str, *, of_all: bool = False
+) -> str:
+    """Return the condition that a row's unit and programme lie in a scope.
+
+    Args:
+        of_all: it is asked of all rows there are, as a figure does, not of those that are shown.
+    """
     if scope.everything:
         return "true"
     parts = []
+    of_all = of_all and len(scope.parts) > 1
     for part in scope.parts:
         if part.programme is not None and visibility.programme is None and not part.care:
             # A grant for one programme does not reach what lies outside of any, but for the
@@ -406,7 +413,8 @@ def covered(visibility: InUnit, scope: Scope, s: Statement, alias: str) -> str:
         if part.person is not None:
             terms.append(_own(visibility, part, s, alias))
         if part.tops is not None:
-            terms.append(below(f"{alias}.{_quoted(visibility.unit)}", part.tops, scope.day, s))
+            unit = f"{alias}.{_quoted(visibility.unit)}"
+            terms.append(below(unit, part.tops, scope.day, s, of_all=of_all))
         if part.programme is not None and visibility.programme is not None:
             terms.append(f"{alias}.{_quoted(visibility.programme)} = {s.bind(part.programme)}")
         parts.append(" AND ".join(terms))

@@ -178,7 +178,7 @@ def _told(figure: Figure, asked: Asked, scope: Scope, s: Statement) -> str:
         worker=_WORKER if people else "",
         wanted=" AND ".join(wanted),
     )
-    scoped = covered(_COUNTED, scope, s, "k")
+    scoped = covered(_COUNTED, scope, s, "k", of_all=True)
     if figure.posted:
         return text + _AT_POSTINGS.format(scope=scoped, seen_on=days["seen_on"])
     return text + _AT_UNITS.format(scope=scoped)

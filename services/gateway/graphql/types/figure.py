@@ -53,7 +53,8 @@ def within(
     Args:
         unit: the column with the unit.
     """
-    condition = covered(InUnit(unit=unit, programme="programme"), scope, s, alias)
+    visibility = InUnit(unit=unit, programme="programme")
+    condition = covered(visibility, scope, s, alias, of_all=True)
     if under is not None:
         condition += f" AND {below(f'{alias}.{unit}', (under,), scope.day, s)}"
     return condition
