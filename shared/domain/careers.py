@@ -260,7 +260,8 @@ class _Plan:
         """Say whether it is about anything they have: not if it is another person's by now."""
         if one.duty is Duty.MENTORSHIP:
             return any(self._parties(one))
-        return any(it.id == one.record_id for it in (*self.duties.nominations, *self.duties.grants))
+        held = {it.id for it in self.duties.nominations} | {it.id for it in self.duties.grants}
+        return one.record_id in held
 
     def _stays_gone(self, it: Party) -> bool:
         """Say whether a place in a mentorship that is over would be left again, on another day:

@@ -88,9 +88,10 @@ async def correct_member(command: GroupMemberCorrect, work: Work[GroupMemberCorr
 
 @handlers.decides(GroupOfficeTake)
 async def take_office(command: GroupOfficeTake, work: Work[GroupOfficeTake]) -> Group:
-    """Let a person hold an office in it, by the record that stands for them."""
+    """Let a person in service hold an office in it, by the record that stands for them."""
     group, worker = await _officer(command, work)
     worker.must_stand_for_itself("healthWorkerId")
+    worker.must_be_in_service(work.day, "healthWorkerId")
     if command.org_unit_id is not None:
         await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
     group.take_office(command.office, worker.id, command.org_unit_id, work.day)

@@ -3,6 +3,7 @@ finds a record by its id alone.
 """
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from shared.contracts.registry.access_grant import AccessGrantGiven, AccessGrantGivenOverGroup
 from shared.projection import Change, Column, Happening, Projection, Table, Upsert
@@ -23,8 +24,17 @@ HOLDERS = Projection("holders", HOLDER)
 
 
 @HOLDERS.on(AccessGrantGiven)
-@HOLDERS.on(AccessGrantGivenOverGroup)
-def given(body: AccessGrantGiven | AccessGrantGivenOverGroup, at: Happening) -> Iterable[Change]:
+def given(body: AccessGrantGiven, at: Happening) -> Iterable[Change]:
     """Know whose it is."""
-    if body.health_worker_id is not None:
-        yield Upsert(HOLDER, (at.stream,), {"health_worker_id": body.health_worker_id})
+    yield from _is(body.health_worker_id, at)
+
+
+@HOLDERS.on(AccessGrantGivenOverGroup)
+def given_over_group(body: AccessGrantGivenOverGroup, at: Happening) -> Iterable[Change]:
+    """Know whose it is."""
+    yield from _is(body.health_worker_id, at)
+
+
+def _is(person: UUID | None, at: Happening) -> Iterable[Change]:
+    if person is not None:
+        yield Upsert(HOLDER, (at.stream,), {"health_worker_id": person})

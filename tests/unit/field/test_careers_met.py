@@ -137,3 +137,13 @@ async def test_of_two_enrolments_in_an_area_one_goes_on_where_nothing_was_so(pai
     assert pair.row(MENTEE, id=anew)["status"] == "ENROLLED"
     assert pair.mentee_row()["status"] == "WITHDRAWN"
     assert (await done(pair.country.house, pair.mentee_person))[-1] == foreseen
+
+
+async def test_nobody_who_is_gone_takes_an_office_in_a_group(pair: Pair) -> None:
+    made = {"code": "NORTH", "name": "North", "groupKind": "CLUSTER"}
+    group = await pair.send("groupEstablish", **made)
+    await pair.employ("Leave", pair.mentor_person, 20, cause="DECEASED")
+    office = {"groupId": group, "healthWorkerId": pair.mentor_person, "office": "MANAGER"}
+    refused = await pair.country.refused("groupOfficeTake", on=21, **office)
+    assert refused == ("NOT_IN_SERVICE", "healthWorkerId")
+    await pair.send("groupOfficeTake", on=10, **office)
