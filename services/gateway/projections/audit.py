@@ -53,6 +53,7 @@ AUDIT_EVENT = Table(
         ("actor", "recorded", "service", "position"),
         ("stream", "recorded", "service", "position"),
         ("topic", "recorded", "service", "position"),
+        ("org_unit_id", "recorded", "service", "position"),
         ("correlation_id",),
     ),
 )

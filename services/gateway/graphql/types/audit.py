@@ -47,7 +47,6 @@ class RecordedEventFilter:
         "What belongs to this unit, or to one below it.",
         how="under",
         kind="OrgUnit",
-        unindexed=_NARROWS,
     )
     recorded_since: datetime | None = where(
         "recorded", "Recorded at that instant or later.", how="since"
