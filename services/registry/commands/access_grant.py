@@ -8,6 +8,7 @@ from services.registry.aggregates.access_grant import AccessGrant, MentorIsNobod
 from services.registry.aggregates.group import Group
 from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.org_unit import OrgUnit
+from services.registry.commands.following_employment import follow
 from services.registry.commands.handlers import handlers
 from shared.contracts.registry.access_grant import (
     AccessGrantGive,
@@ -29,18 +30,29 @@ async def give(command: AccessGrantGive, work: Work[AccessGrantGive]) -> AccessG
     AccessGrant.must_be_over_one(command.org_unit_id, command.group_id)
     if command.role is Role.MENTOR and command.health_worker_id is None and work.today > UNNAMED:
         raise MentorIsNobody("healthWorkerId")
+    holder = None
     if command.health_worker_id is not None:
-        worker = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
-        await work.allow(at=worker.org_unit_id, programme=command.programme, conveys=command.role)
-        worker.must_stand_for_itself("healthWorkerId")
-        worker.must_be_in_service(work.day, "healthWorkerId")
-    if command.group_id is not None:
-        return await _give_over_group(command, command.group_id, work)
+        holder = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
+        await work.allow(at=holder.org_unit_id, programme=command.programme, conveys=command.role)
+        holder.must_stand_for_itself("healthWorkerId")
+        holder.must_be_in_service(work.day, "healthWorkerId")
+    if command.group_id is None:
+        grant = await _give_over_unit(command, work)
+    else:
+        grant = await _give_over_group(command, command.group_id, work)
+    work.add(grant)
+    if holder is not None:  # who left since holds it no longer than that
+        await follow(holder, work, grants=[grant])
+    return grant
+
+
+async def _give_over_unit(command: AccessGrantGive, work: Work[AccessGrantGive]) -> AccessGrant:
+    """Give a role over a unit and all below it, or everywhere."""
     await work.allow(at=command.org_unit_id, programme=command.programme, conveys=command.role)
     if command.org_unit_id is not None:
         unit = await work.get(OrgUnit, command.org_unit_id, field="orgUnitId")
         unit.must_be_open("orgUnitId")
-    grant = AccessGrant.begin(
+    return AccessGrant.begin(
         work.new_id(command.id, "access_grant"),
         AccessGrantGiven(
             subject_name=command.subject_name,
@@ -53,8 +65,6 @@ async def give(command: AccessGrantGive, work: Work[AccessGrantGive]) -> AccessG
             own_mentorships=_reaches_their_own(command),
         ),
     )
-    work.add(grant)
-    return grant
 
 
 async def _give_over_group(
@@ -77,7 +87,6 @@ async def _give_over_group(
         ),
     )
     group.entrust(command.role, command.programme)
-    work.add(grant)
     return grant
 
 

@@ -76,6 +76,7 @@ async def weigh_rights(
             changed |= mentor.has_recorded
     if not changed:
         raise RightsAsHeld("healthWorkerId")
+    await follow(worker, work)
     return worker
 
 

@@ -40,17 +40,18 @@ async def follow(
     *,
     enrolments: Iterable[Enrolment] = (),
     mentors: Iterable[Mentor] = (),
+    grants: Iterable[AccessGrant] = (),
 ) -> bool:
     """Bring what a person has in programmes in line with their employment; say if anything was not.
 
     Args:
-        enrolments, mentors: of theirs, what the same command begins, and no view knows yet.
+        enrolments, mentors, grants: of theirs, what the same command begins, and no view knows yet.
     """
     if not (worker.employment or worker.carried):
         return False
     records = (worker.id, *worker.aliases)
     found = _Found(worker, records, work)
-    await found.look(enrolments, mentors)
+    await found.look(enrolments, mentors, grants)
     outcomes = plan(line_of(worker.employment), worker.carried, found.duties())
     for one in outcomes:
         await found.carry_out(one)
@@ -91,11 +92,17 @@ class _Found:
         self.entitled: dict[UUID, bool] = {}
         self.parted: set[UUID] = set()
 
-    async def look(self, enrolments: Iterable[Enrolment], mentors: Iterable[Mentor]) -> None:
+    async def look(
+        self,
+        enrolments: Iterable[Enrolment],
+        mentors: Iterable[Mentor],
+        grants: Iterable[AccessGrant],
+    ) -> None:
         """Find it."""
         facts, get = self.work.facts, self.work.get
         self.enrolments = {one.id: one for one in enrolments}
         self.mentors = {one.id: one for one in mentors}
+        self.grants = {one.id: one for one in grants}
         for record in self.records:
             for row in await facts.rows(ENROLMENT, health_worker_id=record):
                 found = await get(Enrolment, row["id"], field="healthWorkerId")

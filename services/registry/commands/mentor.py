@@ -193,6 +193,7 @@ async def reinstate(command: MentorReinstate, work: Work[MentorReinstate]) -> Me
     worker = await who_stands_for(mentor.health_worker_id, work, field="mentorId")
     worker.must_be_in_service(work.day, "mentorId")
     mentor.reinstate(work.day)
+    await follow(worker, work, mentors=[mentor])
     return mentor
 
 

@@ -147,3 +147,20 @@ async def test_nobody_who_is_gone_takes_an_office_in_a_group(pair: Pair) -> None
     refused = await pair.country.refused("groupOfficeTake", on=21, **office)
     assert refused == ("NOT_IN_SERVICE", "healthWorkerId")
     await pair.send("groupOfficeTake", on=10, **office)
+
+
+async def test_a_grant_that_is_told_late_is_held_no_longer_than_its_holder_was_there(
+    pair: Pair,
+) -> None:
+    await pair.employ("Leave", pair.mentor_person, 20, cause="RESIGNED")
+    over = {"subjectName": "ann", "role": "COORDINATOR", "orgUnitId": pair.country.facility}
+    late = await pair.send("accessGrantGive", healthWorkerId=pair.mentor_person, on=5, **over)
+    assert pair.row(GRANT, id=late)["revoked_on"] == day(20)
+
+
+async def test_who_is_reinstated_late_mentors_no_longer_than_they_were_there(pair: Pair) -> None:
+    await pair.send("mentorSuspend", mentorId=pair.mentor, reason="A complaint", on=5)
+    await pair.employ("Leave", pair.mentor_person, 20, cause="RESIGNED")
+    await pair.send("mentorReinstate", mentorId=pair.mentor, reason="It was settled", on=10)
+    mentor = pair.mentor_row()
+    assert (mentor["suspended_for"], mentor["suspended_on"]) == ("LEFT_SERVICE", day(20))
