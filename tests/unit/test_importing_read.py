@@ -63,6 +63,21 @@ def test_what_is_no_table_is_explained(tmp_path: Path, content: bytes, said: str
         read_sheet(path)
 
 
+@pytest.mark.parametrize("wanted", [(), ("number", "criteria")])
+def test_several_values_in_each_cell_separate_no_cells(wanted: tuple[str, ...]) -> None:
+    """More values in a cell than there are columns, in every row but the headings'."""
+    rows = "".join(f"{row},NEWBORN,A;B;C;D;E\n" for row in range(30))
+    sheet = read_text(f"number,area,criteria\n{rows}", How(wanted=wanted))
+    assert sheet.headings == ["number", "area", "criteria"]
+    assert sheet.rows[0].cells["criteria"] == "A;B;C;D;E"
+
+
+def test_headings_that_are_looked_for_tell_what_separates_them() -> None:
+    """One row with as many values as columns, below a title that has a comma."""
+    text = "Staff, all stations\ncode;names\n1;a,b\n"
+    assert read_text(text, How(wanted=("code",))).headings == ["code", "names"]
+
+
 def test_what_stands_between_quotes_separates_nothing() -> None:
     sheet = read_text('no;"name (official, printed, short, old)";district\n1;A, B;North\n')
     assert [list(row.cells.values()) for row in sheet.rows] == [["1", "A, B", "North"]]

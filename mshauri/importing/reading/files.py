@@ -60,7 +60,7 @@ def read_sheet(path: Path, how: How | None = None) -> Sheet:
 def read_text(text: str, how: How | None = None) -> Sheet:
     """Return the rows of a text with separators: see `read_sheet`."""
     how = how or How()
-    return table_of(lines_of(text), how.wanted, how.header_row)
+    return table_of(lines_of(text, how.wanted), how.wanted, how.header_row)
 
 
 def _one(sheets: dict[str, list[Line]], how: How) -> tuple[str, list[Line]]:
