@@ -12,7 +12,7 @@ from mshauri.importing.columns import Column, Form, column_name, pair_hints
 from mshauri.importing.days import BadCell, Days, days_of
 from mshauri.importing.degrees import degrees_of
 from mshauri.importing.reading.nothing import NOTHING_BARE, is_broken, is_nothing
-from mshauri.importing.reading.text import folded, says_something
+from mshauri.importing.reading.text import folded, once, says_something
 from mshauri.importing.several import parts_of
 from shared.contracts.base import Code, Text
 from shared.deciding.values import UnfitValue, check_of
@@ -84,7 +84,7 @@ def read_cell(column: Column, cell: str, hand: Hand = USUAL) -> Any:
     if column.pair:
         pairs = [_split(column, part) for part in parts if not _says_nothing(part, hand.empty)]
         return read_pairs(column, [pair for pair in pairs if not is_nothing(pair[1], hand.empty)])
-    said = [part for part in parts if not is_nothing(part, hand.empty)]
+    said = [once(part) for part in parts if not is_nothing(part, hand.empty)]
     return _fitting(column, [_read(column, column.form, part) for part in said])
 
 

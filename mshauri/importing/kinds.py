@@ -59,7 +59,8 @@ class Kind:
         places: the headings of those; `detailed` says more of some columns.
         names: columns whose codes may name something already, and what.
         check: what a row must be beyond its cells.
-        standing: the global id of the record that a row would be; `shown` is how it is asked for.
+        standing: the global id of the record that a row would be; `shown` is how it is asked for,
+            with what is asked of it only where the file has a column: `compared`.
         mentorships: those of the cohorts named have to be known.
         look_up: asks for what else has to be known; `alone`: nothing but that.
         missing: the mistake where a column must say something, and does not.
@@ -92,6 +93,7 @@ class Kind:
     check: Callable[["Draft"], None] = _anything
     standing: Callable[["Draft", "Known"], str | None] | None = None
     shown: str = ""
+    compared: dict[str, str] = field(default_factory=dict)
     mentorships: bool = False
     look_up: "Callable[[Api, Listed, Known], Awaitable[None]] | None" = None
     alone: bool = False

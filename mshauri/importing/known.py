@@ -1,6 +1,6 @@
 """What stands already of all that a list names: ids by codes, and what is recorded of people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,34 @@ class Mentorship:
     mentees: frozenset[str]
     signed: dict[str, str] = field(default_factory=dict)
     """On which day who signed, by number."""
+
+
+class Mentorships:
+    """The mentorships of a cohort, found by id and by mentee: each row of a list asks for its own,
+    and a country's lists ask a cohort of thousands hundreds of thousands of times.
+    """
+
+    def __init__(self, all: Iterable[Mentorship] = ()) -> None:
+        self._by_id: dict[str, Mentorship] = {}
+        self._of: dict[str, list[Mentorship]] = {}
+        for one in all:
+            self._by_id[one.id] = one
+            for number in one.mentees:
+                self._of.setdefault(number, []).append(one)
+
+    def __iter__(self) -> Iterator[Mentorship]:
+        return iter(self._by_id.values())
+
+    def by_id(self, id: str) -> Mentorship | None:
+        """Return the one with this id, if it is of the cohort."""
+        return self._by_id.get(id)
+
+    def of(self, mentee: str) -> list[Mentorship]:
+        """Return those in whose care somebody is, or was, by number."""
+        return self._of.get(mentee, [])
+
+
+NO_MENTORSHIPS = Mentorships()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +91,15 @@ class Known:
     cadres: set[tuple[str, str]] = field(default_factory=set)
     versions: dict[tuple[str, int], str] = field(default_factory=dict)
     cohorts: dict[tuple[str, str], str] = field(default_factory=dict)
-    mentorships: dict[str, list[Mentorship]] = field(default_factory=dict)
+    mentorships: dict[str, Mentorships] = field(default_factory=dict)
     standing: dict[str, dict[str, Any]] = field(default_factory=dict)
     beside: dict[Any, list[dict[str, Any]]] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
     update: bool = False
+
+    def mentorships_of(self, programme: str, cohort: str) -> Mentorships:
+        """Return the mentorships of the cohort with this code."""
+        return self.mentorships.get(self.cohorts.get((programme, cohort), ""), NO_MENTORSHIPS)
 
     def missing(self, column: Column, value: Any) -> Iterator[str]:
         """Yield the codes in a column that name nothing."""

@@ -1,12 +1,13 @@
 """Asks the API what stands of all that a list names: many codes a request, each code once."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
 from typing import Any
 
 from mshauri.api import Api
 from mshauri.importing.alike import is_written_otherwise
 from mshauri.importing.kinds import Kind
-from mshauri.importing.known import Known, Mentorship, codes_in
+from mshauri.importing.known import Known, Mentorship, Mentorships, codes_in
 from mshauri.importing.naming import resolve_names
 from mshauri.importing.plan import Listed
 from mshauri.importing.reading.text import code_alike, folded, ways_to_write
@@ -16,6 +17,8 @@ from shared.contracts.registry.org_unit_codes import OWN
 PAGE = 100
 AT_ONCE = 40
 """Single things a request: below the API's wall of 50 aliases."""
+BESIDE = 4
+"""Requests side by side."""
 
 _UNITS = """
 query Units($codes: [String!]!) {
@@ -24,7 +27,7 @@ query Units($codes: [String!]!) {
 """
 _PEOPLE = """
 query People($numbers: [String!]!) {
-  healthWorkers(first: 100, filter: {numbers: $numbers}) { nodes { id number %s } }
+  healthWorkers(first: 100, filter: {numbers: $numbers}) { nodes { id number%s } }
 }
 """
 _CADRES = """
@@ -51,9 +54,7 @@ query Mentorships($cohort: ID!, $cursor: Cursor) {
   mentorships(first: 100, after: $cursor, filter: {cohortId: $cohort}) {
     nodes {
       id status
-      mentors { leftOn healthWorker { number } }
-      parties { signedOn healthWorker { number } }
-      mentees { healthWorker { number } }
+      parties { side leftOn signedOn healthWorker { number } }
     }
     pageInfo { hasNextPage endCursor }
   }
@@ -98,10 +99,10 @@ async def look_up(api: Api, listed: Listed) -> Known:
         await _cohorts(api, drafts, known)
     if "mentorship" in columns or kind.mentorships:
         for cohort in sorted(set(known.cohorts.values())):
-            known.mentorships[cohort] = await _mentorships(api, cohort)
+            known.mentorships[cohort] = Mentorships(await _mentorships(api, cohort))
     if kind.standing is not None:
         ids = (kind.standing(draft, known) for draft in drafts if not draft.errors)
-        await _standing(api, kind, sorted({id for id in ids if id}), known)
+        await _standing(api, listed, sorted({id for id in ids if id}), known)
     if kind.look_up is not None:
         await kind.look_up(api, listed, known)
     return known
@@ -164,20 +165,34 @@ def _written_otherwise(kind: Kind, drafts: Sequence[Draft]) -> list[str]:
 
 
 async def _units(api: Api, codes: Sequence[str], known: Known) -> None:
-    for some in _by(PAGE, codes):
+    async def ask(some: Sequence[str]) -> None:
         for node in (await api.ask(_UNITS, codes=some))["orgUnits"]["nodes"]:
             known.ids["OrgUnit"][node["code"]] = node["id"]
             # By a code that it had before it is found for ever.
             former = {one["code"] for one in node.get("codes", ()) if one["system"] == OWN}
             known.meant["OrgUnit"] |= dict.fromkeys(former - {node["code"]}, node["code"])
 
+    await side_by_side(map(ask, _by(PAGE, codes)))
+
 
 async def _people(api: Api, kind: Kind, numbers: Sequence[str], known: Known) -> None:
-    for some in _by(PAGE, numbers):
-        page = await api.ask(_PEOPLE % kind.person, numbers=some)
+    """Ask who has these numbers; and of those alone, what the list has to know of them.
+
+    The API lends by what may be answered: most numbers, and ways to write them, nobody has.
+    """
+    found: set[str] = set()
+
+    async def ask(some: Sequence[str], fields: str = "") -> None:
+        page = await api.ask(_PEOPLE % fields, numbers=some)
         for node in page["healthWorkers"]["nodes"]:
+            found.add(node["number"])
             known.people[node["number"]] = node
             known.ids["HealthWorker"][node["number"]] = node["id"]
+
+    await side_by_side(map(ask, _by(PAGE, numbers)))
+    if kind.person:
+        more = _by(PAGE, sorted(found))
+        await side_by_side(ask(some, f" {kind.person}") for some in more)
 
 
 async def _versions(api: Api, programme: str, known: Known) -> None:
@@ -202,8 +217,10 @@ async def _mentorships(api: Api, cohort: str) -> list[Mentorship]:
         Mentorship(
             id=node["id"],
             status=node["status"],
-            mentors=_numbers(party for party in node["mentors"] if party["leftOn"] is None),
-            mentees=_numbers(node["mentees"]),
+            mentors=_numbers(
+                one for one in node["parties"] if one["side"] == "MENTOR" and one["leftOn"] is None
+            ),
+            mentees=_numbers(one for one in node["parties"] if one["side"] == "MENTEE"),
             signed={
                 party["healthWorker"]["number"]: party["signedOn"]
                 for party in node["parties"]
@@ -214,16 +231,26 @@ async def _mentorships(api: Api, cohort: str) -> list[Mentorship]:
     ]
 
 
-async def _standing(api: Api, kind: Kind, ids: Sequence[str], known: Known) -> None:
-    for some in _by(AT_ONCE, ids):
+async def _standing(api: Api, listed: Listed, ids: Sequence[str], known: Known) -> None:
+    """Ask which records there are; and of those alone, what the list has to know of them."""
+    kind, said = listed.kind, listed.layout.read_columns
+    more = " ".join(fields for name, fields in kind.compared.items() if name in said)
+    whole = f"{kind.shown.rstrip().removesuffix('}')} {more} }}"
+    there = f"{kind.shown.partition('{')[0]}{{ id }}"
+
+    async def ask(some: Sequence[str], shown: str = there) -> None:
         names = [f"s{place}" for place, _ in enumerate(some)]
         asked = ", ".join(f"${name}: ID!" for name in names)
-        fields = "\n".join(f"{name}: {kind.shown % name}" for name in names)
+        fields = "\n".join(f"{name}: {shown % name}" for name in names)
         found = await api.ask(
             f"query Standing({asked}) {{\n{fields}\n}}", **dict(zip(names, some, strict=True))
         )
         for node in filter(None, found.values()):
             known.standing[node["id"]] = node
+
+    await side_by_side(map(ask, _by(AT_ONCE, ids)))
+    found = sorted(known.standing)
+    await side_by_side(ask(some, whole) for some in _by(AT_ONCE, found))
 
 
 def _numbers(people: Iterable[dict[str, Any]]) -> frozenset[str]:
@@ -242,6 +269,25 @@ async def nodes_of(
         if not page["pageInfo"]["hasNextPage"]:
             return
         cursor = page["pageInfo"]["endCursor"]
+
+
+async def side_by_side(requests: Iterator[Coroutine[Any, Any, None]]) -> None:
+    """Make some requests at a time, each when there is room for it.
+
+    Raises:
+        ApiFault: the first that one of them met; no other is begun then.
+    """
+
+    async def in_turn() -> None:
+        for request in requests:
+            await request
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(BESIDE):
+                group.create_task(in_turn())
+    except BaseExceptionGroup as several:
+        raise several.exceptions[0] from None
 
 
 def _by(size: int, items: Sequence[str]) -> Iterable[Sequence[str]]:

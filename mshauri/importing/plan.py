@@ -87,7 +87,8 @@ def read_list(
     if only is not None:
         drafts = [draft for draft in drafts if draft.row in only]
         sheet = replace(sheet, errors=[], left=[])
-    return Listed(kind, sheet, layout, drafts)
+    # The drafts hold all that the rows say.
+    return Listed(kind, replace(sheet, rows=[]), layout, drafts)
 
 
 def plan_list(listed: Listed, known: Known) -> list[Planned]:

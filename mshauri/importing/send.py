@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import suppress
-from itertools import groupby, zip_longest
+from dataclasses import replace
+from itertools import groupby
 
-from mshauri.api import Answer, Api, ApiFault, Wish, send_all
+from mshauri.api import AT_ONCE, BATCH, Answer, Api, ApiFault, Wish, send_all
 from mshauri.importing.kinds import Kind
 from mshauri.importing.plan import sent_in_order
 from mshauri.importing.planned import Change, Outcome, Planned, Sent
@@ -12,7 +13,9 @@ from mshauri.importing.rows import Draft
 from shared.positions import furthest
 
 LANE = 400
-"""Commands of one lane in a request; the API takes 500."""
+"""Commands of one lane in a request, at the most; the API takes 500."""
+ROUND = BATCH * AT_ONCE
+"""Commands that go side by side, as far as there are lanes of them."""
 
 
 def would_send(planned: Sequence[Planned], kind: Kind) -> list[Sent]:
@@ -48,9 +51,12 @@ async def send_list(planned: Sequence[Planned], api: Api, kind: Kind, *, tell: T
 
     def settled(sent: Sent) -> None:
         positions.extend(sent.positions)
+        if len(positions) > ROUND:
+            positions[:] = furthest(positions)
         if sent.outcome is not Outcome.REFUSED:
             lacking.discard(sent.planned.gives)
-        tell(sent)
+        # Where it stands in the ledgers was for the wait in the end.
+        tell(replace(sent, positions=()))
 
     to_send = sorted((one for one in planned if one.wishes), key=lambda one: one.stage)
     for _, stage in groupby(to_send, key=lambda one: one.stage):
@@ -79,10 +85,9 @@ async def _send(planned: Sequence[Planned], api: Api, kind: Kind, settled: Tell)
     def answered(wish: Wish, answer: Answer) -> None:
         answers[wish.command["commandId"]] = answer
         one = rows[wish.command["commandId"]]
-        of_row = [answers.get(each.command["commandId"]) for each in one.wishes]
-        whole = [each for each in of_row if each is not None]
-        if len(whole) == len(of_row):
-            settled(_settled(one, whole, kind))
+        commands = [each.command["commandId"] for each in one.wishes]
+        if all(each in answers for each in commands):
+            settled(_settled(one, [answers.pop(each) for each in commands], kind))
 
     lanes = [[wish for one in lane for wish in one.wishes] for lane in sent_in_order(planned)]
     for some in in_rounds(lanes):
@@ -90,10 +95,17 @@ async def _send(planned: Sequence[Planned], api: Api, kind: Kind, settled: Tell)
 
 
 def in_rounds(lanes: Sequence[Sequence[Wish]]) -> Iterator[list[Sequence[Wish]]]:
-    """Cut lanes to the length that a request takes; the next pieces go when these have landed."""
-    pieces = [[lane[at : at + LANE] for at in range(0, len(lane), LANE)] for lane in lanes]
-    for together in zip_longest(*pieces, fillvalue=()):
-        yield [piece for piece in together if piece]
+    """Cut lanes into pieces; the next pieces go when these have landed.
+
+    Commands of one lane are decided one after the other, those of other lanes beside them: so the
+    more lanes there are, the shorter are the pieces. A few lanes are cut only to the length that a
+    request takes.
+    """
+    begun = 0
+    while lanes := [lane for lane in lanes if len(lane) > begun]:
+        piece = min(max(ROUND // len(lanes), 1), LANE)
+        yield [lane[begun : begun + piece] for lane in lanes]
+        begun += piece
 
 
 def _settled(planned: Planned, answers: Sequence[Answer], kind: Kind) -> Sent:

@@ -9,7 +9,7 @@ import pytest
 
 from mshauri.api import Answer, Api, UserError, Wish, global_id, local_id
 from mshauri.importing.kinds import Kind
-from mshauri.importing.known import Known, Mentorship
+from mshauri.importing.known import Known, Mentorship, Mentorships
 from mshauri.importing.lists.assessments import ASSESSMENTS
 from mshauri.importing.lists.enrolments import ENROLMENTS
 from mshauri.importing.lists.health_workers import HEALTH_WORKERS
@@ -18,7 +18,7 @@ from mshauri.importing.lists.sessions import SESSIONS
 from mshauri.importing.outcome import result_lines
 from mshauri.importing.plan import Listed, plan_list, sent_in_order
 from mshauri.importing.planned import Outcome, Planned, Sent
-from mshauri.importing.send import LANE, in_rounds, send_list, would_send
+from mshauri.importing.send import LANE, ROUND, in_rounds, send_list, would_send
 from shared.contracts.base import Command, commands
 from shared.contracts.definition.visits import GuestRole
 from tests.support.lists import read
@@ -452,7 +452,7 @@ def a_mentorship(number: int, mentor: str, *mentees: str, status: str = "AGREED"
 
 def with_mentorships(*mentorships: Mentorship) -> Known:
     house = known(N_1={}, N_2={}, M_1={}, M_2={}, M_9={})
-    house.mentorships = {an_id("Cohort", 1): list(mentorships)}
+    house.mentorships = {an_id("Cohort", 1): Mentorships(mentorships)}
     return house
 
 
@@ -607,12 +607,22 @@ def test_sessions_that_one_person_was_at_are_sent_one_after_the_other() -> None:
     assert [[one.draft.row for one in lane] for lane in lanes] == [[5, 4, 3, 2]]
 
 
+def lane(length: int) -> list[Wish]:
+    return [Wish("sessionLog", {"commandId": str(place)}) for place in range(length)]
+
+
 def test_a_lane_too_long_for_a_request_goes_in_pieces_one_after_the_other() -> None:
-    long = [Wish("sessionLog", {"commandId": str(place)}) for place in range(LANE + 1)]
-    short = [Wish("sessionLog", {"commandId": "other"})]
+    long, short = lane(LANE + 1), lane(1)
     rounds = list(in_rounds([long, short]))
     assert [[len(lane) for lane in lanes] for lanes in rounds] == [[LANE, 1], [1]]
     assert [*rounds[0][0], *rounds[1][0]] == long
+
+
+def test_of_many_lanes_each_gives_one_command_to_a_round() -> None:
+    """What is of one lane is decided one after the other: others stand beside it meanwhile."""
+    rounds = list(in_rounds([lane(3), *(lane(1) for _ in range(ROUND - 1))]))
+    assert [[len(piece) for piece in pieces] for pieces in rounds] == [[1] * ROUND, [2]]
+    assert [len(pieces) for pieces in in_rounds([lane(4)] * (ROUND // 2))] == [ROUND // 2] * 2
 
 
 TRIED = "healthWorker,programme,area,competency,assessor,items,technique,reference,occurredOn"

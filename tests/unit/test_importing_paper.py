@@ -9,7 +9,7 @@ import pytest
 
 from mshauri.api import global_id
 from mshauri.importing.kinds import Kind
-from mshauri.importing.known import Known, Mentorship
+from mshauri.importing.known import Known, Mentorship, Mentorships
 from mshauri.importing.lists.certifications import CERTIFICATIONS
 from mshauri.importing.lists.facility_baselines import FACILITY_BASELINES
 from mshauri.importing.lists.health_workers import HEALTH_WORKERS
@@ -43,7 +43,9 @@ def house(**enrolment: Any) -> Known:
         versions={("chw", 0): "version"},
         cohorts={("chw", "FY24"): "cohort"},
         mentorships={
-            "cohort": [Mentorship(PAIR, "AGREED", frozenset({"M-1"}), frozenset({"N-1"}))]
+            "cohort": Mentorships(
+                [Mentorship(PAIR, "AGREED", frozenset({"M-1"}), frozenset({"N-1"}))]
+            )
         },
     )
     known.ids["OrgUnit"] = {"H-1": "h1"}

@@ -5,7 +5,7 @@ from typing import Any
 from mshauri.api import global_id
 from mshauri.importing.columns import Column, Form
 from mshauri.importing.kinds import Kind
-from mshauri.importing.known import Known
+from mshauri.importing.known import NO_MENTORSHIPS, Known
 from mshauri.importing.planned import Planned, wish
 from mshauri.importing.rows import Draft
 from mshauri.importing.words import MEANS
@@ -25,7 +25,7 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
     cohort = known.cohorts[programme, draft.text("cohort")]
     mentors, mentees = (frozenset(draft.values[name]) for name in ("mentors", "mentees"))
     same = cohort, mentees, area
-    for stands in known.mentorships.get(cohort, ()):
+    for stands in known.mentorships.get(cohort, NO_MENTORSHIPS).of(min(mentees)):
         if stands.status not in _OVER and mentees <= stands.mentees:
             if mentors != stands.mentors:
                 draft.stands_otherwise("mentors", "mentorshipReassign")

@@ -31,19 +31,15 @@ def candidates(draft: Draft, known: Known) -> list[str]:
     """Return the mentorships that a row may mean."""
     if "mentorship" in draft.values:
         return [draft.text("mentorship")]
-    cohort = known.cohorts.get((draft.text("programme"), draft.text("cohort")), "")
-    found = [one for one in known.mentorships.get(cohort, ()) if _has(one, draft)]
+    cohort = known.mentorships_of(draft.text("programme"), draft.text("cohort"))
+    found = [one for one in cohort.of(draft.text("mentee")) if _may_be(one, draft)]
     signed = [one for one in found if one.status == "AGREED"]
     return [one.id for one in signed or found]
 
 
-def _has(mentorship: Mentorship, draft: Draft) -> bool:
+def _may_be(mentorship: Mentorship, draft: Draft) -> bool:
     mentor = draft.text("mentor")
-    return (
-        mentorship.status != "DECLINED"
-        and draft.text("mentee") in mentorship.mentees
-        and (not mentor or mentor in mentorship.mentors)
-    )
+    return mentorship.status != "DECLINED" and (not mentor or mentor in mentorship.mentors)
 
 
 def the_mentorship(draft: Draft, known: Known) -> str | None:
@@ -58,5 +54,4 @@ def the_mentorship(draft: Draft, known: Known) -> str | None:
 
 def as_known(draft: Draft, known: Known, id: str) -> Mentorship | None:
     """Return what stands of a mentorship of the row's cohort."""
-    cohort = known.cohorts.get((draft.text("programme"), draft.text("cohort")), "")
-    return next((one for one in known.mentorships.get(cohort, ()) if one.id == id), None)
+    return known.mentorships_of(draft.text("programme"), draft.text("cohort")).by_id(id)

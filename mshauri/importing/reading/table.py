@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from mshauri.importing.errors import RowError, row_error
 from mshauri.importing.reading.shapes import is_a_note, is_a_number, is_a_total
-from mshauri.importing.reading.text import folded, tidy
+from mshauri.importing.reading.text import folded, once, tidy
 
 Line = tuple[int, list[str]]
 """A line of a file, by its number as a spreadsheet counts, and its cells."""
@@ -112,7 +112,7 @@ def _take(
     sheet: Sheet, headings: list[str], again: set[str], number: int, line: list[str], padded: bool
 ) -> None:
     cells = without_end(line, len(headings))
-    tidied = [tidy(cell) for cell in cells]
+    tidied = [once(tidy(cell)) for cell in cells]
     said = [cell for cell in tidied if cell]
     if not said:
         sheet.blank_rows += 1

@@ -26,6 +26,12 @@ def _seen(sign: str) -> str:
     return " " if kind in ("Cc", "Zs", "Zl", "Zp") else sign
 
 
+@lru_cache(maxsize=20_000)
+def once(text: str) -> str:
+    """Return the same text: one object for all rows that say so, as lists repeat themselves."""
+    return text
+
+
 @lru_cache(maxsize=50_000)
 def folded(text: str) -> str:
     """Return a text as it is compared: whatever its case, its spaces and its Unicode form."""
