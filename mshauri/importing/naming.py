@@ -21,6 +21,8 @@ _HIT = """ {
   nodes { matched found { ... on OrgUnit { id code name } ... on HealthWorker { id number } } }
 }"""
 _LONGEST, _WORDS = 200, 6
+NOT_SEARCHED_FOR = "MALFORMED"
+"""What the API says of a text that has too many words, as it parts them, or too few letters."""
 
 
 async def resolve_names(api: Api, ref: str, names: Collection[str], known: Known) -> None:
@@ -28,20 +30,29 @@ async def resolve_names(api: Api, ref: str, names: Collection[str], known: Known
     wanted = sorted(name for name in names if _can_be_looked_for(name))[:MOST]
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
-        asked = ", ".join(f"$n{place}: String!" for place, _ in enumerate(some))
-        fields = "\n".join(
-            f"n{place}: search(text: $n{place}, first: {NAMED}, kinds: [{_KINDS[ref]}]){_HIT}"
-            for place, _ in enumerate(some)
-        )
-        variables = {f"n{place}": name for place, name in enumerate(some)}
-        try:
-            found = await api.ask(f"query Named({asked}) {{\n{fields}\n}}", **variables)
-        except ApiFault as fault:
-            if fault.code in ("UNAVAILABLE", "UNAUTHENTICATED"):
-                raise
-            return  # an API that does not search: what has no code stays unknown
-        for place, name in enumerate(some):
-            _note(ref, name, found[f"n{place}"]["nodes"], known)
+        for name, hits in (await _hits(api, ref, some)).items():
+            _note(ref, name, hits, known)
+
+
+async def _hits(api: Api, ref: str, names: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return what the API finds by each name; by one that it does not search for, nothing."""
+    asked = ", ".join(f"$n{place}: String!" for place, _ in enumerate(names))
+    fields = "\n".join(
+        f"n{place}: search(text: $n{place}, first: {NAMED}, kinds: [{_KINDS[ref]}]){_HIT}"
+        for place, _ in enumerate(names)
+    )
+    variables = {f"n{place}": name for place, name in enumerate(names)}
+    try:
+        found = await api.ask(f"query Named({asked}) {{\n{fields}\n}}", **variables)
+    except ApiFault as fault:
+        if fault.code in ("UNAVAILABLE", "UNAUTHENTICATED"):
+            raise
+        if fault.code != NOT_SEARCHED_FOR:
+            return {}  # an API that does not search: what has no code stays unknown
+        # It says so of the whole request: the others may be names.
+        alone = [await _hits(api, ref, [name]) for name in names] if len(names) > 1 else []
+        return {name: hits for one in alone for name, hits in one.items()}
+    return {name: found[f"n{place}"]["nodes"] for place, name in enumerate(names)}
 
 
 def _can_be_looked_for(name: str) -> bool:

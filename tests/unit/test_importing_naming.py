@@ -101,6 +101,25 @@ async def test_codes_are_not_looked_for_and_an_api_that_cannot_search_finds_noth
         await resolve_names(Searching(fault="UNAUTHENTICATED"), "OrgUnit", {"Kabutare"}, known)
 
 
+async def test_a_text_that_is_not_searched_for_leaves_the_others_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The API says so of a whole request: it parts words otherwise than we do."""
+    many, api = "A-B-C-D-E-F-G Clinic", Searching(unit("RW-1", "Kabutare"))
+    asked = api.ask
+
+    async def ask(document: str, **variables: Any) -> dict[str, Any]:
+        if many in variables.values():
+            raise ApiFault("MALFORMED", "give no more than 6 words")
+        return await asked(document, **variables)
+
+    monkeypatch.setattr(api, "ask", ask)
+    known = Known()
+    await resolve_names(api, "OrgUnit", {many, "Kabutare"}, known)
+    assert known.meant["OrgUnit"] == {"Kabutare": "RW-1"}
+    assert many not in known.candidates
+
+
 def test_a_code_in_another_case_is_that_code_and_one_without_its_zeros_may_be_another() -> None:
     known = Known()
     known.ids["HealthWorker"] = {"HO1-2": "a", "00482": "b", "77": "c"}
