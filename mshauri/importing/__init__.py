@@ -11,7 +11,8 @@ rows        one row: what it says, or everything wrong in it, by its `cells`; fo
 kinds       what a kind of list is
 plan        rows → what to send, and every mistake; pure
 planned     a row's commands, the same every time
-known       what stands already; `lookups` asks the API for it, `naming` for what has no code
+known       what stands already; `lookups` asks the API for it, `naming` for what has no code,
+            `systems` for what has one of another list
 tree        a list of org units as the tree it says; `standing_units` holds it against what stands
 send        through the API, in lanes, what rests on something when that has landed
 outcome     what became of every row, on the screen and in a file

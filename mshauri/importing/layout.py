@@ -30,6 +30,7 @@ class Layout:
         closed: our columns in which no other word is taken.
         unread: headings that say nothing to us.
         empty: the words that stand for an empty cell, bare.
+        systems: our columns that name units by the codes of another list, and of which.
         hands: how columns are written that say so, or that prove it.
         read_before: what cells say that were read, by their column: lists repeat themselves.
     """
@@ -42,6 +43,7 @@ class Layout:
     defaults: dict[str, str] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     empty: frozenset[str] = NOTHING_BARE
+    systems: dict[str, str] = field(default_factory=dict)
     hands: dict[str, Hand] = field(default_factory=dict)
     mapping: How = field(default_factory=How)
     read_before: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -127,6 +129,7 @@ def lay_out(kind: Kind, headings: list[str], mapping: How) -> Layout:
         ),
         defaults={name: written(value) for name, value in mapping.defaults.items()},
         unread=tuple(unread),
+        systems=_systems(kind, columns, mapping),
         empty=bare_words(mapping.empty),
         mapping=mapping,
     )
@@ -183,6 +186,22 @@ def _words(kind: Kind, columns: Columns, mapping: How) -> dict[str, dict[str, st
         for name, known in words.items()
         if known
     }
+
+
+def _systems(kind: Kind, columns: Columns, mapping: How) -> dict[str, str]:
+    found = {
+        ours: place.code_system
+        for ours, place in _detailed(kind, columns, mapping)
+        if place.code_system is not None
+    }
+    name_none = sorted(one for one in found if columns[one].ref != "OrgUnit")
+    if name_none:
+        msg = (
+            f"No unit is named in {', '.join(name_none)}: `codeSystem` says by whose codes units "
+            "are named."
+        )
+        raise BadMapping(msg)
+    return found
 
 
 def _place(mapping: How, name: str) -> Place | None:

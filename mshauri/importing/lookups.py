@@ -12,6 +12,7 @@ from mshauri.importing.naming import resolve_names
 from mshauri.importing.plan import Listed
 from mshauri.importing.reading.text import code_alike, folded, ways_to_write
 from mshauri.importing.rows import Draft
+from mshauri.importing.systems import by_own_codes
 from shared.contracts.registry.org_unit_codes import OWN
 
 PAGE = 100
@@ -69,6 +70,7 @@ async def look_up(api: Api, listed: Listed) -> Known:
         ApiFault: the API could not be reached, or the token was not accepted.
     """
     known = Known()
+    await by_own_codes(api, listed)
     kind, drafts = listed.kind, listed.sound
     if kind.look_up is not None and kind.alone:
         await kind.look_up(api, listed, known)

@@ -27,6 +27,7 @@ from ruamel.yaml.error import YAMLError
 
 from mshauri.importing.days import CONTRARY, Written
 from mshauri.importing.reading.nothing import NOTHING
+from shared.contracts.registry.org_unit_codes import CodeSystem
 
 Bounds = tuple[float, float]
 
@@ -50,7 +51,7 @@ class Names(StrEnum):
     GIVEN_FIRST = "GIVEN_FIRST"
 
 
-class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
     """Where a column stands in a file, and what the list's own words in it mean here.
 
     Attributes:
@@ -59,6 +60,7 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         others: KEEP (default) what `values` does not name, or REFUSE it.
         days: how days are written in it; several ways, where several hands wrote it.
         separator: what stands between several values in a cell, where it is none of the usual ones.
+        code_system: the list of codes that units are named by, where it is not their own: DHIS2.
     """
 
     heading: str
@@ -66,6 +68,7 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     others: Annotated[str, Meta(pattern="^(KEEP|REFUSE)$")] = "KEEP"
     days: Ways = ()
     separator: Annotated[str, Meta(min_length=1, max_length=5)] | None = None
+    code_system: CodeSystem | None = None
 
 
 class Above(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
