@@ -37,6 +37,10 @@ MEANS = {
     "initiative": "Whose initiative it was, if that is known.",
     "mode": "How they met.",
     "qualification": "What they learnt and passed: a diploma, a degree.",
+    "licenceBody": "The council or board that issued their licence.",
+    "licenceNumber": "The number of their licence; where there are several, of one.",
+    "licenceFrom": "The first day that it holds.",
+    "licenceUntil": "The last day that it holds.",
     "employer": "Who pays them, if not who runs the unit.",
 }
 """By the column's name; every other column means what its contract says."""
@@ -55,6 +59,10 @@ EXAMPLES = {
     "beds": "120",
     "operational": "yes",
     "number": "RW-N-10482",
+    "licenceBody": "Nursing Council",
+    "licenceNumber": "NC-10482",
+    "licenceFrom": "2026-01-01",
+    "licenceUntil": "2026-12-31",
     "givenNames": "Aline",
     "familyName": "Uwase",
     "phone": "+250 788 000 000",

@@ -11,6 +11,7 @@ from uuid import UUID
 from mshauri.api import Wish, global_id
 from mshauri.importing.kinds import Kind
 from mshauri.importing.known import Known
+from mshauri.importing.lists.licences import COLUMNS, check_licence, licence_of
 from mshauri.importing.lists.unnumbered import check_number, look_up_unnumbered, plan_unnumbered
 from mshauri.importing.planned import Change, Planned, command_id, wish
 from mshauri.importing.reading.text import folded
@@ -45,7 +46,12 @@ def worker_id(number: str) -> UUID:
 def register(draft: Draft, known: Known) -> Wish:
     """Return the command that makes a row's person known."""
     number = draft.text("number")
-    return wish(HealthWorkerRegister, draft, known, id=str(worker_id(number)))
+    return wish(HealthWorkerRegister, draft, known, id=str(worker_id(number)), **licence_of(draft))
+
+
+def _check(draft: Draft) -> None:
+    check_number(draft)
+    check_licence(draft)
 
 
 def _plan(draft: Draft, known: Known) -> Planned | None:
@@ -62,6 +68,7 @@ def _plan(draft: Draft, known: Known) -> Planned | None:
     if named_otherwise(draft, stands):
         draft.wrong("NUMBER_OF_ANOTHER", "number")
         return None
+    _note_licence(draft)
     changes = tuple(differences(draft, stands, known))
     wishes = [change_wish(command, changes, draft, known, stands) for command in CHANGES]
     if draft.values.get("identifiers"):
@@ -123,10 +130,16 @@ def hold_person(
     if named_otherwise(draft, stands):
         draft.wrong("NUMBER_OF_ANOTHER", "number")
         update = False
+    _note_licence(draft)
     for one in differences(draft, stands, known):
         draft.stands_otherwise(one.column, one.command, update=update)
     if draft.values.get("identifiers"):
         draft.warn("NOT_COMPARED", "identifiers", differs="identifiers")
+
+
+def _note_licence(draft: Draft) -> None:
+    if "licenceNumber" in draft.values:
+        draft.warn("NOT_COMPARED", "licenceNumber", differs="licence")
 
 
 def differences(draft: Draft, stands: dict[str, Any], known: Known) -> Iterator[Change]:
@@ -194,7 +207,8 @@ HEALTH_WORKERS = Kind(
     plan=_plan,
     person=PERSON,
     names={"number": "HealthWorker"},
-    check=check_number,
+    also=COLUMNS,
+    check=_check,
     look_up=look_up_unnumbered,
     updates=True,
 )

@@ -9,6 +9,7 @@ from uuid import uuid4
 from mshauri.api import Api, global_id
 from mshauri.importing.errors import row_error
 from mshauri.importing.known import Known
+from mshauri.importing.lists.licences import licence_of
 from mshauri.importing.lookups import nodes_of
 from mshauri.importing.plan import Listed
 from mshauri.importing.planned import Planned, wish
@@ -68,7 +69,14 @@ def plan_unnumbered(draft: Draft, known: Known) -> Planned | None:
         if _name(stands) == names and _may_be(stands, draft):
             return Planned(draft=draft, same=same, id=stands["id"])
     new = uuid4()
-    sent = wish(HealthWorkerRegister, draft, known, key=("unnumbered", str(new)), id=str(new))
+    sent = wish(
+        HealthWorkerRegister,
+        draft,
+        known,
+        key=("unnumbered", str(new)),
+        id=str(new),
+        **licence_of(draft),
+    )
     id = global_id("HealthWorker", new)
     return Planned(draft=draft, same=same, id=id, wishes=(sent,))
 
