@@ -169,7 +169,8 @@ class _Demo:
         """Import a real list, and print the same report that `mshauri import` prints."""
         listed = Job(FACILITIES, file, map=map, day=LISTED, swap=swap).read()
         sent = await player.import_list(listed, file.stem)
-        result = ResultFile(self._directory / f"{file.stem}.result.csv", Line, file)
+        path = self._directory / f"{file.stem}.result.csv"
+        result = ResultFile(path, Line, file, FACILITIES.key_was)
         result.finish(result_lines(listed, sent))
         print_outcome(self._console, listed, sent, dry_run=False)
 

@@ -45,14 +45,17 @@ class CannotBegin(Exception):
 class ResultFile:
     """Where each row's outcome is written: tried first, and written as outcomes come.
 
+    `key_was`: a column that says what `key` says, for programs that know it by that name.
+
     Raises:
         CannotBegin: nothing can be written there.
     """
 
-    def __init__(self, path: Path, of: type, source: Path | None = None) -> None:
+    def __init__(self, path: Path, of: type, source: Path | None = None, key_was: str = "") -> None:
         self.path = path
-        self._headings = tuple(field.name for field in fields(of))
-        self._cells = attrgetter(*self._headings)
+        said = [field.name for field in fields(of)]
+        self._headings = (*said, *filter(None, [key_was]))
+        self._cells = attrgetter(*said, *(["key"] if key_was else []))
         self._file: TextIO | None = None
         if source is not None and path.exists() and path.samefile(source):
             msg = f"The result would be written over the list. Give another file than {path}."
@@ -98,7 +101,8 @@ class ResultFile:
         if self._file is None:
             self._file = self.path.open("w", encoding="utf-8", newline="")
         if self._json:
-            self._file.writelines(msgspec.json.encode(line).decode() + "\n" for line in lines)
+            told = (dict(zip(self._headings, self._cells(line), strict=True)) for line in lines)
+            self._file.writelines(msgspec.json.encode(one).decode() + "\n" for one in told)
             return self._file
         writer = csv.writer(self._file)
         if begins:

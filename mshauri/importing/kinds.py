@@ -66,6 +66,7 @@ class Kind:
         missing: the mistake where a column must say something, and does not.
         updates: with `--update`, commands change what a row says otherwise.
         same: the mistake of two rows that tell of the same.
+        key_was: what the result called its column `key` before; it has both until the end of 2027.
         lands: what the result says of a row that landed: RECORDED, ESTABLISHED.
         afterwards: what is to be said once all was sent.
         ours_first: a mapping of it says `ours: theirs` where both could be meant.
@@ -99,6 +100,7 @@ class Kind:
     alone: bool = False
     updates: bool = False
     same: str = "DUPLICATE_ROW"
+    key_was: str = ""
     lands: str = "RECORDED"
     afterwards: "Callable[[Listed, Sequence[Sent]], Iterator[RowError]]" = _nothing
     ours_first: bool = False

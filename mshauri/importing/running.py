@@ -67,7 +67,9 @@ def carry(job: Job, where: Where, *, dry_run: bool, result: Path | None = None) 
     try:
         listed = job.read()
         must_last(where.token, dry_run=dry_run)
-        out = ResultFile(result or job.file.with_suffix(".result.csv"), Line, job.file)
+        out = ResultFile(
+            result or job.file.with_suffix(".result.csv"), Line, job.file, job.kind.key_was
+        )
     except (BadMapping, NotATable, CannotBegin, OSError) as problem:
         console.print(str(problem), style="red", markup=False, soft_wrap=True)
         return Ended(BROKE)

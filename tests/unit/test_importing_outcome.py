@@ -36,7 +36,7 @@ def would(listed: Listed) -> list[Sent]:
 
 
 def written(path: Path, listed: Listed, sent: list[Sent]) -> Path:
-    ResultFile(path, Line).finish(result_lines(listed, sent))
+    ResultFile(path, Line, key_was=FACILITIES.key_was).finish(result_lines(listed, sent))
     return path
 
 
@@ -49,6 +49,8 @@ def test_the_result_file_holds_every_row_every_mistake_and_what_was_left_out(
         lines = list(csv.DictReader(file))
     landing = [line for line in lines if line["outcome"] == "WOULD_BE_ESTABLISHED"]
     assert [line["key"] for line in landing if line["kind"] == "FACILITY"] == ["1"]
+    # Programs of before read it by its old name.
+    assert all(line["unit_code"] == line["key"] for line in lines)
     refused = [line for line in lines if line["outcome"] == "REFUSED"]
     assert [(line["row"], line["column"], line["error_code"]) for line in refused] == [
         ("3", "code", "MISSING_CODE"),

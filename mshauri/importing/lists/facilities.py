@@ -131,6 +131,7 @@ FACILITIES = Kind(
     record="org unit",
     sends=(OrgUnitEstablish, Facility),
     key=("code",),
+    key_was="unit_code",
     plan_all=plan_units,
     hidden=frozenset({"unitKind", "kindCode", "parentId"}),
     missing={"code": "MISSING_CODE", "name": "MISSING_NAME"},
