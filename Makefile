@@ -99,6 +99,10 @@ bench-graphql: $(DEV) ## Measure mutations and batches through the gateway of a 
 bench-import: $(DEV) ## Measure the import of a country's facility list, made up
 	$(call measured,bench_import)
 
+.PHONY: bench-paper
+bench-paper: $(DEV) ## Measure the import of years of paper: 12,000 facilities, 50,000 people, 200,000 sessions (ARGS="--scale 0.02")
+	$(call measured,bench_paper)
+
 .PHONY: bench-flow
 bench-flow: $(DEV) ## Measure relay, projector, and from acknowledged to visible
 	$(call measured,bench_flow)
