@@ -125,6 +125,7 @@ async def test_some_questions_are_asked_side_by_side_and_none_after_one_that_fai
 
     await side_by_side(ask(place) for place in range(20))
     assert (begun, most) == (20, BESIDE)
+    assert BESIDE > 1
     with pytest.raises(ApiFault, match="No"):
         await side_by_side(ask(place) for place in range(20, 60))
     assert begun < 20 + 2 * BESIDE

@@ -36,9 +36,10 @@ class Coded(Api):
         return {"orgUnits": {"nodes": nodes}}
 
 
-async def named(uid: str, **units: str) -> Listed:
-    """Return a list whose one row names a unit by its code in DHIS2."""
-    lines = "number,givenNames,cadre,Unit UID", f"N-1,A,Nurse,{uid}"
+async def named(*uids: str, **units: str) -> Listed:
+    """Return a list whose rows name units by their codes in DHIS2."""
+    rows = (f"N-{place},A,Nurse,{uid}" for place, uid in enumerate(uids))
+    lines = "number,givenNames,cadre,Unit UID", *rows
     listed = read(HEALTH_WORKERS, *lines, mapping=read_mapping(BY_UID))
     await by_own_codes(Coded(**units), listed)
     return listed
@@ -55,6 +56,12 @@ async def test_codes_that_differ_in_capitals_alone_are_two() -> None:
     listed = await named("ab3de5gh1jk", F1="aB3dE5gH1jK", F2="AB3dE5gH1jK")
     assert told(listed) == [(2, "Unit UID", "UNSURE_ORG_UNIT")]
     assert "Clinic F1 (F1); Clinic F2 (F2)" in listed.errors[0].problem
+
+
+async def test_what_another_unit_is_called_in_another_list_is_not_meant() -> None:
+    listed = await named("F9", "zY9xW7vU5tS", F1="F9", F9="zY9xW7vU5tS")
+    assert told(listed) == []
+    assert [draft.text("orgUnit") for draft in listed.drafts] == ["F1", "F9"]
 
 
 async def test_a_code_that_no_unit_has_there_waits_though_it_is_another_unit_s_own() -> None:
