@@ -10,8 +10,9 @@ One form for every kind of list. A mapping says, for instance:
     headerRow: 4
     empty: [N/A, "-", none]       # instead of the usual words for nothing
 
-`columns` may say theirs: ours as well. A list of org units says more: `country`, and `above`, the
-levels between the country and the rows.
+`columns` may say theirs: ours as well; of a column that names units by another list's codes, whose
+they are: `orgUnit: {heading: Unit UID, codeSystem: DHIS2}`. A list of org units says more:
+`country`, and `above`, the levels between the country and the rows.
 """
 
 from enum import StrEnum
