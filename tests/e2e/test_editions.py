@@ -167,6 +167,7 @@ def must_be_told(result: Result, edition: Edition) -> None:
     """Check what an import told of each row against what becomes of it."""
     assert result.told("REFUSED") == edition.refused
     assert result.mistakes() == edition.refused_by_code()
+    assert result.told("LEFT_OUT") == edition.left_out
     assert result.told("WARNING") == edition.warned
     assert set(result.facilities("ESTABLISHED")) == edition.new
     updated = result.facilities("UPDATED")

@@ -111,6 +111,7 @@ class Edition:
     Attributes:
         rows: its cells, row by row; blank ones too.
         refused: row, column and code of every invented mistake.
+        left_out: likewise of every row that counts others.
         warned: likewise, of what lands and is looked at.
         stands: what is to be read of each facility after it, by its code.
         new, changed, same: the codes of the rows that land, by what becomes of them.
@@ -119,6 +120,7 @@ class Edition:
 
     rows: list[list[str]] = field(default_factory=list)
     refused: set[tuple[int, str, str]] = field(default_factory=set)
+    left_out: set[tuple[int, str, str]] = field(default_factory=set)
     warned: set[tuple[int, str, str]] = field(default_factory=set)
     stands: dict[str, Stands] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
@@ -281,7 +283,7 @@ MISTAKES: tuple[Mistake, ...] = (
         (("latitude, longitude", "COORDINATES_SWAPPED"),),
     ),
     (
-        lambda one: _otherwise(one, latitude="4°31'12\" S", longitude="30.5"),
+        lambda one: _otherwise(one, latitude="4°91'12\" S", longitude="30.5"),
         (("latitude", "BAD_COORDINATE"),),
     ),
     (
@@ -289,7 +291,9 @@ MISTAKES: tuple[Mistake, ...] = (
         (("longitude", "HALF_A_COORDINATE"),),
     ),
     (
-        lambda one: _otherwise(one, beds="#DIV/0!", owner="", latitude="-4,52", longitude="30,11"),
+        lambda one: _otherwise(
+            one, beds="#DIV/0!", owner="", latitude="-4.5.2", longitude="30 or so"
+        ),
         (
             ("beds", "SPREADSHEET_ERROR"),
             ("latitude", "BAD_COORDINATE"),
@@ -332,14 +336,7 @@ def _first(chance: Random, listed: list[Listed]) -> Edition:
 
 
 def _sum(edition: Edition, cells: list[str]) -> None:
-    edition.refuse(
-        cells,
-        ("code", "MISSING_CODE"),
-        ("facility_name", "A_SUM"),
-        ("province", "MISSING_PARENT"),
-        ("district", "MISSING_PARENT"),
-        ("beds", "BAD_NUMBER"),
-    )
+    edition.left_out.add((edition.put(cells), "", "LEFT_OUT_TOTAL"))
 
 
 def _second(
