@@ -26,7 +26,7 @@ PEOPLE = 1_000
 UNIT = {"code": "X", "name": "X", "unitKind": "DISTRICT", "since": "2020-01-01"}
 WORKER = {"givenNames": None, "familyName": None, "cadre": "Nurse", "since": "2020-01-01"}
 CAUSES: list[tuple[str, dict[str, Any]]] = [
-    *(("org_unit.established", UNIT | {"unitKind": kind}) for kind in ("PLANET", "", "7")),
+    *(("org_unit.established", {**UNIT, "unitKind": kind}) for kind in ("", 7, None)),
     *(("org_unit.established", UNIT | {"since": day}) for day in ("2020-13-01", "soon", "")),
     *(("org_unit.established", UNIT | {"parentId": id}) for id in ("x", "00", "RW")),
     *(("org_unit.established", {**UNIT, name: 7}) for name in ("code", "name", "predecessors")),
