@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-from cachetools import LRUCache
+from cachetools import LRUCache, TTLCache
 
 from shared.contracts.envelope import decode_meta
 from shared.deciding.copies import copied, declared
@@ -27,6 +27,10 @@ SNAPSHOT_AFTER = 100
 
 REMEMBERED = 20_000
 """Aggregates kept at hand by a process: some 1 kB each."""
+
+
+ABSENT_S = 1.0
+"""How long it is known that a record is not there, of those that mostly are not."""
 
 
 class _Nobody(Mapping[UUID, DataKey | None]):
@@ -60,6 +64,7 @@ class Repository:
         self._ledger = ledger
         self._constants: LRUCache[UUID, Aggregate] = LRUCache(REMEMBERED)
         self._remembered: LRUCache[UUID, Aggregate | Snapshot] = LRUCache(REMEMBERED)
+        self._absent: TTLCache[UUID, bool] = TTLCache(REMEMBERED, ABSENT_S)
 
     async def owners(self, claims: Sequence[str]) -> dict[str, UUID]:
         """Return whose record holds each of these claims, of those that are held."""
@@ -85,8 +90,21 @@ class Repository:
             self.remember(found)
         return found
 
+    def was_absent(self, id: UUID) -> bool:
+        """Say whether a record was not there within `ABSENT_S`, nor recorded here since."""
+        return id in self._absent
+
+    def note_absent(self, id: UUID) -> None:
+        """Know that a record is not there, for `ABSENT_S`."""
+        self._absent[id] = True
+
+    def note_begun(self, id: UUID) -> None:
+        """Know that a record is there since now."""
+        self._absent.pop(id, None)
+
     def remember(self, aggregate: Aggregate) -> None:
         """Know an aggregate as it was read, or recorded, just now."""
+        self.note_begun(aggregate.id)
         if aggregate.constant:
             self._constants[aggregate.id] = aggregate
         else:

@@ -163,6 +163,18 @@ class Work(Generic[Asked]):
             self._tracked[id] = (found, found.version)
         return found
 
+    async def find_rare(self, kind: type[Kind], id: UUID) -> Kind | None:
+        """Return an aggregate that mostly is not there: that it is not may be a second old,
+        unless the command says what it comes after.
+        """
+        told = self.afresh or self.command.after
+        if not told and self._repository.was_absent(id):
+            return None
+        found = await self.find(kind, id)
+        if found is None:
+            self._repository.note_absent(id)
+        return found
+
     async def get(self, kind: type[Kind], id: UUID, *, field: str) -> Kind:
         """Return an aggregate of this service, to read or to change.
 
@@ -368,7 +380,9 @@ class Work(Generic[Asked]):
         """
         for aggregate in self._recorded:
             begun = aggregate.id in self._begun
-            if not begun and receipt.versions.get(aggregate.id) == aggregate.version:
+            if begun:
+                self._repository.note_begun(aggregate.id)
+            elif receipt.versions.get(aggregate.id) == aggregate.version:
                 self._repository.remember(aggregate)
 
     async def keys(self, store: KeyStore) -> Keys:

@@ -25,7 +25,7 @@ async def tell(command: CodeListTell, work: Work[CodeListTell]) -> CodeList:
     must_be_a_list(command.list, command.entries)
     told = CodeListTold(org_unit_id=command.org_unit_id, list=command.list, entries=command.entries)
     id = CodeList.id_of(command.org_unit_id, command.list)
-    known = await work.find(CodeList, id)
+    known = await work.find_rare(CodeList, id)
     if known is None:
         known = CodeList.begin(id, told)
         work.add(known)
@@ -42,10 +42,10 @@ async def listed(work: Work[Any], unit_id: UUID | None, list: CodeListKind) -> C
     """
     if unit_id is not None:
         country = await root_of(unit_id, work)
-        own = await work.find(CodeList, CodeList.id_of(country.id, list))
+        own = await work.find_rare(CodeList, CodeList.id_of(country.id, list))
         if own is not None:
             return own
-    return await work.find(CodeList, CodeList.id_of(None, list))
+    return await work.find_rare(CodeList, CodeList.id_of(None, list))
 
 
 async def root_of(unit_id: UUID, work: Work[Any]) -> OrgUnit:
