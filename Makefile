@@ -111,6 +111,14 @@ bench-flow: $(DEV) ## Measure relay, projector, and from acknowledged to visible
 bench-search: $(DEV) ## Measure how soon one of 50,000 people is found, by name, number and phone
 	$(call measured,bench_search)
 
+.PHONY: bench-figures
+bench-figures: $(DEV) ## Measure figures over a country of 200,000 sessions, made up
+	$(call measured,bench_figures)
+
+.PHONY: bench-reform
+bench-reform: $(DEV) ## Measure a reform of a hundred districts on a whole stack
+	$(call measured,bench_reform)
+
 .PHONY: bench-visible
 bench-visible: $(DEV) ## Measure how soon what was acknowledged is read, at an even rate
 	$(call measured,bench_visible)

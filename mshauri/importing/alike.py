@@ -28,16 +28,6 @@ def grouped(rows: Iterable[Of], key: Callable[[Of], Hashable]) -> list[list[Of]]
     return [group for group in groups.values() if len(group) > 1]
 
 
-def note_same(rows: Sequence[Coded], heading: str) -> None:
-    """Note in each row which others have its code: all of them are refused."""
-    for same in grouped(rows, lambda one: one.code):
-        for one in same:
-            others = rows_that_have([other.row for other in same if other is not one])
-            one.errors.append(
-                row_error("DUPLICATE_CODE", one.row, heading, one.code, others=others)
-            )
-
-
 def note_alike(rows: Sequence[Coded], heading: str) -> None:
     """Note in each row which others have its code, written in another way.
 

@@ -9,7 +9,6 @@ from services.registry.aggregates.dated_line import (
     Line,
     SameAsBefore,
     no_longer_begun,
-    value_on,
 )
 from shared.contracts.registry.employment import (
     Employment,
@@ -67,10 +66,6 @@ class Employed(Aggregate):
 
     employment: list[EmploymentSince]
     carried: list[Outcome]
-
-    def employment_on(self, day: date) -> Employment:
-        """Return how they stood to the service on a day."""
-        return value_on(line_of(self.employment), day) or Employment.ACTIVE
 
     def must_be_in_service(self, day: date, field: str) -> None:
         """Raise NotInService if they had left the service by a day; whoever is on leave had not."""
