@@ -3,6 +3,8 @@
 import typer
 
 from mshauri.asking import ask
+from mshauri.backup.restore import restore
+from mshauri.backup.take import backup
 from mshauri.connection import current_name
 from mshauri.demo.command import demo
 from mshauri.importing.command import app as importing
@@ -30,6 +32,8 @@ app.command("token")(token)
 app.command("demo")(demo)
 app.command("ask")(ask)
 app.command("rebuild")(rebuild)
+app.command("backup")(backup)
+app.command("restore")(restore)
 app.command("resume")(resume)
 app.command("lost")(lost)
 app.command("verify")(verify)

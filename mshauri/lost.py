@@ -12,7 +12,7 @@ from mshauri.rebuild import DATABASE_URL, NoStack, database_of
 from mshauri.up import DATA_DIR, DataDir
 
 _LOST = """
-SELECT service, epoch, position, topic, kind, stream, command_id, recorded
+SELECT service, epoch, position, topic, kind, stream, command_id, recorded, actor
   FROM public.lost_event ORDER BY service, epoch, position
 """
 
@@ -36,11 +36,14 @@ def lost(
     except (NoStack, OSError, asyncpg.PostgresError) as problem:
         console.print(str(problem), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
-    lines = Lines("service", "epoch", "position", "what", "record", "command", "recorded", box=None)
+    lines = Lines(
+        "service", "epoch", "position", "what", "record", "command", "by", "recorded", box=None
+    )
     for row in rows:
         lines.add_row(
             *(row["service"], str(row["epoch"]), f"{row['position']:,}", row["topic"]),
-            *(f"{row['kind']} {row['stream']}", str(row["command_id"]), f"{row['recorded']:%F %T}"),
+            *(f"{row['kind']} {row['stream']}", str(row["command_id"])),
+            *(row["actor"] or "", f"{row['recorded']:%F %T}"),
         )
     if rows:
         console.print(lines)

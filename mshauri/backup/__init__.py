@@ -1,0 +1,1 @@
+"""Backups of the ledgers, taken while everything runs, and their restoring."""
