@@ -18,7 +18,7 @@ from mshauri.resume import resume
 from mshauri.screen import screen
 from mshauri.token import token
 from mshauri.up import up
-from mshauri.verify import verify
+from mshauri.verify.command import verify
 
 app = typer.Typer(
     name="mshauri",

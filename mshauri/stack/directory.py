@@ -60,9 +60,14 @@ class DataDirectory:
 
 def gateway_of(data_dir: Path) -> str | None:
     """Return the address of the gateway that runs on a data directory, or None if none does."""
+    return address_of("gateway", data_dir)
+
+
+def address_of(part: str, data_dir: Path) -> str | None:
+    """Return where a process, or the broker, of the stack on a data directory answers, or None."""
     try:
         found = json.loads((data_dir / "addresses.json").read_text())
     except (FileNotFoundError, json.JSONDecodeError):
         return None
-    address: str | None = found.get("gateway")
+    address: str | None = found.get(part)
     return address

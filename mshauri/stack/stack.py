@@ -181,7 +181,9 @@ class Stack:
         async with asyncio.TaskGroup() as group:
             for process in self._processes:
                 group.create_task(self._start_after(process.needs, process.name))
-        self._directory.publish({p.name: self.url(p.name) for p in self._processes})
+        self._directory.publish(
+            {BROKER: bootstrap_servers, **{p.name: self.url(p.name) for p in self._processes}}
+        )
 
     async def _postgres(self) -> Callable[[str], str]:
         """Start PostgreSQL, or find the given one; return how a database's address is made."""

@@ -4,9 +4,8 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from rich.console import Console
 
-from mshauri.verify import walked
+from mshauri.verify.ledger import walked
 from shared.ledger.epochs import begin_epoch
 from shared.ledger.postgres import PostgresLedger
 from shared.ledger.walking import NotWhole
@@ -55,7 +54,7 @@ async def _a_ledger(database: str) -> None:
 
 async def test_a_whole_ledger_of_two_epochs_holds(database: str) -> None:
     await _a_ledger(database)
-    walk = await walked(database, Console(quiet=True))
+    walk = (await walked(database)).walk
     assert (walk.position, walk.sealed) == (12, 12)
 
 
@@ -64,21 +63,21 @@ async def test_whatever_was_changed_of_an_entry_it_is_named(database: str, chang
     await _a_ledger(database)
     await _tampered(database, f"UPDATE ledger SET {change} WHERE position = 7")
     with pytest.raises(NotWhole, match=r"the entry at [78],"):
-        await walked(database, Console(quiet=True))
+        await walked(database)
 
 
 async def test_an_entry_whose_seal_was_taken_off_shows_in_the_chain(database: str) -> None:
     await _a_ledger(database)
     await _tampered(database, "UPDATE ledger SET seal = NULL WHERE position = 7")
     with pytest.raises(NotWhole, match="the head's chain is another one"):
-        await walked(database, Console(quiet=True))
+        await walked(database)
 
 
 async def test_a_last_entry_that_was_cut_off_is_missed(database: str) -> None:
     await _a_ledger(database)
     await _tampered(database, "DELETE FROM ledger WHERE position = 12")
     with pytest.raises(NotWhole, match="the head is at 12"):
-        await walked(database, Console(quiet=True))
+        await walked(database)
 
 
 async def test_a_ledger_begun_before_there_were_seals_holds_and_goes_on(database: str) -> None:
@@ -94,7 +93,7 @@ async def test_a_ledger_begun_before_there_were_seals_holds_and_goes_on(database
         await ledger.append(a_command(onto(uuid4(), 0, count=2)))
         entries = await ledger.feed(after=0, limit=100)
         reached = (await ledger.head()).reached
-    walk = await walked(database, Console(quiet=True))
+    walk = (await walked(database)).walk
     assert (walk.position, walk.sealed) == (14, 2)
     last = {partition_of(entry.key): entry.position for entry in entries}
     assert reached == tuple(last.get(partition, 0) for partition in range(PARTITIONS))

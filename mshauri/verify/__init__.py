@@ -1,0 +1,5 @@
+"""`mshauri verify`: whether the ledgers hold, and whether everybody has what they hold.
+
+A ledger is walked entry by entry; then what others have of it is held against it: the bus, and the
+audit trail that auditors read.
+"""

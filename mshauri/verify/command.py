@@ -1,0 +1,139 @@
+"""`mshauri verify`: whether the ledgers hold, and whether everybody has what they hold."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import asyncpg
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table as Lines
+
+from mshauri.rebuild import DATABASE_URL, NoStack, database_of
+from mshauri.stack.directory import address_of
+from mshauri.stack.given import BOOTSTRAP_SERVERS
+from mshauri.stack.topology import BROKER
+from mshauri.up import DATA_DIR, DataDir
+from mshauri.verify.audit import NothingRead, audited
+from mshauri.verify.bus import heard
+from mshauri.verify.found import Found
+from mshauri.verify.ledger import Walked, walked
+from shared.contracts.base import SERVICES
+from shared.domain.errors import Unavailable
+from shared.ledger.walking import NotWhole
+
+TOLD = 10
+"""Places named of what is no fault."""
+
+
+def verify(
+    service: Annotated[
+        str | None,
+        typer.Argument(help="registry, sessions or validation: its ledger alone; else everything."),
+    ] = None,
+    data_dir: DataDir = DATA_DIR,
+    database_url: Annotated[
+        str | None,
+        typer.Option(envvar=DATABASE_URL, help="That service's database, if no stack runs here."),
+    ] = None,
+    bootstrap_servers: Annotated[
+        str | None,
+        typer.Option(envvar=BOOTSTRAP_SERVERS, help="Kafka, if no stack runs here."),
+    ] = None,
+) -> None:
+    """Compute every hash of the ledgers again, and hold against them what everybody has of them.
+
+    Ends with 1 where a ledger does not hold, and where the bus or the audit trail has something
+    else, or less, than the ledgers.
+    """
+    console = Console(highlight=False)
+    try:
+        if service is not None:
+            _one(service, database_url or database_of(_known(service), data_dir), console)
+            return
+        servers = bootstrap_servers or address_of(BROKER, data_dir)
+        if servers is None:
+            raise NoStack(f"No stack runs on {data_dir.resolve()}: start it with `mshauri up`.")
+        found = asyncio.run(_all(data_dir, servers, console))
+    except NotWhole as fault:
+        console.print(f"{fault.message}\n{fault.remedy}", style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    except (NoStack, NothingRead, Unavailable, OSError, asyncpg.PostgresError) as problem:
+        console.print(str(problem), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    console.print(_table(found))
+    problems = [f"{one.service}: {each}" for one in found for each in one.problems]
+    for sentence in problems:
+        console.print(sentence, style="red", markup=False, soft_wrap=True)
+    if problems:
+        raise typer.Exit(1)
+    console.print("Everybody has what the ledgers hold.")
+
+
+def _known(service: str) -> str:
+    if service not in SERVICES:
+        raise NoStack(f"{service} is no service with a ledger.")
+    return service
+
+
+def _one(service: str, address: str, console: Console) -> None:
+    """Walk one ledger, and say what was found."""
+    with Progress(console=console, transient=True) as progress:
+        walk = asyncio.run(walked(address, _bar(progress, service))).walk
+    console.print(f"All {walk.position:,} entries hold; {walk.sealed:,} of them are sealed.")
+    if walk.turned_back:
+        first = ", ".join(map(str, walk.turned_back[:TOLD]))
+        console.print(
+            f"A clock had been ahead and was set right before entry {first}"
+            f"{' and others' if len(walk.turned_back) > TOLD else ''}: what stands right before "
+            "bears a time that is too late.",
+            soft_wrap=True,
+        )
+
+
+async def _all(data_dir: Path, servers: str, console: Console) -> list[Found]:
+    ledgers: dict[str, Walked] = {}
+    with Progress(console=console, transient=True) as progress:
+        for service in SERVICES:
+            ledgers[service] = await walked(database_of(service, data_dir), _bar(progress, service))
+        progress.add_task("the bus", total=None)
+        on_bus = await heard(servers, ledgers)
+        progress.add_task("the audit trail", total=None)
+        trail = await audited(database_of("gateway", data_dir), ledgers)
+    found = [
+        Found(service=service, ledger=one, on_bus=on_bus[service], audited=trail[service])
+        for service, one in ledgers.items()
+    ]
+    for one in found:
+        one.weigh()
+    return found
+
+
+def _bar(progress: Progress, service: str) -> Callable[[int, int], None]:
+    bar = progress.add_task(service)
+    return lambda done, whole: progress.update(bar, completed=done, total=whole)
+
+
+def _table(found: Sequence[Found]) -> Lines:
+    """Return what there is, a line an epoch; what is not told by epochs stands in the last line."""
+    lines = Lines(
+        "service", "epoch", "entries", "up to", "on the bus", "in the audit trail", box=None
+    )
+    for column in lines.columns[1:]:
+        column.justify = "right"
+    for one in found:
+        epochs = sorted(one.ledger.rows) or [one.ledger.head.epoch]
+        for epoch in epochs:
+            last = epoch == epochs[-1]
+            ends = [after for number, after in one.ledger.cuts.items() if number > epoch]
+            lines.add_row(
+                one.service,
+                str(epoch),
+                f"{one.ledger.rows[epoch]:,}",
+                f"{min(ends, default=one.ledger.head.position):,}",
+                f"{one.on_bus.leaves.count:,}" if last and one.on_bus else "",
+                f"{one.audited.count:,}" if last and one.audited else "",
+            )
+    return lines
