@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 
 from services.gateway.projections import PROJECTIONS
 from services.gateway.projections.group import READ_MODELS
+from services.gateway.reconciling import Reconciling
 from shared.access.facts import ACCESS
 from shared.contracts.base import SERVICES
 from shared.database.pools import Pool, open_pool
@@ -24,6 +25,7 @@ from shared.following.hearing import Hearing
 from shared.following.metrics import KeeperMetrics
 from shared.projection import Projection
 from shared.projection.keeper import Keeper
+from shared.runtime.alongside import run_along
 from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.house_client import house_client
 from shared.runtime.metrics import come_to, exposed
@@ -44,6 +46,7 @@ class Projector:
         self._pool: Pool | None = None
         self._access: Keeper | None = None
         self._read_models: Keeper | None = None
+        self._reconciling: Reconciling | None = None
 
     def app(self) -> Starlette:
         """Return its HTTP face; the keepers run for as long as that is served."""
@@ -71,6 +74,10 @@ class Projector:
         self._read_models = await following.keep(
             READ_MODELS, PROJECTIONS, SERVICES, keys, stack, leisure=0.0, come_to=come_to
         )
+        self._reconciling = Reconciling(
+            settings.database_url, heads_of(remotes), settings.reconcile_every_s
+        )
+        await run_along(self._reconciling.run(), stack, "the reconciling")
         kept = {keeper.name: keeper for keeper in (self._access, self._read_models)}
         stack.enter_context(exposed(KeeperMetrics(kept)))
 
@@ -78,10 +85,12 @@ class Projector:
         assert self._pool is not None, "the lifespan has not begun"
         assert self._access is not None
         assert self._read_models is not None
+        assert self._reconciling is not None
         return {
             "database": await database_health(self._pool),
             "grants": group_health(self._access),
             "readModels": group_health(self._read_models),
+            "reconciled": self._reconciling.health(),
         }
 
 

@@ -78,6 +78,15 @@ def come_to(at: str, recorded: Iterable[datetime]) -> None:
             observe(max(age, 0.0))
 
 
+events_missing = Gauge(
+    "mshauri_events_missing",
+    "Events that a ledger has and the audit trail has not, when it was last counted.",
+    ["service"],
+)
+reconciled_at = Gauge(
+    "mshauri_reconciled_timestamp_seconds", "When the audit trail was last counted."
+)
+
 # ── gateway ───────────────────────────────────────────────────────────────────────────────────
 
 operations = Counter(

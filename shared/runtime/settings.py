@@ -289,6 +289,12 @@ class GatewaySettings(ProcessSettings, _OwnDatabase, _Guarded, _Operated):
 class ProjectorSettings(ProcessSettings, _OwnDatabase, _OnTheBus, _AsksPeers):
     """What the projector is told; it answers no client, so it knows no issuer."""
 
+    reconcile_every_s: float = Field(
+        default=3_600.0,
+        gt=0,
+        description="Seconds between two counts of the audit trail against the ledgers.",
+    )
+
 
 SomeSettings = TypeVar("SomeSettings", bound=BaseSettings)
 

@@ -13,7 +13,7 @@ from services.gateway.projections import AUDIT_EVENT
 from shared.ledger.reads import Reads
 from shared.proof.hashing import NOTHING, chain_hash, stream_hash
 from shared.proof.sealing import seal
-from tests.e2e.test_restore import Country
+from tests.e2e.test_restore import PATIENCE_S, Country
 from tests.support.stacks import operated
 
 TABLE = f"read_models_1.{AUDIT_EVENT.physical}"
@@ -27,7 +27,7 @@ pytestmark = [
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def country() -> AsyncIterator[Country]:
-    async with operated() as (stack, client):
+    async with operated(MSHAURI_RECONCILE_EVERY_S="1") as (stack, client):
         country = Country(stack, client)
         for number in range(6):
             await country.establish(f"UNIT-{number}")
@@ -44,6 +44,16 @@ async def _verified(country: Country) -> tuple[int, str]:
         check=False,
     )
     return ended.returncode, ended.stdout + ended.stderr
+
+
+async def _metric(country: Country, line: str) -> None:
+    """Wait until the projector says so, without being asked to count."""
+    async with asyncio.timeout(PATIENCE_S):
+        url = f"{country.stack.url('projector')}/metrics"
+        while True:
+            if line in (await country.client.get(url)).text:
+                return
+            await asyncio.sleep(0.2)
 
 
 async def _change(url: str, *statements: str) -> None:
@@ -68,9 +78,11 @@ async def test_a_row_that_left_the_audit_trail_is_missed(country: Country) -> No
         f"DELETE FROM {TABLE} WHERE position = 3",
     )
     code, said = await _verified(country)
+    await _metric(country, 'mshauri_events_missing{service="registry"} 1.0')
     await _change(url, f"INSERT INTO {TABLE} SELECT * FROM public.kept", "DROP TABLE public.kept")
     assert code == 1
     assert "registry: 1 events are not on the audit trail: 3." in said
+    await _metric(country, 'mshauri_events_missing{service="registry"} 0.0')
 
 
 async def test_an_event_that_is_another_one_in_the_audit_trail_shows(country: Country) -> None:

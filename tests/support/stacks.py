@@ -23,10 +23,10 @@ from tests.support.servers import temporary_directory
 
 
 @asynccontextmanager
-async def operated() -> AsyncIterator[tuple[Stack, httpx.AsyncClient]]:
+async def operated(**environ: str) -> AsyncIterator[tuple[Stack, httpx.AsyncClient]]:
     """Run a stack of one's own, and lend it with a client of its operator."""
     with temporary_directory() as directory:
-        async with Stack(directory, environ={}) as stack:
+        async with Stack(directory, environ=environ) as stack:
             token = DevelopmentIssuer(directory).mint(OPERATOR)
             async with httpx.AsyncClient(
                 base_url=stack.gateway_url,
