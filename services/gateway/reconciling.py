@@ -77,7 +77,7 @@ class Reconciling:
         self._says = f"at {now:%F %T} UTC: {told or 'all events are there'}"
 
     async def _missing(self, ends: Mapping[str, int]) -> dict[str, int] | None:
-        """Return how many events of each ledger are not there, though they have had time to come."""
+        """Return how many events of each ledger are not there, though there was time to come."""
         if not ends:
             return None
         until = asyncio.get_running_loop().time() + min(_PATIENCE_S, self._every_s)
