@@ -23,6 +23,7 @@ from services.gateway.pacing import paced_tasks
 from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
 from services.gateway.read.keyset import Keyset
 from services.gateway.read.pool import FIGURES, READS, Kind, ReadPool, lag
+from services.gateway.web import manners
 from shared.access.directory import Directory
 from shared.access.facts import BUILT, GROUP
 from shared.access.tokens import Verifier
@@ -55,6 +56,7 @@ class Gateway:
                 WebSocketRoute("/graphql", self._graphql),
                 *health_routes(self._health),
             ],
+            middleware=manners(self._settings.origins),
             lifespan=living(self._start),
         )
 
@@ -90,7 +92,9 @@ class Gateway:
         verifier = Verifier(
             issuer=settings.issuer, audience=settings.audience, jwks_url=settings.jwks_url
         )
-        self._endpoint = Endpoint(schema, parts, verifier, console=not production)
+        self._endpoint = Endpoint(
+            schema, parts, verifier, console=not production, origins=settings.origins
+        )
 
     @property
     def _graphql(self) -> Any:

@@ -83,6 +83,13 @@ def _names(given: Any) -> Any:
     return [n.strip() for n in given.split(",") if n.strip()] if isinstance(given, str) else given
 
 
+def _origins(given: tuple[str, ...]) -> tuple[str, ...]:
+    for origin in given:
+        if not re.fullmatch(r"https?://[^/\s*]+", origin):
+            raise ValueError("give https://host, without a path; none stands for all")
+    return given
+
+
 def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("give the name of an IANA time zone, such as Africa/Kigali")
@@ -96,6 +103,7 @@ KeysUrl = Annotated[str, AfterValidator(_keys)]
 MasterKey = Annotated[SecretBytes, BeforeValidator(_master_key)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
+Origins = Annotated[Names, AfterValidator(_origins)]
 
 
 class _Settings(BaseSettings):
@@ -268,6 +276,11 @@ class GatewaySettings(ProcessSettings, _OwnDatabase, _Guarded, _Operated):
         description="Whether the schema may be asked for at the endpoint. Left out: in development "
         "alone, for consoles and generators; in production `schema.graphql` says the same, and "
         "costs nothing to read.",
+    )
+    origins: Origins = Field(
+        default=(),
+        description="Pages on other origins that may call the API, separated by commas: "
+        "`https://dashboard.example`. None may unless it is named here.",
     )
     smallest_cell: int = Field(
         default=5,

@@ -364,13 +364,13 @@ async def test_a_document_may_not_be_too_deep_or_too_wide(gateway: RunningGatewa
     assert answer["errors"][0]["extensions"]["code"] == "GRAPHQL_PARSE_FAILED"
 
 
-async def test_the_console_is_there_in_development_and_get_carries_no_operation(
+async def test_the_console_is_there_in_development_and_put_carries_no_operation(
     gateway: RunningGateway,
 ) -> None:
     page = await gateway.client.get(f"{gateway.url}/graphql", headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert "GraphiQL" in page.text
-    got = await gateway.client.get(f"{gateway.url}/graphql", params={"query": "{ __typename }"})
+    got = await gateway.client.put(f"{gateway.url}/graphql", json={"query": "{ __typename }"})
     assert got.status_code == 405
     assert got.json()["errors"][0]["extensions"]["code"] == "METHOD_NOT_ALLOWED"
 

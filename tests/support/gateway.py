@@ -291,7 +291,11 @@ async def _build(connection: "asyncpg.Connection[Any]") -> None:
 
 @asynccontextmanager
 async def running_gateway(
-    database: str, directory: Path, environment: Environment = Environment.DEVELOPMENT
+    database: str,
+    directory: Path,
+    environment: Environment = Environment.DEVELOPMENT,
+    *,
+    origins: tuple[str, ...] = (),
 ) -> AsyncIterator[RunningGateway]:
     """Run a gateway on an empty database."""
     issuer = DevelopmentIssuer(directory)
@@ -311,6 +315,7 @@ async def running_gateway(
             issuer=issuer.issuer,
             jwks_url=issuer.jwks_url,
             operators=(OPERATOR,),
+            origins=origins,
             registry_url=urls["registry"],
             sessions_url=urls["sessions"],
             validation_url=urls["validation"],

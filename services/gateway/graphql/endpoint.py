@@ -1,8 +1,8 @@
 """`/graphql`: how operations come in over HTTP, server-sent events and WebSocket.
 
-POST with JSON; a GET serves the console, in development alone. Who asks is settled before anything
-is read: without a good token there is no operation. Over WebSocket the token comes with
-`connection_init`, and the connection ends when it expires.
+POST with JSON, or a query by GET; without one, a GET serves the console, in development alone. Who
+asks is settled before anything is read: without a good token there is no operation. Over WebSocket
+the token comes with `connection_init`, and the connection ends when it expires.
 """
 
 import asyncio
@@ -31,6 +31,7 @@ from strawberry.types.unset import UNSET, UnsetType
 from services.gateway.crowd import Crowded, TooManySockets, TooManySubscriptions, Visit
 from services.gateway.graphql.context import Context, Parts
 from services.gateway.graphql.errors import problem_of
+from services.gateway.graphql.over_http import Accepting, settled
 from services.gateway.graphql.schema import MshauriSchema
 from services.gateway.pacing import Paced
 from shared.access.tokens import Principal, Verifier, bearer
@@ -57,7 +58,7 @@ _NOBODY = Principal(subject="", expires=datetime.min.replace(tzinfo=UTC), token=
 
 
 class MethodNotAllowed(Malformed):
-    """An operation came some other way than by POST."""
+    """An operation came some other way than by POST or GET."""
 
     code = "METHOD_NOT_ALLOWED"
     status = 405
@@ -111,7 +112,7 @@ class Endpoint(GraphQL[Context, None]):
         super().__init__(
             schema,
             graphql_ide="graphiql" if console else None,
-            allow_queries_via_get=False,
+            allow_queries_via_get=True,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             connection_init_wait_timeout=INIT_WITHIN,
             max_subscriptions_per_connection=None,
@@ -137,6 +138,7 @@ class Endpoint(GraphQL[Context, None]):
         request = Request(scope, receive)
         trace_id = trace_id_of(request)
         with ExitStack() as visiting:
+            response: Response
             try:
                 response = await self._answer(request, visiting)
             except MshauriError as error:
@@ -146,13 +148,15 @@ class Endpoint(GraphQL[Context, None]):
                 response = _refusal(fault, trace_id, status=error.status_code)
             except ClientDisconnect:
                 return  # nobody waits for an answer
+            response.headers["X-Request-Id"] = trace_id
             # A stream of events is a visit until its end.
             await response(scope, receive, send)
 
     async def _answer(self, request: Request, visiting: ExitStack) -> Response:
-        if request.method == "GET" and self._console and "query" not in request.query_params:
+        asks = request.method == "GET" and "query" in request.query_params
+        if request.method == "GET" and self._console and not asks:
             return await self.render_graphql_ide(request)
-        if request.method != "POST":
+        if request.method != "POST" and not asks:
             raise MethodNotAllowed(method=request.method)
         if int(request.headers.get("content-length") or 0) > LARGEST:
             raise RequestTooLarge(most=LARGEST)
@@ -223,13 +227,22 @@ class Endpoint(GraphQL[Context, None]):
             raise HTTPException(400, "A request is one JSON object; operations go one by one")
         return body
 
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        """Return what goes with an answer while it is made."""
+        if isinstance(request, Request):
+            return Accepting(request)
+        response: Response = await super().get_sub_response(request)
+        return response
+
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
         """Write an answer as the bytes that go out: as a text first, it was copied three times."""
+        assert isinstance(sub_response, Accepting)
+        answer, status = settled(response_data, sub_response.wanted)
         return Response(
-            msgspec.json.encode(response_data),
-            status_code=sub_response.status_code or HTTPStatus.OK,
-            headers=dict(sub_response.headers),
-            media_type="application/json",
+            msgspec.json.encode(answer),
+            status_code=sub_response.status_code or status,
+            headers={**sub_response.headers, "Vary": "Accept"},
+            media_type=sub_response.wanted,
         )
 
     def encode_json(self, data: object) -> str:
@@ -279,7 +292,7 @@ def _refusal(error: MshauriError, trace_id: str, status: int | None = None) -> R
     status = status or error.status
     headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = "POST"
+        headers["Allow"] = "GET, POST"
     return Response(
         msgspec.json.encode(problem_of(error, trace_id)),
         status_code=status,
