@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from shared.contracts.registry.access_grant import Role
+from shared.domain.phrases import Phrase
 
 
 class Read(StrEnum):
@@ -38,7 +39,7 @@ class RoleMeaning:
         gives: the roles it may give to others, and take back, within its own reach.
     """
 
-    what: str
+    what: Phrase
     reads: frozenset[Read]
     writes: bool = False
     own: bool = False
@@ -59,40 +60,50 @@ _WORKERS = frozenset({Role.COORDINATOR, Role.MENTOR, Role.MENTEE, Role.VIEWER})
 
 ROLES: dict[Role, RoleMeaning] = {
     Role.OPERATOR: RoleMeaning(
-        what="Runs the system: everything, everywhere. Named in the settings, never by a grant.",
+        what=Phrase(
+            "Runs the system: everything, everywhere. Named in the settings, never by a grant."
+        ),
         reads=_ALL,
         writes=True,
         gives=frozenset(Role) - {Role.OPERATOR},
     ),
     Role.ADMINISTRATOR: RoleMeaning(
-        what="Keeps the registry and the programmes of a subtree, and lets others in to it.",
+        what=Phrase(
+            "Keeps the registry and the programmes of a subtree, and lets others in to it."
+        ),
         reads=_PEOPLE,
         writes=True,
         gives=_WORKERS | {Role.ADMINISTRATOR},
     ),
     Role.COORDINATOR: RoleMeaning(
-        what="Runs cohorts, enrolments, mentorships, sessions and assessments in a subtree.",
+        what=Phrase(
+            "Runs cohorts, enrolments, mentorships, sessions and assessments in a subtree."
+        ),
         reads=_PEOPLE,
         writes=True,
     ),
     Role.MENTOR: RoleMeaning(
-        what="Mentors: records sessions and assessments, in their own mentorships if the grant "
-        "says so, else in a subtree.",
+        what=Phrase(
+            "Mentors: records sessions and assessments, in their own mentorships if the grant "
+            "says so, else in a subtree."
+        ),
         reads=_PEOPLE,
         writes=True,
     ),
     Role.MENTEE: RoleMeaning(
-        what="Is mentored: sees, and signs, their own record.",
+        what=Phrase("Is mentored: sees, and signs, their own record."),
         reads=_PEOPLE - {Read.FIGURES},
         writes=True,
         own=True,
     ),
     Role.VIEWER: RoleMeaning(
-        what="Follows a subtree for a ministry: figures and records without a name in them.",
+        what=Phrase(
+            "Follows a subtree for a ministry: figures and records without a name in them."
+        ),
         reads=_RECORDS,
     ),
     Role.AUDITOR: RoleMeaning(
-        what="Checks a subtree: reads all of it with its audit trail, and writes nothing.",
+        what=Phrase("Checks a subtree: reads all of it with its audit trail, and writes nothing."),
         reads=_ALL,
     ),
 }

@@ -65,6 +65,10 @@ class Known:
         """Return what grants are over on a day: their groups' units, and what became of units."""
         return self._reforms.carried(self._groups.told(grants, on), on)
 
+    def given_to(self, subject: str) -> Iterator[Grant]:
+        """Yield every grant that the subject was ever given, as it was given."""
+        yield from self._held.get(subject, {}).values()
+
     def given(self) -> Iterator[Grant]:
         """Yield every grant that was ever given, to anybody, as it was given."""
         for held in self._held.values():

@@ -27,7 +27,10 @@ def _said(template: str, context: str, params: Mapping[str, Any]) -> str:
     return translated(template, context, spoken()).format(**words)
 
 
+def in_words(phrase: Phrase) -> str:
+    """Return a phrase in the language being spoken."""
+    return _said(phrase.template, PHRASE, phrase.params)
+
+
 def _in_words(value: Any) -> Any:
-    if isinstance(value, Phrase):
-        return _said(value.template, PHRASE, value.params)
-    return value
+    return in_words(value) if isinstance(value, Phrase) else value

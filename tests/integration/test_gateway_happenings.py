@@ -268,11 +268,12 @@ async def grant(
     until: date | None = None,
     own: bool = False,
     programme: str | None = None,
+    since: date = date(2020, 1, 1),
 ) -> None:
     """Give a role, and say who its holder is."""
     await gateway.insert(
         ACCESS_GRANT, grant_id=uuid4(), subject=subject, role=role, org_unit_id=unit,
-        health_worker_id=person, since=date(2020, 1, 1), until=until, position=uuid4().int % 2**40,
+        health_worker_id=person, since=since, until=until, position=uuid4().int % 2**40,
         own_mentorships=own, programme=programme,
     )  # fmt: skip
 

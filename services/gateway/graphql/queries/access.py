@@ -20,6 +20,7 @@ from services.gateway.graphql.types.access_grant import (
     AccessGrantOrder,
 )
 from services.gateway.graphql.types.access_to import AccessHeld, access_to
+from services.gateway.graphql.types.viewer import Viewer, viewer
 
 
 async def _access_to(
@@ -48,6 +49,10 @@ class AccessQueries:
         orders=AccessGrantOrder,
         filter=AccessGrantFilter,
         description="Grants over units in your scope, those that ended too.",
+    )
+    viewer: Viewer = strawberry.field(
+        resolver=viewer,
+        description="Who you are here, what you may see and do, and what you have left to spend.",
     )
     access_to: list[AccessHeld] = strawberry.field(
         resolver=_access_to,
