@@ -35,15 +35,15 @@ class Tile(NamedTuple):
     """The name of a tile, or of a bundle (`level` None), of so many hashes or entries."""
 
     level: int | None
-    index: int
+    number: int
     width: int = WIDTH
 
     @property
     def path(self) -> str:
         """Where it is served, below `tile/`."""
         where = ENTRIES if self.level is None else str(self.level)
-        groups = [f"{self.index % 1000:03}"]
-        left = self.index // 1000
+        groups = [f"{self.number % 1000:03}"]
+        left = self.number // 1000
         while left:
             groups.insert(0, f"x{left % 1000:03}")
             left //= 1000
@@ -53,12 +53,12 @@ class Tile(NamedTuple):
     @property
     def start(self) -> int:
         """The first entry that it tells of."""
-        return self.index * WIDTH << HEIGHT * (self.level or 0)
+        return self.number * WIDTH << HEIGHT * (self.level or 0)
 
     @property
     def end(self) -> int:
         """The entry after the last that it tells of."""
-        return (self.index * WIDTH + self.width) << HEIGHT * (self.level or 0)
+        return (self.number * WIDTH + self.width) << HEIGHT * (self.level or 0)
 
 
 def read_path(path: str) -> Tile | None:
@@ -116,7 +116,7 @@ def tiles_for(nodes: Iterable[Node], size: int) -> set[Tile]:
     for node in nodes:
         level, index, _ = _place(node)
         tile = tile_at(level, index, size)
-        if tile is None or (node.index + 1) << node.height > size:
+        if tile is None or (node.number + 1) << node.height > size:
             raise ValueError(f"{node} is not in a tree of {size}")
         found.add(tile)
     return found
@@ -163,7 +163,8 @@ def unbundle(given: bytes) -> list[bytes]:
     Raises:
         ValueError: it ends within one.
     """
-    entries, at = [], 0
+    entries: list[bytes] = []
+    at = 0
     while at < len(given):
         end = at + 2 + int.from_bytes(given[at : at + 2], "big")
         if at + 2 > len(given) or end > len(given):
@@ -175,5 +176,5 @@ def unbundle(given: bytes) -> list[bytes]:
 
 def _place(node: Node) -> tuple[int, int, int]:
     """Return the level and index of the tile a node is made from, and where in it it begins."""
-    first = node.index << node.height % HEIGHT
+    first = node.number << node.height % HEIGHT
     return node.height // HEIGHT, first // WIDTH, first % WIDTH

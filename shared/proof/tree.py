@@ -18,10 +18,10 @@ EMPTY = sha256().digest()
 
 
 class Node(NamedTuple):
-    """A complete subtree: over `2 ** height` entries, the `index`-th of its height."""
+    """A complete subtree: over `2 ** height` entries, the `number`-th of its height."""
 
     height: int
-    index: int
+    number: int
 
 
 class Range(NamedTuple):
