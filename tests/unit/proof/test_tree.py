@@ -60,7 +60,9 @@ def defined(leaves: list[bytes]) -> bytes:
 
 
 def of(leaves: list[bytes]) -> HashOf:
-    return lambda node: defined(leaves[node.number << node.height : (node.number + 1) << node.height])
+    return lambda node: defined(
+        leaves[node.number << node.height : (node.number + 1) << node.height]
+    )
 
 
 @pytest.mark.parametrize("size", range(9))
