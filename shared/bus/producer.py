@@ -11,10 +11,12 @@ Two rules keep a partition in the ledger's order whatever fails:
 
 import asyncio
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
+from zlib import crc32
 
 from shared.bus.admin import THE_BROKER
 from shared.bus.client import (
@@ -79,6 +81,21 @@ class Producer:
         self._given_up = given_up = threading.Event()
         try:
             await self._worker.do(self._send_all, service, [batches], given_up)
+        except asyncio.CancelledError:
+            given_up.set()
+            raise
+
+    async def say(self, service: str, key: bytes, value: bytes) -> None:
+        """Publish one record that is no event; return when it is acknowledged.
+
+        Raises:
+            Unavailable: the broker did not acknowledge it.
+        """
+        now_ms = time.time_ns() // 1_000_000
+        batch = _batch(crc32(key) % PARTITIONS, [Record(key, value, [], now_ms)])
+        given_up = threading.Event()
+        try:
+            await self._worker.do(self._send_all, service, [[batch]], given_up)
         except asyncio.CancelledError:
             given_up.set()
             raise

@@ -37,7 +37,7 @@ from shared.bus.checkpoint import (
 )
 from shared.bus.errors import LeadLost, WrongPartitions
 from shared.bus.producer import Producer
-from shared.bus.topics import topic_of
+from shared.bus.topics import CHECKPOINTS, topic_of
 from shared.bus.worker import Worker
 from shared.database.connecting import connect
 from shared.database.migrations import migrate
@@ -110,6 +110,7 @@ class Relay:
         self._producer = Producer(bootstrap_servers)
         self._checkpoint: Checkpoint | None = None
         self._topic_is_there = False
+        self._checkpoints_topic_is_there = False
         self._pause = _FIRST_PAUSE_S
         self._problem = ""
         self._log = _log.bind(service=service)
@@ -128,6 +129,17 @@ class Relay:
         if self._checkpoint and self._topic_is_there:
             return self._checkpoint.reached
         return (0,) * PARTITIONS
+
+    async def publish_checkpoint(self, origin: str, note: bytes) -> None:
+        """Put a signed checkpoint of a log on the topic `mshauri.checkpoints.v1`.
+
+        Raises:
+            Unavailable: the broker did not acknowledge it.
+        """
+        if not self._checkpoints_topic_is_there:
+            await self._topics_worker.do(self._topics.ensure, CHECKPOINTS)
+            self._checkpoints_topic_is_there = True
+        await self._producer.say(CHECKPOINTS, origin.encode(), note)
 
     async def run(self) -> None:
         """Lead or stand by until cancelled; come back by itself when a part was away."""
