@@ -10,6 +10,8 @@ from mshauri.stack.topology import BROKER, POSTGRES, PROCESSES, Process, Surroun
 
 POSTGRES_IMAGE = "postgres:18"
 KAFKA_IMAGE = "apache/kafka:4.3.0"
+WITNESS = "witness"
+WITNESS_DIR = "/var/lib/mshauri/witness"
 PORT = 8000
 """Every process listens there in a container of its own."""
 
@@ -30,6 +32,10 @@ CONTAINERS = Surroundings(
         "log_format": "json",
         "internal_token": "${MSHAURI_INTERNAL_TOKEN:?32 characters or more: openssl rand -hex 32}",
         "master_key": "${MSHAURI_MASTER_KEY:?32 bytes in base64: openssl rand -base64 32}",
+        "log_key": "${MSHAURI_LOG_KEY:?32 bytes in base64: openssl rand -base64 32}",
+        "log_origin": "${MSHAURI_LOG_ORIGIN:-mshauri.local}",
+        "log_witnesses": "${MSHAURI_LOG_WITNESSES:-}",
+        "witness_dir": WITNESS_DIR,
         "issuer": "${MSHAURI_ISSUER:?the iss of your OpenID Connect issuer's tokens}",
         "jwks_url": "${MSHAURI_JWKS_URL:?where your issuer publishes its keys}",
         "audience": "${MSHAURI_AUDIENCE:-mshauri}",
@@ -50,7 +56,7 @@ def compose_file() -> str:
             **{process.name: _process(process) for process in PROCESSES},
         },
         "configs": {"databases": {"content": LiteralScalarString(_databases())}},
-        "volumes": {POSTGRES: {}, BROKER: {}},
+        "volumes": {POSTGRES: {}, BROKER: {}, WITNESS: {}},
     }
     yaml = YAML()
     yaml.width = 120
@@ -77,6 +83,9 @@ def _process(process: Process) -> dict[str, Any]:
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges:true"],
     }
+    if "witness_dir" in process.settings.model_fields:
+        # Not with the database: a restore that takes that back must not take this back.
+        described["volumes"] = [f"{WITNESS}:{WITNESS_DIR}"]
     if process.name == "gateway":
         # The only door. TLS ends before it: at your proxy or load balancer.
         described["ports"] = ["${MSHAURI_GATEWAY_PORT:-8000}:" + str(PORT)]

@@ -16,6 +16,11 @@ def internal_token(data_dir: Path) -> str:
     return _kept(data_dir, "internal_token", secrets.token_urlsafe(32))
 
 
+def log_key(data_dir: Path) -> str:
+    """Return the key that signs the logs' checkpoints (base64), made at the first call."""
+    return _kept(data_dir, "log_key", base64.b64encode(secrets.token_bytes(32)).decode())
+
+
 def _kept(data_dir: Path, name: str, new: str) -> str:
     directory = data_dir / "secrets"
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ from mshauri.stack.minder import Mark, Minder, Part, Report
 from mshauri.stack.ports import LOOPBACK, accepts, free_port
 from mshauri.stack.postgres import EmbeddedPostgres
 from mshauri.stack.process import ProcessFailed, end_survivors
-from mshauri.stack.secrets import internal_token, master_key
+from mshauri.stack.secrets import internal_token, log_key, master_key
 from mshauri.stack.service import ServiceProcess
 from mshauri.stack.topology import BROKER, POSTGRES, PROCESSES, Process, Surroundings, chosen
 from shared.access.issuer import DevelopmentIssuer
@@ -246,6 +246,8 @@ class Stack:
             "operators": OPERATOR,
             "master_key": master_key(self.data_dir),
             "internal_token": internal_token(self.data_dir),
+            "log_key": log_key(self.data_dir),
+            "witness_dir": str((self.data_dir / "witness").resolve()),
         }
         told = chosen(self.environ)
         if "jwks_url" not in told:

@@ -2,6 +2,7 @@
 
 partner ──GraphQL──▶ Endpoint ──▶ schema ──▶ Reader ──▶ read models (Postgres)
 └──────▶ CommandClient ──▶ recording services
+auditor ──GET /log/…──▶ LogRoutes ──▶ recording services
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from services.gateway.graphql.context import Parts
 from services.gateway.graphql.endpoint import Endpoint
 from services.gateway.graphql.limits import Buckets
 from services.gateway.graphql.schema import build_schema
+from services.gateway.log.routes import LogRoutes
 from services.gateway.pacing import paced_tasks
 from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
 from services.gateway.read.keyset import Keyset
@@ -47,6 +49,7 @@ class Gateway:
         self._pool: LivePool | None = None
         self._commands: CommandClient | None = None
         self._endpoint: Endpoint | None = None
+        self._log = LogRoutes(settings.services)
 
     def app(self) -> Starlette:
         """Return the gateway as an ASGI application."""
@@ -54,6 +57,7 @@ class Gateway:
             routes=[
                 Route("/graphql", self._graphql),
                 WebSocketRoute("/graphql", self._graphql),
+                *self._log.routes(),
                 *health_routes(self._health),
             ],
             middleware=manners(self._settings.origins),
@@ -75,6 +79,7 @@ class Gateway:
         directory = Directory(url, operators=settings.operators, group=(GROUP, BUILT))
         await directory.start()
         stack.push_async_callback(directory.stop)
+        stack.push_async_callback(self._log.close)
         self._pool = pool
         self._commands = await stack.enter_async_context(CommandClient(settings.services))
         parts = Parts(

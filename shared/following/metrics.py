@@ -9,6 +9,7 @@ from prometheus_client.registry import Collector
 from shared.bus.relay import Relay
 from shared.projection.engine import Health
 from shared.projection.keeper import Keeper
+from shared.transparency.sealing import Sealing
 
 
 class KeeperMetrics(Collector):
@@ -80,3 +81,22 @@ class RelayMetrics(Collector):
             leads.add_metric([service], float(relay.leading))
             acknowledged.add_metric([service], float(relay.acknowledged))
         yield from (leads, acknowledged)
+
+
+class LogMetrics(Collector):
+    """How the Merkle logs stand that a process seals."""
+
+    def __init__(self, logs: Mapping[str, Sealing]) -> None:
+        self._logs = logs
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges, each by its service."""
+        for name, says, value in (
+            ("sealed_entries", "Entries of the ledger that are sealed", lambda log: log.size),
+            ("behind_seconds", "Since the log held all of the ledger", lambda log: log.behind_s),
+            ("stopped", "1 where nothing is sealed", lambda log: log.problem is not None),
+        ):
+            gauge = GaugeMetricFamily(f"mshauri_log_{name}", says, labels=["service"])
+            for service, log in self._logs.items():
+                gauge.add_metric([service], float(value(log)))
+            yield gauge

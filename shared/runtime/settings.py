@@ -9,6 +9,7 @@ import binascii
 import re
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 from zoneinfo import available_timezones
 
@@ -209,6 +210,31 @@ class _OnTheBus(_Settings):
     )
 
 
+class _Seals(_Settings):
+    log_origin: str = Field(
+        default="mshauri.local",
+        pattern=r"^[^\s+/][^\s+]*[^\s+/]$",
+        description="What the Merkle logs of the ledgers are called: `<this>/registry` and so on. "
+        "Best the address they are read at, without its scheme; a log keeps its name for ever.",
+    )
+    log_key: MasterKey | None = Field(
+        default=None,
+        description="Signs the logs' checkpoints (Ed25519): 32 random bytes in base64. Another one "
+        "in its place retires it. Left out: nothing is sealed.",
+    )
+    witness_dir: Path | None = Field(
+        default=None,
+        description="A directory outside the database that remembers each log's last checkpoint, "
+        "and cosigns none that does not go on from it: what tells that a backup was restored. Left "
+        "out: nobody here remembers.",
+    )
+    log_witnesses: Names = Field(
+        default=(),
+        description="Witnesses that are asked over HTTP for their cosignature (C2SP tlog-witness), "
+        "separated by commas: the address, a space, the verifier key. None by default.",
+    )
+
+
 class _Guarded(_Settings):
     issuer: str = Field(
         min_length=1, description="Whose tokens are accepted: the `iss` they must carry."
@@ -229,11 +255,11 @@ class ServiceSettings(RecordingSettings, _Guarded):
     """What a recording service's decider is told; it reads no bus."""
 
 
-class FollowerSettings(RecordingSettings, _OnTheBus):
+class FollowerSettings(RecordingSettings, _OnTheBus, _Seals):
     """What the follower of one service goes by."""
 
 
-class FollowersSettings(ProcessSettings, _OnTheBus, _AsksPeers, _Operated, _Decides):
+class FollowersSettings(ProcessSettings, _OnTheBus, _AsksPeers, _Operated, _Decides, _Seals):
     """What a process is told that follows services: those whose databases it is given."""
 
     registry_database_url: PostgresUrl | None = Field(

@@ -27,6 +27,7 @@ from shared.service.parts import Books, Deciding
 from shared.service.recording import VIEWS, RecordingService, heard_by
 from shared.service.routes import command_app
 from shared.service.served import Served
+from shared.transparency.published import PublishedLog
 
 
 class Decider:
@@ -88,6 +89,7 @@ class Decider:
             internal_token=settings.internal_token.get_secret_value(),
             keys=books.keys,
             ledger=books.ledger,
+            log=PublishedLog(service.name, books.pool, books.ledger),
             directory=directory,
             deciding=deciding,
         )

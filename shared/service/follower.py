@@ -1,4 +1,4 @@
-"""A service's follower: publishes its ledger, keeps what it decides by, carries out its policies.
+"""A service's follower: publishes and seals its ledger, keeps its views, carries out its policies.
 
 It serves no commands. Any number may run: one leads the relay, one engine owns a partition, the
 others stand by. What policies ask for is decided here, as everywhere: by the same commander, on the
@@ -22,6 +22,7 @@ from shared.runtime.metrics import come_to
 from shared.runtime.settings import FollowerSettings
 from shared.service.parts import Books, Deciding
 from shared.service.recording import VIEWS, RecordingService, heard_by
+from shared.service.sealed import Log
 
 VIEW_CONNECTIONS = 6
 """To the views in use, at most: policies send some commands at a time."""
@@ -39,8 +40,10 @@ class Follower:
         access: Keeper,
         views: Keeper,
         policies: PolicyFollowing,
+        log: Log,
     ) -> None:
         self.relay = relay
+        self.log = log
         self.keepers = {"grants": access, "views": views}
         self._books = books
         self._lag = lag
@@ -71,6 +74,7 @@ class Follower:
         await run_along(relay.run(), stack, "the relay")
         lag = RelayLag(books.pool)
         await run_along(lag.run(), stack, "the relay's lag")
+        log = await Log.open(service.name, settings, books, relay, stack)
         following = Following(
             url, hearing, books.heads, books.ledgers, patience=settings.peers_patience_s
         )
@@ -94,7 +98,15 @@ class Follower:
                 most=VIEW_CONNECTIONS,
             )
             await run_along(policies.run(deciding.commander, deciding.facts), stack, "the policies")
-        return cls(books=books, relay=relay, lag=lag, access=access, views=views, policies=policies)
+        return cls(
+            books=books,
+            relay=relay,
+            lag=lag,
+            access=access,
+            views=views,
+            policies=policies,
+            log=log,
+        )
 
     async def health(self) -> Mapping[str, PartHealth]:
         """Say how each part stands."""
@@ -103,4 +115,5 @@ class Follower:
             "relay": self._lag.health(leading=self.relay.leading),
             **{name: group_health(keeper) for name, keeper in self.keepers.items()},
             "policies": self._policies.health(),
+            "log": self.log.health(),
         }

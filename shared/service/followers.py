@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from shared.bus.news import Growing
 from shared.bus.relay import Relay
 from shared.following.hearing import Hearing
-from shared.following.metrics import KeeperMetrics, RelayMetrics
+from shared.following.metrics import KeeperMetrics, LogMetrics, RelayMetrics
 from shared.projection.keeper import Keeper
 from shared.runtime.health import PartHealth, health_routes
 from shared.runtime.metrics import exposed
@@ -21,6 +21,7 @@ from shared.runtime.settings import FollowersSettings, settings_or_exit
 from shared.service.follower import Follower
 from shared.service.parts import Books
 from shared.service.recording import RecordingService
+from shared.transparency.sealing import Sealing
 
 NAME = "followers"
 
@@ -47,6 +48,8 @@ class Followers:
         relays: dict[str, Relay] = {}
         stack.enter_context(exposed(KeeperMetrics(keepers)))
         stack.enter_context(exposed(RelayMetrics(relays)))
+        logs: dict[str, Sealing] = {}
+        stack.enter_context(exposed(LogMetrics(logs)))
         books = {
             service: await Books.open(service, settings, stack)
             for service, settings in self._following.items()
@@ -62,6 +65,8 @@ class Followers:
             follower = await Follower.open(service, settings, books[service], hearing, stack)
             self._followers[service.name] = follower
             relays[service.name] = follower.relay
+            if follower.log.sealing is not None:
+                logs[service.name] = follower.log.sealing
             for group, keeper in follower.keepers.items():
                 keepers[f"{service.name}.{group}"] = keeper
 

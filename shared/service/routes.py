@@ -24,6 +24,7 @@ from shared.runtime.problems import on_error, trace_id_of
 from shared.service.ledger_routes import ledger_routes
 from shared.service.served import Served
 from shared.service.thin import COMMANDS, OneCommand, Straight
+from shared.transparency.routes import log_routes
 
 MOST_AT_ONCE = 500
 """Commands in one batch: what a phone gathers in days without a network."""
@@ -84,6 +85,7 @@ def command_app(
             Route("/commands", routes.batch, methods=["POST"]),
             Route(KEYS_PATH, routes.keys, methods=["POST"]),
             *ledger_routes(parts),
+            *log_routes(lambda: parts().log),
             *health,
         ],
         middleware=[Middleware(Speaking), Middleware(Capped, most=LARGEST)],

@@ -7,6 +7,7 @@ from shared.access.tokens import Verifier
 from shared.ledger.postgres import PostgresLedger
 from shared.privacy.postgres_keys import PostgresKeyStore
 from shared.service.parts import Deciding
+from shared.transparency.published import PublishedLog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,5 +18,6 @@ class Served:
     internal_token: str
     keys: PostgresKeyStore
     ledger: PostgresLedger
+    log: PublishedLog
     directory: Directory
     deciding: Deciding

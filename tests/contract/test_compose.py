@@ -14,6 +14,7 @@ GIVEN = {
     "MSHAURI_POSTGRES_PASSWORD": "secret",
     "MSHAURI_INTERNAL_TOKEN": "t" * 64,
     "MSHAURI_MASTER_KEY": "AAAA",
+    "MSHAURI_LOG_KEY": "AAAA",
     "MSHAURI_ISSUER": "https://identity.example",
     "MSHAURI_JWKS_URL": "https://identity.example/keys",
 }

@@ -1,7 +1,7 @@
 """A recording service in this process, on a real database and a real broker, asked over HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,9 +56,18 @@ class Asked:
 
 @asynccontextmanager
 async def running(
-    service: RecordingService, *, database: str, broker: str, directory: Path
+    service: RecordingService,
+    *,
+    database: str,
+    broker: str,
+    directory: Path,
+    follows_with: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[Asked]:
-    """Run a service for the length of the block."""
+    """Run a service for the length of the block.
+
+    Args:
+        follows_with: further settings of its follower.
+    """
     issuer = DevelopmentIssuer(directory)
     told: dict[str, Any] = {
         "database_url": database,
@@ -74,6 +83,7 @@ async def running(
         service,
         ServiceSettings(issuer=ISSUER, audience=AUDIENCE, jwks_url=issuer.jwks_url, **told),
     )
+    told |= follows_with or {}
     follows = FollowerSettings(bootstrap_servers=broker, fetch_max_wait_ms=20, **told)
     transport = httpx.ASGITransport(app=decider.app())
     async with (

@@ -13,6 +13,7 @@ GIVEN = {
     "MSHAURI_POSTGRES_PASSWORD": "secret",
     "MSHAURI_INTERNAL_TOKEN": "t" * 64,
     "MSHAURI_MASTER_KEY": base64.b64encode(bytes(32)).decode(),
+    "MSHAURI_LOG_KEY": base64.b64encode(bytes(32)).decode(),
     "MSHAURI_ISSUER": "https://identity.example",
     "MSHAURI_JWKS_URL": "https://identity.example/keys",
 }
@@ -47,6 +48,12 @@ def test_only_who_needs_the_master_key_is_told_it() -> None:
     told = {p.name for p in PROCESSES if "MSHAURI_MASTER_KEY" in CONTAINERS.environment(p)}
 
     assert told == {"registry", "sessions", "validation", "followers"}
+
+
+def test_only_who_seals_the_logs_is_told_their_key() -> None:
+    told = {p.name for p in PROCESSES if "MSHAURI_LOG_KEY" in CONTAINERS.environment(p)}
+
+    assert told == {"followers"}
 
 
 def test_no_recording_service_shares_its_database() -> None:
