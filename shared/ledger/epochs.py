@@ -1,11 +1,12 @@
-"""A ledger that goes on from a backup begins a new epoch: by itself where PostgreSQL shows it.
+"""A ledger that goes on from a backup begins a new epoch: by itself where something shows it.
 
 A restored base backup, or a promoted replica, goes on on another timeline; a dump that was loaded
-elsewhere, on another server. A cold copy of a server's files shows neither: an operator says so
+elsewhere, on another server. A cold copy of a server's files shows neither: what a witness outside
+the database remembers does (`shared.transparency`). Where nobody does, an operator says so
 (`mshauri resume`).
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 import structlog
@@ -41,8 +42,18 @@ async def begin_epoch(
     return epoch, position
 
 
-async def notice_restore(connection: "asyncpg.Connection[Any]") -> int | None:
-    """Begin a new epoch if the ledger is on another server or timeline than wrote it last.
+class Witnessed(NamedTuple):
+    """What somebody outside the database saw of a ledger: so many entries, in that epoch."""
+
+    epoch: int
+    size: int
+
+
+async def notice_restore(
+    connection: "asyncpg.Connection[Any]", witnessed: Witnessed | None = None
+) -> int | None:
+    """Begin a new epoch if the ledger is on another server or timeline than wrote it last, or
+    holds less than was witnessed of it.
 
     One of several processes that start together does it.
 
@@ -52,18 +63,33 @@ async def notice_restore(connection: "asyncpg.Connection[Any]") -> int | None:
     async with connection.transaction():
         position, epoch, *before = await connection.fetchrow(_LOCK)
         now = list(await connection.fetchrow(_SERVER))
-        if before == now:
+        if before != now:
+            await connection.execute(_NOTE, *now)
+        reason = _less_than(witnessed, epoch, position) or _elsewhere(before, now)
+        if reason is None:
             return None
-        await connection.execute(_NOTE, *now)
-        if before == [None, None]:
-            return None
-        what = "another server" if before[0] != now[0] else "another timeline"
-        reason = f"{what}: {before[0]}/{before[1]} became {now[0]}/{now[1]}"
-        await _begin(connection, epoch + 1, position, reason)
+        new = max(int(epoch), witnessed.epoch if witnessed else 0) + 1
+        await _begin(connection, new, position, reason)
     _log.warning(
-        "the ledger was restored: a new epoch begins", epoch=epoch + 1, after=position, why=reason
+        "the ledger was restored: a new epoch begins", epoch=new, after=position, why=reason
     )
-    return int(epoch) + 1
+    return new
+
+
+def _less_than(witnessed: Witnessed | None, epoch: int, position: int) -> str | None:
+    """Say how the ledger falls short of what was witnessed, if it does."""
+    if witnessed is None or witnessed <= (epoch, position):
+        return None
+    saw = f"{witnessed.size} entries in epoch {witnessed.epoch}"
+    return f"a witness saw {saw}; here are {position} in epoch {epoch}"
+
+
+def _elsewhere(before: list[int | None], now: list[int]) -> str | None:
+    """Say how the server is another one than wrote last, if it is."""
+    if before in (now, [None, None]):
+        return None
+    what = "another server" if before[0] != now[0] else "another timeline"
+    return f"{what}: {before[0]}/{before[1]} became {now[0]}/{now[1]}"
 
 
 async def _begin(

@@ -12,7 +12,7 @@ from shared.database.migrations import migrate
 from shared.domain.errors import Unavailable
 from shared.ledger.channel import Channel
 from shared.ledger.clocks import Clocks
-from shared.ledger.epochs import notice_restore
+from shared.ledger.epochs import Witnessed, notice_restore
 from shared.ledger.group_commit import GroupCommit
 from shared.ledger.ledger import NOW, Answered, AsOf, Entry, Head, Receipt, Snapshot, Transaction
 from shared.ledger.partitions import fill_in
@@ -42,6 +42,7 @@ class PostgresLedger:
         service: str,
         limits: Limits = _DEFAULT_LIMITS,
         clocks: Clocks | None = None,
+        witnessed: Witnessed | None = None,
     ) -> None:
         """Prepare to use a database.
 
@@ -50,6 +51,7 @@ class PostgresLedger:
                 caller's to close.
             service: whose ledger it is; position tokens begin with it.
             limits: what the writer takes on.
+            witnessed: what somebody outside the database saw of it last, if anybody did.
             clocks: hold the database's clock against the right time; None: from now on.
         """
         self._database = database
@@ -57,6 +59,7 @@ class PostgresLedger:
         self._limits = limits
         self._clocks = clocks or Clocks()
         self._part = f"The {service} ledger"
+        self._witnessed = witnessed
         self._tide = Tide()
 
     async def start(self) -> None:
@@ -72,7 +75,7 @@ class PostgresLedger:
             self._pool = self._database
         async with self._pool.acquire() as connection:
             await fill_in(connection)
-            await notice_restore(connection)
+            await notice_restore(connection, self._witnessed)
         self._reads = Reads(self._pool, part=self._part)
         self._channel = Channel(self._pool, self._tide)
         self._commits = GroupCommit(

@@ -210,23 +210,26 @@ class _OnTheBus(_Settings):
     )
 
 
-class _Seals(_Settings):
+class _Remembers(_Settings):
     log_origin: str = Field(
         default="mshauri.local",
         pattern=r"^[^\s+/][^\s+]*[^\s+/]$",
         description="What the Merkle logs of the ledgers are called: `<this>/registry` and so on. "
         "Best the address they are read at, without its scheme; a log keeps its name for ever.",
     )
-    log_key: MasterKey | None = Field(
-        default=None,
-        description="Signs the logs' checkpoints (Ed25519): 32 random bytes in base64. Another one "
-        "in its place retires it. Left out: nothing is sealed.",
-    )
     witness_dir: Path | None = Field(
         default=None,
         description="A directory outside the database that remembers each log's last checkpoint, "
         "and cosigns none that does not go on from it: what tells that a backup was restored. Left "
         "out: nobody here remembers.",
+    )
+
+
+class _Seals(_Remembers):
+    log_key: MasterKey | None = Field(
+        default=None,
+        description="Signs the logs' checkpoints (Ed25519): 32 random bytes in base64. Another one "
+        "in its place retires it. Left out: nothing is sealed.",
     )
     log_witnesses: Names = Field(
         default=(),
@@ -247,7 +250,7 @@ class _Guarded(_Settings):
     )
 
 
-class RecordingSettings(ProcessSettings, _OwnDatabase, _AsksPeers, _Operated, _Decides):
+class RecordingSettings(ProcessSettings, _OwnDatabase, _AsksPeers, _Operated, _Decides, _Remembers):
     """What whoever decides goes by: a service's decider, and its follower for its policies."""
 
 

@@ -2,6 +2,7 @@
 follower's policies do.
 """
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from shared.deciding.admission import Admission
 from shared.deciding.commanding import Commander
 from shared.deciding.facts import Facts
 from shared.following.policy_progress import Begun
+from shared.ledger.epochs import Witnessed
 from shared.ledger.postgres import PostgresLedger
 from shared.ledger.remote import RemoteLedger
 from shared.privacy.master import MasterKey
@@ -31,6 +33,7 @@ from shared.runtime.house_client import house_client
 from shared.runtime.peers import heads_of, remote_ledgers
 from shared.runtime.settings import RecordingSettings
 from shared.service.recording import VIEWS, RecordingService, heard_by
+from shared.transparency.witnessing import last_witnessed
 
 CONNECTIONS = 16
 """To its database, at most, for what a process asks and writes."""
@@ -66,7 +69,10 @@ class Books:
         )
         keys = PostgresKeyStore(pool, MasterKey(settings.master_key.get_secret_value()))
         await keys.prepare()
-        ledger = await stack.enter_async_context(PostgresLedger(pool, service=service.name))
+        witnessed = await asyncio.to_thread(_witnessed, service.name, settings)
+        ledger = await stack.enter_async_context(
+            PostgresLedger(pool, service=service.name, witnessed=witnessed)
+        )
         client = await stack.enter_async_context(house_client(5.0))
         remotes = remote_ledgers(
             client, settings.services, settings.internal_token.get_secret_value()
@@ -78,6 +84,14 @@ class Books:
             heads={**heads_of(remotes), service.name: ledger.head},
             ledgers={**remotes, service.name: ledger},
         )
+
+
+def _witnessed(service: str, settings: RecordingSettings) -> Witnessed | None:
+    """Return what the witness directory remembers of a service's ledger."""
+    if settings.witness_dir is None:
+        return None
+    last = last_witnessed(settings.witness_dir, settings.log_origin, service)
+    return last and Witnessed(last.epoch, last.checkpoint.size)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ written, are refused before anything is changed.
 """
 
 import asyncio
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -20,8 +21,9 @@ from mshauri.backup.restore import StillUsed, restored
 from mshauri.backup.take import LEDGERS, taken
 from mshauri.lost import read_lost
 from mshauri.stack.postgres import EmbeddedPostgres
-from mshauri.stack.stack import OPERATOR
+from mshauri.stack.stack import OPERATOR, Stack
 from mshauri.stack.topology import PROCESSES
+from shared.transparency.witnessing import last_witnessed
 from tests.e2e.test_restore import PATIENCE_S, Country, commands_of
 from tests.support.stacks import command, operated, read_models, rebuild
 
@@ -129,10 +131,78 @@ async def test_a_backup_that_was_altered_or_cut_short_is_refused(
 
 async def _units(url: str) -> int:
     """Return how many units a registry's ledger knows of."""
+    asked = "SELECT count(*) FROM ledger WHERE kind = 'org_unit' AND version = 1"
+    return int(await _one(url, asked))
+
+
+async def test_a_cold_copy_that_was_put_back_is_noticed_by_what_the_witness_saw(
+    country: Country, tmp_path: Path
+) -> None:
+    """Nobody says so, and PostgreSQL cannot tell: the same server, the same timeline."""
+    stack = country.stack
+    server = stack._minders["postgres"].part
+    assert isinstance(server, EmbeddedPostgres)
+    registry = stack.database_url("registry")
+
+    async def stopped() -> None:
+        for process in reversed(PROCESSES):
+            await stack.stop(process.name)
+        await stack.stop("postgres")
+
+    async def started() -> None:
+        await stack.start("postgres")
+        await asyncio.gather(*(stack.start(process.name) for process in PROCESSES))
+
+    await stopped()
+    cluster, copy = server.data_dir / "cluster", server.data_dir / "copy"
+    copied = ["cp", "--archive", str(cluster), str(copy)]
+    await asyncio.to_thread(subprocess.run, copied, check=True)
+    await started()
+    for number in range(3):
+        await country.establish(f"AFTER-{number}")
+    head = await _one(registry, "SELECT position FROM ledger_head")
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            seen = last_witnessed(stack.data_dir / "witness", "mshauri.local", "registry")
+            if seen and seen.checkpoint.size == head:
+                break
+            await asyncio.sleep(0.2)
+    before = await _one(registry, "SELECT epoch FROM ledger_head")
+
+    await stopped()
+    await server.wipe()
+    copy.rename(cluster)
+    await started()
+
+    assert await _one(registry, "SELECT epoch FROM ledger_head") == before + 1
+    why = await _one(registry, "SELECT reason FROM ledger_epoch ORDER BY epoch DESC LIMIT 1")
+    assert why == (
+        f"a witness saw {head} entries in epoch {before}; here are {head - 3} in epoch {before}"
+    )
+    assert await _one(stack.database_url("sessions"), "SELECT epoch FROM ledger_head") == 2
+    await country.counted(await _units(registry))
+    for command_id in country.acknowledged.keys() - await commands_of(registry):
+        assert await _is_listed(stack, command_id)
+        name, fields = country.acknowledged[command_id]
+        await country.send(name, **fields)
+    assert await _units(registry) == len(
+        [name for name, _ in country.acknowledged.values() if name == "orgUnitEstablish"]
+    )
+
+
+async def _is_listed(stack: Stack, command_id: str) -> bool:
+    """Say whether a command is listed as lost; it may take a moment until it is."""
+    for _ in range(100):
+        rows = await read_lost(stack.database_url("projector"))
+        if command_id in {str(row["command_id"]) for row in rows}:
+            return True
+        await asyncio.sleep(0.2)
+    return False
+
+
+async def _one(url: str, query: str) -> Any:
     connection = await asyncpg.connect(url)
     try:
-        asked = "SELECT count(*) FROM ledger WHERE kind = 'org_unit' AND version = 1"
-        counted: Any = await connection.fetchval(asked)
-        return int(counted)
+        return await connection.fetchval(query)
     finally:
         await connection.close()
