@@ -1,6 +1,7 @@
 """`mshauri verify`: whether the ledgers hold, and whether everybody has what they hold."""
 
 import asyncio
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -20,9 +21,14 @@ from mshauri.verify.audit import NothingRead, audited
 from mshauri.verify.bus import heard
 from mshauri.verify.found import Found
 from mshauri.verify.ledger import Walked, walked
+from mshauri.verify.log import Signed, signed
 from shared.contracts.base import SERVICES
-from shared.domain.errors import Unavailable
+from shared.domain.errors import MshauriError
 from shared.ledger.walking import NotWhole
+from shared.runtime.settings import PREFIX
+
+HOUSE = "mshauri.local"
+"""What logs are called where MSHAURI_LOG_ORIGIN does not say."""
 
 TOLD = 10
 """Places named of what is no fault."""
@@ -60,7 +66,7 @@ def verify(
     except NotWhole as fault:
         console.print(f"{fault.message}\n{fault.remedy}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
-    except (NoStack, NothingRead, Unavailable, OSError, asyncpg.PostgresError) as problem:
+    except (NoStack, NothingRead, MshauriError, OSError, asyncpg.PostgresError) as problem:
         console.print(str(problem), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
     console.print(_table(found))
@@ -95,15 +101,26 @@ def _one(service: str, address: str, console: Console) -> None:
 
 async def _all(data_dir: Path, servers: str, console: Console) -> list[Found]:
     ledgers: dict[str, Walked] = {}
+    checkpoints: dict[str, list[Signed]] = {}
+    house = os.environ.get(f"{PREFIX}LOG_ORIGIN", HOUSE)
     with Progress(console=console, transient=True) as progress:
         for service in SERVICES:
-            ledgers[service] = await walked(database_of(service, data_dir), _bar(progress, service))
+            address = database_of(service, data_dir)
+            checkpoints[service] = await signed(address, service, data_dir / "witness", house)
+            sizes = frozenset(one.checkpoint.size for one in checkpoints[service])
+            ledgers[service] = await walked(address, _bar(progress, service), sizes=sizes)
         progress.add_task("the bus", total=None)
         on_bus = await heard(servers, ledgers)
         progress.add_task("the audit trail", total=None)
         trail = await audited(database_of("gateway", data_dir), ledgers)
     found = [
-        Found(service=service, ledger=one, on_bus=on_bus[service], audited=trail[service])
+        Found(
+            service=service,
+            ledger=one,
+            signed=checkpoints[service],
+            on_bus=on_bus[service],
+            audited=trail[service],
+        )
         for service, one in ledgers.items()
     ]
     for one in found:
@@ -119,7 +136,8 @@ def _bar(progress: Progress, service: str) -> Callable[[int, int], None]:
 def _table(found: Sequence[Found]) -> Lines:
     """Return what there is, a line an epoch; what is not told by epochs stands in the last line."""
     lines = Lines(
-        "service", "epoch", "entries", "up to", "on the bus", "in the audit trail", box=None
+        *("service", "epoch", "entries", "up to", "sealed", "on the bus", "in the audit trail"),
+        box=None,
     )
     for column in lines.columns[1:]:
         column.justify = "right"
@@ -133,6 +151,7 @@ def _table(found: Sequence[Found]) -> Lines:
                 str(epoch),
                 f"{one.ledger.rows[epoch]:,}",
                 f"{min(ends, default=one.ledger.head.position):,}",
+                f"{one.sealed or 0:,}" if last else "",
                 f"{one.on_bus.leaves.count:,}" if last and one.on_bus else "",
                 f"{one.audited.count:,}" if last and one.audited else "",
             )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from mshauri.verify.bus import OnBus
 from mshauri.verify.ledger import Walked
+from mshauri.verify.log import Signed
 from mshauri.verify.tally import Tally
 
 TOLD = 10
@@ -15,20 +16,22 @@ class Found:
     """What there is of one service's ledger.
 
     Attributes:
-        tree: entries in its log, as its newest checkpoint says; None: it has none.
+        signed: the checkpoints of its logs.
         on_bus, audited: what the bus and the audit trail have; None: they were not asked.
         problems: sentences; none: everybody has what the ledger holds.
     """
 
     service: str
     ledger: Walked
-    tree: int | None = None
+    signed: list[Signed] = field(default_factory=list)
     on_bus: OnBus | None = None
     audited: Tally | None = None
     problems: list[str] = field(default_factory=list)
 
     def weigh(self) -> None:
         """Add what differs to `problems`."""
+        for one in self.signed:
+            self._bears_out(one)
         if self.on_bus is not None:
             self._held("the bus", self.on_bus.leaves, self.ledger.leaves)
             if self.on_bus.unreadable:
@@ -36,6 +39,23 @@ class Found:
                 self.problems.append(f"{count:,} records on the bus are no events of ours.")
         if self.audited is not None:
             self._held("the audit trail", self.audited, self.ledger.ids)
+
+    @property
+    def sealed(self) -> int | None:
+        """How many entries the newest log has; None: nothing was sealed."""
+        sizes = {one.epoch: one.checkpoint.size for one in self.signed if one.who == "the log"}
+        return sizes[max(sizes)] if sizes else None
+
+    def _bears_out(self, signed: Signed) -> None:
+        """Hold a checkpoint against the ledger: its entries are the ledger's, in that order."""
+        size, epoch = signed.checkpoint.size, signed.epoch
+        if not self.ledger.is_history(epoch, size):
+            return  # what a restore took back; `mshauri lost` lists it
+        what = f"what {signed.who} signed of epoch {epoch} at {size:,}"
+        if size > self.ledger.head.position:
+            self.problems.append(f"The ledger has less than {what}.")
+        elif self.ledger.roots.get(size) != signed.checkpoint.root:
+            self.problems.append(f"The ledger's entries are not {what}: they were altered since.")
 
     def _held(self, where: str, held: Tally, ledger: Tally) -> None:
         missing = held.end - held.count

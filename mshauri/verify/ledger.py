@@ -65,7 +65,8 @@ async def walked(
         reads = Reads(pool, part="The ledger")
         head = await reads.head()
         cuts = dict(await pool.fetch(_EPOCHS))
-        walk, tree, roots = Walk(cuts), Frontier(), {}
+        walk, tree = Walk(cuts), Frontier()
+        roots = {0: tree.root()}
         leaves, ids = Tally(head.position), Tally(head.position)
         rows: Counter[int] = Counter()
         while walk.position < head.position:
