@@ -1,0 +1,90 @@
+"""Judges that nobody here wrote: tools of the transparency logs' world, built from Go modules.
+
+`fsck` of Tessera walks a log to its root; `proofs` asks golang.org/x/mod's `note` and `tlog` about
+checkpoints and proofs; `litewitness` of torchwood is a witness. Versions are pinned in `go.mod`.
+"""
+
+import base64
+import json
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_HERE = Path(__file__).parent
+_PACKAGES = {
+    "fsck": "github.com/transparency-dev/tessera/cmd/fsck",
+    "proofs": "./proofs",
+    "litewitness": "filippo.io/torchwood/cmd/litewitness",
+}
+
+PATIENCE_S = 60.0
+"""For a log that is sound; it takes a second."""
+
+REFUSED_AFTER_S = 12.0
+"""On a log that is not sound, `fsck` may not end by itself."""
+
+_ACCEPTED = "Successfully fsck'd log"
+
+
+@cache
+def built(tool: str, directory: Path) -> Path:
+    """Return a judge, built into a directory; skip the test where that cannot be."""
+    go = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
+    if go is None:
+        pytest.skip(f"Go is not installed here: {tool} is not built, and judges nothing")
+    binary = directory / tool
+    done = subprocess.run(
+        [go, "build", "-o", str(binary), _PACKAGES[tool]],
+        cwd=_HERE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.skip(f"{tool} cannot be built here, and judges nothing: {done.stderr[-300:]}")
+    return binary
+
+
+def accepted(
+    fsck: Path, url: str, vkey: str, directory: Path, *, patience_s: float = PATIENCE_S
+) -> str:
+    """Have Tessera's `fsck` walk a log; return why it is refused, or nothing.
+
+    It ends with 0 either way, so that what it says counts.
+    """
+    key = directory / "vkey"
+    key.write_text(vkey)
+    try:
+        done = subprocess.run(
+            [fsck, f"-storage_url={url}", f"-public_key={key}", "-ui=false"],
+            capture_output=True,
+            text=True,
+            timeout=patience_s,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"it had not ended after {patience_s:.0f} s"
+    return "" if _ACCEPTED in done.stderr else done.stderr[-600:] or "it said nothing"
+
+
+def judged(proofs: Path, claims: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Ask `note` and `tlog` about claims; return `holds`, or why not, of each."""
+    done = subprocess.run(
+        [proofs],
+        input=json.dumps([{name: _plain(value) for name, value in one.items()} for one in claims]),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.splitlines()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    return [_plain(one) for one in value] if isinstance(value, list) else value
