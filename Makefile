@@ -127,6 +127,10 @@ bench-visible: $(DEV) ## Measure how soon what was acknowledged is read, at an e
 bench-idle: $(DEV) ## Measure what the whole stack costs while nobody asks anything
 	$(call measured,bench_idle)
 
+.PHONY: bench-audit
+bench-audit: $(DEV) ## Measure what sealing the logs costs appends, in turns with it off
+	$(call measured,bench_audit)
+
 .PHONY: bench-matching
 bench-matching: $(DEV) ## Measure matching 2,000 mentees with 800 mentors beside the greedy answer
 	$(call measured,bench_matching)

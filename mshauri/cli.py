@@ -9,6 +9,7 @@ from mshauri.connection import current_name
 from mshauri.demo.command import demo
 from mshauri.importing.command import app as importing
 from mshauri.lists import app as lists
+from mshauri.log import app as log
 from mshauri.lost import lost
 from mshauri.programme import app as programme
 from mshauri.quarantine import app as quarantine
@@ -43,6 +44,7 @@ app.add_typer(importing, name="import")
 app.add_typer(programme, name="programme")
 app.add_typer(lists, name="lists")
 app.add_typer(reform, name="reform")
+app.add_typer(log, name="log")
 
 
 @app.callback()
