@@ -52,7 +52,7 @@ async def test_what_was_recorded_is_in_a_log_that_anybody_reads_and_fsck_accepts
 ) -> None:
     fsck = built("fsck", tmp_path)
     async with operated() as (stack, client):
-        for code in ("AA", "BB", "CC"):
+        for code in ("AA", "BB", "CC", "EE", "FF", "GG"):
             await _record(client, code)
         told = await _keys(client, 3)
         assert {log["service"] for log in told["logs"]} == set(SERVICES)
@@ -74,7 +74,7 @@ async def test_what_was_recorded_is_in_a_log_that_anybody_reads_and_fsck_accepts
                 seen = last_witnessed(stack.data_dir / "witness", "mshauri.local", log["service"])
                 assert seen is not None
                 assert seen.checkpoint.size >= checkpoint.size
-            size = await _grown(anybody, 3)
+            size = await _grown(anybody, 6)
             tile = await anybody.get(f"/log/registry/tile/0/000.p/{size}")
             assert tile.headers["cache-control"] == "public, max-age=31536000, immutable"
             assert tile.headers["content-type"] == "application/octet-stream"

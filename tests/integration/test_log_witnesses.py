@@ -130,7 +130,7 @@ async def _cosigned(pool: Any, size: int) -> bytes:
         while True:
             (kept,) = await read_all(pool)
             if kept.cosigned_size == size:
-                return bytes(kept.cosigned_note)
+                return bytes(kept.cosigned_note or b"")
             await asyncio.sleep(0.02)
 
 
