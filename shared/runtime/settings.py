@@ -24,6 +24,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from shared.proof.notes import Verifier
+
 PREFIX = "MSHAURI_"
 
 BAD_SETTINGS = 2
@@ -89,6 +91,17 @@ def _origins(given: tuple[str, ...]) -> tuple[str, ...]:
         if not re.fullmatch(r"https?://[^/\s*]+", origin):
             raise ValueError("give https://host, without a path; none stands for all")
     return given
+
+
+def _witnesses(named: tuple[str, ...]) -> tuple[str, ...]:
+    for one in named:
+        url, _, vkey = one.partition(" ")
+        try:
+            _http(url)
+            Verifier.of(vkey)
+        except ValueError:
+            raise ValueError("give of each `https://host NAME+KEYID+KEY`, with a space") from None
+    return named
 
 
 def _zone(name: str) -> str:
@@ -231,7 +244,7 @@ class _Seals(_Remembers):
         description="Signs the logs' checkpoints (Ed25519): 32 random bytes in base64. Another one "
         "in its place retires it. Left out: nothing is sealed.",
     )
-    log_witnesses: Names = Field(
+    log_witnesses: Annotated[Names, AfterValidator(_witnesses)] = Field(
         default=(),
         description="Witnesses that are asked over HTTP for their cosignature (C2SP tlog-witness), "
         "separated by commas: the address, a space, the verifier key. None by default.",

@@ -36,6 +36,7 @@ class _Shown(NamedTuple):
     epoch: int
     checkpoint: Checkpoint
     note: Note
+    near: bool = False  # whether those who see each have seen it
 
 
 class Cosigning:
@@ -91,11 +92,15 @@ class Cosigning:
                 if not noted:
                     await self._note_witnesses()
                     noted = True
-                note = await self._shown(shown, self._near)
+                if not shown.near:
+                    note = await self._shown(shown, self._near)
+                    seen = shown._replace(note=note, near=True)
+                    self._newest = seen if self._newest is shown else self._newest
+                    shown = seen
                 waits = bool(self._far or self._publish)
                 if waits and time.monotonic() >= far_at:
                     far_at = time.monotonic() + self._shown_s
-                    note = await self._shown(shown._replace(note=note), self._far)
+                    note = await self._shown(shown, self._far)
                     waits = not await self._published(shown.checkpoint.origin, note)
                     waits = waits or any(one.verifier.name in self.problems for one in self._far)
             except Exception as error:

@@ -26,7 +26,7 @@ from shared.domain.pausing import go_on_unless_cancelled
 from shared.ledger.away import is_away
 from shared.proof.checkpoints import Checkpoint, origin_of
 from shared.proof.growing import Edge
-from shared.proof.notes import Note, Signer
+from shared.proof.notes import Note, Signer, Verifier
 from shared.transparency.errors import AnotherOrigin, BehindWitness, Forked, LogBroken
 from shared.transparency.keys import must_sign, note_key
 from shared.transparency.leaves import leaves_between
@@ -140,6 +140,10 @@ class Sealing:
         """Return the name of an epoch's log."""
         return origin_of(self._house, self._service, epoch)
 
+    def verifier(self, epoch: int) -> Verifier:
+        """Return the key that an epoch's log is verified by."""
+        return Signer(self.origin(epoch), self._seed).verifier
+
     async def run(self) -> None:
         """Seal until cancelled; come back by itself when a part was away."""
         prepared = False
@@ -169,9 +173,8 @@ class Sealing:
             RetiredHere: another key took its place.
         """
         await migrate(self._pool, COMPONENT, SCHEMA)
-        signer = Signer(self.origin(1), self._seed)
         async with self._pool.acquire() as connection:
-            await note_key(connection, self._service, signer.verifier.key)
+            await note_key(connection, self._service, self.verifier(1).key)
 
     async def seal(self) -> int:
         """Seal all that there is, in slices; return how many entries it was.

@@ -110,6 +110,42 @@ def test_a_wrong_variable_is_named_and_what_would_be_right(
     assert sentence in str(problem.value)
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("MSHAURI_LOG_KEY", "c2hvcnQ=", "this is 5"),
+        ("MSHAURI_LOG_ORIGIN", "with a space", "pattern"),
+        ("MSHAURI_LOG_ORIGIN", "mshauri.local/", "pattern"),
+        ("MSHAURI_LOG_WITNESSES", "https://witness.example", "NAME+KEYID+KEY"),
+        ("MSHAURI_LOG_WITNESSES", "https://witness.example a+b+c", "NAME+KEYID+KEY"),
+    ],
+)
+def test_a_wrong_setting_of_the_logs_is_named(
+    environment: pytest.MonkeyPatch, variable: str, value: str, sentence: str
+) -> None:
+    environment.setenv(variable, value)
+
+    with pytest.raises(BadSettings, match=f"{variable} is wrong: ") as problem:
+        read_settings(FollowersSettings)
+
+    assert sentence in str(problem.value)
+
+
+def test_who_follows_one_service_is_told_how_to_seal_it(environment: pytest.MonkeyPatch) -> None:
+    vkey = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+    environment.setenv("MSHAURI_LOG_KEY", base64.b64encode(KEY).decode())
+    environment.setenv(
+        "MSHAURI_LOG_WITNESSES", f"https://w.example {vkey}, http://x.example {vkey}"
+    )
+
+    followed = read_settings(FollowersSettings).following("sessions")
+    assert followed is not None
+    assert followed.log_key is not None
+    assert followed.log_key.get_secret_value() == KEY
+    assert followed.log_witnesses == (f"https://w.example {vkey}", f"http://x.example {vkey}")
+    assert followed.log_origin == "mshauri.local"
+
+
 def test_every_missing_variable_is_named_with_its_meaning(environment: pytest.MonkeyPatch) -> None:
     for name in COMPLETE:
         environment.delenv(name)
