@@ -20,9 +20,10 @@ from shared.ledger.epochs import begin_epoch
 from shared.ledger.postgres import PostgresLedger
 from shared.proof.checkpoints import LogKey
 from shared.proof.errors import NotProven
+from shared.proof.growing import Edge
 from shared.proof.notes import COSIGNATURE, Signer
 from shared.proof.statement import statement_of
-from shared.proof.tiles import bundle, unbundle
+from shared.proof.tiles import bundle, bundles_of, unbundle
 from shared.proof.tree import leaf_hash
 from shared.transparency.mirroring import mirror
 from shared.transparency.proving import prove_consistency, prove_inclusion, root_at
@@ -224,6 +225,30 @@ async def test_what_is_changed_in_the_ledger_after_it_was_sealed_shows_to_every_
     with pytest.raises(NotProven):
         await mirror(sealed.fetch, [KEY], tmp_path / "log")
     assert not (tmp_path / "log" / "checkpoint").exists()
+
+
+async def test_a_mirror_believes_no_tree_that_fits_itself_and_not_its_checkpoint(
+    sealed: Sealed, tmp_path: Path
+) -> None:
+    await sealed.grow(300)
+    await sealed.sealing.seal()
+    whole = await sealed.copied(tmp_path / "whole")
+    edge = Edge()
+    for tile in bundles_of(300):
+        file = whole / "tile" / tile.path
+        entries = unbundle(file.read_bytes())
+        entries[3] = entries[3].replace(b"version 4", b"version 5")
+        file.write_bytes(bundle(entries))
+        for entry in entries:
+            edge.append(leaf_hash(entry))
+    for tile, hashes in edge.grown().items():
+        (whole / "tile" / tile.path).write_bytes(hashes)
+
+    async def forged(path: str) -> bytes:
+        return (whole / path).read_bytes()
+
+    with pytest.raises(NotProven, match="another root"):
+        await mirror(forged, [KEY], tmp_path / "copy")
 
 
 async def test_a_log_that_is_written_while_it_is_read_is_read_whole(

@@ -150,6 +150,23 @@ async def test_several_that_seal_one_ledger_while_it_grows_make_one_log(database
         assert all(one.problem is None for one in several)
 
 
+async def test_whoevers_turn_it_is_not_seals_nothing(database: str) -> None:
+    async with (
+        asyncpg.create_pool(database) as pool,
+        PostgresLedger(pool, service="registry") as ledger,
+    ):
+        await _grow(ledger, 5)
+        sealing = _sealing(pool, ledger)
+        await sealing.prepare()
+        async with pool.acquire() as other, other.transaction():
+            await other.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended('log of registry', 0))"
+            )
+            assert await sealing.seal() == 0
+            assert await read_all(pool) == []
+        assert await sealing.seal() == 5
+
+
 async def test_a_restored_ledgers_log_goes_on_under_another_name(database: str) -> None:
     async with (
         asyncpg.create_pool(database) as pool,
