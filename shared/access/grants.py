@@ -35,6 +35,7 @@ class RoleMeaning:
         what: for whom it is, in one sentence.
         reads: what it shows within the grant's org unit and programme.
         writes: whether it may ask for the commands whose contracts name it.
+        only: the records that it writes, if not all whose contracts name it.
         own: whether it reaches only the holder's own record.
         gives: the roles it may give to others, and take back, within its own reach.
     """
@@ -42,6 +43,7 @@ class RoleMeaning:
     what: Phrase
     reads: frozenset[Read]
     writes: bool = False
+    only: frozenset[str] = frozenset()
     own: bool = False
     gives: frozenset[Role] = frozenset()
 
@@ -103,8 +105,13 @@ ROLES: dict[Role, RoleMeaning] = {
         reads=_RECORDS,
     ),
     Role.AUDITOR: RoleMeaning(
-        what=Phrase("Checks a subtree: reads all of it with its audit trail, and writes nothing."),
+        what=Phrase(
+            "Checks a subtree: reads all of it with its audit trail, and writes nothing but what "
+            "becomes of audit findings."
+        ),
         reads=_ALL,
+        writes=True,
+        only=frozenset({"AuditFinding"}),
     ),
 }
 

@@ -187,7 +187,7 @@ def _allows(role: Role, action: Action) -> bool:
     meaning = ROLES[role]
     if isinstance(action, Read):
         return action in meaning.reads
-    if not meaning.writes:
+    if not meaning.writes or (meaning.only and action.record not in meaning.only):
         return False
     if action.record == GRANTS and action.conveys not in meaning.gives:
         return False

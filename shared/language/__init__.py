@@ -13,16 +13,16 @@ Names that a ministry gave (of programmes, competencies, places) are data, and s
 """
 
 from shared.language.negotiation import ENGLISH, LANGUAGES, negotiated
-from shared.language.sentences import in_words, message_of, remedy_of
+from shared.language.sentences import message_of, phrase_of, remedy_of
 from shared.language.speaking import Speaking, speaking, spoken
 
 __all__ = [
     "ENGLISH",
     "LANGUAGES",
     "Speaking",
-    "in_words",
     "message_of",
     "negotiated",
+    "phrase_of",
     "remedy_of",
     "speaking",
     "spoken",

@@ -22,15 +22,15 @@ def remedy_of(error: MshauriError) -> str:
     return _said(error.remedy_template, error.code, error.params)
 
 
+def phrase_of(phrase: Phrase) -> str:
+    """Return a phrase in the language being spoken."""
+    return _said(phrase.template, PHRASE, phrase.params)
+
+
 def _said(template: str, context: str, params: Mapping[str, Any]) -> str:
     words = {name: _in_words(value) for name, value in params.items()}
     return translated(template, context, spoken()).format(**words)
 
 
-def in_words(phrase: Phrase) -> str:
-    """Return a phrase in the language being spoken."""
-    return _said(phrase.template, PHRASE, phrase.params)
-
-
 def _in_words(value: Any) -> Any:
-    return in_words(value) if isinstance(value, Phrase) else value
+    return phrase_of(value) if isinstance(value, Phrase) else value

@@ -13,6 +13,7 @@ from services.gateway.graphql.queries.access import AccessQueries
 from services.gateway.graphql.queries.attention import AttentionQueries
 from services.gateway.graphql.queries.counted import CountedQueries
 from services.gateway.graphql.queries.figures import FigureQueries
+from services.gateway.graphql.queries.findings import FindingQueries
 from services.gateway.graphql.queries.following import FollowingQueries
 from services.gateway.graphql.queries.happenings import HappeningQueries
 from services.gateway.graphql.queries.labels import LabelQueries
@@ -65,6 +66,7 @@ class Query(
     FollowingQueries,
     AttentionQueries,
     FigureQueries,
+    FindingQueries,
     AccessQueries,
     CountedQueries,
     LabelQueries,

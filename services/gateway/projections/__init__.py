@@ -6,6 +6,10 @@ different partitions come in any order.
 """
 
 from services.gateway.projections.audit import AUDIT, AUDIT_EVENT, AUDIT_TRAIL
+from services.gateway.projections.audit_findings import (
+    AUDIT_FINDING_DISMISSAL,
+    AUDIT_FINDINGS,
+)
 from services.gateway.projections.certificates import (
     CERTIFICATE,
     CERTIFICATE_APPROVAL,
@@ -177,6 +181,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     CPD,
     GRANTS,
     AUDIT,
+    AUDIT_FINDINGS,
 )
 """The read models that queries are answered from."""
 
@@ -190,6 +195,7 @@ __all__ = [
     "ALIAS",
     "ASSESSMENT",
     "AUDIT_EVENT",
+    "AUDIT_FINDING_DISMISSAL",
     "AUDIT_TRAIL",
     "CERTIFICATE",
     "CERTIFICATE_APPROVAL",

@@ -1,6 +1,7 @@
 """How validation decides each command: one module a record."""
 
 from services.validation.commands import (
+    audit_finding,
     certificate,
     competency_correction,
     competency_record,
@@ -12,6 +13,7 @@ from services.validation.commands import (
 from services.validation.commands.handlers import handlers
 
 __all__ = [
+    "audit_finding",
     "certificate",
     "competency_correction",
     "competency_record",

@@ -1,6 +1,7 @@
 """What it proves: frameworks, assessments, indicators, validations and certificates."""
 
 from shared.contracts.validation import (
+    audit_finding,
     certificate,
     competency_correction,
     competency_record,
@@ -10,6 +11,7 @@ from shared.contracts.validation import (
 )
 
 __all__ = [
+    "audit_finding",
     "certificate",
     "competency_correction",
     "competency_record",

@@ -18,7 +18,7 @@ from services.gateway.read.declare import models
 from shared.access.grants import ROLES, Grant, Read
 from shared.contracts.base import commands
 from shared.contracts.registry.access_grant import Role
-from shared.language import in_words
+from shared.language import phrase_of
 from shared.language.negotiation import LANGUAGES
 from shared.language.speaking import spoken
 
@@ -34,9 +34,16 @@ async def _row(info: Info[Any, Any], kind: str, id: Any) -> Any:
 @cache
 def _commands_of(role: Role) -> tuple[str, ...]:
     """Return the mutations that a role's holders may ask for, in the schema's order."""
-    if not ROLES[role].writes:
-        return ()
-    return tuple(sorted(name for name, command in commands.items() if role in command.roles))
+    meaning = ROLES[role]
+    return tuple(
+        sorted(
+            name
+            for name, command in commands.items()
+            if meaning.writes
+            and role in command.roles
+            and (not meaning.only or command.record in meaning.only)
+        )
+    )
 
 
 def _role(root: "HeldGrant") -> Role:
@@ -44,7 +51,7 @@ def _role(root: "HeldGrant") -> Role:
 
 
 def _meaning(root: "HeldGrant") -> str:
-    return in_words(ROLES[root.source.role].what)
+    return phrase_of(ROLES[root.source.role].what)
 
 
 def _reads(root: "HeldGrant") -> list[Read]:
