@@ -70,10 +70,10 @@ placed AS (
                                             - t.month + 12) % 3))::date + t.shift AS start) q),
 quarters AS (
   SELECT p.programme, p.unit, p.start, p.after,
-         count(DISTINCT p.stream) FILTER (WHERE p.tells AND p.known_on <= p.after + {grace}::integer)
+         count(DISTINCT p.stream) FILTER (WHERE p.tells AND p.known_on < p.after + {grace}::integer)
            AS reported,
          array_agg(DISTINCT p.stream)
-           FILTER (WHERE p.changes AND p.known_on > p.after + {grace}::integer) AS changed
+           FILTER (WHERE p.changes AND p.known_on >= p.after + {grace}::integer) AS changed
     FROM placed p GROUP BY p.programme, p.unit, p.start, p.after)
 SELECT to_char(q.start, 'YYYY-MM-DD') AS about, q.after - 1 AS day, 'MEDIUM' AS severity,
        q.unit AS org_unit_id, {NOTHING["beside_id"]} AS beside_id, q.programme,

@@ -6,7 +6,8 @@ The SQL of a kind gives these columns of each finding:
     day            date        the day it is about; of several, the last
     severity       text        `AuditFindingSeverity`
     org_unit_id    uuid        where it is
-    beside_id      uuid        another unit that it is at: whoever audits either sees it
+    beside_id      uuid        another unit that it is at: whoever audits either sees it, and whoever
+                               audits the first may dismiss it
     programme      text        its programme's code
     people         uuid[]      the health workers it is about, as they were recorded, in order
     actors         text[]      the token subjects it is about, in order

@@ -1,7 +1,8 @@
 """A mentor at two sessions in person at one time, in two places.
 
 Both say when they began and ended. One place within the other is one place; and whoever was at both
-for no longer than they lasted together may have gone from one to the other.
+for no longer than they lasted together may have gone from one to the other. The finding is at the
+place of the one that began first.
 """
 
 from services.gateway.figures.findings.declared import NOTHING, Asking, Kind
@@ -33,7 +34,7 @@ SELECT x.id || '/' || y.id AS about, GREATEST(x.held_on, y.held_on) AS day, 'HIG
        ARRAY[x.id, y.id] AS records,
        jsonb_build_object('first', x.there, 'second', y.there, 'together', span.minutes) AS figures
   FROM there x
-  JOIN there y ON y.person = x.person AND y.id > x.id
+  JOIN there y ON y.person = x.person AND (y.begins, y.id) > (x.begins, x.id)
               AND y.begins < x.ends AND x.begins < y.ends AND y.org_unit_id <> x.org_unit_id
  CROSS JOIN LATERAL (
        SELECT round(extract(epoch FROM GREATEST(x.ends, y.ends) - LEAST(x.begins, y.begins)) / 60)
