@@ -12,7 +12,7 @@ import pytest_asyncio
 from services.gateway.figures.findings.declared import Found
 from services.gateway.projections import CERTIFICATE as CERTIFICATES
 from services.gateway.projections import MENTOR, PROJECTIONS
-from shared.contracts.definition import Conduct
+from shared.contracts.definition import Conduct, Ratio
 from shared.contracts.definition.assessment import ApprovalStep, Basis, Certificate
 from shared.contracts.definition.conduct import Judgement
 from shared.contracts.validation.audit_finding import AuditFindingKind as Kind
@@ -121,6 +121,22 @@ async def test_a_session_of_several_days_and_hours_told_twice_fill_no_day(models
     assert await audited.found(Kind.DAY_TOO_FULL) == []
 
 
+async def test_a_visit_that_each_of_its_teams_tells_of_fills_no_day(models: Models) -> None:
+    audited = await Audited.built(models)
+    first = audited.mentorship, audited.hospital.mentee
+    teams = [first]
+    for _ in range(2):
+        mentee, enrolment = await audited.enrol()
+        teams.append((await audited.pair(new_id(), [enrolment]), mentee))
+    for team, mentee in teams:
+        there = [audited.hospital.mentor, mentee]
+        await audited.meet(60, 360, mentorshipId=team, present=there)
+    assert await audited.found(Kind.DAY_TOO_FULL) == []
+    await audited.meet(60, 610, where=audited.clinic)
+    found = await audited.found(Kind.DAY_TOO_FULL)
+    assert {one.figures["minutes"] for one in found} == {970}
+
+
 # ── impossible distances ──────────────────────────────────────────────────────────────────────
 
 
@@ -219,6 +235,18 @@ async def test_a_session_of_ten_mentees_is_found_and_one_of_nine_is_not(models: 
     assert await audited.found(Kind.GROUP_ABOVE_NINE, group_most=10) == []
     await audited.send("sessionVoid", 62, sessionId=large, **WHY)
     assert await audited.found(Kind.GROUP_ABOVE_NINE) == []
+
+
+async def test_a_group_as_large_as_its_programme_means_is_not_found(models: Models) -> None:
+    ratio = Ratio(mentors=(1, 3), mentees=(1, 12), load=9)
+    audited = await Audited.built(models, ratio=ratio)
+    await _group(audited, 13)
+    large = await audited.meet(60)
+    audited.mentees = audited.mentees[:12]
+    await audited.meet(61)
+    (found,) = await audited.found(Kind.GROUP_ABOVE_NINE)
+    assert found.sessions == (large,)
+    assert found.figures == {"mentees": 13, "most": 12}
 
 
 # ── mentorships without sessions ──────────────────────────────────────────────────────────────
@@ -548,6 +576,15 @@ async def test_a_score_that_changes_after_its_validation_is_found(models: Models
     assert (found.figures["was"], found.figures["is"]) == (100, 95)
     assert found.people == (audited.hospital.mentor,)
     assert found.actors == ("operator",)
+
+
+async def test_a_correction_by_which_the_validation_fell_is_not_found(models: Models) -> None:
+    audited = await Audited.built(models)
+    audited.clock(day(60))
+    await audited.hospital.assess("HBB", day(60))
+    audited.clock(day(80))
+    await audited.send("competencyAttemptCorrect", 80, **_said_again(audited, 0))
+    assert await audited.found(Kind.CORRECTED_AFTER_VALIDATION) == []
 
 
 async def test_a_correction_that_itself_validates_is_not_found(models: Models) -> None:

@@ -150,7 +150,7 @@ async def main() -> None:
         for text in _ALTERED:
             await connection.execute(text.format(**physical))
         await connection.execute("VACUUM ANALYZE")
-        await connection.execute("SET statement_timeout = '120s'")
+        await connection.execute("SET statement_timeout = '20s'")
         year = Wanted(since=TO - timedelta(days=365), before=TO)
         for where, scope, asked in (
             ("country, a year", COUNTRY, year),

@@ -46,7 +46,7 @@ def rules(**changes: Any) -> dict[str, Any]:
     return {
         "gates": (),
         "conduct": Conduct(),
-        "ratio": Ratio(mentors=(1, 3), mentees=(1, 40), load=9),
+        "ratio": Ratio(mentors=(1, 3), mentees=(1, 9), load=9),
         "minutes": Minutes(min=30, target=120),
         "modes": (Mode.IN_PERSON, Mode.PHONE),
         "cpd": points,

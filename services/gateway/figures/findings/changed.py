@@ -49,7 +49,7 @@ said AS (
   SELECT t.*, b.details AS before
     FROM told t
     LEFT JOIN LATERAL (
-         SELECT b.details FROM told b
+         SELECT b.details FROM "{AUDIT_EVENT.physical}" b
           WHERE b.stream = t.stream AND b.version < t.version AND b.topic IN {_FACTS}
           ORDER BY b.version DESC LIMIT 1) b ON t.topic <> 'sessions.session.held'),
 touched AS (

@@ -1,6 +1,7 @@
 """Scores, and pre-tests, that were changed after they had led to a validation.
 
-A correction that is itself what validates is none of these, nor is one that came before.
+A correction that is itself what validates is none of these, nor is one that came before; nor one by
+which the validation fell: whoever corrects to their own loss hides nothing.
 """
 
 from services.gateway.figures.findings.declared import NOTHING, Asking, Kind
@@ -43,6 +44,10 @@ SELECT e.event_id::text AS about, (e.recorded AT TIME ZONE 'UTC')::date AS day,
           AND b.details -> 'competency' IS NOT DISTINCT FROM e.details -> 'competency'
         ORDER BY b.version DESC LIMIT 1) b ON true
  WHERE e.topic IN {_CHANGES}
+   AND NOT EXISTS (
+       SELECT FROM "{AUDIT_EVENT.physical}" f
+        WHERE f.stream = e.stream AND f.topic = '{_RECORD}.revoked'
+          AND f.command_id = e.command_id AND f.details -> 'competency' = v.details -> 'competency')
    AND e.recorded >= {asking.since} - 1 AND e.recorded < {asking.before} + 1
    AND {asking.within("(e.recorded AT TIME ZONE 'UTC')::date")}
    AND {asking.of("(e.details ->> 'programme')")}"""

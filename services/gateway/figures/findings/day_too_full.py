@@ -1,8 +1,10 @@
 """More minutes of sessions than a person's day has.
 
 Where all sessions of a day say when they were, the hours that are covered count, and two at a time
-count once; else their minutes are added up. A session longer than a day lasted several
-(the contract lets it last three): it is no part of one.
+count once. Else those of one mentorship are added up, for the same people were at all of them; of
+several mentorships that met in one place the longest counts, for a visit is often told once for
+each team that was in it; and what was in several places is added up. A session longer than a day
+lasted several (the contract lets it last three): it is no part of one.
 """
 
 from services.gateway.figures.findings.declared import NOTHING, Asking, Kind
@@ -16,12 +18,17 @@ def _sql(asking: Asking) -> str:
     return f"""
 WITH there AS ({present(asking, "x.minutes <= 1440")}),
 once AS (
-  SELECT person, id, held_on, org_unit_id, programme, begins, ends,
+  SELECT person, id, held_on, org_unit_id, mentorship_id, programme, begins, ends,
          max(there) AS there, array_agg(who) AS who
-    FROM there GROUP BY person, id, held_on, org_unit_id, programme, begins, ends),
+    FROM there
+   GROUP BY person, id, held_on, org_unit_id, mentorship_id, programme, begins, ends),
 full_days AS (
-  SELECT o.person, o.held_on, sum(o.there) AS said
-    FROM once o GROUP BY o.person, o.held_on HAVING sum(o.there) > {most})
+  SELECT person, held_on, sum(minutes) AS said
+    FROM (SELECT person, held_on, org_unit_id, max(minutes) AS minutes
+            FROM (SELECT person, held_on, org_unit_id, mentorship_id, sum(there) AS minutes
+                    FROM once GROUP BY person, held_on, org_unit_id, mentorship_id) team
+           GROUP BY person, held_on, org_unit_id) place
+   GROUP BY person, held_on HAVING sum(minutes) > {most})
 SELECT to_char(d.held_on, 'YYYY-MM-DD') AS about, d.held_on AS day,
        CASE WHEN t.minutes > 1440 THEN 'HIGH' ELSE 'MEDIUM' END AS severity,
        t.units[1] AS org_unit_id, t.units[cardinality(t.units)] AS beside_id, t.programme, t.people,
@@ -54,7 +61,6 @@ DAY_TOO_FULL = Kind(
         **f,
     ),
     innocent=Phrase(
-        "Innocent where the sessions of several days were told under one, or several mentees of "
-        "one visit were told of in a session each: ask which days they were."
+        "Innocent where the sessions of several days were told under one: ask which days they were."
     ),
 )

@@ -16,7 +16,7 @@ def present(asking: Asking, conditions: str = "true") -> str:
     return f"""
     SELECT COALESCE(w.merged_into_id, a.health_worker_id) AS person, a.health_worker_id AS who,
            a.side, a.minutes AS there, x.id, x.org_unit_id, x.programme, x.held_on, x.mode,
-           x.minutes, x.begins, x.ends, x.mentorship_id
+           x.minutes, x.begins, x.ends, x.mentorship_id, x.programme_version_id
       FROM "{SESSION.physical}" x
       JOIN "{SESSION_ATTENDANCE.physical}" a
         ON a.session_id = x.id AND a.facts_id = x.facts_id AND a.present
