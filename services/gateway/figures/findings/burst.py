@@ -19,18 +19,16 @@ WITH told AS (
     FROM "{AUDIT_EVENT.physical}" e
     JOIN "{SESSION.physical}" x ON x.id = e.stream AND x.status = 'HELD'
    WHERE e.topic = 'sessions.session.held'
-     AND e.recorded >= {asking.since} - 1 AND e.recorded < {asking.before} + 1
-     AND {asking.within("(e.recorded AT TIME ZONE 'UTC')::date")}
+     AND e.recorded >= {asking.since}::timestamp AT TIME ZONE 'UTC'
+     AND e.recorded < {asking.before}::timestamp AT TIME ZONE 'UTC'
      AND {BY_HAND.format(id="e.command_id")} AND {asking.of("x.programme")}),
 counted AS (
-  SELECT *, count(*) OVER minute AS many FROM told
+  SELECT *, count(*) OVER minute AS many, array_agg(occurred_on) OVER minute AS days FROM told
   WINDOW minute AS ({mine} ORDER BY recorded RANGE BETWEEN '60 seconds' PRECEDING AND CURRENT ROW)),
 bursts AS (
   SELECT c.actor, c.device, c.recorded AS until FROM counted c
    WHERE c.many >= {days}
-     AND (SELECT count(DISTINCT t.occurred_on) FROM told t
-           WHERE t.actor = c.actor AND t.device IS NOT DISTINCT FROM c.device
-             AND t.recorded BETWEEN c.recorded - interval '60 seconds' AND c.recorded) >= {days}),
+     AND (SELECT count(DISTINCT d) FROM unnest(c.days) d) >= {days}),
 parted AS (
   SELECT *, count(*) FILTER (WHERE apart) OVER ({mine} ORDER BY until) AS burst
     FROM (SELECT b.*, until - lag(until) OVER ({mine} ORDER BY until) > interval '60 seconds'

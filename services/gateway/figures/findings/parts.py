@@ -12,6 +12,9 @@ that records what just happened makes them at random."""
 def present(asking: Asking, conditions: str = "true") -> str:
     """Return SQL of who was at sessions that stand: a row for each, under the name recorded then
     (`who`), and that of the person today (`person`); `x` is the session, `a` the attendance.
+
+    They are joined by the telling alone, which is one session's: by two columns the planner would
+    expect one row of them all, and go through every pair.
     """
     return f"""
     SELECT COALESCE(w.merged_into_id, a.health_worker_id) AS person, a.health_worker_id AS who,
@@ -19,7 +22,7 @@ def present(asking: Asking, conditions: str = "true") -> str:
            x.minutes, x.begins, x.ends, x.mentorship_id, x.programme_version_id
       FROM "{SESSION.physical}" x
       JOIN "{SESSION_ATTENDANCE.physical}" a
-        ON a.session_id = x.id AND a.facts_id = x.facts_id AND a.present
+        ON a.facts_id = x.facts_id AND a.present
       LEFT JOIN "{HEALTH_WORKER.physical}" w ON w.id = a.health_worker_id
      WHERE x.status = 'HELD' AND {asking.within("x.held_on")} AND {asking.of("x.programme")}
        AND {conditions}"""

@@ -20,16 +20,16 @@ def _sql(asking: Asking) -> str:
     return f"""
 WITH booked AS (
   SELECT b.account_id, b.health_worker_id, b.source, b.rule, sum(b.points) AS points,
-         max(b.number) FILTER (WHERE b.booked = 'AWARDED') AS last
+         (array_agg(b.minutes ORDER BY b.number DESC) FILTER (WHERE b.booked = 'AWARDED'))[1]
+           AS minutes
     FROM "{CPD_BOOKING.physical}" b
     JOIN "{SESSION.physical}" x ON x.id = b.source AND {asking.within("x.held_on")}
    WHERE {asking.of("x.programme")}
    GROUP BY b.account_id, b.health_worker_id, b.source, b.rule HAVING sum(b.points) > 0),
 of_account AS (
-  SELECT k.account_id, k.health_worker_id, k.source, max(a.minutes) AS minutes,
+  SELECT k.account_id, k.health_worker_id, k.source, max(k.minutes) AS minutes,
          max(k.points) AS points
     FROM booked k
-    JOIN "{CPD_BOOKING.physical}" a ON a.account_id = k.account_id AND a.number = k.last
    GROUP BY k.account_id, k.health_worker_id, k.source),
 of_session AS MATERIALIZED (
   SELECT COALESCE(w.merged_into_id, o.health_worker_id) AS person, o.source,
@@ -44,17 +44,18 @@ held AS MATERIALIZED (
                     WHERE a.facts_id = x.facts_id AND a.present AND x.status = 'HELD'
                       AND a.health_worker_id = ANY(s.who)), 0) AS there
     FROM of_session s JOIN "{SESSION.physical}" x ON x.id = s.source),
-days AS (
+days AS MATERIALIZED (
   SELECT h.person, h.held_on, sum(h.minutes) AS earned, sum(h.there) AS there,
          bool_and(h.begins IS NOT NULL AND h.ends > h.begins AND h.there > 0) AS timed,
          range_agg(tstzrange(h.begins, h.ends)) FILTER (WHERE h.ends > h.begins) AS hours,
          array_agg(DISTINCT h.org_unit_id) AS units, min(h.programme) AS programme,
-         array_agg(h.source ORDER BY h.source) AS sessions, sum(h.points) AS points
+         array_agg(h.source ORDER BY h.source) AS sessions, sum(h.points) AS points,
+         array_agg(h.who::text) AS who
     FROM held h GROUP BY h.person, h.held_on)
 SELECT to_char(d.held_on, 'YYYY-MM-DD') AS about, d.held_on AS day, 'HIGH' AS severity,
        d.units[1] AS org_unit_id, d.units[cardinality(d.units)] AS beside_id, d.programme,
-       (SELECT array_agg(DISTINCT n ORDER BY n) FROM held h, unnest(h.who) n
-         WHERE h.person = d.person AND h.held_on = d.held_on) AS people,
+       (SELECT array_agg(DISTINCT n ORDER BY n) FROM unnest(d.who) w, unnest(w::uuid[]) n)
+         AS people,
        {NOTHING["actors"]} AS actors, d.sessions, {NOTHING["mentorship_id"]} AS mentorship_id,
        {NOTHING["certificate_id"]} AS certificate_id, d.sessions AS records,
        jsonb_build_object('points', d.points, 'earned', d.earned, 'there', t.minutes) AS figures
