@@ -161,9 +161,7 @@ async def test_who_had_time_to_travel_or_called_was_not_too_far(
 
 async def test_a_facility_that_nobody_has_placed_is_far_from_nothing(models: Models) -> None:
     audited = await Audited.built(models)
-    nowhere = await audited.send(
-        "orgUnitEstablish", 0, code="C2", name="C2", unitKind="FACILITY"
-    )
+    nowhere = await audited.send("orgUnitEstablish", 0, code="C2", name="C2", unitKind="FACILITY")
     await audited.meet(60, 60, at=8)
     await audited.meet(60, 60, at=9, where=nowhere)
     assert await audited.found(Kind.TOO_FAR_APART) == []
@@ -210,7 +208,9 @@ async def test_many_sessions_of_one_day_and_of_several_devices_are_no_burst(mode
     at = datetime(2019, 1, 10, 8, tzinfo=UTC)
     for number in range(6):
         await audited.meet(60, recorded=at + timedelta(seconds=number))
-        await audited.meet(60 + number, recorded=at + timedelta(seconds=number), device=f"D{number}")
+        await audited.meet(
+            60 + number, recorded=at + timedelta(seconds=number), device=f"D{number}"
+        )
     assert await audited.found(Kind.RECORDED_IN_A_BURST) == []
 
 
@@ -272,7 +272,9 @@ async def test_a_mentorship_that_met_or_pauses_is_not_found(models: Models) -> N
     assert await audited.found(Kind.MENTORSHIP_WITHOUT_SESSIONS) == []
     await audited.send("sessionVoid", 62, sessionId=met, **WHY)
     assert len(await audited.found(Kind.MENTORSHIP_WITHOUT_SESSIONS)) == 1
-    await audited.send("mentorshipPause", 63, mentorshipId=audited.mentorship, cause="STRIKE", **WHY)
+    await audited.send(
+        "mentorshipPause", 63, mentorshipId=audited.mentorship, cause="STRIKE", **WHY
+    )
     assert await audited.found(Kind.MENTORSHIP_WITHOUT_SESSIONS) == []
 
 
@@ -620,7 +622,9 @@ async def _approved(audited: Audited, *by: str) -> UUID:
         await audited.hospital.assess(competency, day(60))
     (row,) = audited.hospital.house.rows(CERTIFICATES)
     for step, subject in zip(("district", "ministry"), by, strict=False):
-        await audited.send("certificateApprove", 70, as_=subject, certificateId=row["id"], step=step)
+        await audited.send(
+            "certificateApprove", 70, as_=subject, certificateId=row["id"], step=step
+        )
     certificate: UUID = row["id"]
     return certificate
 
@@ -677,7 +681,9 @@ async def test_who_recommends_and_approves_is_found_and_not_who_did_so_anew(mode
         )  # fmt: skip
         await audited.send("certificateDecline", 71, as_="juma", **declined)
         again = {"enrolmentId": audited.hospital.enrolment}
-        await audited.send("certificateRecommend", 72, as_="amina" if by_hand else "operator", **again)
+        await audited.send(
+            "certificateRecommend", 72, as_="amina" if by_hand else "operator", **again
+        )
         await audited.send(
             "certificateApprove", 73, as_="amina", certificateId=certificate, step="district"
         )

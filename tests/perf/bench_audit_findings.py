@@ -35,8 +35,8 @@ _DEFINITION = (
     '{"calendar": {"zone": "Africa/Kigali", "fiscalYearStart": "07-01"},'
     ' "validation": {"threshold": 85, "operator": "AT_LEAST"}}'
 )
-_AUDIT = """(event_id, service, epoch, position, stream, kind, version, topic, occurred_on, recorded,
-      actor, org_unit_id, command_id, correlation_id, details)"""
+_AUDIT = """(event_id, service, epoch, position, stream, kind, version, topic, occurred_on,
+      recorded, actor, org_unit_id, command_id, correlation_id, details)"""
 _MORE = {
     "programme_version": f"""(id, programme, version, name, digest, published_on, definition,
       record_version, position)
@@ -120,7 +120,8 @@ _ALTERED = (
     """UPDATE "{assessment}" SET raw = 12 + get_byte(uuid_send(mentee_id), 0) % 9, reached = true,
          assessor_id = one('person', 45000 + get_byte(uuid_send(mentee_id), 1)
                                     + get_byte(uuid_send(mentee_id), 2) * 10)""",
-    """DELETE FROM "{session}" WHERE mentorship_id IN (one('mentorship', 5), one('mentorship', 9))""",
+    """DELETE FROM "{session}"
+        WHERE mentorship_id IN (one('mentorship', 5), one('mentorship', 9))""",
 )
 
 

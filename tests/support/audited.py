@@ -148,16 +148,16 @@ class Audited:
         **thresholds: int,
     ) -> list[Found]:
         """Return what is found of a kind."""
-        reader = Reader(await self.models.hold(self.hospital.house), dict.fromkeys(Read, EVERYWHERE))
+        reader = Reader(
+            await self.models.hold(self.hospital.house), dict.fromkeys(Read, EVERYWHERE)
+        )
         wanted = Wanted(since=since, before=before, thresholds=Thresholds(**thresholds))
         return (await findings(reader, Asked(wanted=wanted, kinds=(kind,)))).found
 
 
 def cascade() -> dict[str, Any]:
     """Return a programme in which who is validated in midwifery mentors in paediatrics."""
-    step = CascadeStep(
-        areas=("RAM",), programme=definition().programme, area="RPA", validated=1
-    )
+    step = CascadeStep(areas=("RAM",), programme=definition().programme, area="RPA", validated=1)
     return {"cascade": (step,)}
 
 

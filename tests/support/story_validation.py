@@ -8,9 +8,10 @@ from uuid import UUID
 from shared.contracts.base import Event
 from shared.contracts.definition.conduct import ConductRule
 from shared.contracts.deviation import Deviation
-from shared.contracts.validation import certificate, facility_baseline, indicator
+from shared.contracts.validation import audit_finding, certificate, facility_baseline, indicator
 from shared.contracts.validation import competency_correction as corrections
 from shared.contracts.validation import competency_record as records
+from shared.domain.audit_findings import finding_id
 from shared.domain.ids import derived_id
 from tests.support.story_registry import DELIVERY, HABIMANA, KEZA, NURSING
 from tests.support.telling import (
@@ -455,6 +456,27 @@ ISSUED_ANEW = of(
     key=HABIMANA,
     reason="It was somebody else's.",
 )
+_FOUND: dict[str, Any] = {
+    "finding": audit_finding.AuditFindingKind.TWO_PLACES_AT_ONCE,
+    "org_unit_id": HOSPITAL,
+    "programme": "INGOBYI",
+    "people": (MENTOR,),
+    "actors": ("phone-7",),
+    "about": f"{id_of('one session')}/{id_of('another session')}",
+}
+FINDING = finding_id(
+    _FOUND["finding"],
+    **{name: value for name, value in _FOUND.items() if name != "finding"},
+)
+JUDGED = of(
+    "audit_finding",
+    FINDING,
+    audit_finding.AuditFindingDismissed(**_FOUND, dismissed_on=day(497)),
+    audit_finding.AuditFindingReopened(**_FOUND, reopened_on=day(497)),
+    audit_finding.AuditFindingDismissed(**_FOUND, dismissed_on=day(497)),
+    on=497,
+    reason="The clock of the clinic was wrong.",
+)
 VALIDATION_TOLD: tuple[Told, ...] = (
     *RIGHTS,
     *KEZAS,
@@ -465,4 +487,5 @@ VALIDATION_TOLD: tuple[Told, ...] = (
     *MEASURES,
     *CERTIFIED,
     *ISSUED_ANEW,
+    *JUDGED,
 )

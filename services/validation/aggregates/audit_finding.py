@@ -8,9 +8,9 @@ from shared.contracts.validation.audit_finding import (
     AboutFinding,
     AuditFindingDismissed,
     AuditFindingReopened,
-    finding_id,
 )
 from shared.domain import Aggregate, event
+from shared.domain.audit_findings import finding_id
 from shared.domain.errors import Refusal
 
 

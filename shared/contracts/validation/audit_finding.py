@@ -6,7 +6,6 @@ same after every rebuild, and a dismissal that names another person, or another 
 nothing.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -15,7 +14,6 @@ from uuid import UUID
 from msgspec import Meta
 
 from shared.contracts.base import CODE, Code, Command, Event, OrgUnitId, asked, happened, ref
-from shared.domain.ids import derived_id
 
 
 class AuditFindingKind(StrEnum):
@@ -66,20 +64,6 @@ About = Annotated[
     ),
 ]
 Where = Annotated[UUID, ref("OrgUnit", "The org unit that the finding is at.")]
-
-
-def finding_id(
-    kind: AuditFindingKind,
-    *,
-    org_unit_id: UUID,
-    programme: str | None,
-    people: Iterable[UUID],
-    actors: Iterable[str],
-    about: str,
-) -> UUID:
-    """Return the one id of the finding of this kind about all this."""
-    whom = ",".join([*map(str, sorted(people)), *sorted(actors)])
-    return derived_id("audit_finding", kind.value, org_unit_id, programme or "", whom, about)
 
 
 class AboutFinding(Event, kw_only=True):

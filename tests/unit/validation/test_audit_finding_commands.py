@@ -6,8 +6,9 @@ from uuid import UUID
 import pytest
 
 from services.gateway.projections import AUDIT_FINDING_DISMISSAL
-from shared.contracts.validation.audit_finding import AuditFindingKind, finding_id
+from shared.contracts.validation.audit_finding import AuditFindingKind
 from shared.domain import new_id
+from shared.domain.audit_findings import finding_id
 from shared.domain.errors import MshauriError
 from tests.support.hospital import BEGAN, Hospital
 

@@ -13,9 +13,9 @@ from services.gateway.figures.findings import KINDS
 from services.gateway.figures.findings.declared import (
     COLUMNS,
     Asking,
+    AuditFindingSeverity,
     Found,
     Kind,
-    AuditFindingSeverity,
     Wanted,
 )
 from services.gateway.projections import AUDIT_EVENT, AUDIT_FINDING_DISMISSAL
@@ -25,7 +25,8 @@ from services.gateway.read.loader import Reader
 from services.gateway.read.scope import Scope
 from services.gateway.read.sql import Statement, covered
 from shared.access.grants import Read
-from shared.contracts.validation.audit_finding import AuditFindingKind, finding_id
+from shared.contracts.validation.audit_finding import AuditFindingKind
+from shared.domain.audit_findings import finding_id
 from shared.domain.ids import derived_id
 
 MOST_EVENTS = 100
@@ -66,8 +67,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Some findings, the latest first, each with what a cursor to it holds; and if there are more.
-    """
+    """Some findings, the latest first, with what a cursor to each holds; and if there are more."""
 
     found: list[Found]
     keys: list[tuple[date, str]]

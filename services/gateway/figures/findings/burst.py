@@ -62,7 +62,7 @@ RECORDED_IN_A_BURST = Kind(
         "{sessions} sessions of {days} different days were recorded within {seconds} seconds.", **f
     ),
     innocent=Phrase(
-        "Innocent where a phone had no network and sent at once what it had kept: look at its other "
-        "days, and whether the sessions were written on it one by one."
+        "Innocent where a phone had no network and sent at once what it had kept: look at its "
+        "other days, and whether the sessions were written on it one by one."
     ),
 )

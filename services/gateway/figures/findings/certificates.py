@@ -63,10 +63,12 @@ CERTIFICATE_OF_ONES_OWN = Kind(
     explained=lambda f: (
         Phrase("A step of the certificate was approved by whom it certifies.")
         if f["how"] == _OWN
-        else Phrase("Two steps of the certificate, or one and its recommendation, are one person's.")
+        else Phrase(
+            "Two steps of the certificate, or one and its recommendation, are one person's."
+        )
     ),
     innocent=Phrase(
-        "Innocent where a grant names the wrong health worker, or two people share a token: look at "
-        "who was given it."
+        "Innocent where a grant names the wrong health worker, or two people share a token: look "
+        "at who was given it."
     ),
 )

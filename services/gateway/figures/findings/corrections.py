@@ -25,7 +25,8 @@ SELECT e.event_id::text AS about, (e.recorded AT TIME ZONE 'UTC')::date AS day,
        jsonb_build_object(
          'competency', COALESCE(e.details ->> 'competency', v.details ->> 'competency'),
          'validated', v.details ->> 'validatedOn', 'was', COALESCE(b.details -> 'raw', '0'),
-         'is', COALESCE(e.details -> 'raw', '0'), 'max', COALESCE(e.details -> 'max', '0')) AS figures
+         'is', COALESCE(e.details -> 'raw', '0'), 'max', COALESCE(e.details -> 'max', '0'))
+       AS figures
   FROM "{AUDIT_EVENT.physical}" e
  CROSS JOIN LATERAL (
        SELECT v.details FROM "{AUDIT_EVENT.physical}" v

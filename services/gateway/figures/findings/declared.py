@@ -6,7 +6,7 @@ The SQL of a kind gives these columns of each finding:
     day            date        the day it is about; of several, the last
     severity       text        `AuditFindingSeverity`
     org_unit_id    uuid        where it is
-    beside_id      uuid        another unit that it is at: whoever audits either sees it, and whoever
+    beside_id      uuid        another unit that it is at: whoever audits either sees it; whoever
                                audits the first may dismiss it
     programme      text        its programme's code
     people         uuid[]      the health workers it is about, as they were recorded, in order
@@ -25,7 +25,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from services.gateway.figures.findings.thresholds import Thresholds
+from services.gateway.figures.findings.thresholds import STANDARD, Thresholds
 from services.gateway.read.sql import Statement
 from shared.contracts.validation.audit_finding import AuditFindingKind
 from shared.domain.phrases import Phrase
@@ -80,7 +80,7 @@ class Wanted:
     since: date
     before: date
     programme: str | None = None
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = STANDARD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ def _sql(asking: Asking) -> str:
     days = asking.limit(asking.wanted.thresholds.late_days)
     percent = asking.limit(asking.wanted.thresholds.late_percent)
     habit = f"count(*) >= {LEAST} AND 100 * count(*) FILTER (WHERE late) >= {percent} * count(*)"
-    shared = f"""
+    shared = """
          to_char(min(quarter), 'YYYY-"Q"Q') AS about, max(held_on) AS day, 'LOW' AS severity,
          (array_agg(org_unit_id ORDER BY held_on DESC, id))[1] AS org_unit_id,
          (array_agg(org_unit_id ORDER BY held_on, id))[1] AS beside_id, programme"""

@@ -35,7 +35,8 @@ def _scored(asking: Asking) -> str:
     FROM "{ASSESSMENT.physical}" s
     JOIN "{MENTEE.physical}" m ON m.id = s.mentee_id
     LEFT JOIN "{HEALTH_WORKER.physical}" w ON w.id = s.assessor_id
-   WHERE NOT s.formative AND s.voided_on IS NULL AND s.max > 0 AND s.assessor_id <> m.health_worker_id
+   WHERE NOT s.formative AND s.voided_on IS NULL AND s.max > 0
+     AND s.assessor_id <> m.health_worker_id
      AND {asking.within("s.assessed_on")} AND {asking.of("m.programme")}"""
 
 
@@ -66,8 +67,13 @@ g AS (
     FROM scored GROUP BY assessor, programme
   HAVING min(share) = max(share) AND count(*) >= {LEAST}
      AND count(DISTINCT mentee_id) >= {_LEAST_MENTEES})
-{_row("'never-vary'", '''jsonb_build_object('attempts', g.n, 'mentees', g.mentees,
-         'percent', round(g.share / 10.0), 'others', round(100 * peers.p))''')}
+{
+        _row(
+            "'never-vary'",
+            '''jsonb_build_object('attempts', g.n, 'mentees', g.mentees,
+         'percent', round(g.share / 10.0), 'others', round(100 * peers.p))''',
+        )
+    }
   FROM g
   JOIN usual u ON u.programme = g.programme AND u.share = g.share
   JOIN whole a ON a.programme = g.programme
@@ -98,8 +104,13 @@ g AS (
   SELECT assessor, programme, count(*) AS n, count(*) FILTER (WHERE above) AS above,
          {_ABOUT_ASSESSOR}
     FROM near GROUP BY assessor, programme HAVING count(*) >= {CALIPER_LEAST})
-{_row("'just-above'", '''jsonb_build_object('above', g.above, 'near', g.n,
-         'others', round(100 * peers.p::numeric))''')}
+{
+        _row(
+            "'just-above'",
+            '''jsonb_build_object('above', g.above, 'near', g.n,
+         'others', round(100 * peers.p::numeric))''',
+        )
+    }
   FROM g
   JOIN whole a ON a.programme = g.programme AND a.many - g.n >= {PEERS_LEAST}
  CROSS JOIN LATERAL (
@@ -137,8 +148,8 @@ SCORES_JUST_ABOVE = Kind(
     topics=_EVIDENCE,
     of_competency_record=True,
     explained=lambda f: Phrase(
-        "Of an assessor's {near} scores close to the threshold, {above} lie just above it; of other "
-        "assessors' {others} % do.",
+        "Of an assessor's {near} scores close to the threshold, {above} lie just above it; of "
+        "other assessors' {others} % do.",
         **f,
     ),
     innocent=Phrase(

@@ -36,6 +36,8 @@ class Thresholds:
     changed_percent: int = 5
 
 
+STANDARD = Thresholds()
+"""Those that hold where nobody says otherwise."""
 LEAST = 10
 """Sessions, or attempts, below which nothing is said to be a habit."""
 CALIPER_LEAST = 20

@@ -20,8 +20,7 @@ APART = f"""NOT EXISTS (
 
 def _sql(asking: Asking) -> str:
     timed = (
-        "x.mode = 'IN_PERSON' AND a.side = 'MENTOR' AND x.begins IS NOT NULL"
-        " AND x.ends IS NOT NULL"
+        "x.mode = 'IN_PERSON' AND a.side = 'MENTOR' AND x.begins IS NOT NULL AND x.ends IS NOT NULL"
     )
     return f"""
 WITH there AS MATERIALIZED ({present(asking, timed)})

@@ -44,7 +44,7 @@ MENTORSHIP_WITHOUT_SESSIONS = Kind(
         **f,
     ),
     innocent=Phrase(
-        "Innocent where they met and nobody has recorded it yet, or they write and call alone: look "
-        "at its contacts."
+        "Innocent where they met and nobody has recorded it yet, or they write and call alone: "
+        "look at its contacts."
     ),
 )

@@ -9,7 +9,7 @@ from strawberry.types import Info
 from services.gateway.figures.calendars import today_in
 from services.gateway.figures.findings.asked import Asked, AuditFindingStanding, findings
 from services.gateway.figures.findings.declared import AuditFindingSeverity, Wanted
-from services.gateway.figures.findings.thresholds import Thresholds
+from services.gateway.figures.findings.thresholds import STANDARD
 from services.gateway.graphql.connection import MOST, Edge, PageInfo
 from services.gateway.graphql.context import Context, context_of
 from services.gateway.graphql.cost import weighing
@@ -87,7 +87,7 @@ async def _audit_findings(
         wanted=Wanted(
             **await _days(context, programme, since, before),
             programme=programme,
-            thresholds=Thresholds() if thresholds is None else thresholds.known(),
+            thresholds=STANDARD if thresholds is None else thresholds.known(),
         ),
         kinds=tuple(kinds or ()),
         severities=tuple(severity or ()),

@@ -17,7 +17,7 @@ from services.gateway.figures.findings.asked import (
     id_of,
 )
 from services.gateway.figures.findings.declared import AuditFindingSeverity, Found
-from services.gateway.figures.findings.thresholds import Thresholds
+from services.gateway.figures.findings.thresholds import STANDARD, Thresholds
 from services.gateway.graphql.context import context_of
 from services.gateway.graphql.cost import weighing
 from services.gateway.graphql.enums import graphql_enum
@@ -83,45 +83,42 @@ class ThresholdOutOfRange(Malformed):
     remedy_template = "Give 1 to {most}, or leave it out."
 
 
-_STANDARD = Thresholds()
-
-
 @strawberry.input(description="What is held to be too much, where a ministry may think otherwise.")
 class AuditFindingThresholds:
     """See `Thresholds` for the source of each."""
 
     minutes_per_day: int = strawberry.field(
-        default=_STANDARD.minutes_per_day,
+        default=STANDARD.minutes_per_day,
         description="Minutes of sessions in one person's day that are credible.",
     )
     kilometres_per_hour: int = strawberry.field(
-        default=_STANDARD.kilometres_per_hour,
+        default=STANDARD.kilometres_per_hour,
         description="How fast one travels at the most, as the crow flies.",
     )
     burst_days: int = strawberry.field(
-        default=_STANDARD.burst_days,
+        default=STANDARD.burst_days,
         description="Different days of sessions that are too many to record within a minute.",
     )
     late_days: int = strawberry.field(
-        default=_STANDARD.late_days, description="Days after which a session is recorded late."
+        default=STANDARD.late_days, description="Days after which a session is recorded late."
     )
     late_percent: int = strawberry.field(
-        default=_STANDARD.late_percent,
+        default=STANDARD.late_percent,
         description="Of a quarter's sessions that are late, from which it is a habit.",
     )
     days_without_session: int = strawberry.field(
-        default=_STANDARD.days_without_session,
+        default=STANDARD.days_without_session,
         description="Days after it was agreed in which a mentorship has met, without its pauses.",
     )
     group_most: int = strawberry.field(
-        default=_STANDARD.group_most, description="Mentees at one session."
+        default=STANDARD.group_most, description="Mentees at one session."
     )
     grace_days: int = strawberry.field(
-        default=_STANDARD.grace_days,
+        default=STANDARD.grace_days,
         description="Days after a fiscal quarter at whose end its figures count as reported.",
     )
     changed_percent: int = strawberry.field(
-        default=_STANDARD.changed_percent,
+        default=STANDARD.changed_percent,
         description="Of a unit's sessions of a quarter that changed after that.",
     )
 
@@ -172,7 +169,6 @@ async def _evidence(root: Any, info: Info[Any, Any]) -> Any:
         *(reader.one(model, columns, event, by="event_id") for event in events)
     )
     return [row for row in rows if row is not None]
-
 
 
 @strawberry.type(description="Something that an auditor looks for by hand, as it was found.")
