@@ -28,6 +28,8 @@ TAUGHT = "what was taught, as a curriculum has it; it names nobody"
 PLAIN: dict[str, str] = {
     "AccessGrantGiven.subject_name": "the subject of a token: who was let in is no secret",
     "AccessGrantGivenOverGroup.subject_name": "as above",
+    "AuditFindingDismissed.actors": "subjects of tokens, as the audit trail shows them",
+    "AuditFindingReopened.actors": "as above",
     "CodeListEntry.name": NAME,
     "CodeListEntry.aliases": NAME,
     "CohortOpened.name": NAME,

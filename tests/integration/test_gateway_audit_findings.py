@@ -143,7 +143,7 @@ async def test_who_audits_either_place_sees_it_and_nobody_else(gateway: RunningG
 
 
 async def test_every_finding_comes_once_page_by_page(gateway: RunningGateway) -> None:
-    asked = {"standing": "ALL", "thresholds": {"minutesPerDay": 100}}
+    asked: dict[str, Any] = {"standing": "ALL", "thresholds": {"minutesPerDay": 100}}
     whole = (await ask(gateway, **asked))["nodes"]
     assert len(whole) > 5
     paged, after = [], None

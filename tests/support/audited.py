@@ -24,7 +24,7 @@ from shared.contracts.validation.audit_finding import AuditFindingKind
 from shared.domain import derived_id, new_id
 from tests.support.definitions import definition
 from tests.support.hospital import Hospital
-from tests.support.house import SERVICES, House
+from tests.support.house import OPERATOR, SERVICES, House
 from tests.support.models import Models
 
 BEGAN = date(2018, 10, 1)
@@ -90,8 +90,9 @@ class Audited:
         for service in SERVICES:
             self.hospital.house.ledger(service.name)._now = lambda: at
 
-    async def send(self, name: str, on: int, /, *, as_: str = "operator", **content: Any) -> UUID:
-        """Send a command of a day, and return its record's id."""
+    async def send(self, name: str, on: int, /, **content: Any) -> UUID:
+        """Send a command of a day, `as_` somebody, and return its record's id."""
+        as_ = content.pop("as_", OPERATOR)
         if content.pop("by", None) == IMPORTED:
             self._told += 1
             content["commandId"] = derived_id("import", name, self._told)

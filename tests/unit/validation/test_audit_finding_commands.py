@@ -82,14 +82,15 @@ async def test_what_stands_is_not_opened_again() -> None:
 async def test_a_finding_is_dismissed_by_all_that_it_is_about() -> None:
     hospital = await audited()
     of = about(hospital)
-    for wrong in (
+    others: tuple[dict[str, Any], ...] = (
         {"people": []},
         {"people": [hospital.mentee]},
         {"about": "one/another"},
         {"actors": ["somebody"]},
         {"programme": None},
         {"finding": AuditFindingKind.TOO_FAR_APART},
-    ):
+    )
+    for wrong in others:
         code = await refused(hospital, "auditFindingDismiss", **(of | wrong), **WHY)
         assert code == "AUDIT_FINDING_IS_ANOTHER", wrong
 
@@ -126,7 +127,7 @@ async def test_nor_under_another_of_their_names() -> None:
     await hospital.register(double, "Uwase")
     await gives(hospital, "akua", "MENTOR", healthWorkerId=double)
     await hospital.house.send("auditFindingDismiss", as_="akua", **about(hospital), **WHY)
-    merge = {"healthWorkerId": double, "intoId": hospital.mentor}
+    merge: dict[str, Any] = {"healthWorkerId": double, "intoId": hospital.mentor}
     await hospital.house.send("healthWorkerMerge", **merge, **WHY)
     code = await refused(hospital, "auditFindingReopen", **about(hospital), **WHY)
     assert code == "AUDIT_FINDING_OF_ONES_OWN"
@@ -149,6 +150,6 @@ async def test_who_may_is_an_auditor_of_the_place_and_nobody_else() -> None:
 async def test_an_auditor_writes_nothing_else() -> None:
     hospital = await audited()
     who = {"enrolmentId": hospital.enrolment, "assessorId": hospital.mentor}
-    said = {"raw": 1, "max": 2}
-    code = await refused(hospital, "competencyBaselineAssess", **who, **said)
+    said: dict[str, Any] = {**who, "raw": 1, "max": 2}
+    code = await refused(hospital, "competencyBaselineAssess", **said)
     assert code == "ACCESS_DENIED"

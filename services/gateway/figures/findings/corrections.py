@@ -48,7 +48,12 @@ SELECT e.event_id::text AS about, (e.recorded AT TIME ZONE 'UTC')::date AS day,
    AND NOT EXISTS (
        SELECT FROM "{AUDIT_EVENT.physical}" f
         WHERE f.stream = e.stream AND f.topic = '{_RECORD}.revoked'
-          AND f.command_id = e.command_id AND f.details -> 'competency' = v.details -> 'competency')
+          AND f.command_id = e.command_id AND f.details -> 'competency' = v.details -> 'competency'
+          AND NOT EXISTS (
+              SELECT FROM "{AUDIT_EVENT.physical}" g
+               WHERE g.stream = e.stream AND g.topic = '{_RECORD}.competency_validated'
+                 AND g.command_id = e.command_id AND g.version > f.version
+                 AND g.details -> 'competency' = f.details -> 'competency'))
    AND e.recorded >= {asking.since} - 1 AND e.recorded < {asking.before} + 1
    AND {asking.within("(e.recorded AT TIME ZONE 'UTC')::date")}
    AND {asking.of("(e.details ->> 'programme')")}"""

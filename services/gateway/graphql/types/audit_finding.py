@@ -241,7 +241,7 @@ class AuditFinding:
             severity=found.severity,
             since=found.day,
             explanation=phrase_of(found.kind.explained(found.figures)),
-            figures=found.figures,
+            figures=JSON(found.figures),
             false_positives=phrase_of(found.kind.innocent),
             programme=found.programme,
             about=found.about,
