@@ -6,19 +6,16 @@ were, two at a time count once too.
 """
 
 from services.gateway.figures.findings.declared import NOTHING, Asking, Kind
-from services.gateway.projections import (
-    CPD_BOOKING,
-    HEALTH_WORKER,
-    SESSION,
-    SESSION_ATTENDANCE,
-)
+from services.gateway.figures.findings.parts import present
+from services.gateway.projections import CPD_BOOKING, HEALTH_WORKER, SESSION
 from shared.contracts.validation.audit_finding import AuditFindingKind
 from shared.domain.phrases import Phrase
 
 
 def _sql(asking: Asking) -> str:
     return f"""
-WITH booked AS (
+WITH there AS ({present(asking)}),
+booked AS (
   SELECT b.account_id, b.health_worker_id, b.source, b.rule, sum(b.points) AS points,
          (array_agg(b.minutes ORDER BY b.number DESC) FILTER (WHERE b.booked = 'AWARDED'))[1]
            AS minutes
@@ -40,10 +37,12 @@ of_session AS MATERIALIZED (
    GROUP BY COALESCE(w.merged_into_id, o.health_worker_id), o.source),
 held AS MATERIALIZED (
   SELECT s.*, x.held_on, x.org_unit_id, x.programme, x.begins, x.ends,
-         COALESCE((SELECT max(a.minutes) FROM "{SESSION_ATTENDANCE.physical}" a
-                    WHERE a.facts_id = x.facts_id AND a.present AND x.status = 'HELD'
-                      AND a.health_worker_id = ANY(s.who)), 0) AS there
-    FROM of_session s JOIN "{SESSION.physical}" x ON x.id = s.source),
+         COALESCE(there.minutes, 0) AS there
+    FROM of_session s
+    JOIN "{SESSION.physical}" x ON x.id = s.source
+    LEFT JOIN (
+         SELECT p.person, p.id, max(p.there) AS minutes FROM there p GROUP BY p.person, p.id) there
+      ON there.person = s.person AND there.id = s.source),
 days AS MATERIALIZED (
   SELECT h.person, h.held_on, sum(h.minutes) AS earned, sum(h.there) AS there,
          bool_and(h.begins IS NOT NULL AND h.ends > h.begins AND h.there > 0) AS timed,
