@@ -1,7 +1,8 @@
 """What is asked of a ledger in PostgreSQL. Every answer is one statement: one instant's truth."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -33,7 +34,22 @@ ORDER BY version
 # statement sees is always everything up to some position.
 _FEED = f"SELECT {_ENTRY} FROM ledger WHERE position > $1 ORDER BY position LIMIT $2"
 
+# A half of it, a third: of each person all, in order. What the last byte of an id tells is chance.
+_PART = f"""
+SELECT {_ENTRY} FROM ledger
+WHERE position > $1 AND position <= $2 AND get_byte(uuid_send(key), 15) % $4 = $3
+ORDER BY position
+"""
+
+# From the newest back: what was recorded since is looked at, and nothing of what was before. A
+# clock that was wrong and set right leaves an entry later than those after it: they were before.
+_RECORDED_BY = """
+SELECT position, epoch, recorded FROM ledger WHERE recorded <= $1 ORDER BY position DESC LIMIT 1
+"""
+
 _HEAD = "SELECT position, epoch, hash, reached FROM ledger_head"
+
+_AT = "SELECT position, epoch, recorded FROM ledger WHERE position = $1"
 
 _COMMAND = "SELECT fingerprint, receipt FROM command_log WHERE command_id = $1"
 
@@ -61,6 +77,14 @@ INSERT INTO snapshot AS kept (stream, version, state) VALUES ($1, $2, $3)
 ON CONFLICT (stream) DO UPDATE SET version = excluded.version, state = excluded.state
 WHERE kept.version <= excluded.version
 """
+
+class Stood(NamedTuple):
+    """Where a ledger stood: its last entry by then, of which epoch, and when that was recorded."""
+
+    position: int
+    epoch: int
+    recorded: datetime
+
 
 Latest = tuple[Snapshot | None, list[Entry]]
 
@@ -109,6 +133,24 @@ class Reads:
         with unavailable_if_away(self._part):
             rows = await self._pool.fetch(_FEED, after, limit)
         return [_entry(row) for row in rows]
+
+    async def part(self, after: int, until: int, number: int, of: int) -> list[Entry]:
+        """Return one of `of` parts of what lies above a position and up to another, in order."""
+        with unavailable_if_away(self._part):
+            rows = await self._pool.fetch(_PART, after, until, number, of)
+        return [_entry(row) for row in rows]
+
+    async def recorded_by(self, instant: datetime) -> Stood | None:
+        """Return where the ledger stood at an instant; None: nothing had been recorded."""
+        with unavailable_if_away(self._part):
+            row = await self._pool.fetchrow(_RECORDED_BY, instant)
+        return row and Stood(*row)
+
+    async def at(self, position: int) -> Stood | None:
+        """Return what stands at a position; None: nothing does yet."""
+        with unavailable_if_away(self._part):
+            row = await self._pool.fetchrow(_AT, position)
+        return row and Stood(*row)
 
     async def head(self) -> Head:
         """See `Ledger.head`."""

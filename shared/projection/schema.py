@@ -29,9 +29,19 @@ SELECT a.attname::text AS name,
 """
 
 
-async def ensure(connection: Connection, projections: Iterable[Projection]) -> None:
+async def ensure(
+    connection: Connection,
+    projections: Iterable[Projection],
+    *,
+    logged: bool = True,
+    indexed: bool = True,
+) -> None:
     """Create what is missing of the projections' tables, and of the engine's own, in the
     connection's schema.
+
+    Args:
+        logged: whether the rows outlive a crash of the database.
+        indexed: whether the indexes are made too; else they are when this is asked for again.
 
     Raises:
         TableDiffers: a table is there already, in another shape.
@@ -41,7 +51,7 @@ async def ensure(connection: Connection, projections: Iterable[Projection]) -> N
         await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
         await connection.execute(progress.DDL + parking.DDL + SHARED_DDL)
         for table in tables:
-            await _ensure_table(connection, table)
+            await _ensure_table(connection, table, logged=logged, indexed=indexed)
 
 
 def tables_of(projections: Iterable[Projection]) -> list[Table]:
@@ -65,24 +75,27 @@ def built_of(projections: Iterable[Projection]) -> str:
     return sha256("\n".join(names).encode()).hexdigest()[:16]
 
 
-async def _ensure_table(connection: Connection, table: Table) -> None:
+async def _ensure_table(
+    connection: Connection, table: Table, *, logged: bool, indexed: bool
+) -> None:
     stored = await _stored_shape(connection, table)
     if stored is None:
-        await connection.execute(create_statement(table))
+        await connection.execute(create_statement(table, logged=logged))
         if table.beside:
             await connection.execute(table.beside)
     elif stored != _declared_shape(table):
         raise TableDiffers(table=table.physical, declared=_declared_shape(table), stored=stored)
-    for index in table.indexes:
+    for index in table.indexes if indexed else ():
         # Asked first: even an index that is there already is made under a lock on its table, which
         # an engine in the middle of a poll may hold another way round.
         if not await connection.fetchval(_THERE, f'"{_index_name(table, index)}"'):
             await connection.execute(_index_statement(table, index))
 
 
-def create_statement(table: Table) -> str:
+def create_statement(table: Table, *, logged: bool = True) -> str:
     """Return the SQL that creates a table."""
-    return f'CREATE TABLE "{table.physical}" {_declared_shape(table)}'
+    kind = "TABLE" if logged else "UNLOGGED TABLE"
+    return f'CREATE {kind} "{table.physical}" {_declared_shape(table)}'
 
 
 def _declared_shape(table: Table) -> str:
