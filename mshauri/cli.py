@@ -15,6 +15,7 @@ from mshauri.programme import app as programme
 from mshauri.quarantine import app as quarantine
 from mshauri.rebuild import rebuild
 from mshauri.reform.command import app as reform
+from mshauri.replaying.command import replay
 from mshauri.resume import resume
 from mshauri.screen import screen
 from mshauri.token import token
@@ -35,6 +36,7 @@ app.command("ask")(ask)
 app.command("rebuild")(rebuild)
 app.command("backup")(backup)
 app.command("restore")(restore)
+app.command("replay")(replay)
 app.command("resume")(resume)
 app.command("lost")(lost)
 app.command("verify")(verify)

@@ -1,18 +1,25 @@
-"""A build of the read models as they stood at a cut, made of the ledgers."""
+"""Builds of the read models, and of grants and places, as they stood at a cut: of the ledgers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from mshauri.replaying.cut import Cut
 from mshauri.replaying.filling import Fillers, Task
-from mshauri.replaying.ledgers import Installation
+from mshauri.replaying.installation import Installation
+from services.gateway.clock import Moment
 from services.gateway.projections import PROJECTIONS
-from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
-from shared.projection import builds, filling
+from services.gateway.projections.group import READ_MODELS
+from services.gateway.standing import Standing
+from shared.access.facts import ACCESS, GROUP
+from shared.projection import Projection, builds, filling
+from shared.projection.builds import Build
 from shared.projection.connection import Connection, own_connection
-from shared.projection.schema import ensure
+from shared.projection.schema import built_of, ensure
 
-Told = Callable[[str, int], None]
-"""Told what is done, and how many events more are folded."""
+GROUPS: dict[str, Sequence[Projection]] = {READ_MODELS: PROJECTIONS, GROUP: [ACCESS]}
+"""What the gateway reads: whom it lets see the rest stands in its own database."""
+
+Told = Callable[[int], None]
+"""Told how many events more are folded."""
 
 _SKIPPED = """
 SELECT service, epoch, position, topic, kind, stream, code, reason, actor, skipped_at
@@ -22,23 +29,22 @@ SELECT service, epoch, position, topic, kind, stream, code, reason, actor, skipp
 
 async def build(
     url: str, cut: Cut, installation: Installation, fillers: Fillers, told: Told
-) -> None:
-    """Fill an empty database.
+) -> Standing:
+    """Fill an empty database, and say at what it stands.
 
     Raises:
         FillingFailed: a process that folds could not go on.
     """
     async with own_connection(url) as connection:
         await builds.prepare(connection)
-        made = await builds.begin(connection, READ_MODELS, READ_MODELS_BUILT, "ledgers")
-        await connection.execute("SELECT set_config('search_path', $1, false)", made.schema)
         await _skip(connection, installation)
-        await ensure(connection, PROJECTIONS, logged=False, indexed=False)
+        made = {name: await _begin(connection, name) for name in GROUPS}
         tasks = [
             Task(
                 installation=installation,
                 url=url,
-                schema=made.schema,
+                read_models=made[READ_MODELS].schema,
+                access=made[GROUP].schema,
                 until={service: one.position for service, one in cut.stood.items()},
                 number=number,
                 of=len(fillers),
@@ -46,18 +52,42 @@ async def build(
             for number in range(len(fillers))
         ]
         async for events in fillers.fill(tasks):
-            told("folding", events)
-        told("indexing", 0)
-        await ensure(connection, PROJECTIONS)
-        stood = {service: (one.position, one.epoch) for service, one in cut.stood.items()}
-        await filling.mark(connection, PROJECTIONS, stood)
-        await connection.execute("ANALYZE")
-        await builds.turn(connection, made)
-        await builds.beat(connection, made, 0.0)
+            told(events)
+        positions = {service: (one.position, one.epoch) for service, one in cut.stood.items()}
+        for one in made.values():
+            await _end(connection, one, positions)
+    return Standing(
+        database_url=url,
+        moment=Moment(cut.instant, cut.day),
+        positions=positions,
+        said=cut.said,
+    )
 
 
 async def _skip(connection: Connection, installation: Installation) -> None:
     """Pass over what an operator had passed over: of a fault of ours nobody learns anything."""
     async with own_connection(installation.gateway) as live:
-        rows: Iterable[object] = await live.fetch(_SKIPPED)
+        rows = await live.fetch(_SKIPPED)
     await connection.copy_records_to_table("skipped_event", records=rows, schema_name="public")
+
+
+async def _begin(connection: Connection, name: str) -> Build:
+    """Make the tables of a group, without indexes: they cost less once the rows are there."""
+    made = await builds.begin(connection, name, built_of(GROUPS[name]), "ledgers")
+    await _enter(connection, made)
+    await ensure(connection, GROUPS[name], logged=False, indexed=False)
+    return made
+
+
+async def _end(connection: Connection, made: Build, positions: dict[str, tuple[int, int]]) -> None:
+    """Make what reading needs, and have readers go to it."""
+    await _enter(connection, made)
+    await ensure(connection, GROUPS[made.name])
+    await filling.mark(connection, GROUPS[made.name], positions)
+    await connection.execute("ANALYZE")
+    await builds.turn(connection, made)
+    await builds.beat(connection, made, 0.0)
+
+
+async def _enter(connection: Connection, made: Build) -> None:
+    await connection.execute("SELECT set_config('search_path', $1, false)", made.schema)

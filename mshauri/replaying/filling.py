@@ -8,8 +8,10 @@ other end of the pipe is gone, it ends.
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
 from typing import Any
@@ -17,14 +19,18 @@ from typing import Any
 import asyncpg
 import uvloop
 
-from mshauri.replaying.ledgers import Installation, Ledgers, opened
+from mshauri.replaying.installation import Installation
+from mshauri.replaying.ledgers import Ledgers, opened
 from services.gateway.projections import PROJECTIONS
+from shared.access.facts import ACCESS
 from shared.bus.delivery import Delivered
 from shared.domain.errors import MshauriError
 from shared.following.decoding import EventDecoder
 from shared.ledger.reads import Reads
 from shared.positions import partition_of
+from shared.privacy.keys import KeySource
 from shared.privacy.master import WrongMasterKey
+from shared.projection import Projection
 from shared.projection.connection import own_connection
 from shared.projection.filling import Filler
 from shared.runtime.garbage import look_seldom
@@ -34,6 +40,10 @@ _WINDOW = 24_000
 _NICE = 10
 """How much whoever serves goes before whoever replays, on this machine."""
 _SESSION = "SET synchronous_commit = off; SET jit = off"
+
+
+_OF_ACCESS = {topic.split(".")[1] for topic in ACCESS.topics or ()}
+"""The kinds of records that grants and places are told by."""
 
 
 class FillingFailed(Exception):
@@ -46,14 +56,16 @@ class Task:
 
     Attributes:
         url: of the database that is filled.
-        schema: of the build in it.
+        read_models: the schema of the build of the read models in it.
+        access: that of the build of grants and places.
         until: the last position of each ledger that is folded.
         number: which part of all people, of how many.
     """
 
     installation: Installation
     url: str
-    schema: str
+    read_models: str
+    access: str
     until: Mapping[str, int]
     number: int
     of: int
@@ -149,17 +161,29 @@ def _work(pipe: Pipe, others: Sequence[Pipe]) -> None:
 
 
 async def _fill(task: Task, pipe: Pipe) -> None:
-    path = {"search_path": f'"{task.schema}"'}
     async with (
         opened(task.installation) as ledgers,
-        own_connection(task.url, server_settings=path) as connection,
+        _filling(task.url, task.read_models, PROJECTIONS, ledgers.keys) as read_models,
+        _filling(task.url, task.access, [ACCESS], {}) as access,
     ):
-        await connection.execute(_SESSION)
-        filler = Filler(PROJECTIONS, EventDecoder(ledgers.keys))
-        await filler.begin(connection)
         async for records in _read_ahead(task, ledgers):
-            await filler.apply(connection, records)
+            await read_models(records)
+            # All of a stream, or nothing of it: whether an event is missing is looked at.
+            await access([one for one in records if one.entry.kind in _OF_ACCESS])
             pipe.send(len(records))
+
+
+@asynccontextmanager
+async def _filling(
+    url: str, schema: str, projections: Sequence[Projection], keys: Mapping[str, KeySource]
+) -> AsyncIterator[Callable[[list[Delivered]], Awaitable[object]]]:
+    """Fill a build for the length of the block; lend what applies records to it."""
+    path = {"search_path": f'"{schema}"'}
+    async with own_connection(url, server_settings=path) as connection:
+        await connection.execute(_SESSION)
+        filler = Filler(projections, EventDecoder(keys))
+        await filler.begin(connection)
+        yield partial(filler.apply, connection)
         await filler.end(connection)
 
 
@@ -187,8 +211,6 @@ async def _read(
 ) -> list[Delivered]:
     entries = await reads.part(after, until, number, of)
     return [
-        Delivered(
-            service=service, entry=one, partition=partition_of(one.key), offset=one.position
-        )
+        Delivered(service=service, entry=one, partition=partition_of(one.key), offset=one.position)
         for one in entries
     ]

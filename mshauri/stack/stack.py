@@ -31,6 +31,28 @@ OPERATOR = "operator"
 """The subject that may do everything in an embedded stack: it gives the first grants."""
 
 
+def settings_of(data_dir: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings of a stack's processes that do not follow from where things are."""
+    settings = {
+        "environment": "development",
+        "log_format": "console",
+        "operators": OPERATOR,
+        "master_key": master_key(data_dir),
+        "internal_token": internal_token(data_dir),
+        "log_key": log_key(data_dir),
+        "witness_dir": str((data_dir / "witness").resolve()),
+    }
+    told = chosen(environ)
+    if "jwks_url" not in told:
+        issuer = DevelopmentIssuer(data_dir)
+        settings |= {
+            "issuer": issuer.issuer,
+            "jwks_url": issuer.jwks_url,
+            "audience": issuer.audience,
+        }
+    return settings | told
+
+
 def silent(_mark: Mark, _part: str, _text: str) -> None:
     """Report nothing."""
 
@@ -170,7 +192,7 @@ class Stack:
             bootstrap_servers=bootstrap_servers,
             address=lambda name: (LOOPBACK, self._ports[name]),
             listen=lambda name: (LOOPBACK, self._ports[name]),
-            others=self._settings(),
+            others=settings_of(self.data_dir, self.environ),
             broker_ticks=given.BOOTSTRAP_SERVERS not in self.environ,
         )
         for process in self._processes:
@@ -237,27 +259,6 @@ class Stack:
             self._failure = failure
         assert self._owner is not None
         self._owner.cancel()
-
-    def _settings(self) -> dict[str, str]:
-        """Return the settings that do not follow from where things are."""
-        settings = {
-            "environment": "development",
-            "log_format": "console",
-            "operators": OPERATOR,
-            "master_key": master_key(self.data_dir),
-            "internal_token": internal_token(self.data_dir),
-            "log_key": log_key(self.data_dir),
-            "witness_dir": str((self.data_dir / "witness").resolve()),
-        }
-        told = chosen(self.environ)
-        if "jwks_url" not in told:
-            issuer = DevelopmentIssuer(self.data_dir)
-            settings |= {
-                "issuer": issuer.issuer,
-                "jwks_url": issuer.jwks_url,
-                "audience": issuer.audience,
-            }
-        return settings | told
 
     async def _stop(self) -> None:
         """Stop the processes, then what they stand on; nothing is left running."""

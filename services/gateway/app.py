@@ -25,6 +25,7 @@ from services.gateway.pacing import paced_tasks
 from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
 from services.gateway.read.keyset import Keyset
 from services.gateway.read.pool import FIGURES, READS, Kind, ReadPool, lag
+from services.gateway.standing import Standing
 from services.gateway.web import manners
 from shared.access.directory import Directory
 from shared.access.facts import BUILT, GROUP
@@ -43,9 +44,14 @@ from shared.runtime.settings import Environment, GatewaySettings
 class Gateway:
     """The process: its parts live as long as its application is served."""
 
-    def __init__(self, settings: GatewaySettings) -> None:
-        """Take the settings; nothing is started yet."""
+    def __init__(self, settings: GatewaySettings, stands: Standing | None = None) -> None:
+        """Take the settings; nothing is started yet.
+
+        Args:
+            stands: at which moment the read models stand that it answers from; None: now.
+        """
         self._settings = settings
+        self._stands = stands
         self._pool: LivePool | None = None
         self._commands: CommandClient | None = None
         self._endpoint: Endpoint | None = None
@@ -68,17 +74,17 @@ class Gateway:
         settings = self._settings
         production = settings.environment is Environment.PRODUCTION
         schema = build_schema(suggestions=not production)
-        url = settings.database_url
+        stands = self._stands
+        url = stands.database_url if stands else settings.database_url
         await refuse_shared_sessions(url)
         stack.enter_context(paced_tasks())
         pool = await stack.enter_async_context(_live_pool(url, READS))
         end_with(pool.watching, "the pointer to the read models")
         figures = await stack.enter_async_context(_live_pool(url, FIGURES))
         end_with(figures.watching, "the pointer to the read models, for figures")
-        waiter = await stack.enter_async_context(Waiter(pool))
-        directory = Directory(url, operators=settings.operators, group=(GROUP, BUILT))
-        await directory.start()
-        stack.push_async_callback(directory.stop)
+        waiter = stands.waits if stands else await stack.enter_async_context(Waiter(pool))
+        # Who may see the answer is decided by what is granted now, at whatever moment it stands.
+        directory = await self._directory(settings.database_url, stack)
         stack.push_async_callback(self._log.close)
         self._pool = pool
         self._commands = await stack.enter_async_context(CommandClient(settings.services))
@@ -86,6 +92,8 @@ class Gateway:
             database=ReadPool(pool, READS),
             figures=ReadPool(figures, FIGURES),
             directory=directory,
+            hierarchy=await self._directory(url, stack) if stands else None,
+            stands=stands,
             waiter=waiter,
             commands=self._commands,
             keyset=Keyset(_cursor_secret(settings)),
@@ -101,6 +109,12 @@ class Gateway:
             schema, parts, verifier, console=not production, origins=settings.origins
         )
 
+    async def _directory(self, url: str, stack: AsyncExitStack) -> Directory:
+        directory = Directory(url, operators=self._settings.operators, group=(GROUP, BUILT))
+        await directory.start()
+        stack.push_async_callback(directory.stop)
+        return directory
+
     @property
     def _graphql(self) -> Any:
         async def graphql(scope: Scope, receive: Receive, send: Send) -> None:
@@ -112,6 +126,8 @@ class Gateway:
     async def _health(self) -> Mapping[str, PartHealth]:
         assert self._pool is not None
         assert self._commands is not None
+        if self._stands:
+            return {"database": await database_health(self._pool)}
         alive = await asyncio.gather(*(self._commands.alive(service) for service in SERVICES))
         return {
             "database": await database_health(self._pool),

@@ -78,6 +78,7 @@ ON CONFLICT (stream) DO UPDATE SET version = excluded.version, state = excluded.
 WHERE kept.version <= excluded.version
 """
 
+
 class Stood(NamedTuple):
     """Where a ledger stood: its last entry by then, of which epoch, and when that was recorded."""
 

@@ -40,6 +40,14 @@ def living(start: Callable[[AsyncExitStack], Awaitable[None]]) -> Lifespan[Starl
 def serve(process: str, settings: ProcessSettings, app: ASGIApp) -> None:
     """Listen where the settings say, until SIGTERM or SIGINT; finish what is in hand first."""
     configure_logs(process, settings.log_format)
+    server = server_of(settings, app)
+    server.run()
+    if not server.started:
+        sys.exit(DID_NOT_START)
+
+
+def server_of(settings: ProcessSettings, app: ASGIApp) -> uvicorn.Server:
+    """Return what listens where the settings say, for who has a loop of their own."""
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -57,10 +65,7 @@ def serve(process: str, settings: ProcessSettings, app: ASGIApp) -> None:
         ws_max_queue=4,
         ws_per_message_deflate=False,
     )
-    server = _Server(config)
-    server.run()
-    if not server.started:
-        sys.exit(DID_NOT_START)
+    return _Server(config)
 
 
 class _Server(uvicorn.Server):

@@ -8,6 +8,7 @@ import base64
 import binascii
 import re
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
@@ -358,15 +359,18 @@ class BadSettings(ValueError):
     """The environment does not say what the process needs; a line for each fault."""
 
 
-def read_settings(kind: type[SomeSettings]) -> SomeSettings:
+def read_settings(kind: type[SomeSettings], given: Mapping[str, str] | None = None) -> SomeSettings:
     """Read a process's settings from the environment.
+
+    Args:
+        given: some of them, by their field's name, whatever the environment says.
 
     Raises:
         BadSettings: a line for each variable that is missing or wrong. Values are not repeated:
             half of them are secrets.
     """
     try:
-        return kind()
+        return kind(**(given or {}))
     except ValidationError as faults:
         lines = [_sentence(kind, fault) for fault in faults.errors(include_input=False)]
         raise BadSettings("\n".join(lines)) from None

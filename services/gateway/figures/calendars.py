@@ -1,9 +1,10 @@
 """The calendar of a programme: which day it is there, and when its years begin."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.gateway.clock import now
 from services.gateway.projections import PROGRAMME_VERSION
 from services.gateway.read.loader import Reader
 
@@ -46,4 +47,4 @@ async def calendar_of(reader: Reader, programme: str) -> Calendar:
 
 async def today_in(reader: Reader, programme: str) -> date:
     """Return the day that it is where a programme is."""
-    return (await calendar_of(reader, programme)).day(datetime.now(UTC))
+    return (await calendar_of(reader, programme)).day(now())

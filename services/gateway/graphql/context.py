@@ -8,12 +8,14 @@ from uuid import UUID
 
 from strawberry.types import Info
 
+from services.gateway.clock import today
 from services.gateway.commands import Caller, CommandClient
 from services.gateway.crowd import Crowd
 from services.gateway.graphql.limits import Buckets
 from services.gateway.read.keyset import Keyset
 from services.gateway.read.loader import Database, Reader
 from services.gateway.read.scope import scopes_of
+from services.gateway.standing import Standing
 from shared.access.grants import Grant
 from shared.access.known import Known
 from shared.access.policy import Actor
@@ -65,6 +67,8 @@ class Parts:
         crowd: who is here now.
         introspection: whether the schema may be asked for.
         smallest_cell: the lowest count of a figure that is shown to viewers; 0: any is.
+        stands: at which moment what is read stands; None: now.
+        hierarchy: how grants and units stood at what is read, if that is not as they stand now.
     """
 
     database: Database
@@ -79,6 +83,13 @@ class Parts:
     crowd: Crowd = field(default_factory=Crowd)
     introspection: bool = True
     smallest_cell: int = 5
+    hierarchy: Directory | None = None
+    stands: Standing | None = None
+
+    @property
+    def places(self) -> Directory:
+        """Which grants there were, and how the units stood, at what is read."""
+        return self.hierarchy or self.directory
 
 
 @dataclass(slots=True)
@@ -110,7 +121,7 @@ class Context:
 
     def renew(self) -> Reader:
         """Forget what was read; the new reader sees what its caller may see now."""
-        scopes = scopes_of(self.actor, datetime.now(UTC).date())
+        scopes = scopes_of(self.actor, datetime.now(UTC).date(), at=today())
         self._reader = Reader(self.parts.database, scopes, self.parts.figures)
         return self._reader
 

@@ -1,7 +1,8 @@
-"""Which day it is for a reader: the day in UTC, as scopes and filters have it too."""
+"""Days and years that can be asked about."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
+from services.gateway.clock import today
 from shared.domain.days import FIRST_YEAR, LAST_YEAR
 from shared.domain.errors import Malformed
 
@@ -42,11 +43,6 @@ def must_be_so_many_days(days: int, field: str = "days") -> None:
     """
     if not 1 <= days <= _MOST_DAYS:
         raise DaysOutOfRange(field, days=days, most=_MOST_DAYS)
-
-
-def today() -> date:
-    """Return the day it is."""
-    return datetime.now(UTC).date()
 
 
 def is_over(open_until: date | None) -> bool:

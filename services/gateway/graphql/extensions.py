@@ -6,11 +6,15 @@ from typing import Any
 
 from graphql import DocumentNode, get_operation_ast
 from strawberry.extensions import SchemaExtension
+from strawberry.types.graphql import OperationType
 
+from services.gateway.clock import stopped_at
 from services.gateway.crowd import visit_here
 from services.gateway.graphql.context import Context
 from services.gateway.graphql.cost import cost_of
 from services.gateway.graphql.documents import Documents
+from services.gateway.standing import ReadOnly
+from services.gateway.standing import Standing as StandsAt
 from shared.runtime.metrics import operation_seconds, operations
 
 
@@ -112,6 +116,32 @@ class Costed(SchemaExtension):
                 "debited": self._debited,
             }
         }
+
+
+class Standing(SchemaExtension):
+    """Where what is read stands at a moment: records nothing, and says so with every answer."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Have it be that moment."""
+        stands = self._stands
+        with stopped_at(stands and stands.moment):
+            yield
+
+    def on_execute(self) -> Iterator[None]:
+        """Refuse whatever would record, or wait for what is recorded."""
+        if self._stands and self.execution_context.operation_type is not OperationType.QUERY:
+            raise ReadOnly(instant=self._stands.moment.at.isoformat())
+        yield
+
+    def get_results(self) -> dict[str, Any]:
+        """Say of when the answer is."""
+        return {"asOf": self._stands.said} if self._stands else {}
+
+    @property
+    def _stands(self) -> StandsAt | None:
+        context = self.execution_context.context
+        assert isinstance(context, Context)
+        return context.parts.stands
 
 
 class Measured(SchemaExtension):

@@ -19,7 +19,7 @@ from services.gateway.graphql.batch import batch_mutation
 from services.gateway.graphql.context import Context
 from services.gateway.graphql.documents import Documents
 from services.gateway.graphql.errors import faced
-from services.gateway.graphql.extensions import Costed, Measured, Prepared
+from services.gateway.graphql.extensions import Costed, Measured, Prepared, Standing
 from services.gateway.graphql.inputs import SHARED
 from services.gateway.graphql.introspection import Answers, Introspected
 from services.gateway.graphql.listing import Listed, Listing
@@ -88,7 +88,7 @@ def build_schema(
         mutation=mutation,
         subscription=Subscription,
         types=[m.type for m in models.values() if issubclass(m.type, Node)],
-        extensions=[Measured, Prepared, Listed, Costed, Introspected],
+        extensions=[Measured, Standing, Prepared, Listed, Costed, Introspected],
         execution_context_class=Listing,
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not suggestions),
     )

@@ -2,7 +2,7 @@
 
 A reach names the top of a subtree, and so does the condition made of it: a row is within if the
 top is among the ancestors of its unit (`below`). They are those of today: who oversees a district
-oversees what is in it now.
+oversees what is in it now; where what is read stands at another day, what was in it then.
 """
 
 import hashlib
@@ -53,10 +53,14 @@ class Scope:
 Scopes = dict[Read, Scope]
 
 
-def scopes_of(actor: Actor, on: date) -> Scopes:
-    """Return what `actor` may read on that day, for each kind of reading."""
-    people = actor.people_on(on)
-    return {action: _scope(reach(actor, action, on), on, people) for action in Read}
+def scopes_of(actor: Actor, on: date, *, at: date | None = None) -> Scopes:
+    """Return what `actor` may read on that day, for each kind of reading.
+
+    Args:
+        at: the day whose hierarchy counts, if it is another one.
+    """
+    people, day = actor.people_on(on), at or on
+    return {action: _scope(reach(actor, action, on), day, people) for action in Read}
 
 
 def _scope(reaches: Iterable[Reach], on: date, people: frozenset[UUID]) -> Scope:

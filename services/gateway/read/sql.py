@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.gateway.clock import now, today
 from services.gateway.read.below import below
 from services.gateway.read.declare import (
     InUnit,
@@ -229,10 +230,10 @@ def _condition(
             )
             return f"{name} LIKE {s.bind(f'%{escaped}%')}"
         case "past":
-            over = f"{name} < (now() AT TIME ZONE 'UTC')::date"
+            over = f"{name} < {s.bind(today(), 'date')}"
             return over if value else f"({over}) IS NOT TRUE"
         case "elapsed":
-            over = f"{name} < now()"
+            over = f"{name} < {s.bind(now(), 'timestamptz')}"
             return over if value else f"({over}) IS NOT TRUE"
         case "mentored":
             assert isinstance(model.visibility, InUnit)

@@ -7,10 +7,10 @@ import strawberry
 from strawberry import ID
 from strawberry.types import Info
 
+from services.gateway.clock import today
 from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.context import context_of
 from services.gateway.graphql.cost import weighing
-from services.gateway.graphql.days import today
 from services.gateway.graphql.ids import uuid_of
 from services.gateway.graphql.paging import pages
 from services.gateway.graphql.reading import Positions
@@ -35,9 +35,7 @@ async def _access_to(
     context = context_of(info)
     await context.reach(after)
     unit = uuid_of(org_unit_id, "OrgUnit", "orgUnitId")
-    return await access_to(
-        context.reader, context.parts.directory.known, unit, on or today(), first
-    )
+    return await access_to(context.reader, context.parts.places.known, unit, on or today(), first)
 
 
 @strawberry.type

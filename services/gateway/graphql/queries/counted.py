@@ -1,13 +1,14 @@
 """Queries of figures that all take the same arguments and answer in the same shape."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 import strawberry
 from strawberry import ID
 from strawberry.types import Info
 
+from services.gateway.clock import now
 from services.gateway.figures.calendars import Calendar, calendar_of
 from services.gateway.figures.counted.attrition import ATTRITION, AttritionCounts
 from services.gateway.figures.counted.cpd import CPD, CpdCounts
@@ -135,7 +136,7 @@ async def _asked(reader: Reader, of: FigureInput) -> Asked:
         calendar = await calendar_of(reader, of.programme)
     if of.fiscal_year_start is not None:
         calendar = Calendar(zone=calendar.zone, fiscal_year_start=f"{of.fiscal_year_start:02}-01")
-    today = calendar.day(datetime.now(UTC))
+    today = calendar.day(now())
     since, last = (of.period.since, of.period.to) if of.period else (None, None)
     if of.fiscal_year is not None:
         since, last = calendar.days(of.fiscal_year)

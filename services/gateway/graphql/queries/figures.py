@@ -1,12 +1,13 @@
 """Queries of figures: what is counted and worked out, over what is in the reader's scope."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 import strawberry
 from strawberry import ID
 from strawberry.types import Info
 
+from services.gateway.clock import today
 from services.gateway.figures.cohorts import cohort_report
 from services.gateway.figures.indicators import averaged, indicator_report
 from services.gateway.figures.validation import Asked, validation_table
@@ -93,8 +94,7 @@ async def _validation_table(
         frame=(fiscal_year, as_of),
         rows=_told_apart(by, hierarchy, rolled_up_to),
     )
-    today = datetime.now(UTC).date()
-    return await validation_table(context.reader, asked, today, least_shown(info, question))
+    return await validation_table(context.reader, asked, today(), least_shown(info, question))
 
 
 def _told_apart(

@@ -1,12 +1,13 @@
 """Queries of people: who they are, who mentors, who is mentored."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 import strawberry
 from strawberry import ID
 from strawberry.types import Info
 
+from services.gateway.clock import today
 from services.gateway.figures.consequences import Change
 from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.context import context_of
@@ -74,7 +75,7 @@ async def _consequences(
     await context.reach(after)
     told = Change(
         employment=change,
-        on=on or datetime.now(UTC).date(),
+        on=on or today(),
         line=None if line is None else [(one.since, one.employment) for one in line],
     )
     person = uuid_of(health_worker_id, "HealthWorker", "healthWorkerId")

@@ -87,7 +87,7 @@ async def _left_behind(
         first=first,
         skip=skip,
     )
-    return await left_behind(context.reader, context.parts.directory.grants_over, asked)
+    return await left_behind(context.reader, context.parts.places.grants_over, asked)
 
 
 @strawberry.type

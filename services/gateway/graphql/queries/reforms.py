@@ -1,12 +1,13 @@
 """Queries of reforms: what is meant, and what it would do."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 import msgspec
 import strawberry
 from strawberry.types import Info
 
+from services.gateway.clock import today
 from services.gateway.figures.reform_effects import Asked, reform_effects
 from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.context import context_of
@@ -54,9 +55,8 @@ async def _reform_effects(
         level=level and level.value,
         fiscal_year=fiscal_year,
     )
-    today = datetime.now(UTC).date()
-    known = context.parts.directory.known
-    return await reform_effects(context.reader, context.actor, known, asked, today)
+    known = context.parts.places.known
+    return await reform_effects(context.reader, context.actor, known, asked, today())
 
 
 def _change(given: Any, at: str) -> ReformChange:

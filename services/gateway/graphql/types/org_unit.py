@@ -1,7 +1,7 @@
 """Org units: what stands where, and under whom since when."""
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,6 +10,7 @@ import strawberry
 from strawberry import ID
 from strawberry.types import Info
 
+from services.gateway.clock import today
 from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.context import context_of
 from services.gateway.graphql.enums import graphql_enum, order_enum
@@ -191,8 +192,8 @@ async def _parents(
 ) -> list[Any]:
     # The directory holds every dated standing in memory: the rows alone are fetched.
     context = context_of(info)
-    on = as_of or datetime.now(UTC).date()
-    path = context.parts.directory.path_of(root.c_id, on)[1:]
+    on = as_of or today()
+    path = context.parts.places.path_of(root.c_id, on)[1:]
     model = models["OrgUnit"]
     columns = columns_for(info, model)
     rows = await asyncio.gather(*(context.reader.one(model, columns, unit) for unit in path))

@@ -1,0 +1,81 @@
+"""Read models that stand at a moment which is past: what is told of them, and what they refuse."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.gateway.clock import Moment
+from shared.domain.errors import Malformed, Refusal
+from shared.domain.phrases import Phrase
+from shared.positions import parse_position
+
+
+class ReadOnly(Refusal):
+    """Something that would record, or follow what is recorded, where time stands still."""
+
+    code = "READ_ONLY"
+    template = "This answers as of {instant}: nothing is recorded here, and nothing changes."
+    remedy_template = "Send it to the gateway itself; ask here by queries alone."
+
+
+class AfterTheMoment(Refusal):
+    """A position beyond what is read: it will never be reached."""
+
+    code = "AFTER_THE_MOMENT"
+    template = "{position} was recorded after the moment that this answers as of."
+    remedy_template = "Leave it out here, or ask as of a later moment."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """At which moment read models stand.
+
+    Attributes:
+        database_url: where they are.
+        moment: for whatever goes by the day.
+        positions: up to where each service's ledger is in them, with its epoch then.
+        said: what every answer says of it.
+    """
+
+    database_url: str
+    moment: Moment
+    positions: Mapping[str, tuple[int, int]]
+    said: Mapping[str, Any]
+
+    @property
+    def waits(self) -> "Reached":
+        """Whoever waits for a position here."""
+        return Reached(self.positions)
+
+
+class Reached:
+    """Knows which positions are in read models that do not move; see `context.Waits`."""
+
+    def __init__(self, positions: Mapping[str, tuple[int, int]]) -> None:
+        """Say up to where each ledger is in them, with its epoch then."""
+        self._positions = positions
+
+    async def reach(self, tokens: Sequence[str], timeout: float) -> None:
+        """Return if all are in them.
+
+        Raises:
+            AfterTheMoment: one never will be.
+            Malformed: one is no position.
+        """
+        for token in tokens:
+            try:
+                asked = parse_position(token)
+            except ValueError:
+                problem = Phrase("{token} is not a position", token=repr(token))
+                raise Malformed("after", problem=problem, expected="a position") from None
+            position, epoch = self._positions.get(asked.service, (0, 0))
+            if (asked.epoch, asked.position) > (epoch, position):
+                raise AfterTheMoment("after", position=token)
+
+    def position(self, service: str, partition: int) -> int:
+        """Return up to where a ledger is in them."""
+        return self._positions.get(service, (0, 0))[0]
+
+    async def wait_change(self, service: str, partition: int, beyond: int) -> int:
+        """Refuse: nothing changes."""
+        raise ReadOnly(instant="then")
