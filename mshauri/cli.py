@@ -16,6 +16,7 @@ from mshauri.quarantine import app as quarantine
 from mshauri.rebuild import rebuild
 from mshauri.reform.command import app as reform
 from mshauri.replaying.command import replay
+from mshauri.replaying.comparing import compare
 from mshauri.resume import resume
 from mshauri.screen import screen
 from mshauri.token import token
@@ -37,6 +38,7 @@ app.command("rebuild")(rebuild)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("replay")(replay)
+app.command("compare")(compare)
 app.command("resume")(resume)
 app.command("lost")(lost)
 app.command("verify")(verify)

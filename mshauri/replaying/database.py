@@ -7,6 +7,7 @@ One whose lock nobody holds was left behind by a process that was killed.
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from mshauri.stack.given import database_at
 from shared.projection.connection import Connection, own_connection
@@ -22,18 +23,22 @@ SELECT datname::text AS name, shobj_description(oid, 'pg_database') IS NOT NULL 
 
 
 @asynccontextmanager
-async def database_for_a_replay(server: str, *, keep: bool = False) -> AsyncIterator[str]:
+async def database_for_a_replay(
+    server: str, *, keep: bool = False, like: str | None = None
+) -> AsyncIterator[str]:
     """Make a database for the length of the block, and lend its address.
 
     Args:
         server: the address of any database on the server.
+        like: the address of one that it is a copy of; nobody may be connected to that.
         keep: leave it there in the end, until `drop_left` is told to drop such, too.
     """
     id = secrets.token_hex(4)
     name = _PREFIX + id
+    template = urlsplit(like).path.lstrip("/") if like else "template0"
     async with own_connection(database_at(server, _MAINTENANCE)) as connection:
         await connection.execute("SELECT pg_advisory_lock($1, $2)", _LOCKS, _lock_of(id))
-        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             if keep:
                 await connection.execute(f"COMMENT ON DATABASE \"{name}\" IS 'kept'")

@@ -42,7 +42,7 @@ _NICE = 10
 _SESSION = "SET synchronous_commit = off; SET jit = off"
 
 
-_OF_ACCESS = {topic.split(".")[1] for topic in ACCESS.topics or ()}
+OF_ACCESS = {topic.split(".")[1] for topic in ACCESS.topics or ()}
 """The kinds of records that grants and places are told by."""
 
 
@@ -169,7 +169,7 @@ async def _fill(task: Task, pipe: Pipe) -> None:
         async for records in _read_ahead(task, ledgers):
             await read_models(records)
             # All of a stream, or nothing of it: whether an event is missing is looked at.
-            await access([one for one in records if one.entry.kind in _OF_ACCESS])
+            await access([one for one in records if one.entry.kind in OF_ACCESS])
             pipe.send(len(records))
 
 

@@ -78,6 +78,16 @@ class Maker:
         """
         async with opened(self._installation) as ledgers:
             cut = await asked(ledgers)
+        async with self.made_at(cut, keep=keep) as standing:
+            yield standing
+
+    @asynccontextmanager
+    async def made_at(self, cut: Cut, *, keep: bool = False) -> AsyncIterator[Standing]:
+        """Have those of a cut for the length of the block.
+
+        Raises:
+            FillingFailed: a process that folds could not go on.
+        """
         if dropped := await drop_left(self._server):
             self._console.print(f"Dropped what was left behind: {', '.join(dropped)}.")
         async with database_for_a_replay(self._server, keep=keep) as url:
@@ -98,9 +108,8 @@ class Maker:
                 lambda events: progress.update(bar, advance=events),
             )
         seconds = asyncio.get_running_loop().time() - began
-        self._console.print(
-            f"{cut.events:,} events folded in {seconds:.1f} s, {cut.events / seconds:,.0f} a second."
-        )
+        rate = cut.events / seconds
+        self._console.print(f"{cut.events:,} events in {seconds:.1f} s: {rate:,.0f} a second.")
         return standing
 
 
@@ -117,14 +126,14 @@ def _bar(console: Console) -> Progress:
 
 
 @contextmanager
-def told_in_a_sentence(console: Console) -> Iterator[None]:
-    """Have what cannot be told in a sentence, with its code, and end with 1."""
+def told_in_a_sentence(console: Console, ending: int = 1) -> Iterator[None]:
+    """Have what cannot be told in a sentence, with its code, and end with 1, or as is said."""
     try:
         yield
     except MshauriError as problem:
         said = f"{problem.code}: {problem.message}\n{problem.remedy}"
         console.print(said, style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None
+        raise typer.Exit(ending) from None
     except (
         FillingFailed,
         NoStack,
@@ -134,7 +143,7 @@ def told_in_a_sentence(console: Console) -> Iterator[None]:
         asyncpg.PostgresError,
     ) as problem:
         console.print(str(problem), style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None
+        raise typer.Exit(ending) from None
     except asyncio.CancelledError:
         console.print("\nTold to end; nothing is left.")
         raise typer.Exit(130) from None

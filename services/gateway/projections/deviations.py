@@ -56,7 +56,7 @@ from shared.projection import Change, Delete, Happening, Patch, Projection, Tabl
 
 DEVIATION = Table(
     name="deviation",
-    version=3,
+    version=4,
     key=("id",),
     columns={
         "id": ID,
@@ -119,8 +119,8 @@ def reinstated(_event: SessionReinstated, happening: Happening) -> Iterable[Chan
 
 @DEVIATIONS.on(AssessmentRecorded)
 def assessed(event: AssessmentRecorded, happening: Happening) -> Iterator[Change]:
-    """Show what an attempt departs from."""
-    yield from _of_attempt(event, happening)
+    """Show what an attempt departs from: it is told for the first time, nothing is taken back."""
+    yield from _at_first(event, happening)
 
 
 @DEVIATIONS.on(AttemptCorrected)
@@ -153,11 +153,18 @@ def attempt_reinstated(event: AttemptReinstated, happening: Happening) -> Iterab
 def pre_tested(event: BaselineFacts, happening: Happening) -> Iterator[Change]:
     """Show what a pre-test departs from."""
     id = derived_id("baseline", event.enrolment_id, event.competency or "")
+    yield from _taken_back(id, event.deviations)
     yield from _of_assessment("Baseline", id, event, happening)
+
+
+def _at_first(event: AttemptFacts, happening: Happening) -> Iterator[Change]:
+    id = _attempt(event.enrolment_id, event.competency, event.attempt)
+    yield from _of_assessment("Assessment", id, event, happening)
 
 
 def _of_attempt(event: AttemptFacts | AttemptJudged, happening: Happening) -> Iterator[Change]:
     id = _attempt(event.enrolment_id, event.competency, event.attempt)
+    yield from _taken_back(id, event.deviations)
     yield from _of_assessment("Assessment", id, event, happening)
 
 
@@ -168,7 +175,6 @@ def _of_assessment(
     happening: Happening,
 ) -> Iterator[Change]:
     """Show what something in a competency record departs from; whoever assessed mentored there."""
-    yield from _taken_back(id, event.deviations)
     yield from _of(
         kind,
         event.deviations,

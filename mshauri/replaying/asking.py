@@ -1,0 +1,163 @@
+"""One question, asked of read models again and again as they are taken on.
+
+It is answered as the gateway answers it to whoever has the token, with today's rights; no port is
+opened for it.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from services.gateway.clock import Moment
+from services.gateway.commands import CommandClient
+from services.gateway.graphql.context import Context, Parts
+from services.gateway.graphql.limits import Buckets
+from services.gateway.graphql.schema import MshauriSchema, build_schema
+from services.gateway.projections.group import READ_MODELS
+from services.gateway.read.keyset import Keyset
+from services.gateway.read.pool import FIGURES, ReadPool
+from services.gateway.standing import Standing
+from shared.access.directory import Directory
+from shared.access.facts import (
+    ACCESS_GRANT,
+    BUILT,
+    GROUP,
+    GROUP_UNIT,
+    ORG_UNIT_HEIR,
+    ORG_UNIT_PLACE,
+)
+from shared.access.tokens import Principal, Verifier
+from shared.domain.errors import MshauriError
+from shared.projection.connection import Connection
+from shared.projection.keeper import schema_pool
+from shared.runtime.settings import GatewaySettings
+
+_UNBOUND = Buckets(capacity=10**12, restored=10**9)
+"""It is one question of an operator's, however often it is put."""
+
+
+class NotAnswered(MshauriError):
+    """The question cannot be asked as it stands, or not by this asker."""
+
+    code = "NOT_ANSWERED"
+    template = "The question is not answered: {said}"
+    remedy_template = "Put it to the API itself first, until it is answered there."
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked."""
+
+    document: str
+    variables: Mapping[str, Any]
+
+
+class Asker:
+    """Asks in the name of somebody.
+
+    Use `asker`.
+    """
+
+    def __init__(
+        self, schema: MshauriSchema, directory: Directory, who: Principal, settings: GatewaySettings
+    ) -> None:
+        self._schema = schema
+        self._directory = directory
+        self._who = who
+        self._settings = settings
+
+    @asynccontextmanager
+    async def of(self, standing: Standing) -> AsyncIterator["Asked"]:
+        """Ask of some read models for the length of the block."""
+        async with schema_pool(
+            standing.database_url, f"{READ_MODELS}_1", most=FIGURES.connections
+        ) as pool:
+            yield Asked(self, ReadPool(pool, FIGURES), standing)
+
+    async def answer(
+        self,
+        question: Question,
+        database: ReadPool,
+        standing: Standing,
+        hierarchy: Directory,
+    ) -> Any:
+        """Return the answer's data.
+
+        Raises:
+            NotAnswered: there are errors in it.
+        """
+        parts = Parts(
+            database=database,
+            directory=self._directory,
+            hierarchy=hierarchy,
+            stands=standing,
+            waiter=standing.waits,
+            commands=CommandClient({}),
+            keyset=Keyset(self._settings.internal_token.get_secret_value().encode()[:64]),
+            buckets=_UNBOUND,
+            masked=False,
+            smallest_cell=self._settings.smallest_cell,
+        )
+        answer = await self._schema.execute(
+            question.document,
+            variable_values=dict(question.variables),
+            context_value=Context(parts, self._who, uuid4().hex),
+        )
+        if answer.errors:
+            raise NotAnswered(said=" ".join(one.message for one in answer.errors))
+        return answer.data
+
+
+class Asked:
+    """Read models that are asked."""
+
+    def __init__(self, asker: Asker, database: ReadPool, standing: Standing) -> None:
+        self._asker = asker
+        self._database = database
+        self._standing = standing
+        self._hierarchy = Directory("")
+
+    async def learn(self, access: Connection) -> None:
+        """Know how grants and places stand in a build of theirs."""
+        tables = (ACCESS_GRANT, ORG_UNIT_PLACE, ORG_UNIT_HEIR, GROUP_UNIT)
+        rows = [await access.fetch(f'SELECT * FROM "{one.physical}"') for one in tables]
+        self._hierarchy.learn(*rows)
+
+    async def answer(self, question: Question, moment: Moment) -> Any:
+        """Return the answer as it is at a moment.
+
+        Raises:
+            NotAnswered: there is none.
+        """
+        standing = Standing(
+            database_url=self._standing.database_url,
+            moment=moment,
+            positions=self._standing.positions,
+            said=self._standing.said,
+        )
+        return await self._asker.answer(question, self._database, standing, self._hierarchy)
+
+
+@asynccontextmanager
+async def asker(
+    settings: GatewaySettings, token: str, operators: Sequence[str] = ()
+) -> AsyncIterator[Asker]:
+    """Let whoever has a token ask, for the length of the block.
+
+    Raises:
+        Unauthenticated: the token is not good.
+    """
+    verifier = Verifier(
+        issuer=settings.issuer, audience=settings.audience, jwks_url=settings.jwks_url
+    )
+    who = await verifier.verify(token)
+    directory = Directory(
+        settings.database_url, operators=(*settings.operators, *operators), group=(GROUP, BUILT)
+    )
+    await directory.start()
+    try:
+        yield Asker(build_schema(), directory, who, settings)
+    finally:
+        await directory.stop()
