@@ -1,5 +1,6 @@
 """Builds of the read models, and of grants and places, as they stood at a cut: of the ledgers."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 from mshauri.replaying.cut import Cut
@@ -13,10 +14,12 @@ from shared.access.facts import ACCESS, GROUP
 from shared.projection import Projection, builds, filling
 from shared.projection.builds import Build
 from shared.projection.connection import Connection, own_connection
-from shared.projection.schema import built_of, ensure
+from shared.projection.schema import built_of, ensure, make_indexes, tables_of
 
 GROUPS: dict[str, Sequence[Projection]] = {READ_MODELS: PROJECTIONS, GROUP: [ACCESS]}
 """What the gateway reads: whom it lets see the rest stands in its own database."""
+
+_SORTING = "SET maintenance_work_mem = '256MB'; SET max_parallel_maintenance_workers = 0"
 
 Told = Callable[[int], None]
 """Told how many events more are folded."""
@@ -55,7 +58,11 @@ async def build(
             told(events)
         positions = {service: (one.position, one.epoch) for service, one in cut.stood.items()}
         for one in made.values():
-            await _end(connection, one, positions)
+            await _enter(connection, one)
+            await filling.mark(connection, GROUPS[one.name], positions)
+            await _index(url, one, len(fillers))
+            await builds.turn(connection, one)
+            await builds.beat(connection, one, 0.0)
     return Standing(
         database_url=url,
         moment=Moment(cut.instant, cut.day),
@@ -79,14 +86,21 @@ async def _begin(connection: Connection, name: str) -> Build:
     return made
 
 
-async def _end(connection: Connection, made: Build, positions: dict[str, tuple[int, int]]) -> None:
-    """Make what reading needs, and have readers go to it."""
-    await _enter(connection, made)
-    await ensure(connection, GROUPS[made.name])
-    await filling.mark(connection, GROUPS[made.name], positions)
-    await connection.execute("ANALYZE")
-    await builds.turn(connection, made)
-    await builds.beat(connection, made, 0.0)
+async def _index(url: str, made: Build, side_by_side: int) -> None:
+    """Make what reading needs, so many tables at a time."""
+    # Those with most to be made first, so that none is waited for alone in the end.
+    left = sorted(tables_of(GROUPS[made.name]), key=lambda table: len(table.indexes))
+
+    async def work() -> None:
+        async with own_connection(url) as connection:
+            await _enter(connection, made)
+            await connection.execute(_SORTING)
+            while left:
+                table = left.pop()
+                await make_indexes(connection, table)
+                await connection.execute(f'ANALYZE "{table.physical}"')
+
+    await asyncio.gather(*(work() for _ in range(side_by_side)))
 
 
 async def _enter(connection: Connection, made: Build) -> None:

@@ -31,7 +31,7 @@ class StreamsBroken(Exception):
     """Events are missing or altered, and the caller asked to hear of it before anything is kept."""
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """The database refused a row; which event it came from is to be found out."""
 
 
@@ -132,7 +132,7 @@ class Applier:
             return Applied(events)
         try:
             await self._write(connection, reading)
-        except _Refused:
+        except Refused:
             reading, events = await self._write_singly(connection, records)
         for key in reading.retry:
             await self.drain(connection, key)
@@ -210,14 +210,14 @@ class Applier:
         """Write a reading whole.
 
         Raises:
-            _Refused: the database refuses a row; nothing was written.
+            Refused: the database refuses a row; nothing was written.
         """
         async with connection.transaction():
             try:
                 await write(connection, reading.batch.work())
             except Exception as error:
                 if is_refusal(error):
-                    raise _Refused from error
+                    raise Refused from error
                 raise
             changed = {table.name for table in reading.batch.tables}
             queued = await self._keep(connection, reading, changed)

@@ -11,9 +11,10 @@ from uuid import UUID
 from shared.bus.delivery import Delivered, Record
 from shared.positions import PARTITIONS
 from shared.projection import lost, parking, skipped
-from shared.projection.applying import Applier
+from shared.projection.applying import Applier, Refused
 from shared.projection.breaker import Breaker
-from shared.projection.connection import Connection
+from shared.projection.connection import Connection, is_refusal
+from shared.projection.copying import Copier
 from shared.projection.fold import Projection
 from shared.projection.reading import Folds, Reading
 from shared.projection.schema import built_of
@@ -38,6 +39,7 @@ class Filler(Applier):
         super().__init__(
             Folds(projections, decoder), Breaker(20), built_of(projections), awaited=False
         )
+        self._copier = Copier()
 
     async def begin(self, connection: Connection) -> None:
         """Know what is passed over."""
@@ -55,6 +57,17 @@ class Filler(Applier):
         streams = {(one.service, one.entry.stream) for one in records if isinstance(one, Delivered)}
         found = {stream: self._cursors[stream] for stream in streams if stream in self._cursors}
         return Reading(self._folds, self._breaker, found, self.waiting, self.epochs)
+
+    async def _write(self, connection: Connection, reading: Reading) -> None:
+        # Not one transaction: a build that is not filled to its end is read by nobody.
+        try:
+            await self._copier.write(connection, reading.batch.work())
+        except Exception as error:
+            if is_refusal(error):
+                # Event by event over what is written already comes to the same rows.
+                raise Refused from error
+            raise
+        self._remember(reading, await self._keep(connection, reading, ()))
 
     async def _keep(
         self, connection: Connection, reading: Reading, _changed: Iterable[str]

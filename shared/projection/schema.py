@@ -41,7 +41,7 @@ async def ensure(
 
     Args:
         logged: whether the rows outlive a crash of the database.
-        indexed: whether the indexes are made too; else they are when this is asked for again.
+        indexed: whether the indexes are made too; else see `make_indexes`.
 
     Raises:
         TableDiffers: a table is there already, in another shape.
@@ -85,7 +85,13 @@ async def _ensure_table(
             await connection.execute(table.beside)
     elif stored != _declared_shape(table):
         raise TableDiffers(table=table.physical, declared=_declared_shape(table), stored=stored)
-    for index in table.indexes if indexed else ():
+    if indexed:
+        await make_indexes(connection, table)
+
+
+async def make_indexes(connection: Connection, table: Table) -> None:
+    """Make what is missing of a table's indexes."""
+    for index in table.indexes:
         # Asked first: even an index that is there already is made under a lock on its table, which
         # an engine in the middle of a poll may hold another way round.
         if not await connection.fetchval(_THERE, f'"{_index_name(table, index)}"'):

@@ -149,12 +149,22 @@ def attempt_reinstated(event: AttemptReinstated, happening: Happening) -> Iterab
     return _let_stand(happening, id, stands=True)
 
 
-@DEVIATIONS.on(BaselineAssessed, BaselineCorrected)
-def pre_tested(event: BaselineFacts, happening: Happening) -> Iterator[Change]:
-    """Show what a pre-test departs from."""
-    id = derived_id("baseline", event.enrolment_id, event.competency or "")
+@DEVIATIONS.on(BaselineAssessed)
+def pre_tested(event: BaselineAssessed, happening: Happening) -> Iterator[Change]:
+    """Show what a pre-test departs from: there is one, told for the first time."""
+    yield from _of_assessment("Baseline", _baseline(event), event, happening)
+
+
+@DEVIATIONS.on(BaselineCorrected)
+def pre_test_corrected(event: BaselineCorrected, happening: Happening) -> Iterator[Change]:
+    """Show what it departs from after all."""
+    id = _baseline(event)
     yield from _taken_back(id, event.deviations)
     yield from _of_assessment("Baseline", id, event, happening)
+
+
+def _baseline(event: BaselineFacts) -> UUID:
+    return derived_id("baseline", event.enrolment_id, event.competency or "")
 
 
 def _at_first(event: AttemptFacts, happening: Happening) -> Iterator[Change]:
