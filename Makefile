@@ -119,6 +119,10 @@ bench-figures: $(DEV) ## Measure figures over a country of 200,000 sessions, mad
 bench-reform: $(DEV) ## Measure a reform of a hundred districts on a whole stack
 	$(call measured,bench_reform)
 
+.PHONY: bench-replay
+bench-replay: $(DEV) ## Measure how fast the demo's past is made again beside a stack that runs (ARGS="--data-dir DIR")
+	$(call measured,bench_replay)
+
 .PHONY: bench-visible
 bench-visible: $(DEV) ## Measure how soon what was acknowledged is read, at an even rate
 	$(call measured,bench_visible)

@@ -168,9 +168,9 @@ async def cut_at(moment: Moment, ledgers: Mapping[str, Reads]) -> Cut:
     """
     stood = await _stood_by(moment.instant, ledgers)
     if not stood:
-        firsts = [first for one in ledgers.values() if (first := await one.at(1)) is not None]
-        first = min((one.recorded for one in firsts), default=datetime.now(UTC))
-        raise AsOfBeforeFirstEvent("asOf", moment=moment.said, first=_shown(first))
+        begun = [first for one in ledgers.values() if (first := await one.at(1)) is not None]
+        earliest = min((one.recorded for one in begun), default=datetime.now(UTC))
+        raise AsOfBeforeFirstEvent("asOf", moment=moment.said, first=_shown(earliest))
     return Cut(moment.instant, moment.day, moment.zone, stood)
 
 

@@ -370,7 +370,8 @@ def read_settings(kind: type[SomeSettings], given: Mapping[str, str] | None = No
             half of them are secrets.
     """
     try:
-        return kind(**(given or {}))
+        values: dict[str, Any] = dict(given or {})
+        return kind(**values)
     except ValidationError as faults:
         lines = [_sentence(kind, fault) for fault in faults.errors(include_input=False)]
         raise BadSettings("\n".join(lines)) from None

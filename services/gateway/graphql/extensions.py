@@ -124,7 +124,7 @@ class Standing(SchemaExtension):
     def on_operation(self) -> Iterator[None]:
         """Have it be that moment."""
         stands = self._stands
-        with stopped_at(stands and stands.moment):
+        with stopped_at(stands.moment if stands else None):
             yield
 
     def on_execute(self) -> Iterator[None]:
