@@ -17,6 +17,7 @@ from mshauri.replaying.making import (
     Maker,
     asked_for,
     ends_when_told,
+    served_until_told,
     told_in_a_sentence,
 )
 from mshauri.up import DATA_DIR, DataDir
@@ -96,4 +97,5 @@ async def _serve(
         configure_logs("replay", settings.log_format)
         console.print(f"\n  GraphQL   http://{settings.host}:{settings.port}/graphql\n")
         console.print("Ctrl-C ends it" + (".\n" if keep else ", and drops its database.\n"))
+        served_until_told()
         await server_of(settings, Gateway(settings, standing).app()).serve()

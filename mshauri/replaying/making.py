@@ -149,6 +149,15 @@ def told_in_a_sentence(console: Console, ending: int = 1) -> Iterator[None]:
         raise typer.Exit(130) from None
 
 
+def served_until_told() -> None:
+    """Leave signals to who serves; once it has ended, what is left to do is done undisturbed."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.remove_signal_handler(number)
+        # A server that was told to end says so again to whoever was there before it.
+        signal.signal(number, signal.SIG_IGN)
+
+
 def ends_when_told() -> None:
     """Have a signal end what runs in this task, in good order."""
     task = asyncio.current_task()

@@ -30,7 +30,9 @@ pytestmark = [pytest.mark.timeout(900), pytest.mark.slow]
 PROGRAMME = "mcsp-template"
 TABLE = """
 query Held($after: [Position!]) {
-  sessions(first: 3, afterPositions: $after) { totalCount { value } nodes { id heldOn } }
+  sessions(first: 3, afterPositions: $after, filter: {status: HELD}) {
+    totalCount { value } nodes { id heldOn }
+  }
 }
 """
 VOID = """
