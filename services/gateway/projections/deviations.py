@@ -56,7 +56,7 @@ from shared.projection import Change, Delete, Happening, Patch, Projection, Tabl
 
 DEVIATION = Table(
     name="deviation",
-    version=4,
+    version=3,
     key=("id",),
     columns={
         "id": ID,
