@@ -92,23 +92,19 @@ async def _walk(
     """
     changed: list[tuple[_Step, Delivered, tuple[Any, Any]]] = []
     waiting: list[Delivered] = []
-    at, number, asked = 0, 0, 0
+    at = 0
     before = await copy.ask()
-    async for event in events:
-        if number == steps[at].first != asked:
-            # What lies between two steps changes nothing by itself, but is there.
-            await copy.apply(waiting)
-            waiting = []
-            before = await copy.ask()
+    async for number, event in _numbered(events):
+        # What lies between two steps comes with the next: an earlier walk saw that it changes
+        # nothing.
         waiting.append(event)
-        number += 1
         if number == steps[at].end:
             await copy.apply(waiting)
             waiting = []
             after = await copy.ask()
             if after != before:
                 changed.append((steps[at], event, (before, after)))
-            before, asked = after, number
+            before = after
             at += 1
             if at == len(steps):
                 break
@@ -116,3 +112,10 @@ async def _walk(
             await copy.apply(waiting)
             waiting = []
     return changed
+
+
+async def _numbered(events: AsyncIterator[Delivered]) -> AsyncIterator[tuple[int, Delivered]]:
+    number = 0
+    async for event in events:
+        number += 1
+        yield number, event
