@@ -30,7 +30,7 @@ class Meta(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True
         occurred_on: the day it happened in the field; the ledger's own `recorded` says when we
             learned it.
         correlation_id: shared by everything that one wish of a user set off.
-        causation_id: the event or command right before it.
+        causation_id: the event that called for it, or the command, where somebody wished it.
         org_unit_id: where it belongs, as the units stood then.
         programme_version_id: the rules in force for it.
         schema_version: the version of the event's shape.

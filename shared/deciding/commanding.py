@@ -24,7 +24,7 @@ from shared.deciding.recorded import Recorded
 from shared.deciding.repository import Repository
 from shared.deciding.turns import my_turn
 from shared.deciding.values import must_hold
-from shared.deciding.work import Work
+from shared.deciding.work import Origin, Work
 from shared.domain import Aggregate
 from shared.domain.errors import (
     AlreadyTaken,
@@ -164,7 +164,7 @@ class Commander:
                 principal.subject,
                 lambda: self._directory.actor(principal.subject),
                 # Not the request's trace id: whoever sends a header does not write the audit trail.
-                correlation_id=command.command_id,
+                Origin(command.command_id, command.command_id),
                 recorded=recorded,
                 sent=body,
             )
@@ -175,7 +175,7 @@ class Commander:
             answered(name, outcome, perf_counter() - began)
 
     async def carry_out(
-        self, command: Command, actor: Callable[[], Actor], correlation_id: UUID
+        self, command: Command, actor: Callable[[], Actor], origin: Origin
     ) -> Answer:
         """Decide a command that was made in this process, for whoever `actor` returns.
 
@@ -185,9 +185,7 @@ class Commander:
             MshauriError: as `execute` does.
         """
         _, handler = self._handlers.find(wire_name(type(command)))
-        return await self._answer(
-            command, handler, actor().subject, actor, correlation_id=correlation_id, afresh=True
-        )
+        return await self._answer(command, handler, actor().subject, actor, origin, afresh=True)
 
     async def _answer(
         self,
@@ -195,8 +193,8 @@ class Commander:
         handler: Handler,
         subject: str,
         actor: Callable[[], Actor],
+        origin: Origin,
         *,
-        correlation_id: UUID,
         afresh: bool = False,
         recorded: Mapping[UUID, Answered] | None = None,
         sent: bytes | None = None,
@@ -216,9 +214,7 @@ class Commander:
             today = self._today(command, sent)
             if command.after:
                 await self._facts.after(command.after)
-            return await self._decide(
-                command, handler, fingerprint, actor, today, correlation_id, afresh
-            )
+            return await self._decide(command, handler, fingerprint, actor, today, origin, afresh)
         except Refusal:
             if afresh or command.dry_run:
                 raise
@@ -247,7 +243,7 @@ class Commander:
         fingerprint: bytes,
         actor: Callable[[], Actor],
         today: date,
-        correlation_id: UUID,
+        origin: Origin,
         afresh: bool,
     ) -> Answer:
         moved_on: _MovedOn | None = None
@@ -269,9 +265,9 @@ class Commander:
             )
             try:
                 if moved_on is None:
-                    return await self._record(work, handler, fingerprint, correlation_id)
+                    return await self._record(work, handler, fingerprint, origin)
                 async with self._lines.stand(moved_on.streams):
-                    return await self._record(work, handler, fingerprint, correlation_id)
+                    return await self._record(work, handler, fingerprint, origin)
             except (AlreadyTaken, CommandIdReused):
                 raise
             except _MovedOn as moved:
@@ -284,7 +280,7 @@ class Commander:
         raise moved_on.conflict
 
     async def _record(
-        self, work: Work[Any], handler: Handler, fingerprint: bytes, correlation_id: UUID
+        self, work: Work[Any], handler: Handler, fingerprint: bytes, origin: Origin
     ) -> Answer:
         try:
             record = await handler(work.command, work)
@@ -297,7 +293,7 @@ class Commander:
             record,
             fingerprint=fingerprint,
             keys=await work.keys(self._keys),
-            correlation_id=correlation_id,
+            origin=origin,
         )
         await my_turn()
         try:

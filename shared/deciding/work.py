@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from hmac import new as hmac
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -47,6 +47,18 @@ _GLANCE = 0.01
 
 Asked = TypeVar("Asked", bound=Command)
 Kind = TypeVar("Kind", bound=Aggregate)
+
+
+class Origin(NamedTuple):
+    """What a command follows from.
+
+    Attributes:
+        correlation_id: shared by everything that one wish of a user set off.
+        causation_id: the event that called for it; the command itself, where somebody wished it.
+    """
+
+    correlation_id: UUID
+    causation_id: UUID
 
 
 class ReasonMissing(Refusal):
@@ -417,7 +429,7 @@ class Work(Generic[Asked]):
         *,
         fingerprint: bytes,
         keys: Keys,
-        correlation_id: UUID,
+        origin: Origin,
     ) -> Transaction:
         """Return what is to be recorded: the new events of every aggregate touched, `record` first.
 
@@ -438,7 +450,7 @@ class Work(Generic[Asked]):
             command_id=self.command.command_id,
             fingerprint=fingerprint,
             appends=tuple(
-                self._append(aggregate, version, keys, correlation_id)
+                self._append(aggregate, version, keys, origin)
                 for aggregate, version in touched
                 if aggregate.has_recorded
             ),
@@ -469,7 +481,7 @@ class Work(Generic[Asked]):
             raise Conflict("expectedVersion", expected=self.command.expected_version, actual=seen)
 
     def _append(
-        self, aggregate: Aggregate, version: int, keys: Keys, correlation_id: UUID
+        self, aggregate: Aggregate, version: int, keys: Keys, origin: Origin
     ) -> StreamAppend:
         events = []
         for body in aggregate.collect():
@@ -478,7 +490,7 @@ class Work(Generic[Asked]):
                 NewEvent(
                     id=event_id,
                     topic=body.topic,
-                    meta=self._meta(body, event_id, aggregate.id, keys, correlation_id),
+                    meta=self._meta(body, event_id, aggregate.id, keys, origin),
                     payload=encode_event(body, event_id, keys, aggregate.id),
                 )
             )
@@ -490,14 +502,12 @@ class Work(Generic[Asked]):
             events=tuple(events),
         )
 
-    def _meta(
-        self, body: Event, event_id: UUID, record: UUID, keys: Keys, correlation_id: UUID
-    ) -> bytes:
+    def _meta(self, body: Event, event_id: UUID, record: UUID, keys: Keys, origin: Origin) -> bytes:
         meta = Meta(
             actor=self.actor.subject,
             occurred_on=self.day,
-            correlation_id=correlation_id,
-            causation_id=self.command.command_id,
+            correlation_id=origin.correlation_id,
+            causation_id=origin.causation_id,
             schema_version=body.version,
             org_unit_id=getattr(body, "org_unit_id", None) or self._at,
             programme_version_id=getattr(body, "programme_version_id", None),

@@ -22,6 +22,9 @@ from shared.domain import derived_id
 from shared.positions import position_token
 from shared.projection import Change, Column, Happening, Projection, Table, Upsert
 
+CAUSE = "causedBy"
+"""Beside the fields of a command in its row: the id of the event that called for it."""
+
 SomeEvent = TypeVar("SomeEvent", bound=Event)
 
 DUE = Table(
@@ -114,6 +117,7 @@ def _due(
                 reaction,
                 because=happening.id,
                 on=happening.meta.occurred_on,
+                cause=happening.id,
                 correlation_id=happening.meta.correlation_id,
                 after=[
                     position_token(
@@ -134,6 +138,7 @@ def _called_for(
     *,
     because: object,
     on: date,
+    cause: UUID | None = None,
     correlation_id: UUID | None = None,
     after: list[str] | None = None,
 ) -> Upsert:
@@ -149,7 +154,8 @@ def _called_for(
             "command": wire_name(reaction.command),
             "command_id": command.command_id,
             "correlation_id": correlation_id or command.command_id,
-            "content": msgspec.to_builtins(command),
+            "content": msgspec.to_builtins(command)
+            | ({} if cause is None else {CAUSE: str(cause)}),
         },
     )
 

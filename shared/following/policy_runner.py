@@ -21,9 +21,10 @@ from shared.contracts.base import commands
 from shared.database.pools import Pool
 from shared.deciding.commanding import Commander
 from shared.deciding.facts import Facts, plain_json
+from shared.deciding.work import Origin
 from shared.domain.errors import MshauriError, Unavailable
 from shared.domain.pausing import go_on_unless_cancelled, wait_a_while
-from shared.following.policies import DUE, Policy, due_on
+from shared.following.policies import CAUSE, DUE, Policy, due_on
 from shared.projection import Upsert
 from shared.projection.connection import Connection
 from shared.projection.progress import CHANGED_CHANNEL, Reached, channel_of
@@ -74,10 +75,14 @@ async def carry_out(
     Raises:
         Unavailable: it could not be decided now.
     """
-    wish = msgspec.convert(content, commands[command])
+    # What a release from before wrote into the table says no cause, and neither does a new day.
+    cause = UUID(content[CAUSE]) if CAUSE in content else None
+    fields = {name: value for name, value in content.items() if name != CAUSE}
+    wish = msgspec.convert(fields, commands[command])
+    origin = Origin(correlation_id, cause or wish.command_id)
     actor = Actor(subject=f"policy:{policy}", policy=True)
     try:
-        await commander.carry_out(wish, lambda: actor, correlation_id)
+        await commander.carry_out(wish, lambda: actor, origin)
     except Unavailable:
         raise
     except MshauriError as refusal:
