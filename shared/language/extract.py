@@ -58,7 +58,7 @@ def _phrases(packages: list[str]) -> Iterator[tuple[str, str, str]]:
     # They are made when something is refused, so only the source knows them all.
     for package in sorted(packages):
         found = extract_from_dir(
-            HOUSE / package, method_map=[("**.py", "python")], keywords={"Phrase": None}
+            HOUSE / package, method_map=[("**.py", "python")], keywords={"Phrase": None, "Words": None}
         )
         for file, _line, text, _comments, _context in found:
             module = ".".join(Path(package, file).with_suffix("").parts)

@@ -10,8 +10,6 @@ import pytest_asyncio
 
 from services.gateway.figures.consequences import Change
 from services.gateway.graphql.ids import global_id
-from services.gateway.projections import PROJECTIONS
-from shared.access.facts import ACCESS
 from shared.contracts.registry.employment import Employment
 from tests.support.careers import shown
 from tests.support.gateway import RunningGateway, running_gateway
@@ -65,14 +63,7 @@ class World:
             reason="A child",
             on=10,
         )
-        for projection in (*PROJECTIONS, ACCESS):
-            for table in projection.tables:
-                for row in country.house.gateway.tables.of(table):
-                    known = {name: value for name, value in row.items() if value is not None}
-                    if not known.keys() >= set(table.key):
-                        continue
-                    await gateway.insert(table, **known)
-        await gateway.told()
+        await gateway.hold(country.house)
         return self
 
 

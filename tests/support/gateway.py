@@ -44,6 +44,7 @@ from shared.domain.folding import folded_text
 from shared.projection import Table, builds
 from shared.projection.schema import ensure
 from shared.runtime.settings import PREFIX, Environment, GatewaySettings
+from tests.support.house import House
 
 OPERATOR = "operator@test"
 SINCE = date(2020, 1, 1)
@@ -194,6 +195,15 @@ class RunningGateway:
         await self.database.execute(
             f'INSERT INTO "{table.physical}" ({columns}) VALUES ({places})', *encoded
         )
+
+    async def hold(self, house: House) -> None:
+        """Write what a house in memory holds, and tell the directory."""
+        for table in (table for each in (*PROJECTIONS, ACCESS) for table in each.tables):
+            for row in house.gateway.tables.of(table):
+                known = {name: value for name, value in row.items() if value is not None}
+                if known.keys() >= set(table.key):
+                    await self.insert(table, **known)
+        await self.told()
 
     async def told(self) -> None:
         """Tell the directory that grants and places changed, and wait until it knows."""

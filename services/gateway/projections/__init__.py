@@ -5,7 +5,13 @@ holds is written by events of one person, or of one stream, or else its columns 
 different partitions come in any order.
 """
 
-from services.gateway.projections.audit import AUDIT, AUDIT_EVENT, AUDIT_TRAIL
+from services.gateway.projections.audit import (
+    AUDIT,
+    AUDIT_EVENT,
+    AUDIT_TRAIL,
+    NAMING_NOBODY,
+    PERSON_RECORD,
+)
 from services.gateway.projections.audit_findings import (
     AUDIT_FINDING_DISMISSAL,
     AUDIT_FINDINGS,
@@ -243,6 +249,7 @@ __all__ = [
     "MENTORSHIP_PHASE",
     "MENTORSHIP_VERSION",
     "MENTOR_LOAD",
+    "NAMING_NOBODY",
     "NOTICE",
     "ORG_UNIT",
     "ORG_UNIT_CODE",
@@ -255,6 +262,7 @@ __all__ = [
     "PERSON_IDENTIFIER",
     "PERSON_NAME",
     "PERSON_NUMBER",
+    "PERSON_RECORD",
     "PLACE_NAME",
     "PLAN",
     "POSTING",

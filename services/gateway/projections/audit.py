@@ -25,7 +25,7 @@ from shared.projection import Change, Happening, Projection, Table, Upsert
 
 AUDIT_EVENT = Table(
     name="audit_event",
-    version=1,
+    version=2,
     key=("event_id",),
     columns={
         "event_id": ID,
@@ -44,6 +44,7 @@ AUDIT_EVENT = Table(
         "programme_version_id": maybe(ID),
         "command_id": ID,
         "correlation_id": ID,
+        "causation_id": ID,
         "device": maybe(TEXT),
         "reason": maybe(TEXT),
         "details": JSON,
@@ -55,6 +56,7 @@ AUDIT_EVENT = Table(
         ("topic", "recorded", "service", "position"),
         ("org_unit_id", "recorded", "service", "position"),
         ("correlation_id",),
+        ("causation_id",),
     ),
 )
 """Every event, once. Positions count in one service each: the order of all is (recorded, service,
@@ -76,12 +78,38 @@ AUDIT_TRAIL = Table(
 )
 """Whom each event names, with what their trail is ordered by."""
 
-AUDIT = Projection("audit", AUDIT_EVENT, AUDIT_TRAIL)
+PERSON_RECORD = Table(
+    name="person_record",
+    version=1,
+    key=("health_worker_id", "stream"),
+    columns={"health_worker_id": ID, "stream": ID, "kind": TEXT},
+)
+"""The records that a person is named in: what happens to one of them, and names nobody, belongs to
+the history of each. What is about a place, a group or all people is left out: `_OF_MANY`."""
+
+NAMING_NOBODY = Table(
+    name="naming_nobody",
+    version=1,
+    key=("stream", "event_id"),
+    columns={
+        "stream": ID,
+        "event_id": ID,
+        "recorded": INSTANT,
+        "service": TEXT,
+        "position": POSITION,
+    },
+)
+"""The events that name nobody, by the record they happened to: a mentorship concluded, a
+certificate issued."""
+
+_OF_MANY = frozenset({"group", "screening", "cohort", "org_unit", "reform", "target", "code_list"})
+
+AUDIT = Projection("audit", AUDIT_EVENT, AUDIT_TRAIL, PERSON_RECORD, NAMING_NOBODY)
 
 
 @AUDIT.on()
 def recorded(event: Event, happening: Happening) -> Iterator[Change]:
-    """Keep the event, and add it to the trail of everybody it names."""
+    """Keep the event, and add it to the trail of everybody it names; of nobody, to its record."""
     meta = happening.meta
     yield Upsert(
         AUDIT_EVENT,
@@ -102,6 +130,7 @@ def recorded(event: Event, happening: Happening) -> Iterator[Change]:
             "programme_version_id": meta.programme_version_id,
             "command_id": happening.command_id,
             "correlation_id": meta.correlation_id,
+            "causation_id": meta.causation_id,
             "device": meta.device,
             "reason": None if getattr(event, "private", False) else meta.reason,
             "details": _details(event),
@@ -112,8 +141,15 @@ def recorded(event: Event, happening: Happening) -> Iterator[Change]:
         "service": happening.service,
         "position": happening.position,
     }
-    for person in people_named(event):
+    people = people_named(event)
+    for person in people:
         yield Upsert(AUDIT_TRAIL, (person, happening.id), place)
+    if happening.kind in _OF_MANY:
+        return
+    for person in people:
+        yield Upsert(PERSON_RECORD, (person, happening.stream), {"kind": happening.kind})
+    if not people:
+        yield Upsert(NAMING_NOBODY, (happening.stream, happening.id), place)
 
 
 def _details(event: Event) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from services.gateway.graphql.reading import (
 )
 from services.gateway.graphql.types.audit import AuditEntry, AuditOrder
 from services.gateway.graphql.types.employment import EmploymentOutcome, EmploymentSince
+from services.gateway.graphql.types.history import HistoryEntry, HistoryFilter, HistoryOrder
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.projections import HEALTH_WORKER, LICENCE, PERSON_IDENTIFIER, POSTING
 from services.gateway.read.declare import InUnit, Order, Through
@@ -268,4 +269,13 @@ class HealthWorker(Node):
         orders=AuditOrder,
         known_by="recorded",
         description="Every event that names them, in the order it was recorded.",
+    )
+    history: Connection[HistoryEntry] = pages(
+        "HistoryEntry",
+        by="health_worker_id",
+        orders=HistoryOrder,
+        filter=HistoryFilter,
+        known_by="recorded",
+        description="Their history in words: every event that names them, or that happened to a "
+        "record of theirs, and what was recorded under a record that is merged into this one.",
     )

@@ -1,7 +1,6 @@
 """Mentees: one health worker enrolled in one area, and how far they have come in it."""
 
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -12,6 +11,7 @@ from services.gateway.graphql.enums import graphql_enum, order_enum
 from services.gateway.graphql.paging import pages
 from services.gateway.graphql.reading import Node, key, leaf, many, one, read_model, where
 from services.gateway.graphql.types.audit import AuditEntry, AuditOrder
+from services.gateway.graphql.types.history import HistoryEntry, HistoryFilter, HistoryOrder
 from services.gateway.graphql.types.learning import (
     LearningGoal,
     MenteeNeeds,
@@ -19,6 +19,7 @@ from services.gateway.graphql.types.learning import (
     SelfRating,
     Training,
 )
+from services.gateway.graphql.types.mentee_status import MenteeStatus
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.programme import Cohort, ProgrammeVersion
 from services.gateway.graphql.types.proving import (
@@ -61,16 +62,6 @@ ENROLLED = frozenset(
     }
 )
 """What is filled once the enrolment is known, which `since` says."""
-
-
-@graphql_enum
-class MenteeStatus(StrEnum):
-    """How an enrolment stands."""
-
-    ENROLLED = "ENROLLED"
-    COMPLETED = "COMPLETED"
-    WITHDRAWN = "WITHDRAWN"
-    SET_ASIDE = "SET_ASIDE"
 
 
 MenteeOrder = order_enum(
@@ -258,4 +249,13 @@ class Mentee(Node):
         orders=AuditOrder,
         known_by="recorded",
         description="Every event that names the person, in the order it was recorded.",
+    )
+    history: Connection[HistoryEntry] = pages(
+        "HistoryEntry",
+        by="health_worker_id",
+        own="health_worker_id",
+        orders=HistoryOrder,
+        filter=HistoryFilter,
+        known_by="recorded",
+        description="The person's history in words, by all of their names: see `HealthWorker`.",
     )

@@ -1,0 +1,43 @@
+"""What is told of what the registry records: one module a record."""
+
+from services.gateway.telling.registry import (
+    access_grant,
+    code_list,
+    cohort,
+    employment,
+    enrolment,
+    group,
+    health_worker,
+    licence,
+    mentor,
+    mentorship,
+    org_unit,
+    org_unit_codes,
+    org_unit_facility,
+    programme,
+    reform,
+    screening,
+    second_posting,
+    target,
+)
+
+__all__ = [
+    "access_grant",
+    "code_list",
+    "cohort",
+    "employment",
+    "enrolment",
+    "group",
+    "health_worker",
+    "licence",
+    "mentor",
+    "mentorship",
+    "org_unit",
+    "org_unit_codes",
+    "org_unit_facility",
+    "programme",
+    "reform",
+    "screening",
+    "second_posting",
+    "target",
+]

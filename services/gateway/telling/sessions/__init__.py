@@ -1,0 +1,41 @@
+"""What is told of what the sessions records: one module a record."""
+
+from services.gateway.telling.sessions import (
+    contact,
+    cpd,
+    exchange,
+    guest,
+    improvement_action,
+    initiative,
+    journal,
+    notice,
+    outcome_story,
+    oversight,
+    plan,
+    relationship,
+    session,
+    substance,
+    support_request,
+    visit,
+    workshop,
+)
+
+__all__ = [
+    "contact",
+    "cpd",
+    "exchange",
+    "guest",
+    "improvement_action",
+    "initiative",
+    "journal",
+    "notice",
+    "outcome_story",
+    "oversight",
+    "plan",
+    "relationship",
+    "session",
+    "substance",
+    "support_request",
+    "visit",
+    "workshop",
+]
