@@ -70,6 +70,11 @@ async def listening(app: ASGIApp) -> AsyncIterator[str]:
         await task
 
 
+def is_json(table: Table, column: str, value: Any) -> bool:
+    """Say whether a value is written as JSON, as the driver gives such a column."""
+    return table.columns[column].type == "jsonb" and isinstance(value, str)
+
+
 Decide = Callable[[str, dict[str, Any]], dict[str, Any] | None]
 """Given a command's name and body, the problem it is refused with, or None."""
 
@@ -200,7 +205,11 @@ class RunningGateway:
         """Write what a house in memory holds, and tell the directory."""
         for table in (table for each in (*PROJECTIONS, ACCESS) for table in each.tables):
             for row in house.gateway.tables.of(table):
-                known = {name: value for name, value in row.items() if value is not None}
+                known = {
+                    name: msgspec.json.decode(value) if is_json(table, name, value) else value
+                    for name, value in row.items()
+                    if value is not None
+                }
                 if known.keys() >= set(table.key):
                     await self.insert(table, **known)
         await self.told()
