@@ -159,7 +159,12 @@ def every_field() -> set[str]:
     }
 
 
-TRAIL = {"AuditEntry.reason", "RecordedEvent.reason"}
+TRAIL = {
+    "AuditEntry.reason",
+    "HistoryEntry.reason",
+    "HistoryEvent.reason",
+    "RecordedEvent.reason",
+}
 """What auditors are told of what was recorded, and why."""
 NUMBERS = {
     "HealthWorker.phone",

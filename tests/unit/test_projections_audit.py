@@ -8,7 +8,13 @@ import msgspec
 import pytest
 from msgspec import Struct
 
-from services.gateway.projections.audit import AUDIT, AUDIT_EVENT, AUDIT_TRAIL
+from services.gateway.projections.audit import (
+    AUDIT,
+    AUDIT_EVENT,
+    AUDIT_TRAIL,
+    NAMING_NOBODY,
+    PERSON_RECORD,
+)
 from services.gateway.projections.people import people_named
 from shared.contracts.base import (
     Event,
@@ -20,7 +26,7 @@ from shared.contracts.base import (
 )
 from shared.privacy.payload import check_contract
 from shared.projection import Happening, Table, Upsert
-from tests.support.story import FIRST_YEAR, MENTEE, MENTOR, STORY, happenings
+from tests.support.story import FIRST_YEAR, MENTEE, MENTOR, MENTORSHIP, STORY, happenings
 
 
 def rows_of(table: Table, told: Iterable[Happening]) -> list[Upsert]:
@@ -61,6 +67,36 @@ def test_a_mentees_trail_tells_everything_that_names_them_in_order() -> None:
 
 def test_an_assessor_finds_the_assessment_in_their_trail_too() -> None:
     assert topics_of(MENTOR).count("validation.competency_record.assessment_recorded") == 3
+
+
+def test_what_names_nobody_is_kept_by_the_record_it_happened_to() -> None:
+    topics = {row.key[0]: row.values["topic"] for row in ROWS}
+    nobody = [row.key for row in rows_of(NAMING_NOBODY, happenings())]
+    assert {topics[event] for _, event in nobody} >= {
+        "registry.mentorship.agreed",
+        "validation.certificate.issued",
+        "sessions.session.voided",
+    }
+    named = {row.key[1] for row in rows_of(AUDIT_TRAIL, happenings())}
+    assert not named & {event for _, event in nobody}
+
+
+def test_a_record_is_of_everybody_it_ever_named() -> None:
+    theirs = {row.key[1] for row in rows_of(PERSON_RECORD, happenings()) if row.key[0] == MENTEE}
+    assert MENTORSHIP in theirs
+    assert {row.values["kind"] for row in rows_of(PERSON_RECORD, happenings())} >= {
+        "mentorship",
+        "session",
+        "certificate",
+        "support_request",
+    }
+
+
+def test_what_is_of_many_is_nobodys_record() -> None:
+    kinds = {row.values["kind"] for row in rows_of(PERSON_RECORD, happenings())}
+    assert not kinds & {"group", "screening", "cohort", "org_unit"}
+    streams = {told.stream for told in STORY if told.kind in ("cohort", "org_unit", "group")}
+    assert not streams & {row.key[0] for row in rows_of(NAMING_NOBODY, happenings())}
 
 
 class Nested(Struct, frozen=True):

@@ -97,6 +97,7 @@ NAMING_NOBODY = Table(
         "recorded": INSTANT,
         "service": TEXT,
         "position": POSITION,
+        "occurred_on": DATE,
     },
 )
 """The events that name nobody, by the record they happened to: a mentorship concluded, a
@@ -149,7 +150,8 @@ def recorded(event: Event, happening: Happening) -> Iterator[Change]:
     for person in people:
         yield Upsert(PERSON_RECORD, (person, happening.stream), {"kind": happening.kind})
     if not people:
-        yield Upsert(NAMING_NOBODY, (happening.stream, happening.id), place)
+        happened = {**place, "occurred_on": meta.occurred_on}
+        yield Upsert(NAMING_NOBODY, (happening.stream, happening.id), happened)
 
 
 def _details(event: Event) -> dict[str, Any]:

@@ -18,38 +18,39 @@ from services.gateway.projections.columns import ID, maybe
 from services.gateway.read.joined import Joined
 from shared.projection.table import Column
 
-_PLACE = "event_id, recorded, service, position"
+_PLACE = "{of}.event_id, {of}.recorded, {of}.service, {of}.position"
+_TRAIL, _RECORDS = f'"{AUDIT_TRAIL.physical}"', f'"{PERSON_RECORD.physical}"'
+_NOBODY, _PEOPLE = f'"{NAMING_NOBODY.physical}"', f'"{HEALTH_WORKER.physical}"'
 
-# A record of many people goes on without those who left: a mentorship is theirs until that day.
-_NAMED_NOBODY = f"""
-SELECT r.health_worker_id, n.{_PLACE.replace(", ", ", n.")}
-  FROM "{PERSON_RECORD.physical}" r JOIN "{NAMING_NOBODY.physical}" n ON n.stream = r.stream
- WHERE NOT EXISTS (
-    SELECT 1 FROM "{MENTORSHIP_PARTY.physical}" left_it
-      JOIN "{AUDIT_EVENT.physical}" later ON later.event_id = n.event_id
-     WHERE r.kind = 'mentorship' AND left_it.mentorship_id = r.stream
-       AND left_it.health_worker_id = r.health_worker_id AND left_it.left_on < later.occurred_on)
-"""
-_ONES_OWN = f"""
-SELECT health_worker_id, {_PLACE} FROM "{AUDIT_TRAIL.physical}"
- UNION ALL {_NAMED_NOBODY}"""
-# What names a person by two of their names is theirs once, by the name that stands for them.
-_BY_ANOTHER_NAME = f"""
-SELECT alias.merged_into_id, alias.id, one.{_PLACE.replace(", ", ", one.")}
-  FROM "{HEALTH_WORKER.physical}" alias
-  JOIN ({_ONES_OWN}) one ON one.health_worker_id = alias.id
- WHERE alias.merged_into_id IS NOT NULL AND NOT EXISTS (
-    SELECT 1 FROM ({_ONES_OWN}) twice
-     WHERE twice.health_worker_id = alias.merged_into_id AND twice.event_id = one.event_id)
+# A mentorship goes on without those who left it: it is theirs until that day.
+_UNTIL_THEY_LEFT = f"""NOT EXISTS (
+    SELECT 1 FROM "{MENTORSHIP_PARTY.physical}" party WHERE party.mentorship_id = r.stream
+       AND party.health_worker_id = r.health_worker_id AND party.left_on < n.occurred_on)"""
+# What is a person's by two of their names is theirs once, by the name that stands for them.
+_ONCE = """NOT EXISTS (
+    SELECT 1 FROM {rows} twice WHERE twice.health_worker_id = alias.merged_into_id
+       AND twice.{by} = {of}.{by})
    AND NOT EXISTS (
-    SELECT 1 FROM "{HEALTH_WORKER.physical}" other
-      JOIN ({_ONES_OWN}) twice ON twice.health_worker_id = other.id
+    SELECT 1 FROM {people} other JOIN {rows} twice ON twice.health_worker_id = other.id
      WHERE other.merged_into_id = alias.merged_into_id AND other.id < alias.id
-       AND twice.event_id = one.event_id)
-"""
+       AND twice.{by} = {of}.{by})"""
 HISTORY = f"""
-SELECT health_worker_id, NULL::uuid AS recorded_under_id, {_PLACE} FROM ({_ONES_OWN}) own
- UNION ALL {_BY_ANOTHER_NAME}"""
+SELECT t.health_worker_id, NULL::uuid AS recorded_under_id, {_PLACE.format(of="t")}
+  FROM {_TRAIL} t
+ UNION ALL
+SELECT r.health_worker_id, NULL::uuid, {_PLACE.format(of="n")}
+  FROM {_RECORDS} r JOIN {_NOBODY} n ON n.stream = r.stream WHERE {_UNTIL_THEY_LEFT}
+ UNION ALL
+SELECT alias.merged_into_id, alias.id, {_PLACE.format(of="t")}
+  FROM {_PEOPLE} alias JOIN {_TRAIL} t ON t.health_worker_id = alias.id
+ WHERE alias.merged_into_id IS NOT NULL
+   AND {_ONCE.format(rows=_TRAIL, people=_PEOPLE, by="event_id", of="t")}
+ UNION ALL
+SELECT alias.merged_into_id, alias.id, {_PLACE.format(of="n")}
+  FROM {_PEOPLE} alias JOIN {_RECORDS} r ON r.health_worker_id = alias.id
+  JOIN {_NOBODY} n ON n.stream = r.stream
+ WHERE alias.merged_into_id IS NOT NULL AND {_UNTIL_THEY_LEFT}
+   AND {_ONCE.format(rows=_RECORDS, people=_PEOPLE, by="stream", of="r")}"""
 """Every place in somebody's history: whose, by which of their other names, and which event."""
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from services.registry.aggregates.mentor import cascade_mentor_id
 from shared.contracts.definition import Area, ChecklistItem, Competency, Framework, Validation
 from shared.contracts.definition.assessment import CascadeStep
+from shared.contracts.envelope import decode_meta
 from shared.contracts.registry.mentor import MentorNominated, MentorSuspended, NominatedBy
 from shared.domain import new_id
 from tests.support.mentoring import Country, rules
@@ -105,6 +106,19 @@ async def test_a_validation_puts_them_forward_below_in_the_newest_version(tiers:
     await country.send("mentorCertify", mentorId=tiers.mentor)
     refused = await country.refused("mentorNominateByCascade", **tiers.right)
     assert refused == ("ALREADY_NOMINATED", "enrolmentId")
+
+
+async def test_what_is_asked_for_of_itself_says_which_event_called_for_it(tiers: Tiers) -> None:
+    await tiers.country.publish(LOWER)
+    await tiers.validate()
+    entries = [entry for _, entry in await tiers.country.house.history()]
+    by_topic = {entry.topic: entry for entry in entries}
+    earned = by_topic["validation.competency_record.right_to_mentor_earned"]
+    nominated = by_topic["registry.mentor.nominated"]
+    assert decode_meta(nominated.meta).causation_id == earned.id
+    assert decode_meta(nominated.meta).correlation_id == earned.command_id
+    # What somebody wished follows from their command alone.
+    assert decode_meta(earned.meta).causation_id == earned.command_id
 
 
 async def test_without_the_right_nobody_is_put_forward(tiers: Tiers) -> None:
