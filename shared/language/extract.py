@@ -28,6 +28,9 @@ HOUSE = Path(*shared.__path__).parent
 
 _WIDTH = 100
 
+_SAID_BY = ("Phrase", "Words")
+"""What makes a sentence of its first argument, wherever it is called."""
+
 Said = Mapping[tuple[str, str], str]
 """Where each text is said, by its context and its English."""
 
@@ -58,7 +61,7 @@ def _phrases(packages: list[str]) -> Iterator[tuple[str, str, str]]:
     # They are made when something is refused, so only the source knows them all.
     for package in sorted(packages):
         found = extract_from_dir(
-            HOUSE / package, method_map=[("**.py", "python")], keywords={"Phrase": None, "Words": None}
+            HOUSE / package, method_map=[("**.py", "python")], keywords=dict.fromkeys(_SAID_BY)
         )
         for file, _line, text, _comments, _context in found:
             module = ".".join(Path(package, file).with_suffix("").parts)

@@ -210,7 +210,7 @@ def _person_in(struct: type[Struct]) -> Kind:
 
 def _label(enum: EnumMeta) -> Kind:
     def say(value: Any, telling: Telling) -> str:
-        name = enum(value).name
+        name: str = enum(value).name
         shown = next((shown for shown, known in labelled.items() if known is enum), enum.__name__)
         english = name.replace("_", " ").capitalize()
         said = translated(english, f"{shown}.{name}", telling.language)
