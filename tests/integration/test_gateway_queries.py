@@ -102,6 +102,7 @@ class House:
                 version=version, topic="registry.enrolment.enrolled",
                 occurred_on=date(2021, version, 1), recorded=recorded, actor="coordinator",
                 org_unit_id=self.hospital[where], command_id=uuid4(), correlation_id=uuid4(),
+                causation_id=uuid4(),
                 details={"area": "RPA-AREA"},
             )  # fmt: skip
         self.workers[where].append(worker)

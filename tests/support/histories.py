@@ -204,6 +204,8 @@ TOLD = frozenset(
 UNCOUNTED = {
     "audit_event": "every entry, in the order it was told",
     "audit_trail": "every entry, in the order it was told",
+    "naming_nobody": "every entry, in the order it was told",
+    "person_record": "every record that an entry named somebody in",
     "party_change": "every entry of a mentorship, by its version",
     "cpd_booking": "every booking; what stands of them is compared",
     "validation_fact": "every fact; what they come to is compared",

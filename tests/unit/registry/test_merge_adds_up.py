@@ -246,6 +246,8 @@ async def refused(there: Assessed, **content: Any) -> str:
 HISTORIES = {
     "audit_event",
     "audit_trail",
+    "naming_nobody",
+    "person_record",
     "validation_fact",
     "validation_turn",
     "known_recognition",
