@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from shared.domain.as_of import AsOfBeforeFirstEvent, AsOfInFuture, AsOfWithoutZone
 from shared.domain.days import FIRST_YEAR
 from shared.domain.errors import Malformed
-from shared.ledger.reads import Reads, Stood
+from shared.ledger.reads import Reads, LastBy
 from shared.positions import PositionToken, parse_position
 from shared.projection.waiting import PositionLost
 
@@ -81,7 +81,7 @@ class Cut:
     instant: datetime
     day: date
     zone: str
-    stood: Mapping[str, Stood]
+    stood: Mapping[str, LastBy]
 
     @property
     def events(self) -> int:
@@ -186,7 +186,7 @@ async def cut_of(positions: Sequence[str], zone: str | None, ledgers: Mapping[st
     """
     if zone is not None and zone not in available_timezones():
         raise NoSuchZone("zone", zone=zone)
-    named: dict[str, Stood] = {}
+    named: dict[str, LastBy] = {}
     for token in positions:
         place = _parsed(token, ledgers)
         one = await ledgers[place.service].at(place.position)
@@ -214,6 +214,6 @@ def _parsed(token: str, ledgers: Mapping[str, Reads]) -> PositionToken:
     raise NoSuchLedger("positions", position=token, known=", ".join(sorted(ledgers)))
 
 
-async def _stood_by(instant: datetime, ledgers: Mapping[str, Reads]) -> dict[str, Stood]:
+async def _stood_by(instant: datetime, ledgers: Mapping[str, Reads]) -> dict[str, LastBy]:
     found = {service: await one.recorded_by(instant) for service, one in ledgers.items()}
     return {service: one for service, one in found.items() if one is not None}

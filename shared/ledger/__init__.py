@@ -9,6 +9,7 @@ from shared.ledger.ledger import (
     NewEvent,
     Receipt,
     Snapshot,
+    Stood,
     StreamAppend,
     Transaction,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "NewEvent",
     "Receipt",
     "Snapshot",
+    "Stood",
     "StreamAppend",
     "Transaction",
 ]

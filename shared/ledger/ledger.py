@@ -156,6 +156,18 @@ class Head:
     reached: tuple[int, ...] = ()
 
 
+class Stood(Struct, frozen=True, kw_only=True):
+    """How far a ledger was at an instant.
+
+    Attributes:
+        position: of the last entry that it had taken by then, or 0.
+        head: where it stands now: an instant before that has an answer that stays.
+    """
+
+    position: int
+    head: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """The state of a stream at a version, encoded by its owner; disposable at any time."""
@@ -202,6 +214,18 @@ class Ledger(Protocol):
 
     async def feed(self, *, after: int, limit: int) -> list[Entry]:
         """Return up to `limit` entries above position `after`: no gap, nothing late, ever."""
+        ...
+
+    async def streams(self, streams: Sequence[UUID], *, position: int | None = None) -> list[Entry]:
+        """Return the entries of several streams in order, up to a position (None: all of them)."""
+        ...
+
+    async def stood_at(self, instant: datetime) -> Stood:
+        """Return how far the ledger was at an instant."""
+        ...
+
+    async def taken_at(self, position: int) -> datetime | None:
+        """Return when the ledger took the entry at a position; None: there is none."""
         ...
 
     async def head(self) -> Head:

@@ -1,12 +1,23 @@
 """The ledger's twin in memory: the same answers, no database, nothing kept. For tests."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Self
 from uuid import UUID
 
 from shared.ledger.clocks import recorded_at
-from shared.ledger.ledger import NOW, Answered, AsOf, Entry, Head, Receipt, Snapshot, Transaction
+from shared.ledger.ledger import (
+    NOW,
+    Answered,
+    AsOf,
+    Entry,
+    Head,
+    Receipt,
+    Snapshot,
+    Stood,
+    Transaction,
+)
 from shared.ledger.page import NO_PARTITION_REACHED, Page, StreamHead
 from shared.ledger.tide import Tide
 from shared.proof.hashing import NOTHING
@@ -77,6 +88,21 @@ class MemoryLedger:
     async def feed(self, *, after: int, limit: int) -> list[Entry]:
         """See `Ledger.feed`."""
         return self._entries[after : after + limit]
+
+    async def streams(self, streams: Sequence[UUID], *, position: int | None = None) -> list[Entry]:
+        """See `Ledger.streams`."""
+        wanted = frozenset(streams)
+        return [entry for entry in self._entries[:position] if entry.stream in wanted]
+
+    async def stood_at(self, instant: datetime) -> Stood:
+        """See `Ledger.stood_at`."""
+        position = bisect_right(self._entries, instant, key=lambda entry: entry.recorded)
+        return Stood(position=position, head=self._head.position)
+
+    async def taken_at(self, position: int) -> datetime | None:
+        """See `Ledger.taken_at`."""
+        found = self._entries[position - 1 : position] if position > 0 else []
+        return found[0].recorded if found else None
 
     async def head(self) -> Head:
         """See `Ledger.head`."""

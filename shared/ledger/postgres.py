@@ -1,6 +1,7 @@
 """The ledger that counts: one PostgreSQL database, group commit. See docs/adr on why so."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 from uuid import UUID
@@ -14,7 +15,17 @@ from shared.ledger.channel import Channel
 from shared.ledger.clocks import Clocks
 from shared.ledger.epochs import Witnessed, notice_restore
 from shared.ledger.group_commit import GroupCommit
-from shared.ledger.ledger import NOW, Answered, AsOf, Entry, Head, Receipt, Snapshot, Transaction
+from shared.ledger.ledger import (
+    NOW,
+    Answered,
+    AsOf,
+    Entry,
+    Head,
+    Receipt,
+    Snapshot,
+    Stood,
+    Transaction,
+)
 from shared.ledger.partitions import fill_in
 from shared.ledger.reads import Reads
 from shared.ledger.tide import Tide
@@ -141,6 +152,18 @@ class PostgresLedger:
     async def feed(self, *, after: int, limit: int) -> list[Entry]:
         """See `Ledger.feed`."""
         return await self._reads.feed(after, limit)
+
+    async def streams(self, streams: Sequence[UUID], *, position: int | None = None) -> list[Entry]:
+        """See `Ledger.streams`."""
+        return await self._reads.streams(streams, position)
+
+    async def stood_at(self, instant: datetime) -> Stood:
+        """See `Ledger.stood_at`."""
+        return await self._reads.stood_at(instant)
+
+    async def taken_at(self, position: int) -> datetime | None:
+        """See `Ledger.taken_at`."""
+        return await self._reads.taken_at(position)
 
     async def head(self) -> Head:
         """See `Ledger.head`."""

@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 
 from shared.ledger.away import unavailable_if_away
-from shared.ledger.ledger import Answered, AsOf, Entry, Head, Receipt, Snapshot
+from shared.ledger.ledger import Answered, AsOf, Entry, Head, Receipt, Snapshot, Stood
 from shared.ledger.together import Together
 
 _FIELDS = Entry.__struct_fields__
@@ -47,6 +47,30 @@ _RECORDED_BY = """
 SELECT position, epoch, recorded FROM ledger WHERE recorded <= $1 ORDER BY position DESC LIMIT 1
 """
 
+_STREAMS = f"""
+SELECT {_ENTRY} FROM ledger
+ WHERE stream = ANY ($1::uuid[]) AND ($2::bigint IS NULL OR position <= $2)
+ ORDER BY position
+"""
+
+# Nothing is taken earlier than what was taken before it, and positions have no gap: the last one
+# by an instant is found in as many looks as its number has digits in base two.
+_STOOD_AT = """
+WITH RECURSIVE
+head AS (SELECT position FROM ledger_head),
+narrowed (known, beyond) AS (
+    SELECT 0::bigint, head.position + 1 FROM head
+    UNION ALL
+    SELECT CASE WHEN seen.recorded <= $1 THEN seen.position ELSE known END,
+           CASE WHEN seen.recorded <= $1 THEN beyond ELSE seen.position END
+      FROM narrowed JOIN ledger seen ON seen.position = (known + beyond) / 2
+     WHERE beyond - known > 1
+)
+SELECT max(known) AS position, (SELECT position FROM head) AS head FROM narrowed
+"""
+
+_TAKEN_AT = "SELECT recorded FROM ledger WHERE position = $1"
+
 _HEAD = "SELECT position, epoch, hash, reached FROM ledger_head"
 
 _AT = "SELECT position, epoch, recorded FROM ledger WHERE position = $1"
@@ -79,7 +103,7 @@ WHERE kept.version <= excluded.version
 """
 
 
-class Stood(NamedTuple):
+class LastBy(NamedTuple):
     """Where a ledger stood: its last entry by then, of which epoch, and when that was recorded."""
 
     position: int
@@ -141,17 +165,35 @@ class Reads:
             rows = await self._pool.fetch(_PART, after, until, number, of)
         return [_entry(row) for row in rows]
 
-    async def recorded_by(self, instant: datetime) -> Stood | None:
+    async def recorded_by(self, instant: datetime) -> LastBy | None:
         """Return where the ledger stood at an instant; None: nothing had been recorded."""
         with unavailable_if_away(self._part):
             row = await self._pool.fetchrow(_RECORDED_BY, instant)
-        return row and Stood(*row)
+        return row and LastBy(*row)
 
-    async def at(self, position: int) -> Stood | None:
+    async def at(self, position: int) -> LastBy | None:
         """Return what stands at a position; None: nothing does yet."""
         with unavailable_if_away(self._part):
             row = await self._pool.fetchrow(_AT, position)
-        return row and Stood(*row)
+        return row and LastBy(*row)
+
+    async def streams(self, streams: Sequence[UUID], position: int | None) -> list[Entry]:
+        """See `Ledger.streams`."""
+        with unavailable_if_away(self._part):
+            rows = await self._pool.fetch(_STREAMS, streams, position)
+        return [_entry(row) for row in rows]
+
+    async def stood_at(self, instant: datetime) -> Stood:
+        """See `Ledger.stood_at`."""
+        with unavailable_if_away(self._part):
+            position, head = await self._pool.fetchrow(_STOOD_AT, instant)
+        return Stood(position=position, head=head)
+
+    async def taken_at(self, position: int) -> datetime | None:
+        """See `Ledger.taken_at`."""
+        with unavailable_if_away(self._part):
+            taken: datetime | None = await self._pool.fetchval(_TAKEN_AT, position)
+        return taken
 
     async def head(self) -> Head:
         """See `Ledger.head`."""

@@ -3,26 +3,37 @@
     /internal/ledger/head                       where it stands
     /internal/ledger/growth                     where it stands, and again whenever it has grown
     /internal/ledger/feed?after=12&limit=1000   its entries, in order, in MessagePack
+    /internal/ledger/stood?at=2021-09-30T…Z     how far it was at an instant, and where it stands
+    /internal/ledger/taken?position=12          when it took that entry; empty: there is none
+    /internal/ledger/streams                    POST: whole streams up to a position, in order
 
 The caller shows the house's internal token, as for keys (`shared.privacy.remote_keys`).
 """
 
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 import msgspec
 from msgspec import Struct
 
-from shared.domain.errors import AccessDenied, Unavailable
-from shared.ledger.ledger import Entry, Head, Ledger
+from shared.domain.errors import AccessDenied, Malformed, Unavailable
+from shared.ledger.ledger import Entry, Head, Ledger, Stood
 
 HEAD_PATH = "/internal/ledger/head"
 FEED_PATH = "/internal/ledger/feed"
+STOOD_PATH = "/internal/ledger/stood"
+TAKEN_PATH = "/internal/ledger/taken"
+STREAMS_PATH = "/internal/ledger/streams"
 GROWTH_PATH = "/internal/ledger/growth"
 TOKEN_HEADER = "x-mshauri-internal-token"
 AT_ONCE = 2_000
 """Entries in one answer."""
+STREAMS_AT_ONCE = 10_000
+"""Streams in one request: who is named in more of them is asked for in several."""
 _DEAD_S, _CONNECT_S = 25.0, 2.0
 """Without a word for so long, and not answered within so long: the line is taken for dead."""
 
@@ -36,8 +47,22 @@ class HeadTold(Struct, frozen=True):
     reached: list[int]
 
 
+class StreamsAsked(Struct, frozen=True, forbid_unknown_fields=True):
+    """The request for streams.
+
+    Attributes:
+        position: up to which; None: all there is.
+    """
+
+    streams: list[UUID]
+    position: int | None = None
+
+
 _encode = msgspec.msgpack.Encoder().encode
 _decode_head = msgspec.msgpack.Decoder(HeadTold).decode
+_decode_stood = msgspec.msgpack.Decoder(Stood).decode
+_decode_taken = msgspec.msgpack.Decoder(datetime | None).decode
+_decode_asked = msgspec.msgpack.Decoder(StreamsAsked).decode
 _decode_feed = msgspec.msgpack.Decoder(list[Entry]).decode
 
 
@@ -60,6 +85,42 @@ async def tell_head(ledger: Ledger) -> bytes:
 async def tell_feed(ledger: Ledger, after: int, limit: int) -> bytes:
     """Answer a ledger's entries above a position."""
     return _encode(await ledger.feed(after=after, limit=max(1, min(limit, AT_ONCE))))
+
+
+async def tell_stood(ledger: Ledger, at: str) -> bytes:
+    """Answer how far a ledger was at an instant.
+
+    Raises:
+        Malformed: it is none, or says no zone.
+    """
+    try:
+        instant = datetime.fromisoformat(at)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise Malformed("at", problem="at is no instant with a zone", expected=STOOD_PATH)
+    return _encode(await ledger.stood_at(instant))
+
+
+async def tell_taken(ledger: Ledger, position: int) -> bytes:
+    """Answer when a ledger took the entry at a position."""
+    return _encode(await ledger.taken_at(position))
+
+
+async def tell_streams(ledger: Ledger, body: bytes) -> bytes:
+    """Answer a ledger's entries of some streams.
+
+    Raises:
+        Malformed: the body is no `StreamsAsked`, or asks for more than `STREAMS_AT_ONCE`.
+    """
+    try:
+        asked = _decode_asked(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise Malformed(problem="it is no list of streams", expected=STREAMS_PATH) from None
+    if len(asked.streams) > STREAMS_AT_ONCE:
+        problem = f"it asks for more than {STREAMS_AT_ONCE} streams"
+        raise Malformed(problem=problem, expected=STREAMS_PATH)
+    return _encode(await ledger.streams(asked.streams, position=asked.position))
 
 
 class RemoteLedger:
@@ -110,12 +171,50 @@ class RemoteLedger:
         """
         return _decode_feed(await self._ask(f"{FEED_PATH}?after={after:d}&limit={limit:d}"))
 
-    async def _ask(self, path: str) -> bytes:
+    async def streams(self, streams: Sequence[UUID], *, position: int | None = None) -> list[Entry]:
+        """Return the entries of several streams in order, up to a position; see `Ledger.streams`.
+
+        Raises:
+            Unavailable: the service does not answer.
+        """
+        found: list[Entry] = []
+        for start in range(0, len(streams), STREAMS_AT_ONCE):
+            some = list(streams[start : start + STREAMS_AT_ONCE])
+            body = _encode(StreamsAsked(some, position))
+            found += _decode_feed(await self._ask(STREAMS_PATH, body))
+        return found if len(streams) <= STREAMS_AT_ONCE else sorted(found, key=_position)
+
+    async def stood_at(self, instant: datetime) -> Stood:
+        """Return how far it was at an instant; see `Ledger.stood_at`.
+
+        Raises:
+            Unavailable: the service does not answer.
+        """
+        return _decode_stood(await self._ask(f"{STOOD_PATH}?at={quote(instant.isoformat())}"))
+
+    async def taken_at(self, position: int) -> datetime | None:
+        """Return when it took the entry at a position; see `Ledger.taken_at`.
+
+        Raises:
+            Unavailable: the service does not answer.
+        """
+        return _decode_taken(await self._ask(f"{TAKEN_PATH}?position={position:d}"))
+
+    async def _ask(self, path: str, body: bytes | None = None) -> bytes:
         try:
-            answer = await self._client.get(self._url + path, headers=self._headers)
+            answer = await self._client.request(
+                "GET" if body is None else "POST",
+                self._url + path,
+                headers=self._headers,
+                content=body,
+            )
             return answer.raise_for_status().content
         except httpx.HTTPError:
             raise Unavailable(part=f"the ledger at {self._url}") from None
+
+
+def _position(entry: Entry) -> int:
+    return entry.position
 
 
 def _head(answer: bytes) -> Head:

@@ -12,10 +12,16 @@ from shared.ledger.remote import (
     FEED_PATH,
     GROWTH_PATH,
     HEAD_PATH,
+    STOOD_PATH,
+    STREAMS_PATH,
+    TAKEN_PATH,
     TOKEN_HEADER,
     must_be_of_the_house,
     tell_feed,
     tell_head,
+    tell_stood,
+    tell_streams,
+    tell_taken,
 )
 from shared.runtime.closing import until_closing
 from shared.service.served import Served
@@ -24,7 +30,7 @@ _MEDIA_TYPE = "application/msgpack"
 
 
 def ledger_routes(served: Callable[[], Served]) -> list[Route]:
-    """Return the routes `/internal/ledger/head`, `…/growth` and `…/feed`."""
+    """Return the routes `/internal/ledger/head`, `…/growth`, `…/feed` and those of its past."""
 
     async def head(request: Request) -> Response:
         running = served()
@@ -43,7 +49,32 @@ def ledger_routes(served: Callable[[], Served]) -> list[Route]:
         after, limit = _count(request, "after", 0), _count(request, "limit", AT_ONCE)
         return Response(await tell_feed(running.ledger, after, limit), media_type=_MEDIA_TYPE)
 
-    return [Route(HEAD_PATH, head), Route(GROWTH_PATH, growth), Route(FEED_PATH, feed)]
+    async def stood(request: Request) -> Response:
+        running = served()
+        must_be_of_the_house(request.headers.get(TOKEN_HEADER), running.internal_token)
+        told = await tell_stood(running.ledger, request.query_params.get("at", ""))
+        return Response(told, media_type=_MEDIA_TYPE)
+
+    async def taken(request: Request) -> Response:
+        running = served()
+        must_be_of_the_house(request.headers.get(TOKEN_HEADER), running.internal_token)
+        told = await tell_taken(running.ledger, _count(request, "position", 0))
+        return Response(told, media_type=_MEDIA_TYPE)
+
+    async def streams(request: Request) -> Response:
+        running = served()
+        must_be_of_the_house(request.headers.get(TOKEN_HEADER), running.internal_token)
+        told = await tell_streams(running.ledger, await request.body())
+        return Response(told, media_type=_MEDIA_TYPE)
+
+    return [
+        Route(HEAD_PATH, head),
+        Route(GROWTH_PATH, growth),
+        Route(FEED_PATH, feed),
+        Route(STOOD_PATH, stood),
+        Route(TAKEN_PATH, taken),
+        Route(STREAMS_PATH, streams, methods=["POST"]),
+    ]
 
 
 def _count(request: Request, name: str, default: int) -> int:
