@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from shared.domain.as_of import AsOfBeforeFirstEvent, AsOfInFuture, AsOfWithoutZone
 from shared.domain.days import FIRST_YEAR
 from shared.domain.errors import Malformed
-from shared.ledger.reads import Reads, LastBy
+from shared.ledger.reads import LastBy, Reads
 from shared.positions import PositionToken, parse_position
 from shared.projection.waiting import PositionLost
 

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
+from services.gateway.asof.ledgers import Ledgers
 from services.gateway.commands import CommandClient
 from services.gateway.graphql.context import Parts
 from services.gateway.graphql.endpoint import Endpoint
@@ -33,10 +34,13 @@ from shared.access.tokens import Verifier
 from shared.contracts.base import SERVICES
 from shared.database.pooler import refuse_shared_sessions
 from shared.database.pools import as_it_is
+from shared.following.decoding import remote_keys
 from shared.projection.live import LivePool
 from shared.projection.waiting import Waiter
 from shared.runtime.alongside import end_with
 from shared.runtime.health import PartHealth, database_health, health_routes
+from shared.runtime.house_client import house_client
+from shared.runtime.peers import remote_ledgers
 from shared.runtime.serving import living
 from shared.runtime.settings import Environment, GatewaySettings
 
@@ -86,6 +90,8 @@ class Gateway:
         # Who may see the answer is decided by what is granted now, at whatever moment it stands.
         directory = await self._directory(settings.database_url, stack)
         stack.push_async_callback(self._log.close)
+        client = await stack.enter_async_context(house_client(10.0))
+        token = settings.internal_token.get_secret_value()
         self._pool = pool
         self._commands = await stack.enter_async_context(CommandClient(settings.services))
         parts = Parts(
@@ -101,6 +107,10 @@ class Gateway:
             masked=production,
             introspection=settings.introspects,
             smallest_cell=settings.smallest_cell,
+            ledgers=Ledgers(
+                of=remote_ledgers(client, settings.services, token),
+                keys=remote_keys(client, settings.services, token),
+            ),
         )
         verifier = Verifier(
             issuer=settings.issuer, audience=settings.audience, jwks_url=settings.jwks_url

@@ -161,11 +161,14 @@ class Stood(Struct, frozen=True, kw_only=True):
 
     Attributes:
         position: of the last entry that it had taken by then, or 0.
-        head: where it stands now: an instant before that has an answer that stays.
+        head: where it stands now, in epoch `epoch`.
+        reached: the position of the last entry now in each partition of the bus, or 0.
     """
 
     position: int
     head: int
+    epoch: int = 1
+    reached: list[int] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,10 +225,6 @@ class Ledger(Protocol):
 
     async def stood_at(self, instant: datetime) -> Stood:
         """Return how far the ledger was at an instant."""
-        ...
-
-    async def taken_at(self, position: int) -> datetime | None:
-        """Return when the ledger took the entry at a position; None: there is none."""
         ...
 
     async def head(self) -> Head:

@@ -97,12 +97,10 @@ class MemoryLedger:
     async def stood_at(self, instant: datetime) -> Stood:
         """See `Ledger.stood_at`."""
         position = bisect_right(self._entries, instant, key=lambda entry: entry.recorded)
-        return Stood(position=position, head=self._head.position)
-
-    async def taken_at(self, position: int) -> datetime | None:
-        """See `Ledger.taken_at`."""
-        found = self._entries[position - 1 : position] if position > 0 else []
-        return found[0].recorded if found else None
+        head = self._head
+        return Stood(
+            position=position, head=head.position, epoch=head.epoch, reached=list(head.reached)
+        )
 
     async def head(self) -> Head:
         """See `Ledger.head`."""

@@ -161,10 +161,6 @@ class PostgresLedger:
         """See `Ledger.stood_at`."""
         return await self._reads.stood_at(instant)
 
-    async def taken_at(self, position: int) -> datetime | None:
-        """See `Ledger.taken_at`."""
-        return await self._reads.taken_at(position)
-
     async def head(self) -> Head:
         """See `Ledger.head`."""
         return await self._reads.head()

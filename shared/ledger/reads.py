@@ -57,7 +57,7 @@ SELECT {_ENTRY} FROM ledger
 # by an instant is found in as many looks as its number has digits in base two.
 _STOOD_AT = """
 WITH RECURSIVE
-head AS (SELECT position FROM ledger_head),
+head AS (SELECT position, epoch, reached FROM ledger_head),
 narrowed (known, beyond) AS (
     SELECT 0::bigint, head.position + 1 FROM head
     UNION ALL
@@ -66,10 +66,8 @@ narrowed (known, beyond) AS (
       FROM narrowed JOIN ledger seen ON seen.position = (known + beyond) / 2
      WHERE beyond - known > 1
 )
-SELECT max(known) AS position, (SELECT position FROM head) AS head FROM narrowed
+SELECT (SELECT max(known) FROM narrowed), position, epoch, reached FROM head
 """
-
-_TAKEN_AT = "SELECT recorded FROM ledger WHERE position = $1"
 
 _HEAD = "SELECT position, epoch, hash, reached FROM ledger_head"
 
@@ -186,14 +184,9 @@ class Reads:
     async def stood_at(self, instant: datetime) -> Stood:
         """See `Ledger.stood_at`."""
         with unavailable_if_away(self._part):
-            position, head = await self._pool.fetchrow(_STOOD_AT, instant)
-        return Stood(position=position, head=head)
-
-    async def taken_at(self, position: int) -> datetime | None:
-        """See `Ledger.taken_at`."""
-        with unavailable_if_away(self._part):
-            taken: datetime | None = await self._pool.fetchval(_TAKEN_AT, position)
-        return taken
+            row = await self._pool.fetchrow(_STOOD_AT, instant)
+        position, head, epoch, reached = row
+        return Stood(position=position, head=head, epoch=epoch, reached=list(reached or ()))
 
     async def head(self) -> Head:
         """See `Ledger.head`."""

@@ -4,7 +4,6 @@
     /internal/ledger/growth                     where it stands, and again whenever it has grown
     /internal/ledger/feed?after=12&limit=1000   its entries, in order, in MessagePack
     /internal/ledger/stood?at=2021-09-30T…Z     how far it was at an instant, and where it stands
-    /internal/ledger/taken?position=12          when it took that entry; empty: there is none
     /internal/ledger/streams                    POST: whole streams up to a position, in order
 
 The caller shows the house's internal token, as for keys (`shared.privacy.remote_keys`).
@@ -26,7 +25,6 @@ from shared.ledger.ledger import Entry, Head, Ledger, Stood
 HEAD_PATH = "/internal/ledger/head"
 FEED_PATH = "/internal/ledger/feed"
 STOOD_PATH = "/internal/ledger/stood"
-TAKEN_PATH = "/internal/ledger/taken"
 STREAMS_PATH = "/internal/ledger/streams"
 GROWTH_PATH = "/internal/ledger/growth"
 TOKEN_HEADER = "x-mshauri-internal-token"
@@ -61,7 +59,6 @@ class StreamsAsked(Struct, frozen=True, forbid_unknown_fields=True):
 _encode = msgspec.msgpack.Encoder().encode
 _decode_head = msgspec.msgpack.Decoder(HeadTold).decode
 _decode_stood = msgspec.msgpack.Decoder(Stood).decode
-_decode_taken = msgspec.msgpack.Decoder(datetime | None).decode
 _decode_asked = msgspec.msgpack.Decoder(StreamsAsked).decode
 _decode_feed = msgspec.msgpack.Decoder(list[Entry]).decode
 
@@ -100,11 +97,6 @@ async def tell_stood(ledger: Ledger, at: str) -> bytes:
     if instant is None or instant.tzinfo is None:
         raise Malformed("at", problem="at is no instant with a zone", expected=STOOD_PATH)
     return _encode(await ledger.stood_at(instant))
-
-
-async def tell_taken(ledger: Ledger, position: int) -> bytes:
-    """Answer when a ledger took the entry at a position."""
-    return _encode(await ledger.taken_at(position))
 
 
 async def tell_streams(ledger: Ledger, body: bytes) -> bytes:
@@ -191,14 +183,6 @@ class RemoteLedger:
             Unavailable: the service does not answer.
         """
         return _decode_stood(await self._ask(f"{STOOD_PATH}?at={quote(instant.isoformat())}"))
-
-    async def taken_at(self, position: int) -> datetime | None:
-        """Return when it took the entry at a position; see `Ledger.taken_at`.
-
-        Raises:
-            Unavailable: the service does not answer.
-        """
-        return _decode_taken(await self._ask(f"{TAKEN_PATH}?position={position:d}"))
 
     async def _ask(self, path: str, body: bytes | None = None) -> bytes:
         try:

@@ -14,14 +14,12 @@ from shared.ledger.remote import (
     HEAD_PATH,
     STOOD_PATH,
     STREAMS_PATH,
-    TAKEN_PATH,
     TOKEN_HEADER,
     must_be_of_the_house,
     tell_feed,
     tell_head,
     tell_stood,
     tell_streams,
-    tell_taken,
 )
 from shared.runtime.closing import until_closing
 from shared.service.served import Served
@@ -55,12 +53,6 @@ def ledger_routes(served: Callable[[], Served]) -> list[Route]:
         told = await tell_stood(running.ledger, request.query_params.get("at", ""))
         return Response(told, media_type=_MEDIA_TYPE)
 
-    async def taken(request: Request) -> Response:
-        running = served()
-        must_be_of_the_house(request.headers.get(TOKEN_HEADER), running.internal_token)
-        told = await tell_taken(running.ledger, _count(request, "position", 0))
-        return Response(told, media_type=_MEDIA_TYPE)
-
     async def streams(request: Request) -> Response:
         running = served()
         must_be_of_the_house(request.headers.get(TOKEN_HEADER), running.internal_token)
@@ -72,7 +64,6 @@ def ledger_routes(served: Callable[[], Served]) -> list[Route]:
         Route(GROWTH_PATH, growth),
         Route(FEED_PATH, feed),
         Route(STOOD_PATH, stood),
-        Route(TAKEN_PATH, taken),
         Route(STREAMS_PATH, streams, methods=["POST"]),
     ]
 

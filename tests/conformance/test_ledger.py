@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from shared.domain.errors import AlreadyTaken, CommandIdReused, Conflict
-from shared.ledger import AsOf, Ledger, Receipt, Snapshot, Stood, StreamAppend
+from shared.ledger import AsOf, Ledger, Receipt, Snapshot, StreamAppend
 from shared.ledger.memory import MemoryLedger
 from shared.ledger.postgres import PostgresLedger
 from shared.positions import parse_position, partition_of
@@ -406,23 +406,19 @@ async def test_several_streams_are_read_in_the_ledgers_order_up_to_a_position(
 
 
 async def test_a_ledger_knows_how_far_it_was_at_an_instant(ledger: Ledger) -> None:
-    assert await ledger.stood_at(datetime.now(UTC)) == Stood(position=0, head=0)
+    async def stood(instant: datetime) -> tuple[int, int]:
+        found = await ledger.stood_at(instant)
+        head = await ledger.head()
+        assert (found.epoch, found.reached) == (head.epoch, list(head.reached))
+        return found.position, found.head
+
+    assert await stood(datetime.now(UTC)) == (0, 0)
     for _ in range(7):
         await ledger.append(a_command(onto(uuid4(), 0)))
     entries = await ledger.feed(after=0, limit=10)
     for entry in entries:
         last = max(e.position for e in entries if e.recorded <= entry.recorded)
-        assert await ledger.stood_at(entry.recorded) == Stood(position=last, head=7)
+        assert await stood(entry.recorded) == (last, 7)
     before = entries[0].recorded - timedelta(microseconds=1)
-    assert await ledger.stood_at(before) == Stood(position=0, head=7)
-    assert await ledger.stood_at(entries[-1].recorded + timedelta(days=1)) == Stood(
-        position=7, head=7
-    )
-
-
-async def test_a_ledger_knows_when_it_took_an_entry(ledger: Ledger) -> None:
-    await ledger.append(a_command(onto(uuid4(), 0)))
-    [entry] = await ledger.feed(after=0, limit=10)
-    assert await ledger.taken_at(1) == entry.recorded
-    assert await ledger.taken_at(2) is None
-    assert await ledger.taken_at(0) is None
+    assert await stood(before) == (0, 7)
+    assert await stood(entries[-1].recorded + timedelta(days=1)) == (7, 7)

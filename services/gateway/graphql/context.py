@@ -8,6 +8,10 @@ from uuid import UUID
 
 from strawberry.types import Info
 
+from services.gateway.asof.cut import Cut
+from services.gateway.asof.ledgers import Ledgers
+from services.gateway.asof.past import Past
+from services.gateway.asof.reader import PastReader
 from services.gateway.clock import today
 from services.gateway.commands import Caller, CommandClient
 from services.gateway.crowd import Crowd
@@ -66,6 +70,7 @@ class Parts:
         figures: where figures are counted, if not where the rest is read.
         crowd: who is here now.
         introspection: whether the schema may be asked for.
+        ledgers: where the past is read from; None: it cannot be asked for here.
         smallest_cell: the lowest count of a figure that is shown to viewers; 0: any is.
         stands: at which moment what is read stands; None: now.
         hierarchy: how grants and units stood at what is read, if that is not as they stand now.
@@ -83,6 +88,7 @@ class Parts:
     crowd: Crowd = field(default_factory=Crowd)
     introspection: bool = True
     smallest_cell: int = 5
+    ledgers: Ledgers | None = None
     hierarchy: Directory | None = None
     stands: Standing | None = None
 
@@ -101,6 +107,8 @@ class Context:
     trace_id: str
     connection_params: dict[str, Any] | None = None
     cost: int = 0
+    moments: dict[str, "Moment"] = field(default_factory=dict)
+    """What is asked as of a moment, by the key of its root field in the answer."""
     _reader: Reader | None = field(default=None, repr=False)
     _questions: tuple[Any, list[Any]] = field(default=(None, []), repr=False)
 
@@ -125,6 +133,15 @@ class Context:
         self._reader = Reader(self.parts.database, scopes, self.parts.figures)
         return self._reader
 
+    def begin(self, key: str, cut: Cut, ledgers: Ledgers) -> "Moment":
+        """Have all below a root field read as of a cut; who may see it is a matter of today."""
+        past = Past(ledgers, cut)
+        moment = self.moments[key] = Moment(
+            parts=self.parts, principal=self.principal, trace_id=self.trace_id, cut=cut
+        )
+        moment._reader = PastReader(self.parts.database, self.reader.scopes, past)
+        return moment
+
     def questions(self, operation: object) -> list[Any]:
         """Return what figures were asked for before by an operation.
 
@@ -147,8 +164,31 @@ class Context:
             self._reader = None
 
 
+@dataclass(slots=True, kw_only=True)
+class Moment(Context):
+    """The surroundings of what an operation asks as of a moment."""
+
+    cut: Cut
+
+    @property
+    def past(self) -> Past:
+        """What is held of it."""
+        assert isinstance(self._reader, PastReader)
+        return self._reader.past
+
+
 def context_of(info: Info[Any, Any]) -> Context:
-    """Return the surroundings of the operation a resolver runs in."""
+    """Return the surroundings of the operation a resolver runs in, as of the moment it is asked."""
     context = info.context
     assert isinstance(context, Context)
-    return context
+    if not context.moments:
+        return context
+    return context.moments.get(root_key(info), context)
+
+
+def root_key(info: Info[Any, Any]) -> str:
+    """Return the key that the root field above a resolver has in the answer."""
+    path = info.path
+    while path.prev is not None:
+        path = path.prev
+    return str(path.key)

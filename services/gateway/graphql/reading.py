@@ -145,7 +145,9 @@ def several(to: str, *, by: str, description: str) -> Any:
         rows = await asyncio.gather(*(reader.one(model, columns, id) for id in ids))
         return type(ids)(row for row in rows if row is not None)
 
-    return strawberry.field(resolver=resolve, description=description, metadata=needing(by))
+    return strawberry.field(
+        resolver=resolve, description=description, metadata=needing(by, of_then=True)
+    )
 
 
 def where(
@@ -162,9 +164,13 @@ def where(
     return strawberry.field(default=UNSET, description=description, metadata={META: declared})
 
 
-def needing(*columns: str) -> dict[str, Needs]:
-    """Return the metadata of a field whose own resolver reads these columns (as `c_…`)."""
-    return {META: Needs(columns=columns)}
+def needing(*columns: str, of_then: bool = False) -> dict[str, Needs]:
+    """Return the metadata of a field whose own resolver reads these columns (as `c_…`).
+
+    Args:
+        of_then: see `declare.Needs`.
+    """
+    return {META: Needs(columns=columns, of_then=of_then)}
 
 
 async def by_id(info: Info[Any, Any], kind: str, id: str, field: str = "id") -> Any:

@@ -54,7 +54,7 @@ def recorded_for_another(
     return strawberry.field(
         resolver=resolve,
         description=f"Whether that was somebody else than {whose}{until}.",
-        metadata=needing(by, person),
+        metadata=needing(by, person, of_then=True),
     )
 
 

@@ -15,6 +15,7 @@ from strawberry.types.execution import ExecutionContext
 import shared.contracts.registry
 import shared.contracts.sessions
 import shared.contracts.validation  # noqa: F401 - each fills `commands`
+from services.gateway.graphql.as_of import AsOfTold
 from services.gateway.graphql.batch import batch_mutation
 from services.gateway.graphql.context import Context
 from services.gateway.graphql.documents import Documents
@@ -88,7 +89,7 @@ def build_schema(
         mutation=mutation,
         subscription=Subscription,
         types=[m.type for m in models.values() if issubclass(m.type, Node)],
-        extensions=[Measured, Standing, Prepared, Listed, Costed, Introspected],
+        extensions=[Measured, Standing, Prepared, Listed, AsOfTold, Costed, Introspected],
         execution_context_class=Listing,
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not suggestions),
     )

@@ -95,9 +95,14 @@ class Pages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """A field with a resolver of its own that reads these columns of the row."""
+    """A field with a resolver of its own that reads these columns of the row.
+
+    Attributes:
+        of_then: it answers of an earlier moment as it does of now: it asks for rows alone.
+    """
 
     columns: tuple[str, ...]
+    of_then: bool = False
 
 
 Declared = Leaf | One | Many | Pages | Needs
@@ -197,6 +202,10 @@ class Model:
     def source(self) -> str:
         """What its rows are read from, as SQL's `FROM` takes it."""
         return self.table.source if isinstance(self.table, Joined) else f'"{self.table.physical}"'
+
+    def behind(self, name: str) -> "Model":
+        """Return a read type that this one is seen through, or leads to."""
+        return models[name]
 
     @property
     def name(self) -> str:

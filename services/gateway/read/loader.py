@@ -58,6 +58,10 @@ class Reader:
         self._figures = figures or database
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
 
+    def model(self, name: str) -> Model:
+        """Return a read type as it is read here."""
+        return models[name]
+
     async def one(self, model: Model, columns: Columns, key: Any, by: str = "id") -> Any:
         """Return the row whose column `by`, which is unique, holds `key`; None if there is none
         to be seen.
@@ -76,7 +80,7 @@ class Reader:
 
     async def many(self, many: Many, columns: Columns, key: Any) -> list[Any]:
         """Return the short list behind `key`: a `Cut`, where it is not all of it."""
-        model = models[many.to]
+        model = self.model(many.to)
 
         async def load(keys: list[Any]) -> list[list[Any]]:
             text, binds = sql.lists(

@@ -167,7 +167,7 @@ def in_scope(model: Model, scopes: Scopes, s: Statement, alias: str = "t") -> st
         return "true" if scopes[visibility.action].parts else "false"
     if isinstance(visibility, InUnit):
         return covered(visibility, scopes[visibility.action], s, alias)
-    to = models[visibility.to]
+    to = model.behind(visibility.to)
     inner = f"{alias}x"
     behind = in_scope(to, scopes, s, inner)
     present = f" AND {inner}.{_quoted(to.exists)} IS NOT NULL" if to.exists else ""
@@ -344,7 +344,7 @@ def may_see_personal(model: Model, scopes: Scopes, s: Statement, alias: str = "t
     """Return the condition that what is personal in a row may be read."""
     visibility = model.visibility
     if isinstance(visibility, Through):
-        to, inner = models[visibility.to], f"{alias}x"
+        to, inner = model.behind(visibility.to), f"{alias}x"
         readable = may_see_personal(to, scopes, s, inner)
         if readable in ("true", "false"):
             return readable

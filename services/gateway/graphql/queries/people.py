@@ -14,7 +14,7 @@ from services.gateway.graphql.context import context_of
 from services.gateway.graphql.cost import weighing
 from services.gateway.graphql.ids import uuid_of
 from services.gateway.graphql.paging import pages
-from services.gateway.graphql.queries.single import single
+from services.gateway.graphql.queries.single import single, single_of_then
 from services.gateway.graphql.reading import Positions
 from services.gateway.graphql.types.duplicate import (
     SuspectedDuplicate,
@@ -86,7 +86,7 @@ async def _consequences(
 class PeopleQueries:
     """What can be asked of people."""
 
-    health_worker = single("HealthWorker", HealthWorker, "One health worker.")
+    health_worker = single_of_then("HealthWorker", HealthWorker, "One health worker.")
     health_workers: Connection[HealthWorker] = pages(
         "HealthWorker",
         orders=HealthWorkerOrder,
@@ -107,7 +107,7 @@ class PeopleQueries:
         filter=MentorFilter,
         description="Mentors, from their nomination on.",
     )
-    mentee = single("Mentee", Mentee, "One mentee, with progress and audit trail.")
+    mentee = single_of_then("Mentee", Mentee, "One mentee, with progress and audit trail.")
     mentees: Connection[Mentee] = pages(
         "Mentee",
         orders=MenteeOrder,

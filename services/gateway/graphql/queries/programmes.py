@@ -4,7 +4,7 @@ import strawberry
 
 from services.gateway.graphql.connection import Connection
 from services.gateway.graphql.paging import pages
-from services.gateway.graphql.queries.single import single
+from services.gateway.graphql.queries.single import single, single_of_then
 from services.gateway.graphql.types.mentorship import (
     Mentorship,
     MentorshipFilter,
@@ -35,7 +35,7 @@ class ProgrammeQueries:
     cohorts: Connection[Cohort] = pages(
         "Cohort", orders=CohortOrder, filter=CohortFilter, description="Cohorts of programmes."
     )
-    mentorship = single("Mentorship", Mentorship, "One mentorship.")
+    mentorship = single_of_then("Mentorship", Mentorship, "One mentorship.")
     mentorships: Connection[Mentorship] = pages(
         "Mentorship",
         orders=MentorshipOrder,

@@ -1,0 +1,184 @@
+"""The reads of one question about the past: what a read needs is held before it is read.
+
+A record is whole with its own streams. What is listed behind somebody, a mentee, a mentor or a
+mentorship may stand in any stream that ever named them: the audit trail of today says which.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+
+from services.gateway.asof.cut import NotKnownAsOf
+from services.gateway.asof.past import Past, services_of
+from services.gateway.asof.tables import OfThen, PastTables, then
+from services.gateway.projections import (
+    AUDIT_EVENT,
+    AUDIT_TRAIL,
+    MENTEE,
+    MENTOR,
+    MENTORSHIP_PARTY,
+)
+from services.gateway.read.declare import Many, Model, Through
+from services.gateway.read.joined import Joined
+from services.gateway.read.loader import Database, Reader, Rows
+from services.gateway.read.scope import Scopes
+from services.gateway.read.sql import Columns, Page
+from shared.domain.ids import derived_id
+
+_TRAIL = f"""
+SELECT DISTINCT e.service, e.stream FROM "{AUDIT_TRAIL.physical}" t
+  JOIN "{AUDIT_EVENT.physical}" e ON e.event_id = t.event_id
+ WHERE t.health_worker_id IN ({{people}})
+"""
+
+_PEOPLE = {
+    "health_worker_id": "SELECT unnest($1::uuid[])",
+    "mentee_id": f'SELECT health_worker_id FROM "{MENTEE.physical}" WHERE id = ANY ($1::uuid[])',
+    "mentor_id": f'SELECT health_worker_id FROM "{MENTOR.physical}" WHERE id = ANY ($1::uuid[])',
+    "mentorship_id": f'SELECT health_worker_id FROM "{MENTORSHIP_PARTY.physical}"'
+    " WHERE mentorship_id = ANY ($1::uuid[])",
+}
+"""By what a list stands behind: in whose trails its rows are."""
+
+OWN = frozenset(
+    {
+        "action_id",
+        "certificate_id",
+        "cohort_id",
+        "draft_id",
+        "facts_id",
+        "group_id",
+        "initiative_id",
+        "org_unit_id",
+        "record_id",
+        "request_id",
+        "target_id",
+        "words_id",
+        "workshop_id",
+    }
+)
+"""By what a list stands behind whose rows its own record's stream made."""
+
+
+def is_known(by: str | None) -> bool:
+    """Say whether a list is known from the streams of what it stands behind."""
+    return by in OWN or by in _PEOPLE
+
+
+class PastReader(Reader):
+    """Reads rows of the past as one reader may see them today."""
+
+    def __init__(self, database: Database, scopes: Scopes, past: Past) -> None:
+        """Take the read models of today, what may be seen today, and the past."""
+        tables = PastTables(database, past)
+        super().__init__(tables, scopes)
+        self.past = past
+        self._today = database
+        self._of_then = OfThen(tables)
+        self._holding: dict[tuple[str, str], DataLoader[Any, None]] = {}
+
+    def model(self, name: str) -> Model:
+        """See `Reader.model`."""
+        return then(name)
+
+    async def one(self, model: Model, columns: Columns, key: Any, by: str = "id") -> Any:
+        """See `Reader.one`."""
+        await self._hold(model, by, key, self._hold_records)
+        return await super().one(then(model.name), columns, key, by)
+
+    async def many(self, many: Many, columns: Columns, key: Any) -> list[Any]:
+        """See `Reader.many`."""
+        await self._hold(then(many.to), many.by, key, self._hold_lists)
+        return await super().many(many, columns, key)
+
+    async def page(
+        self, model: Model, columns: Columns, page: Page, by: str | None = None, key: Any = None
+    ) -> Rows:
+        """See `Reader.page`."""
+        await self._hold(model, by or "", key, self._hold_lists)
+        return await super().page(then(model.name), columns, page, by, key)
+
+    async def total(self, model: Model, page: Page, by: str | None, key: Any) -> int:
+        """See `Reader.total`."""
+        await self._hold(model, by or "", key, self._hold_lists)
+        return await super().total(then(model.name), page, by, key)
+
+    async def fetch(self, text: str, *binds: Any) -> list[Any]:
+        """See `Reader.fetch`: what it counts is more than a person's streams tell.
+
+        Raises:
+            NotKnownAsOf: always; by its name it is refused before (`known.py`).
+        """
+        raise NotKnownAsOf(name="A figure")
+
+    async def together(
+        self,
+        name: str,
+        load: Callable[[Database, list[Any]], Awaitable[Sequence[Any]]],
+        key: Any,
+    ) -> Any:
+        """See `Reader.together`; of the people in a key, all that names them is held."""
+        for person in (one for one in key if isinstance(one, UUID)):
+            await self._hold(then("HealthWorker"), "health_worker_id", person, self._hold_lists)
+
+        async def load_of_then(_database: Database, keys: list[Any]) -> Sequence[Any]:
+            return await load(self._of_then, keys)
+
+        return await super().together(name, load_of_then, key)
+
+    async def _hold(
+        self,
+        model: Model,
+        by: str,
+        key: Any,
+        hold: Callable[[Model, str, list[Any]], Awaitable[None]],
+    ) -> None:
+        """Hold what reading a key needs: of all that are asked side by side, at once."""
+        loader = self._holding.get((model.name, by))
+        if loader is None:
+
+            async def load(keys: list[Any]) -> list[None]:
+                await hold(model, by, keys)
+                return [None] * len(keys)
+
+            loader = self._holding[model.name, by] = DataLoader(load_fn=load)
+        await loader.load(key)
+
+    async def _hold_records(self, model: Model, by: str, keys: list[Any]) -> None:
+        await self.past.hold(_streams_of(model, keys))
+        await self._hold_behind(model, by, keys)
+
+    async def _hold_lists(self, model: Model, by: str, keys: list[Any]) -> None:
+        if by not in _PEOPLE and by not in OWN:
+            raise NotKnownAsOf(name=model.name)
+        if by in _PEOPLE and not (by == "mentorship_id" and "id" not in model.table.key):
+            query = _TRAIL.format(people=_PEOPLE[by])
+            rows = await self._today.fetch(query, keys)
+            await self.past.hold((row["service"], row["stream"]) for row in rows)
+        await self._hold_behind(model, by, keys)
+
+    async def _hold_behind(self, model: Model, by: str, keys: list[Any]) -> None:
+        """Hold what these rows are seen through."""
+        if not isinstance(model.visibility, Through):
+            return
+        assert not isinstance(model.table, Joined)
+        wanted, through = frozenset(keys), model.visibility.by
+        rows = self.past.rows(model.table).values()
+        ids = {row[through] for row in rows if row[by] in wanted}
+        behind = model.behind(model.visibility.to)
+        await self.past.hold(_streams_of(behind, ids))
+        await self._hold_behind(behind, "id", list(ids))
+
+
+def _streams_of(model: Model, ids: Iterable[UUID]) -> Iterable[tuple[str, UUID]]:
+    """Return the streams that make the rows of these ids, each with its service."""
+    assert not isinstance(model.table, Joined)
+    for id in ids:
+        if model.name == "Mentee":
+            yield "registry", id
+            yield "validation", derived_id("competency_record", id)
+        else:
+            for service in services_of(model.table):
+                yield service, id
