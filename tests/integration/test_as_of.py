@@ -22,7 +22,7 @@ from tests.support.figured import beginnings_of_two, tell
 from tests.support.histories import Teller
 from tests.support.house import House
 from tests.support.models import Models
-from tests.support.moments import Gate, hold_prefix, node, questions
+from tests.support.moments import Gate, InTurn, hold_prefix, node, questions
 from tests.support.servers import PostgresServer
 
 MANY = int(os.environ.get("MSHAURI_MOMENTS", "1"))
@@ -59,8 +59,8 @@ async def test_known_at_a_moment_is_what_a_prefix_says(
 ) -> None:
     live, before = databases
     house, random = await _history(seed), Random(seed)
-    today = Gate(house, await live.hold(house))
-    then = Gate(house, before, schema=today.schema)
+    today = Gate(house, InTurn(await live.hold(house)))
+    then = Gate(house, InTurn(before), schema=today.schema)
     history = await house.history()
     for number in range(CUTS):
         _, last = random.choice(history)

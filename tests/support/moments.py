@@ -10,7 +10,7 @@ from uuid import UUID
 
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
-from services.gateway.asof.known import _is_known
+from services.gateway.asof.known import is_told
 from services.gateway.asof.ledgers import Ledgers
 from services.gateway.graphql.context import Context, Parts
 from services.gateway.graphql.ids import global_id
@@ -39,7 +39,7 @@ class Level:
 
 
 @dataclass(slots=True)
-class _InTurn:
+class InTurn:
     """A database on one connection, which takes one statement at a time."""
 
     database: Any
@@ -59,17 +59,19 @@ class Gate:
     house: House
     database: Any
     schema: MshauriSchema = field(default_factory=build_schema)
+    ledgers: Ledgers | None = None
 
     async def answer(self, query: str, as_: str = OPERATOR, **variables: Any) -> dict[str, Any]:
         """Return the whole answer to an operation, as GraphQL over HTTP has it."""
         parts = Parts(
-            database=_InTurn(self.database),
+            database=self.database,
             directory=self.house.directory,
             waiter=Level(),
             commands=None,  # type: ignore[arg-type]
             keyset=Keyset(b"k" * 32),
             buckets=Buckets(capacity=10**9, most=10**9),
-            ledgers=Ledgers(
+            ledgers=self.ledgers
+            or Ledgers(
                 of={name: self.house.ledger(name) for name in self.house.keys},
                 keys=self.house.keys,
             ),
@@ -133,7 +135,7 @@ def _own(schema: MshauriSchema, model: Model) -> str:
     shown = [
         wire
         for wire, name in model.wire.items()
-        if is_leaf_type(get_named_type(fields[wire].type)) and _is_known(model.fields[name])
+        if is_leaf_type(get_named_type(fields[wire].type)) and is_told(model.fields[name])
     ]
     return " ".join(["__typename", *shown])
 
@@ -142,7 +144,7 @@ def _relations(schema: MshauriSchema, model: Model) -> Iterator[tuple[str, str]]
     fields = schema._schema.type_map[model.name].fields
     for wire, name in model.wire.items():
         declared = model.fields[name]
-        if isinstance(declared, Leaf) or not _is_known(declared):
+        if isinstance(declared, Leaf) or not is_told(declared):
             continue
         if isinstance(declared, One | Many | Pages):
             yield wire, declared.to

@@ -1,6 +1,7 @@
 """What cannot be asked of the past, found before anything is read: each by its name."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -10,39 +11,84 @@ from graphql import (
     InlineFragmentNode,
     SelectionNode,
     get_named_type,
+    is_leaf_type,
 )
 from graphql.type import GraphQLResolveInfo
 
 from services.gateway.asof.cut import NotKnownAsOf
+from services.gateway.asof.past import projection_of
 from services.gateway.asof.reader import is_known
-from services.gateway.read.declare import Declared, Many, Needs, Pages, models
+from services.gateway.projections import SUBJECT_PERSON
+from services.gateway.read.declare import Declared, Many, Model, Needs, Pages, Through, models
+from services.gateway.read.joined import Joined
+from shared.projection import Projection
 
 
-def must_be_known(info: GraphQLResolveInfo) -> None:
-    """Let nothing be asked below a field that the streams of its record do not tell.
+@dataclass(slots=True)
+class Asked:
+    """What is asked below a field.
+
+    Attributes:
+        kinds: of records, each with its service, that it is folded from; None: of all there are.
+        lists: by what, whose trail must be looked through, lists stand that are asked for.
+    """
+
+    kinds: frozenset[str] | None = frozenset()
+    lists: set[str] = field(default_factory=set)
+
+    def take(self, model: Model) -> None:
+        """Note a read type that rows are asked of."""
+        self.fold(None if isinstance(model.table, Joined) else projection_of(model.table))
+        if isinstance(model.visibility, Through):
+            self.take(models[model.visibility.to])
+
+    def fold(self, projection: Projection | None) -> None:
+        """Note a read model; None: one of every event."""
+        topics = None if projection is None else projection.topics
+        if topics is None:
+            self.kinds = None
+        elif self.kinds is not None:
+            self.kinds |= {topic.rpartition(".")[0] for topic in topics}
+
+
+def must_be_known(info: GraphQLResolveInfo) -> Asked:
+    """Return what is asked below a field, if the streams of its record tell all of it.
 
     Raises:
-        NotKnownAsOf: something is, by its name: `OrgUnit.children`.
+        NotKnownAsOf: they do not, by the name of what is not known: `OrgUnit.children`.
     """
+    asked = Asked()
     for node in info.field_nodes:
-        _look(info, get_named_type(info.return_type), node)
+        _look(info, get_named_type(info.return_type), node, asked)
+    return asked
 
 
-def _look(info: GraphQLResolveInfo, parent: Any, node: FieldNode) -> None:
+def _look(info: GraphQLResolveInfo, parent: Any, node: FieldNode, asked: Asked) -> None:
     if node.selection_set is None or not isinstance(parent, GraphQLObjectType):
         return
     model = models.get(parent.name)
-    for field in _fields(info, node.selection_set.selections):
-        name = field.name.value
-        declared = parent.fields.get(name)
-        if declared is None:  # `__typename`
+    if model is not None:
+        asked.take(model)
+    for each in _fields(info, node.selection_set.selections):
+        name = each.name.value
+        known = parent.fields.get(name)
+        if known is None:  # `__typename`
             continue
-        if model is not None and not _is_known(model.fields.get(model.wire.get(name, ""))):
-            raise NotKnownAsOf(name=f"{parent.name}.{name}")
-        _look(info, get_named_type(declared.type), field)
+        if model is not None:
+            declared = model.fields.get(model.wire.get(name, ""))
+            if not is_told(declared):
+                raise NotKnownAsOf(name=f"{parent.name}.{name}")
+            match declared:
+                case Many(by=by) | Pages(by=str(by)):
+                    asked.lists.add(by)
+                case Needs() if is_leaf_type(get_named_type(known.type)):
+                    asked.fold(projection_of(SUBJECT_PERSON))
+                    asked.lists.add("health_worker_id")
+        _look(info, get_named_type(known.type), each, asked)
 
 
-def _is_known(declared: Declared | None) -> bool:
+def is_told(declared: Declared | None) -> bool:
+    """Say whether a declared field is told by the streams of its record."""
     match declared:
         case None:
             return False

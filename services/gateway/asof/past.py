@@ -12,6 +12,8 @@ from functools import cache
 
 from uuid import UUID
 
+from msgspec import Struct
+
 from services.gateway.asof.cut import Cut
 from services.gateway.asof.happened import happened_by
 from services.gateway.asof.ledgers import Ledgers
@@ -26,6 +28,10 @@ from shared.privacy.sealing import SealBroken
 from shared.projection import Happening, Projection, Table
 
 
+Stream = tuple[str, UUID]
+"""A service, and a record's stream in its ledger."""
+
+
 class HistoryUnreadable(MshauriError):
     """An event of that history that this release cannot read, or that was altered."""
 
@@ -35,16 +41,13 @@ class HistoryUnreadable(MshauriError):
     remedy_template = "Tell the operators: `mshauri verify` says what is wrong with it."
 
 
-class Told:
+class Told(Struct, gc=False):
     """An entry that is held, read once it is needed."""
 
-    __slots__ = ("_decoder", "_happening", "entry", "service")
-
-    def __init__(self, service: str, entry: Entry, decoder: EventDecoder) -> None:
-        self.service = service
-        self.entry = entry
-        self._decoder = decoder
-        self._happening: Happening | None = None
+    service: str
+    entry: Entry
+    decoder: EventDecoder
+    read: Happening | None = None
 
     @property
     def happening(self) -> Happening:
@@ -53,9 +56,9 @@ class Told:
         Raises:
             HistoryUnreadable: it cannot be read.
         """
-        if self._happening is None:
-            self._happening = self._read()
-        return self._happening
+        if self.read is None:
+            self.read = self._read()
+        return self.read
 
     def _read(self) -> Happening:
         entry = self.entry
@@ -70,8 +73,8 @@ class Told:
                 version=entry.version,
                 recorded=entry.recorded,
                 command_id=entry.command_id,
-                meta=self._decoder.meta(entry),
-                body=self._decoder.decode(entry),
+                meta=self.decoder.meta(entry),
+                body=self.decoder.decode(entry),
                 partition=partition_of(entry.key),
             )
         except (KeyMissing, SealBroken, UndecodableEvent):
@@ -117,31 +120,41 @@ class Past:
     def __init__(self, ledgers: Ledgers, cut: Cut) -> None:
         self.cut = cut
         self._ledgers = ledgers
-        self._held: set[tuple[str, UUID]] = set()
         self._batches: list[list[Told]] = []
         self._folded: dict[str, _Folded] = {}
-        self._one_at_a_time = asyncio.Lock()
+        self._coming: dict[Stream, asyncio.Task[None]] = {}
+        self._next: asyncio.Task[None] | None = None
+        self._wanted: list[Stream] = []
 
-    async def hold(self, wanted: Iterable[tuple[str, UUID]]) -> None:
-        """Hold streams, each by its service and its id; those that are held already stay.
+    async def hold(self, wanted: Iterable[Stream]) -> None:
+        """Hold streams, each by its service and its id; those that are held already stay. What is
+        wanted side by side is fetched together.
 
         Raises:
             Unavailable: a service does not answer.
         """
-        # Who comes second must find what it came for.
-        async with self._one_at_a_time:
-            missing: dict[str, list[UUID]] = {}
-            for service, stream in dict.fromkeys(wanted):
-                if (service, stream) not in self._held:
-                    missing.setdefault(service, []).append(stream)
-            batch: list[Told] = []
-            for told in await asyncio.gather(
-                *(self._told(service, streams) for service, streams in missing.items())
-            ):
-                batch += told
-            self._held.update((service, id) for service, ids in missing.items() for id in ids)
-            if batch:
-                self._batches.append(batch)
+        fetched = set()
+        for stream in wanted:
+            task = self._coming.get(stream)
+            if task is None:
+                if self._next is None:
+                    self._next = asyncio.create_task(self._fetch())
+                task = self._coming[stream] = self._next
+                self._wanted.append(stream)
+            fetched.add(task)
+        for task in fetched:
+            await asyncio.shield(task)
+
+    async def _fetch(self) -> None:
+        await asyncio.sleep(0)  # whoever else is about to want something
+        await asyncio.sleep(0)
+        wanted, self._wanted, self._next = self._wanted, [], None
+        missing: dict[str, list[UUID]] = {}
+        for service, stream in wanted:
+            missing.setdefault(service, []).append(stream)
+        told = await asyncio.gather(*(self._told(*some) for some in missing.items()))
+        if batch := [one for some in told for one in some]:
+            self._batches.append(batch)
 
     async def hold_records(self, table: Table, ids: Collection[UUID]) -> None:
         """Hold the streams of these ids in each service that fills a table.

@@ -11,7 +11,7 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from services.gateway.asof.cut import NotKnownAsOf
-from services.gateway.asof.past import Past, services_of
+from services.gateway.asof.past import Past, Stream, services_of
 from services.gateway.asof.tables import OfThen, PastTables, then
 from services.gateway.projections import (
     AUDIT_EVENT,
@@ -30,10 +30,11 @@ from shared.domain.ids import derived_id
 _TRAIL = f"""
 SELECT DISTINCT e.service, e.stream FROM "{AUDIT_TRAIL.physical}" t
   JOIN "{AUDIT_EVENT.physical}" e ON e.event_id = t.event_id
- WHERE t.health_worker_id IN ({{people}})
+ WHERE t.health_worker_id IN ({{people}}) AND ($2::text[] IS NULL
+       OR e.service || '.' || e.kind = ANY ($2))
 """
 
-_PEOPLE = {
+PEOPLE = {
     "health_worker_id": "SELECT unnest($1::uuid[])",
     "mentee_id": f'SELECT health_worker_id FROM "{MENTEE.physical}" WHERE id = ANY ($1::uuid[])',
     "mentor_id": f'SELECT health_worker_id FROM "{MENTOR.physical}" WHERE id = ANY ($1::uuid[])',
@@ -41,6 +42,8 @@ _PEOPLE = {
     " WHERE mentorship_id = ANY ($1::uuid[])",
 }
 """By what a list stands behind: in whose trails its rows are."""
+
+_WHOSE = {"mentee_id": MENTEE, "mentor_id": MENTOR}
 
 OWN = frozenset(
     {
@@ -64,18 +67,31 @@ OWN = frozenset(
 
 def is_known(by: str | None) -> bool:
     """Say whether a list is known from the streams of what it stands behind."""
-    return by in OWN or by in _PEOPLE
+    return by in OWN or by in PEOPLE
 
 
 class PastReader(Reader):
     """Reads rows of the past as one reader may see them today."""
 
-    def __init__(self, database: Database, scopes: Scopes, past: Past) -> None:
-        """Take the read models of today, what may be seen today, and the past."""
+    def __init__(
+        self,
+        database: Database,
+        scopes: Scopes,
+        past: Past,
+        kinds: frozenset[str] | None = None,
+    ) -> None:
+        """Take the read models of today, what may be seen today, and the past.
+
+        Args:
+            kinds: of records, each with its service, that what is asked is folded from:
+                `registry.enrolment`; None: of any.
+        """
         tables = PastTables(database, past)
         super().__init__(tables, scopes)
         self.past = past
         self._today = database
+        self._kinds = None if kinds is None else sorted(kinds)
+        self._trailed: set[tuple[str, Any]] = set()
         self._of_then = OfThen(tables)
         self._holding: dict[tuple[str, str], DataLoader[Any, None]] = {}
 
@@ -128,6 +144,20 @@ class PastReader(Reader):
 
         return await super().together(name, load_of_then, key)
 
+    async def hold_trails(self, by: str, keys: Iterable[Any]) -> None:
+        """Hold all that ever named these people, or those behind these records."""
+        missing = [key for key in keys if (by, key) not in self._trailed]
+        if not missing:
+            return
+        rows = await self._today.fetch(_TRAIL.format(people=PEOPLE[by]), missing, self._kinds)
+        await self.past.hold((row["service"], row["stream"]) for row in rows)
+        self._trailed.update((by, key) for key in missing)
+        if by in _WHOSE:  # theirs is the same trail
+            rows_of_them = self.past.rows(_WHOSE[by])
+            for key in missing:
+                if row := rows_of_them.get((key,)):
+                    self._trailed.add(("health_worker_id", row["health_worker_id"]))
+
     async def _hold(
         self,
         model: Model,
@@ -151,12 +181,10 @@ class PastReader(Reader):
         await self._hold_behind(model, by, keys)
 
     async def _hold_lists(self, model: Model, by: str, keys: list[Any]) -> None:
-        if by not in _PEOPLE and by not in OWN:
+        if by not in PEOPLE and by not in OWN:
             raise NotKnownAsOf(name=model.name)
-        if by in _PEOPLE and not (by == "mentorship_id" and "id" not in model.table.key):
-            query = _TRAIL.format(people=_PEOPLE[by])
-            rows = await self._today.fetch(query, keys)
-            await self.past.hold((row["service"], row["stream"]) for row in rows)
+        if by in PEOPLE and not (by == "mentorship_id" and "id" not in model.table.key):
+            await self.hold_trails(by, keys)
         await self._hold_behind(model, by, keys)
 
     async def _hold_behind(self, model: Model, by: str, keys: list[Any]) -> None:
@@ -172,7 +200,7 @@ class PastReader(Reader):
         await self._hold_behind(behind, "id", list(ids))
 
 
-def _streams_of(model: Model, ids: Iterable[UUID]) -> Iterable[tuple[str, UUID]]:
+def _streams_of(model: Model, ids: Iterable[UUID]) -> Iterable[Stream]:
     """Return the streams that make the rows of these ids, each with its service."""
     assert not isinstance(model.table, Joined)
     for id in ids:

@@ -59,6 +59,15 @@ AsOf = Annotated[
 ]
 
 
+_TRAILS = {
+    "HealthWorker": "health_worker_id",
+    "Mentee": "mentee_id",
+    "Mentorship": "",
+}
+"""By what lists stand behind what can be asked for, if its people's trails are to be looked
+through; the sessions of a mentorship are looked for when they are read."""
+
+
 async def row_as_of(info: Info[Any, Any], kind: str, id: str, asked: AsOfInput) -> Any:
     """Return the row of a global id as of a moment, or None if there is none to be seen.
 
@@ -70,14 +79,16 @@ async def row_as_of(info: Info[Any, Any], kind: str, id: str, asked: AsOfInput) 
     """
     context, model = context_of(info), models[kind]
     uuid = uuid_of(id, kind, "id")
-    must_be_known(info._raw_info)
+    asked_of = must_be_known(info._raw_info)
     ledgers = context.parts.ledgers
     if ledgers is None:
         raise Unavailable(part="the ledgers")
     cut = await _cut(context, ledgers, asked)
-    moment = context.begin(root_key(info), cut, ledgers)
-    row = await moment.reader.one(model, columns_for(info, model), uuid)
-    if row is None and not _was_there(moment.past.rows(model.table).get((uuid,)), model):
+    reader = context.begin(root_key(info), cut, ledgers, asked_of.kinds).reader
+    if _TRAILS[kind] in asked_of.lists:
+        await reader.hold_trails(_TRAILS[kind], [uuid])
+    row = await reader.one(model, columns_for(info, model), uuid)
+    if row is None and not _was_there(reader.past.rows(model.table).get((uuid,)), model):
         if await context.reader.one(model, Columns((), ("id",)), uuid) is not None:
             raise AsOfBeforeFirstEvent("asOf", asked=cut.asked, kind=kind)
     return row

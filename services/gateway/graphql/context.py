@@ -133,13 +133,20 @@ class Context:
         self._reader = Reader(self.parts.database, scopes, self.parts.figures)
         return self._reader
 
-    def begin(self, key: str, cut: Cut, ledgers: Ledgers) -> "Moment":
-        """Have all below a root field read as of a cut; who may see it is a matter of today."""
+    def begin(
+        self, key: str, cut: Cut, ledgers: Ledgers, kinds: frozenset[str] | None = None
+    ) -> "Moment":
+        """Have all below a root field read as of a cut; who may see it is a matter of today.
+
+        Args:
+            key: the root field's, in the answer.
+            kinds: see `PastReader`.
+        """
         past = Past(ledgers, cut)
         moment = self.moments[key] = Moment(
             parts=self.parts, principal=self.principal, trace_id=self.trace_id, cut=cut
         )
-        moment._reader = PastReader(self.parts.database, self.reader.scopes, past)
+        moment._reader = PastReader(self.parts.database, self.reader.scopes, past, kinds)
         return moment
 
     def questions(self, operation: object) -> list[Any]:
@@ -171,10 +178,10 @@ class Moment(Context):
     cut: Cut
 
     @property
-    def past(self) -> Past:
-        """What is held of it."""
+    def reader(self) -> PastReader:
+        """The reads of that moment."""
         assert isinstance(self._reader, PastReader)
-        return self._reader.past
+        return self._reader
 
 
 def context_of(info: Info[Any, Any]) -> Context:
