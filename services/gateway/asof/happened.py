@@ -1,13 +1,192 @@
-"""Which of all that is known today had happened by a day."""
+"""Which of all that is known today had happened by a day.
+
+An event counts by the day on which it says that something happened, however late it was recorded.
+What corrects a fact, voids it or lets it stand again says something about that day, whenever it was
+said: so a fact counts, with all that was ever said of it, if the day it is told of by now has come;
+one that was moved to a later day is not there. A line of days that is said anew, whole, counts up
+to that day. What fell, because what it rested on was otherwise, never was.
+
+Where an event says how many there are by then, of things that are recorded in any order, it is
+counted again (`recounted.py`).
+"""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from shared.contracts.base import Event
+from shared.contracts.registry.enrolment import CompletionReopened, MenteeNeedsTold
+from shared.contracts.registry.health_worker import (
+    HealthWorkerCadresTold,
+    HealthWorkerPostingsTold,
+)
+from shared.contracts.validation.competency_record import (
+    Cause,
+    CompetencyRecordOpened,
+    CompetencyRevoked,
+    RightToMentorLost,
+)
+from shared.projection import Happening
 
 if TYPE_CHECKING:
     from services.gateway.asof.past import Told
 
+_DAYS = (
+    *("held_on", "assessed_on", "scored_on", "evaluated_on", "written_on", "told_on", "made_on"),
+    *("renewed_on", "validated_on", "earned_on", "lost_on", "revoked_on", "lapsed_on", "set_on"),
+    *("recognised_on", "completed_on", "withdrawn_on", "reached_on", "left_on", "signed_on"),
+    *("certified_on", "oriented_on", "agreed_on", "concluded_on", "posted_on", "since", "starts"),
+)
+"""The fields by which events say when it was: the first that one has."""
+
+_RECORDS: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {
+    "validation.competency_record": {
+        (
+            "assessment_recorded",
+            "attempt_corrected",
+            "attempt_voided",
+            "attempt_reinstated",
+            "attempt_countersigned",
+            "attempt_judged",
+        ): ("competency", "attempt"),
+        ("baseline_assessed", "baseline_corrected"): ("competency",),
+        ("recognised", "recognition_weighed"): ("competency", "attempt"),
+    },
+    "validation.indicator_record": {
+        ("scored", "corrected", "voided", "reinstated"): ("indicator", "round")
+    },
+    "validation.facility_baseline": {
+        ("assessed", "corrected", "voided", "reinstated", "countersigned"): ("attempt",)
+    },
+    "registry.enrolment": {
+        ("goal_set", "goal_corrected", "goal_voided", "goal_reinstated"): ("goal",),
+        ("self_assessed", "self_assessment_corrected"): ("assessed_on",),
+    },
+    "registry.health_worker": {
+        ("licence_told", "licence_renewed", "licence_corrected"): ("licence_id",)
+    },
+    "registry.mentor": {
+        ("certified", "certification_corrected", "certification_voided"): (),
+        ("suspended", "suspension_voided"): ("since",),
+    },
+    "registry.mentorship": {
+        ("signed", "signature_corrected", "signature_voided"): ("health_worker_id",),
+        ("mentee_left", "mentor_disengaged", "leaving_voided"): ("health_worker_id", "left_on"),
+    },
+    "sessions.session": {
+        ("held", "corrected", "voided", "reinstated", "debriefed", "guest_named"): ()
+    },
+    "sessions.contact": {("made", "voided"): ()},
+    "sessions.cpd_account": {("awarded", "reversed"): ("source", "rule")},
+    "sessions.exchange": {("posted", "withdrawn", "reinstated"): ()},
+    "sessions.visit": {("made", "corrected"): ()},
+    "sessions.workshop": {
+        ("held", "corrected", "voided", "reinstated", "put_in_words", "tested"): ()
+    },
+    **{
+        f"sessions.{record}": {(first, "corrected", "voided", "reinstated"): ()}
+        for record, first in (
+            ("coordination_meeting", "held"),
+            ("journal", "written"),
+            ("outcome_story", "told"),
+            ("relationship", "evaluated"),
+            ("supervision_visit", "held"),
+        )
+    },
+}
+"""By record, the events that tell of one fact, the first of them first, and by which of their
+fields it is told apart from the record's other facts of that kind."""
+
+_FACTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    f"{record}.{name}": (names[0], identity)
+    for record, facts in _RECORDS.items()
+    for names, identity in facts.items()
+    for name in names
+}
+_NEVER_EMPTY = (HealthWorkerPostingsTold, HealthWorkerCadresTold, MenteeNeedsTold)
+"""Lines with something on every day since their first."""
+
+Fact = tuple[UUID, Any]
+
 
 def happened_by(told: "Sequence[Told]", day: date) -> "list[Told]":
-    """Return what counts."""
-    return [one for one in told if one.happening.meta.occurred_on <= day]
+    """Return what counts, in the order in which it was recorded, as far as it goes by then."""
+    days: dict[Fact, date] = {}
+    for one in told:
+        fact, says = _fact(one), _day(one.happening.body)
+        if says is not None:
+            days[fact] = says
+        elif fact not in days:
+            days[fact] = one.happening.meta.occurred_on
+    counted = [one for one in told if days[_fact(one)] <= day or _never_was(one.happening.body)]
+    begun = {one.entry.stream for one in counted if not _opens(one.happening.body)}
+    begun |= {one.entry.stream for one in counted if days[_fact(one)] <= day}
+    return [
+        upto
+        for one in told
+        if (days[_fact(one)] <= day or _never_was(one.happening.body) or _opens(one.happening.body))
+        and one.entry.stream in begun
+        and (upto := _up_to(one, day)) is not None
+    ]
+
+
+def _fact(told: "Told") -> Fact:
+    entry, event = told.entry, told.happening.body
+    known = _FACTS.get(entry.topic)
+    if known is None:
+        return entry.stream, entry.version
+    first, identity = known
+    return entry.stream, (first, *(getattr(event, name, None) for name in identity))
+
+
+def _day(event: Event) -> date | None:
+    for name in _DAYS:
+        value = getattr(event, name, None)
+        if isinstance(value, date):
+            return value
+    return None
+
+
+def _never_was(event: Event) -> bool:
+    """Say whether an event tells that what was told before was not so, on whichever day."""
+    match event:
+        case CompetencyRevoked(cause=Cause.FELL) | RightToMentorLost(fell=True):
+            return True
+        case CompletionReopened():
+            return True
+    return False
+
+
+def _opens(event: Event) -> bool:
+    """Say whether it is of no day of its own: it is there as soon as anything of its record is."""
+    return isinstance(event, CompetencyRecordOpened)
+
+
+def _up_to(told: "Told", day: date) -> "Told | None":
+    """Return an event as far as it tells of days up to this one; None: it tells of none."""
+    happening = told.happening
+    changed = {}
+    for name in happening.body.__struct_fields__:
+        line = getattr(happening.body, name)
+        if isinstance(line, tuple) and line and _is_of_days(line[0]):
+            upto = tuple(one for one in line if one.since <= day)
+            if len(upto) < len(line):
+                changed[name] = upto
+    if not changed:
+        return told
+    if isinstance(happening.body, _NEVER_EMPTY) and not all(changed.values()):
+        return None
+    body = replace(happening.body, **changed)
+    return replace(told, read=_with(happening, body))
+
+
+def _with(happening: Happening, body: Event) -> Happening:
+    return replace(happening, body=body)
+
+
+def _is_of_days(one: Any) -> bool:
+    return isinstance(one, Struct) and isinstance(getattr(one, "since", None), date)

@@ -17,6 +17,7 @@ from msgspec import Struct
 from services.gateway.asof.cut import Cut
 from services.gateway.asof.happened import happened_by
 from services.gateway.asof.ledgers import Ledgers
+from services.gateway.asof.recounted import recounted
 from services.gateway.asof.rows import Key, MemoryRows, Row
 from services.gateway.projections import PROJECTIONS
 from shared.domain.errors import MshauriError
@@ -171,7 +172,8 @@ class Past:
             projection = projection_of(table)
             folded = _Folded(projection)
             self._folded |= {one.name: folded for one in projection.tables}
-        return folded.over(self._batches).of(table)
+        rows = folded.over(self._batches).of(table)
+        return rows if self.cut.day is None else recounted(table, rows, self.rows)
 
     async def _told(self, service: str, streams: Sequence[UUID]) -> list[Told]:
         position = self.cut.positions[service]
