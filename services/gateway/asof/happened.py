@@ -19,11 +19,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from shared.contracts.base import Event
+from shared.contracts.registry.employment import HealthWorkerEmploymentTold
 from shared.contracts.registry.enrolment import CompletionReopened, MenteeNeedsTold
+from shared.contracts.registry.group import GroupMemberTold, GroupOfficeTold
 from shared.contracts.registry.health_worker import (
     HealthWorkerCadresTold,
     HealthWorkerPostingsTold,
 )
+from shared.contracts.registry.org_unit import OrgUnitPlacesTold
+from shared.contracts.registry.org_unit_codes import OrgUnitCodesTold
+from shared.contracts.registry.org_unit_facility import OrgUnitFacilityTold
+from shared.contracts.registry.second_posting import SecondPostingsTold
+from shared.contracts.validation.competency_correction import FacilityLookedAt
 from shared.contracts.validation.competency_record import (
     Cause,
     CompetencyRecordOpened,
@@ -107,8 +114,23 @@ _FACTS: dict[str, tuple[str, tuple[str, ...]]] = {
     for names, identity in facts.items()
     for name in names
 }
-_NEVER_EMPTY = (HealthWorkerPostingsTold, HealthWorkerCadresTold, MenteeNeedsTold)
+_NEVER_EMPTY = (
+    HealthWorkerCadresTold,
+    HealthWorkerPostingsTold,
+    MenteeNeedsTold,
+    OrgUnitPlacesTold,
+)
 """Lines with something on every day since their first."""
+
+_LINES = (
+    *_NEVER_EMPTY,
+    GroupMemberTold,
+    GroupOfficeTold,
+    HealthWorkerEmploymentTold,
+    OrgUnitCodesTold,
+    OrgUnitFacilityTold,
+    SecondPostingsTold,
+)
 
 Fact = tuple[UUID, Any]
 
@@ -122,14 +144,14 @@ def happened_by(told: "Sequence[Told]", day: date) -> "list[Told]":
             days[fact] = says
         elif fact not in days:
             days[fact] = one.happening.meta.occurred_on
-    counted = [one for one in told if days[_fact(one)] <= day or _never_was(one.happening.body)]
-    begun = {one.entry.stream for one in counted if not _opens(one.happening.body)}
-    begun |= {one.entry.stream for one in counted if days[_fact(one)] <= day}
+    counted = [one for one in told if days[_fact(one)] <= day or _is_line(one.happening.body)]
+    begun = {one.entry.stream for one in counted if not _is_of_no_day(one.happening.body)}
+    kept = {one.entry.position for one in counted}
     return [
         upto
         for one in told
-        if (days[_fact(one)] <= day or _never_was(one.happening.body) or _opens(one.happening.body))
-        and one.entry.stream in begun
+        if one.entry.stream in begun
+        and (one.entry.position in kept or _is_of_no_day(one.happening.body))
         and (upto := _up_to(one, day)) is not None
     ]
 
@@ -151,19 +173,19 @@ def _day(event: Event) -> date | None:
     return None
 
 
-def _never_was(event: Event) -> bool:
-    """Say whether an event tells that what was told before was not so, on whichever day."""
+def _is_of_no_day(event: Event) -> bool:
+    """Say whether an event is of whichever day its record is first of: it opens the record, looks
+    at it, or tells that what was told before was not so.
+    """
     match event:
         case CompetencyRevoked(cause=Cause.FELL) | RightToMentorLost(fell=True):
             return True
-        case CompletionReopened():
-            return True
-    return False
+    return isinstance(event, CompetencyRecordOpened | FacilityLookedAt | CompletionReopened)
 
 
-def _opens(event: Event) -> bool:
-    """Say whether it is of no day of its own: it is there as soon as anything of its record is."""
-    return isinstance(event, CompetencyRecordOpened)
+def _is_line(event: Event) -> bool:
+    """Say whether it is a line of days, said anew: each of them counts by itself."""
+    return isinstance(event, _LINES)
 
 
 def _up_to(told: "Told", day: date) -> "Told | None":
