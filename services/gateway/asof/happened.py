@@ -30,11 +30,18 @@ from shared.contracts.registry.org_unit import OrgUnitPlacesTold
 from shared.contracts.registry.org_unit_codes import OrgUnitCodesTold
 from shared.contracts.registry.org_unit_facility import OrgUnitFacilityTold
 from shared.contracts.registry.second_posting import SecondPostingsTold
+from shared.contracts.sessions.visit import VisitCorrected, VisitMade
+from shared.contracts.sessions.workshop import WorkshopFacts
 from shared.contracts.validation.competency_correction import FacilityLookedAt
 from shared.contracts.validation.competency_record import (
+    AttemptsWeighed,
     Cause,
+    CompetencyLapsed,
     CompetencyRecordOpened,
     CompetencyRevoked,
+    CompetencyValidated,
+    MenteeFullyValidated,
+    RightToMentorEarned,
     RightToMentorLost,
 )
 from shared.projection import Happening
@@ -46,7 +53,7 @@ _DAYS = (
     *("held_on", "assessed_on", "scored_on", "evaluated_on", "written_on", "told_on", "made_on"),
     *("renewed_on", "validated_on", "earned_on", "lost_on", "revoked_on", "lapsed_on", "set_on"),
     *("recognised_on", "completed_on", "withdrawn_on", "reached_on", "left_on", "signed_on"),
-    *("certified_on", "oriented_on", "agreed_on", "concluded_on", "posted_on", "since", "starts"),
+    *("certified_on", "oriented_on", "agreed_on", "concluded_on", "posted_on", "since"),
 )
 """The fields by which events say when it was: the first that one has."""
 
@@ -132,6 +139,19 @@ _LINES = (
     SecondPostingsTold,
 )
 
+_FOLLOWS = (
+    AttemptsWeighed,
+    CompetencyLapsed,
+    CompetencyRecordOpened,
+    CompetencyRevoked,
+    CompetencyValidated,
+    FacilityLookedAt,
+    MenteeFullyValidated,
+    RightToMentorEarned,
+    RightToMentorLost,
+)
+"""What follows from facts: without one that counts, nothing does."""
+
 Fact = tuple[UUID, Any]
 
 
@@ -144,8 +164,14 @@ def happened_by(told: "Sequence[Told]", day: date) -> "list[Told]":
             days[fact] = says
         elif fact not in days:
             days[fact] = one.happening.meta.occurred_on
-    counted = [one for one in told if days[_fact(one)] <= day or _is_line(one.happening.body)]
-    begun = {one.entry.stream for one in counted if not _is_of_no_day(one.happening.body)}
+    never = _never_earned(told)
+    counted = [
+        one
+        for one in told
+        if one.entry.position not in never
+        and (days[_fact(one)] <= day or isinstance(one.happening.body, _LINES))
+    ]
+    begun = {one.entry.stream for one in counted if not isinstance(one.happening.body, _FOLLOWS)}
     kept = {one.entry.position for one in counted}
     return [
         upto
@@ -166,6 +192,8 @@ def _fact(told: "Told") -> Fact:
 
 
 def _day(event: Event) -> date | None:
+    if isinstance(event, VisitMade | VisitCorrected | WorkshopFacts):
+        return event.ends
     for name in _DAYS:
         value = getattr(event, name, None)
         if isinstance(value, date):
@@ -180,12 +208,28 @@ def _is_of_no_day(event: Event) -> bool:
     match event:
         case CompetencyRevoked(cause=Cause.FELL) | RightToMentorLost(fell=True):
             return True
-    return isinstance(event, CompetencyRecordOpened | FacilityLookedAt | CompletionReopened)
+    return isinstance(
+        event, AttemptsWeighed | CompetencyRecordOpened | CompletionReopened | FacilityLookedAt
+    )
 
 
-def _is_line(event: Event) -> bool:
-    """Say whether it is a line of days, said anew: each of them counts by itself."""
-    return isinstance(event, _LINES)
+def _never_earned(told: "Sequence[Told]") -> set[int]:
+    """Return the positions at which a right is said to be earned that was not: it fell, or is told
+    to be earned otherwise, before it was lost.
+    """
+    never: set[int] = set()
+    earned: dict[Fact, int] = {}
+    for one in told:
+        event = one.happening.body
+        if not isinstance(event, RightToMentorEarned | RightToMentorLost):
+            continue
+        right = one.entry.stream, (event.tier, event.tier_area)
+        before = earned.pop(right, None)
+        if isinstance(event, RightToMentorEarned):
+            earned[right] = one.entry.position
+        if before is not None and (isinstance(event, RightToMentorEarned) or event.fell):
+            never.add(before)
+    return never
 
 
 def _up_to(told: "Told", day: date) -> "Told | None":

@@ -56,12 +56,12 @@ def _come(row: Row, progress: list[Row]) -> dict[str, Any]:
     if row["framework"] is None:
         return {}
     since: list[date] = [one["validated_on"] for one in progress if one["validated_on"]]
-    fully = row["fully_validated_on"]
+    every = len(since) == row["competencies"]
     return {
         "validated": len(since),
         "first_validated_on": min(since, default=None),
         "last_assessed_on": max((one["assessed_on"] for one in progress), default=None),
-        "fully_validated_on": fully if row["competencies"] == len(since) else None,
+        "fully_validated_on": max(since) if every and since else None,
     }
 
 

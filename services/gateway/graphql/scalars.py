@@ -48,6 +48,9 @@ def _instant(value: Any) -> datetime:
                 return instant
     except (ValueError, OverflowError):
         pass
+    if isinstance(value, str) and _INSTANT.fullmatch(f"{value}Z"):
+        right = "It is another instant in each time zone: say which, as 2021-03-31T09:30:00+02:00."
+        raise _refuse("DateTime", value, right)
     right = f"Write it like 2021-03-31T09:30:00Z; the years are {FIRST_YEAR} to {LAST_YEAR}."
     raise _refuse("DateTime", value, right)
 
