@@ -149,9 +149,7 @@ async def test_an_instant_without_a_zone_is_refused(gate: Gate) -> None:
         {"positions": [""]},
     ],
 )
-async def test_what_no_history_of_ours_can_be_of_is_refused(
-    gate: Gate, at: dict[str, Any]
-) -> None:
+async def test_what_no_history_of_ours_can_be_of_is_refused(gate: Gate, at: dict[str, Any]) -> None:
     assert await _code(gate, MENTEE, at) == "BAD_USER_INPUT"
 
 

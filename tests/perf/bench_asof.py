@@ -15,6 +15,8 @@ import asyncio
 import multiprocessing
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from statistics import median
 from types import SimpleNamespace
@@ -27,6 +29,7 @@ from starlette.applications import Starlette
 from mshauri.stack.ports import free_port
 from services.gateway.asof.ledgers import Ledgers
 from services.gateway.projections import AUDIT_TRAIL, PROJECTIONS
+from shared.domain.errors import Unavailable
 from shared.ledger import Entry, NewEvent, StreamAppend, Transaction
 from shared.ledger.postgres import PostgresLedger
 from shared.ledger.remote import RemoteLedger
@@ -34,13 +37,12 @@ from shared.projection.schema import ensure
 from shared.runtime.garbage import look_seldom
 from shared.runtime.house_client import house_client
 from shared.service.ledger_routes import ledger_routes
-from tests.support.histories import day, id_of
+from tests.support.histories import Teller, day, id_of
 from tests.support.house import House
 from tests.support.models import Models
 from tests.support.moments import Gate, node
 from tests.support.servers import a_postgres
 from tests.support.year import MENTORSHIP, beginnings, programme
-from tests.support.histories import Teller
 
 TOKEN = "t" * 32
 ASKED = """query ($id: ID!, $at: AsOfInput) { mentee(id: $id, asOf: $at) {
@@ -52,6 +54,7 @@ ASKED = """query ($id: ID!, $at: AsOfInput) { mentee(id: $id, asOf: $at) {
   assessments { competency attempt assessedOn raw max reached }
   mentorships { joinedOn mentorship { status
     parties { side signedOn healthWorker { givenNames familyName } } } } } }"""
+WITH_TRAIL = ASKED.removesuffix("} }") + "auditTrail(first: 100) { nodes { topic actor } } } }"
 _BARE = (
     "SELECT position, epoch, id, stream, kind, version, key, topic, recorded, command_id, meta,"
     " payload, hash, seal FROM ledger WHERE stream = ANY ($1::uuid[]) ORDER BY position"
@@ -83,7 +86,10 @@ async def history(events: int) -> House:
                 {
                     "enrolmentId": enrolment,
                     "competency": "HBB",
-                    "items": [{"item": "prepare", "points": 28}, {"item": "ventilate", "points": 60}],
+                    "items": [
+                        {"item": "prepare", "points": 28},
+                        {"item": "ventilate", "points": 60},
+                    ],
                     "technique": True,
                     "assessorId": str(id_of("ama")),
                     "occurredOn": str(day(number)),
@@ -128,8 +134,8 @@ def serve(databases: dict[str, str], ports: dict[str, int]) -> None:
         for name, url in databases.items():
             ledger = PostgresLedger(url, service=name)
             await ledger.start()
-            served: Any = SimpleNamespace(ledger=ledger, internal_token=TOKEN)
-            app = Starlette(routes=ledger_routes(lambda served=served: served))
+            served: Any = partial(SimpleNamespace, ledger=ledger, internal_token=TOKEN)
+            app = Starlette(routes=ledger_routes(served))
             config = uvicorn.Config(app, port=ports[name], log_level="error", loop="uvloop")
             servers.append(uvicorn.Server(config).serve())
         await asyncio.gather(*servers)
@@ -170,10 +176,22 @@ async def measure(events: int, rounds: int) -> None:
             process.terminate()
 
 
+async def _heads(remotes: dict[str, RemoteLedger]) -> dict[str, int]:
+    """Return where the ledgers stand, once they answer."""
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                return {name: (await one.head()).position for name, one in remotes.items()}
+            except Unavailable:
+                await asyncio.sleep(0.1)
+
+
 async def _measure(
     house: House, server: Any, databases: dict[str, str], ports: dict[str, int], rounds: int
 ) -> None:
-    pool = await asyncpg.create_pool(await server.create_database("asof_models"), min_size=8, max_size=8)
+    pool = await asyncpg.create_pool(
+        await server.create_database("asof_models"), min_size=8, max_size=8
+    )
     async with pool.acquire() as connection:
         await ensure(connection, PROJECTIONS)
         await Models(connection).hold(house)
@@ -184,21 +202,14 @@ async def _measure(
             for name, port in ports.items()
         }
         gate = Gate(house, pool, ledgers=Ledgers(of=remotes, keys=house.keys))
-        while True:
-            try:
-                stood = {name: (await one.head()).position for name, one in remotes.items()}
-                break
-            except Exception:
-                await asyncio.sleep(0.1)
+        stood = await _heads(remotes)
         trail = house.gateway.tables.of(AUDIT_TRAIL, health_worker_id=id_of("cia"))
         events = {row["event_id"] for row in trail}
         streams: dict[str, set[Any]] = {}
         for name, entry in await house.history():
             if entry.id in events:
                 streams.setdefault(name, set()).add(entry.stream)
-        connections = {
-            name: await asyncpg.connect(databases[name]) for name in streams
-        }
+        connections = {name: await asyncpg.connect(databases[name]) for name in streams}
 
         async def bare() -> int:
             rows = [
@@ -206,42 +217,37 @@ async def _measure(
             ]
             return sum(map(len, rows))
 
-        from datetime import UTC, datetime
-
         at = {"knownAt": datetime.now(UTC).isoformat()}
         id = node("Mentee", id_of("enrolment", "cia"))
 
         async def as_of() -> Any:
             return await gate.ask(ASKED, id=id, at=at)
 
+        async def as_of_with_trail() -> Any:
+            return await gate.ask(WITH_TRAIL, id=id, at=at)
+
         async def now() -> Any:
             return await gate.ask(ASKED, id=id)
 
         assert await as_of() == await now()
         look_seldom()
-        print(f"{len(events)} events name her, {await bare()} rows in {sum(map(len, streams.values()))} streams; ledgers at {stood}")
-        select, past, live = await timed(rounds, bare, as_of, now)
-        print(f"bare SELECT {select:.1f} ms; as of {past:.1f} ms, {past / select:.1f} times; live {live:.1f} ms")
-        if PROFILE:
-            import cProfile, pstats
-            profile = cProfile.Profile()
-            profile.enable()
-            for _ in range(10):
-                await as_of()
-            profile.disable()
-            pstats.Stats(profile).sort_stats("tottime").print_stats(35)
+        count = sum(map(len, streams.values()))
+        print(f"{len(events)} events name her: {await bare()} rows in {count} streams")
+        print(f"the ledgers stand at {stood}")
+        select, past, whole, live = await timed(rounds, bare, as_of, as_of_with_trail, now)
+        print(
+            f"bare SELECT {select:.1f} ms, as of {past:.1f} ms: {past / select:.1f} times;"
+            f" with every event of her trail {whole:.1f} ms, {whole / select:.1f} times;"
+            f" the same of now {live:.1f} ms"
+        )
         for one in connections.values():
             await one.close()
     await pool.close()
 
 
-PROFILE = False
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--events", type=int, default=1_000)
     parser.add_argument("--rounds", type=int, default=30)
-    parser.add_argument("--profile", action="store_true")
     given = parser.parse_args()
-    PROFILE = given.profile
     asyncio.run(measure(given.events, given.rounds))

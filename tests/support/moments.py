@@ -117,8 +117,7 @@ def _selections(schema: MshauriSchema, kind: str) -> Iterator[tuple[str, str]]:
     for wire, to in _relations(schema, model):
         inner = _own(schema, models[to])
         further = " ".join(
-            f"{name} {_paged(model_of, name, _own(schema, models[behind]))}"
-            for model_of in (models[to],)
+            f"{name} {_paged(models[to], name, _own(schema, models[behind]))}"
             for name, behind in _relations(schema, models[to])
         )
         yield f"{kind}.{wire}", f"{{ {wire} {_paged(model, wire, f'{inner} {further}')} }}"
@@ -131,7 +130,7 @@ def _paged(model: Model, wire: str, selection: str) -> str:
 
 
 def _own(schema: MshauriSchema, model: Model) -> str:
-    fields = schema._schema.type_map[model.name].fields
+    fields = _fields_of(schema, model)
     shown = [
         wire
         for wire, name in model.wire.items()
@@ -141,7 +140,7 @@ def _own(schema: MshauriSchema, model: Model) -> str:
 
 
 def _relations(schema: MshauriSchema, model: Model) -> Iterator[tuple[str, str]]:
-    fields = schema._schema.type_map[model.name].fields
+    fields = _fields_of(schema, model)
     for wire, name in model.wire.items():
         declared = model.fields[name]
         if isinstance(declared, Leaf) or not is_told(declared):
@@ -152,6 +151,11 @@ def _relations(schema: MshauriSchema, model: Model) -> Iterator[tuple[str, str]]
             of = get_named_type(fields[wire].type)
             if isinstance(of, GraphQLObjectType) and of.name in models:
                 yield wire, of.name
+
+
+def _fields_of(schema: MshauriSchema, model: Model) -> Any:
+    found: Any = schema._schema.type_map[model.name]
+    return found.fields
 
 
 def node(kind: str, id: UUID) -> str:

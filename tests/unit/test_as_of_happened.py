@@ -114,8 +114,7 @@ async def test_what_had_happened_by_a_day_is_what_was_told_in_order_up_to_it(
         by = day(number)
         told = await _in_order(rules, [fact for fact in facts if fact.on <= number], voided)
         if any(
-            row["valid_until"] and row["valid_until"] < by
-            for row in told.rows(COMPETENCY_PROGRESS)
+            row["valid_until"] and row["valid_until"] < by for row in told.rows(COMPETENCY_PROGRESS)
         ):
             continue  # a lapse is noticed with a new day, which no day of the past is any more
         assert not differences((await ByADay.of_all(late, by)).shown(), _there(shown(told)))
@@ -165,24 +164,28 @@ async def test_what_was_recorded_late_had_happened_by_its_own_day() -> None:
     house = await _with(("sessionLog", 50, LOG))
     assert await _session_by(house, 49) is None
     session = await _session_by(house, 50)
-    assert session is not None and session["held_on"] == day(50)
+    assert session is not None
+    assert session["held_on"] == day(50)
 
 
 async def test_what_was_corrected_since_is_as_it_is_known_now() -> None:
     again = {**OF_IT, **HELD, "minutes": 90, "heldOn": day(50), **BECAUSE}
     house = await _with(("sessionLog", 50, LOG), ("sessionCorrect", FAR, again))
     session = await _session_by(house, 50)
-    assert session is not None and session["minutes"] == 90
+    assert session is not None
+    assert session["minutes"] == 90
 
 
 async def test_what_was_voided_since_is_voided_and_what_stands_again_stands() -> None:
     void, stand = ("sessionVoid", FAR, {**OF_IT, **BECAUSE}), {**OF_IT, **BECAUSE}
     house = await _with(("sessionLog", 50, LOG), void)
     session = await _session_by(house, 60)
-    assert session is not None and session["status"] == "VOIDED"
+    assert session is not None
+    assert session["status"] == "VOIDED"
     await house.send("sessionReinstate", **_plain({"occurredOn": day(FAR), **stand}))
     session = await _session_by(house, 60)
-    assert session is not None and session["status"] == "HELD"
+    assert session is not None
+    assert session["status"] == "HELD"
 
 
 async def test_what_was_moved_to_another_day_is_there_from_that_day_on() -> None:
@@ -213,7 +216,9 @@ async def test_progress_is_counted_by_the_days_of_attempts_and_not_as_they_came(
     before, then, now = [
         (await ByADay.of_all(house, day(on))).find(MENTEE, mentee) for on in (99, 100, 200)
     ]
-    assert before is not None and then is not None and now is not None
+    assert before is not None
+    assert then is not None
+    assert now is not None
     assert (before["framework"], before["validated"]) == (None, None)
     assert (then["validated"], then["first_validated_on"]) == (1, day(100))
     assert (now["validated"], now["last_assessed_on"]) == (2, day(200))
@@ -241,4 +246,5 @@ async def test_who_was_merged_since_was_one_person_all_along() -> None:
     both = {"healthWorkerId": id_of("fay"), "intoId": id_of("eva"), **BECAUSE}
     house = await _with(("healthWorkerMerge", FAR, both))
     row = (await ByADay.of_all(house, day(FAR))).find(HEALTH_WORKER, id_of("fay"))
-    assert row is not None and row["merged_into_id"] == id_of("eva")
+    assert row is not None
+    assert row["merged_into_id"] == id_of("eva")

@@ -51,7 +51,7 @@ class Asked:
             self.kinds |= {topic.rpartition(".")[0] for topic in topics}
 
 
-def must_be_known(info: GraphQLResolveInfo) -> Asked:
+def must_be_known(info: GraphQLResolveInfo[Any]) -> Asked:
     """Return what is asked below a field, if the streams of its record tell all of it.
 
     Raises:
@@ -63,7 +63,7 @@ def must_be_known(info: GraphQLResolveInfo) -> Asked:
     return asked
 
 
-def _look(info: GraphQLResolveInfo, parent: Any, node: FieldNode, asked: Asked) -> None:
+def _look(info: GraphQLResolveInfo[Any], parent: Any, node: FieldNode, asked: Asked) -> None:
     if node.selection_set is None or not isinstance(parent, GraphQLObjectType):
         return
     model = models.get(parent.name)
@@ -100,7 +100,7 @@ def is_told(declared: Declared | None) -> bool:
 
 
 def _fields(
-    info: GraphQLResolveInfo, selections: tuple[SelectionNode, ...] | list[SelectionNode]
+    info: GraphQLResolveInfo[Any], selections: tuple[SelectionNode, ...] | list[SelectionNode]
 ) -> Iterator[FieldNode]:
     for selection in selections:
         if isinstance(selection, FieldNode):

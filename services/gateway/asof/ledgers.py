@@ -22,7 +22,6 @@ from shared.ledger import Entry, Stood
 from shared.positions import PositionToken
 from shared.privacy.keys import KeySource
 
-
 _EVER = datetime(9999, 1, 1, tzinfo=UTC)
 """After all that is."""
 
@@ -30,9 +29,7 @@ _EVER = datetime(9999, 1, 1, tzinfo=UTC)
 class PastLedger(Protocol):
     """What is asked of a service's ledger."""
 
-    async def streams(
-        self, streams: Sequence[UUID], *, position: int | None = None
-    ) -> list[Entry]:
+    async def streams(self, streams: Sequence[UUID], *, position: int | None = None) -> list[Entry]:
         """See `shared.ledger.Ledger.streams`."""
 
     async def stood_at(self, instant: datetime) -> Stood:

@@ -9,7 +9,6 @@ between streams of different keys, order is nobody's promise, and within one it 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
-
 from uuid import UUID
 
 from msgspec import Struct
@@ -27,7 +26,6 @@ from shared.positions import partition_of
 from shared.privacy.payload import KeyMissing, UndecodableEvent
 from shared.privacy.sealing import SealBroken
 from shared.projection import Happening, Projection, Table
-
 
 Stream = tuple[str, UUID]
 """A service, and a record's stream in its ledger."""

@@ -9,6 +9,7 @@ record's own history does not tell is refused by its name, before anything is re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import strawberry
 from strawberry import UNSET
@@ -18,11 +19,13 @@ from strawberry.types import Info
 from services.gateway.asof.cut import AsOfBeforeFirstEvent, Cut
 from services.gateway.asof.known import must_be_known
 from services.gateway.asof.ledgers import Ledgers
+from services.gateway.asof.past import Past
 from services.gateway.graphql.context import Context, context_of, root_key
 from services.gateway.graphql.ids import uuid_of
 from services.gateway.graphql.scalars import Position
 from services.gateway.graphql.selection import columns_for
 from services.gateway.read.declare import Model, models
+from services.gateway.read.joined import Joined
 from services.gateway.read.sql import Columns
 from shared.domain.errors import Unavailable
 
@@ -88,13 +91,16 @@ async def row_as_of(info: Info[Any, Any], kind: str, id: str, asked: AsOfInput) 
     if _TRAILS[kind] in asked_of.lists:
         await reader.hold_trails(_TRAILS[kind], [uuid])
     row = await reader.one(model, columns_for(info, model), uuid)
-    if row is None and not _was_there(reader.past.rows(model.table).get((uuid,)), model):
-        if await context.reader.one(model, Columns((), ("id",)), uuid) is not None:
+    if row is None and not _was_there(reader.past, model, uuid):
+        seen_today = await context.reader.one(model, Columns((), ("id",)), uuid)
+        if seen_today is not None:
             raise AsOfBeforeFirstEvent("asOf", asked=cut.asked, kind=kind)
     return row
 
 
-def _was_there(row: dict[str, Any] | None, model: Model) -> bool:
+def _was_there(past: Past, model: Model, id: UUID) -> bool:
+    assert not isinstance(model.table, Joined)
+    row = past.rows(model.table).get((id,))
     return row is not None and (model.exists is None or row[model.exists] is not None)
 
 
