@@ -5,6 +5,7 @@ from services.registry.policies.cascade import CASCADE
 from services.registry.policies.completion import COMPLETION
 from services.registry.policies.duplicates import DUPLICATES
 from services.registry.policies.employment import EMPLOYMENT
+from services.registry.policies.forgetting import FORGETTING
 from services.registry.policies.reforms import REFORMS
 from services.registry.policies.screening import SCREENING
 from services.registry.policies.workshops import OPENING
@@ -36,7 +37,16 @@ service = RecordingService(
         WORKSHOPS,
         HOLDERS,
     ),
-    policies=(CASCADE, COMPLETION, DUPLICATES, OPENING, EMPLOYMENT, REFORMS, SCREENING),
+    policies=(
+        CASCADE,
+        COMPLETION,
+        DUPLICATES,
+        OPENING,
+        EMPLOYMENT,
+        FORGETTING,
+        REFORMS,
+        SCREENING,
+    ),
     reads_people=True,
 )
 """It hears all three services: its own records by what they are not found by in the ledger, and

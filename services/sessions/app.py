@@ -1,7 +1,7 @@
 """Sessions: what it is made of."""
 
 from services.sessions.commands import handlers
-from services.sessions.policies import NOTICES, TWINS, WEIGHING
+from services.sessions.policies import FORGETTING, NOTICES, TWINS, WEIGHING
 from services.sessions.views import (
     COHORTS,
     DEPARTURES,
@@ -32,7 +32,7 @@ service = RecordingService(
         PROGRAMMES,
         NAMES,
     ),
-    policies=(NOTICES, WEIGHING, TWINS),
+    policies=(NOTICES, WEIGHING, TWINS, FORGETTING),
 )
 """It hears of the registry's mentorships and who is in them, mentors, org units, programmes,
 cohorts and merged records, and of its own plans and sessions."""

@@ -14,6 +14,7 @@ from services.sessions.aggregates.notice import notice_id, notice_of_mentee_id
 from shared.contracts.base import Event
 from shared.contracts.registry.cohort import CohortPaused, CohortResumed
 from shared.contracts.registry.enrolment import MenteeTransferred
+from shared.contracts.registry.erasure import HealthWorkerErased
 from shared.contracts.registry.mentor import (
     MentorCertificationCorrected,
     MentorCertificationVoided,
@@ -43,6 +44,7 @@ from shared.contracts.registry.second_posting import (
     SecondPostingEnded,
     SecondPostingsTold,
 )
+from shared.contracts.sessions.keys import SessionsDestroyKeys
 from shared.contracts.sessions.notice import NoticeRaise, NoticeRaiseOfMentee
 from shared.contracts.sessions.plan import PlanAgreed, PlanAmended, PlanSent
 from shared.contracts.sessions.session import (
@@ -57,6 +59,7 @@ from shared.following.policies import Policy, Reaction
 from shared.projection import Happening
 
 NOTICES = Policy("notices")
+FORGETTING = Policy("forgetting")
 TWINS = Policy("twins")
 WEIGHING = Policy("weighing")
 EVER = date(1900, 1, 1)
@@ -177,3 +180,10 @@ def planned_late(body: Any, at: Happening) -> Iterable[Reaction]:
 def _late(since: date, at: Happening, **about: UUID) -> Iterable[Reaction]:
     # About the event alone: a later one, of a later day, does not take its place.
     yield Reaction(SessionsWeigh, about=derived_id("weighing", at.id), since=since, **about)
+
+
+@FORGETTING.on(HealthWorkerErased)
+def destroy(body: HealthWorkerErased, _at: Happening) -> Iterable[Reaction]:
+    """Have the keys of who is erased destroyed here."""
+    person = body.health_worker_id
+    yield Reaction(SessionsDestroyKeys, about=person, health_worker_id=person)

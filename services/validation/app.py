@@ -1,7 +1,13 @@
 """Validation: what it is made of."""
 
 from services.validation.commands import handlers
-from services.validation.policies import ADDING_UP, CERTIFICATES, LAPSES, RECOGNISED_ELSEWHERE
+from services.validation.policies import (
+    ADDING_UP,
+    CERTIFICATES,
+    FORGETTING,
+    LAPSES,
+    RECOGNISED_ELSEWHERE,
+)
 from services.validation.views import ASSESSORS, ENROLLED
 from services.validation.views.care import CARE
 from services.validation.views.looked import LOOKED
@@ -27,7 +33,7 @@ service = RecordingService(
         UNITS,
         NAMES,
     ),
-    policies=(ADDING_UP, CERTIFICATES, LAPSES, RECOGNISED_ELSEWHERE),
+    policies=(ADDING_UP, CERTIFICATES, LAPSES, RECOGNISED_ELSEWHERE, FORGETTING),
 )
 """It hears the registry's mentees, mentors, mentorships, programmes and merged records, until when
 its validations hold, and what rests on them elsewhere."""

@@ -20,6 +20,7 @@ from shared.contracts.registry.enrolment import (
     EnrolmentSetAside,
     MenteeCompleted,
 )
+from shared.contracts.registry.erasure import HealthWorkerErased
 from shared.contracts.validation.certificate import CertificateRecommend, CertificateWeigh
 from shared.contracts.validation.competency_correction import (
     AttemptCorrected,
@@ -35,12 +36,14 @@ from shared.contracts.validation.competency_record import (
     CompetencyRevoked,
     MenteeFullyValidated,
 )
+from shared.contracts.validation.keys import ValidationDestroyKeys
 from shared.deciding.facts import Facts
 from shared.domain import derived_id
 from shared.following.policies import Policy, Reaction
 from shared.projection import Happening
 
 CERTIFICATES = Policy("certificates")
+FORGETTING = Policy("forgetting")
 LAPSES = Policy("lapses")
 RECOGNISED_ELSEWHERE = Policy("recognitions")
 ADDING_UP = Policy("adding-up")
@@ -122,3 +125,10 @@ def proved_or_not(body: Any, _at: Happening) -> Iterable[Reaction]:
         enrolment_id=body.enrolment_id,
         competency=body.competency,
     )
+
+
+@FORGETTING.on(HealthWorkerErased)
+def destroy(body: HealthWorkerErased, _at: Happening) -> Iterable[Reaction]:
+    """Have the keys of who is erased destroyed here."""
+    person = body.health_worker_id
+    yield Reaction(ValidationDestroyKeys, about=person, health_worker_id=person)

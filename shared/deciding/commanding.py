@@ -295,6 +295,8 @@ class Commander:
             keys=await work.keys(self._keys),
             origin=origin,
         )
+        for subject in work.destroyed:
+            await self._keys.erase(subject)
         await my_turn()
         try:
             receipt = await self._ledger.append(transaction)

@@ -70,6 +70,10 @@ class Repository:
         """Return whose record holds each of these claims, of those that are held."""
         return await self._ledger.owners(claims)
 
+    async def streams_of(self, key: UUID) -> list[UUID]:
+        """Return the streams of a partition key: of a person, those about them alone."""
+        return await self._ledger.streams_of(key)
+
     async def find(
         self, kind: type[Kind], id: UUID, *, as_of: AsOf = NOW, afresh: bool = False
     ) -> Kind | None:

@@ -1,7 +1,7 @@
 """One command's unit of work: what it reads, whether it may, and what it wants recorded."""
 
 from asyncio import sleep
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -84,6 +84,7 @@ class Work(Generic[Asked]):
         facts: the local views of other services' facts.
         afresh: aggregates are read from the ledger, not from memory.
         by_memory: whether an aggregate it read may be behind what others have recorded.
+        destroyed: whose keys are destroyed before anything is recorded.
     """
 
     def __init__(
@@ -118,6 +119,7 @@ class Work(Generic[Asked]):
         self._follows: list[Finding] = []
         self.by_memory = False
         self._recorded: list[Aggregate] = []
+        self.destroyed: tuple[UUID, ...] = ()
         self._allowed = False
         self._at: UUID | None = None
         self._stands: dict[UUID, UUID | None] = {}
@@ -197,6 +199,14 @@ class Work(Generic[Asked]):
         if found is None:
             raise NotFound(field, kind=kind.__name__, id=id)
         return found
+
+    async def records_of(self, person: UUID) -> list[UUID]:
+        """Return every record here that is about a person alone: all under their key."""
+        return await self._repository.streams_of(person)
+
+    def destroy(self, subjects: Sequence[UUID]) -> None:
+        """Have these keys destroyed, before it is recorded that they are."""
+        self.destroyed = tuple(subjects)
 
     def add(self, aggregate: Aggregate) -> None:
         """Have a new aggregate recorded."""
@@ -420,7 +430,11 @@ class Work(Generic[Asked]):
             }
             wanted |= about - forgotten.keys()
             if forgotten:
-                wanted |= {record for record, _ in new}
+                records = {record for record, _ in new}
+                own = await store.keys_for(records)
+                # Of a record that is theirs alone, its own key went with theirs.
+                forgotten |= {one: None for one in records if own.get(one, ...) is None}
+                wanted |= {_afterwards(one) if one in forgotten else one for one in records}
         return {**forgotten, **(await store.keys_for(wanted, create=True) if wanted else {})}
 
     def transaction(
@@ -518,7 +532,13 @@ class Work(Generic[Asked]):
         if meta.reason is not None:
             whose = about_whom(body, record)
             by = record if whose is None or keys.get(whose) is None else whose
+            by = _afterwards(record) if keys.get(by) is None else by
             key = keys[by]
             assert key is not None, "`keys` made it"
             meta = seal_reason(meta, event_id, by, key)
         return encode_meta(meta)
+
+
+def _afterwards(record: UUID) -> UUID:
+    """Return whose key seals why something was asked for of a record whose keys are destroyed."""
+    return derived_id("afterwards", record)

@@ -73,6 +73,13 @@ class EventDecoder:
             entry.stream,
         )
 
+    def forget(self, service: str, subjects: Sequence[UUID]) -> None:
+        """See `Decoder.forget`."""
+        if service in self._sources:
+            self._sources[service].forget(subjects)
+        if service in self._keys:
+            self._keys[service] = {**self._keys[service], **dict.fromkeys(subjects)}
+
     def meta(self, entry: Entry) -> Meta:
         """Return the event's circumstances, with why it was asked for.
 
@@ -88,6 +95,9 @@ class _Blind:
 
     async def keys_for(self, subjects: Iterable[UUID]) -> dict[UUID, DataKey | None]:
         return dict.fromkeys(subjects)
+
+    def forget(self, subjects: Iterable[UUID]) -> None:
+        pass  # it never knew any
 
 
 BLIND: Final[KeySource] = _Blind()

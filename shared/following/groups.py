@@ -7,7 +7,7 @@ policies   what is done of itself: forward only (`policy_progress`).
 
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, Protocol
 
 from shared.access.facts import ACCESS
 from shared.access.facts import GROUP as ACCESS_GROUP
@@ -16,6 +16,7 @@ from shared.following.hearing import Hearing
 from shared.privacy.keys import KeySource
 from shared.projection import Projection
 from shared.projection.feed import Fed, FeedSource
+from shared.projection.forgetting import History
 from shared.projection.keeper import Keeper
 from shared.projection.targets import AskHead, Targets
 from shared.runtime.alongside import run_along
@@ -25,6 +26,10 @@ _REGISTRY = "registry"
 
 LEISURE = 3.0
 """Of whatever nobody waits for who reads: see `Engine`."""
+
+
+class Told(Fed, History, Protocol):
+    """A ledger, as far as it is read here."""
 
 
 class Following:
@@ -43,7 +48,7 @@ class Following:
         database_url: str,
         hearing: Hearing,
         heads: Mapping[str, AskHead],
-        ledgers: Mapping[str, Fed],
+        ledgers: Mapping[str, Told],
         *,
         patience: float,
     ) -> None:
@@ -63,6 +68,8 @@ class Following:
         **options: Any,
     ) -> Keeper:
         """Keep a group for as long as the stack lasts; see `Engine` for `options`."""
+        # Where keys are never asked for, nothing is read that could be forgotten.
+        people = {name: self._ledgers[name] for name in services if keys.get(name) is not BLIND}
         keeper = Keeper(
             self._url,
             name,
@@ -74,7 +81,7 @@ class Following:
                 {service: self._heads[service] for service in services}, patience=self._patience
             ),
             ledgers=lambda: FeedSource({service: self._ledgers[service] for service in services}),
-            options={"leisure": LEISURE, **options},
+            options={"leisure": LEISURE, "histories": people, **options},
         )
         await run_along(keeper.run(), stack, f"the engine of {name}")
         stack.push_async_callback(keeper.stop)

@@ -4,7 +4,7 @@ A ledger knows bytes, streams and positions; it knows no aggregate and no event 
 implementations pass one conformance suite: `postgres.PostgresLedger` and `memory.MemoryLedger`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -229,6 +229,18 @@ class Ledger(Protocol):
 
     async def head(self) -> Head:
         """Return where the ledger stands now."""
+        ...
+
+    async def streams_of(self, key: UUID) -> list[UUID]:
+        """Return every stream of a partition key, in an order of its own. It reads all entries."""
+        ...
+
+    async def told_of(self, subjects: Collection[UUID]) -> list[Entry]:
+        """Return all entries of whichever partition keys say something of these, in order.
+
+        That is: of each key that has an entry whose payload or envelope names one of them, or that
+        is in a stream of that id. It reads all entries: for what is asked rarely.
+        """
         ...
 
     async def wait_beyond(self, position: int, timeout: float) -> bool:

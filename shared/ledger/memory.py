@@ -1,7 +1,7 @@
 """The ledger's twin in memory: the same answers, no database, nothing kept. For tests."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Self
 from uuid import UUID
@@ -101,6 +101,21 @@ class MemoryLedger:
         return Stood(
             position=position, head=head.position, epoch=head.epoch, reached=list(head.reached)
         )
+
+    async def streams_of(self, key: UUID) -> list[UUID]:
+        """See `Ledger.streams_of`."""
+        return sorted({entry.stream for entry in self._entries if entry.key == key})
+
+    async def told_of(self, subjects: Collection[UUID]) -> list[Entry]:
+        """See `Ledger.told_of`."""
+        names = [str(subject).encode() for subject in subjects]
+        keys = {
+            entry.key
+            for entry in self._entries
+            if entry.stream in subjects
+            or any(name in entry.payload or name in entry.meta for name in names)
+        }
+        return [entry for entry in self._entries if entry.key in keys]
 
     async def head(self) -> Head:
         """See `Ledger.head`."""

@@ -1,6 +1,6 @@
 """The ledger that counts: one PostgreSQL database, group commit. See docs/adr on why so."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -160,6 +160,14 @@ class PostgresLedger:
     async def stood_at(self, instant: datetime) -> Stood:
         """See `Ledger.stood_at`."""
         return await self._reads.stood_at(instant)
+
+    async def streams_of(self, key: UUID) -> list[UUID]:
+        """See `Ledger.streams_of`."""
+        return await self._reads.streams_of(key)
+
+    async def told_of(self, subjects: Collection[UUID]) -> list[Entry]:
+        """See `Ledger.told_of`."""
+        return await self._reads.told_of(subjects)
 
     async def head(self) -> Head:
         """See `Ledger.head`."""

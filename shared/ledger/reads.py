@@ -1,6 +1,6 @@
 """What is asked of a ledger in PostgreSQL. Every answer is one statement: one instant's truth."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -67,6 +67,19 @@ narrowed (known, beyond) AS (
      WHERE beyond - known > 1
 )
 SELECT (SELECT max(known) FROM narrowed), position, epoch, reached FROM head
+"""
+
+_STREAMS_OF = "SELECT DISTINCT stream FROM ledger WHERE key = $1 ORDER BY stream"
+
+# An id is written in one way only, in payloads and envelopes, so its bytes are what is looked for.
+_TOLD_OF = f"""
+SELECT {_ENTRY} FROM ledger WHERE stream IN (
+    SELECT DISTINCT stream FROM ledger WHERE key IN (
+        SELECT DISTINCT key FROM ledger
+         WHERE stream = ANY ($2::uuid[])
+            OR EXISTS (SELECT 1 FROM unnest($1::bytea[]) AS name
+                        WHERE position(name in payload) > 0 OR position(name in meta) > 0)))
+ORDER BY position
 """
 
 _HEAD = "SELECT position, epoch, hash, reached FROM ledger_head"
@@ -187,6 +200,19 @@ class Reads:
             row = await self._pool.fetchrow(_STOOD_AT, instant)
         position, head, epoch, reached = row
         return Stood(position=position, head=head, epoch=epoch, reached=list(reached or ()))
+
+    async def streams_of(self, key: UUID) -> list[UUID]:
+        """See `Ledger.streams_of`."""
+        with unavailable_if_away(self._part):
+            rows = await self._pool.fetch(_STREAMS_OF, key)
+        return [row[0] for row in rows]
+
+    async def told_of(self, subjects: Collection[UUID]) -> list[Entry]:
+        """See `Ledger.told_of`."""
+        names = [str(subject).encode() for subject in subjects]
+        with unavailable_if_away(self._part):
+            rows = await self._pool.fetch(_TOLD_OF, names, list(subjects))
+        return [_entry(row) for row in rows]
 
     async def head(self) -> Head:
         """See `Ledger.head`."""

@@ -5,18 +5,20 @@
     /internal/ledger/feed?after=12&limit=1000   its entries, in order, in MessagePack
     /internal/ledger/stood?at=2021-09-30T…Z     how far it was at an instant, and where it stands
     /internal/ledger/streams                    POST: whole streams up to a position, in order
+    /internal/ledger/told-of?subject=…&subject=…  all entries of keys that say something of these
 
 The caller shows the house's internal token, as for keys (`shared.privacy.remote_keys`).
 """
 
 import hmac
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
 
 import httpx
 import msgspec
+from httpx import USE_CLIENT_DEFAULT
 from msgspec import Struct
 
 from shared.domain.errors import AccessDenied, Malformed, Unavailable
@@ -27,11 +29,15 @@ FEED_PATH = "/internal/ledger/feed"
 STOOD_PATH = "/internal/ledger/stood"
 STREAMS_PATH = "/internal/ledger/streams"
 GROWTH_PATH = "/internal/ledger/growth"
+TOLD_OF_PATH = "/internal/ledger/told-of"
 TOKEN_HEADER = "x-mshauri-internal-token"
 AT_ONCE = 2_000
 """Entries in one answer."""
 STREAMS_AT_ONCE = 10_000
 """Streams in one request: who is named in more of them is asked for in several."""
+_NAMED_AT_ONCE = 50
+_READS_ALL_S = 600.0
+"""Seconds that a ledger may take that is read from end to end."""
 _DEAD_S, _CONNECT_S = 25.0, 2.0
 """Without a word for so long, and not answered within so long: the line is taken for dead."""
 
@@ -115,6 +121,11 @@ async def tell_streams(ledger: Ledger, body: bytes) -> bytes:
     return _encode(await ledger.streams(asked.streams, position=asked.position))
 
 
+async def tell_told_of(ledger: Ledger, subjects: Collection[UUID]) -> bytes:
+    """Answer all entries of whichever keys say something of these."""
+    return _encode(await ledger.told_of(subjects))
+
+
 class RemoteLedger:
     """Another process's ledger, to read."""
 
@@ -163,6 +174,22 @@ class RemoteLedger:
         """
         return _decode_feed(await self._ask(f"{FEED_PATH}?after={after:d}&limit={limit:d}"))
 
+    async def told_of(self, subjects: Collection[UUID]) -> list[Entry]:
+        """Return all entries of whichever partition keys say something of these: see `Ledger`.
+
+        Raises:
+            Unavailable: the service does not answer.
+        """
+        found: dict[int, Entry] = {}
+        # A few at a time: each look reads all of the ledger, and an address has its length.
+        wanted = list(subjects)
+        for start in range(0, len(wanted), _NAMED_AT_ONCE):
+            some = wanted[start : start + _NAMED_AT_ONCE]
+            asked = "&".join(f"subject={subject}" for subject in some)
+            answer = await self._ask(f"{TOLD_OF_PATH}?{asked}", patience=_READS_ALL_S)
+            found |= {entry.position: entry for entry in _decode_feed(answer)}
+        return [found[position] for position in sorted(found)]
+
     async def streams(self, streams: Sequence[UUID], *, position: int | None = None) -> list[Entry]:
         """Return the entries of several streams in order, up to a position; see `Ledger.streams`.
 
@@ -184,13 +211,19 @@ class RemoteLedger:
         """
         return _decode_stood(await self._ask(f"{STOOD_PATH}?at={quote(instant.isoformat())}"))
 
-    async def _ask(self, path: str, body: bytes | None = None) -> bytes:
+    async def _ask(
+        self, path: str, body: bytes | None = None, *, patience: float | None = None
+    ) -> bytes:
+        waits = (
+            USE_CLIENT_DEFAULT if patience is None else httpx.Timeout(patience, connect=_CONNECT_S)
+        )
         try:
             answer = await self._client.request(
                 "GET" if body is None else "POST",
                 self._url + path,
                 headers=self._headers,
                 content=body,
+                timeout=waits,
             )
             return answer.raise_for_status().content
         except httpx.HTTPError:

@@ -36,6 +36,10 @@ class KeySource(Protocol):
         """
         ...
 
+    def forget(self, subjects: Iterable[UUID]) -> None:
+        """Know from now on that these were destroyed: by whoever has them, who said so."""
+        ...
+
 
 class KeyStore(KeySource, Protocol):
     """The keys of one service."""
@@ -80,6 +84,9 @@ class MemoryKeyStore:
     async def erase(self, subject: UUID) -> None:
         """See `KeyStore`."""
         self._keys[subject] = None
+
+    def forget(self, subjects: Iterable[UUID]) -> None:
+        """See `KeySource`; here they are gone already."""
 
 
 class KeyCache:

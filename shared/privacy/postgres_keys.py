@@ -98,6 +98,10 @@ class PostgresKeyStore:
             raise Unavailable(part=Phrase("the key store")) from None
         self._cache.keep({subject: None})
 
+    def forget(self, subjects: Iterable[UUID]) -> None:
+        """See `KeySource`."""
+        self._cache.keep(dict.fromkeys(subjects))
+
     async def _read(self, subjects: list[UUID]) -> Keys:
         try:
             rows = await self._pool.fetch(_KEYS, subjects)

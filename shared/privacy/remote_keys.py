@@ -96,6 +96,10 @@ class RemoteKeyStore:
             keys |= found
         return keys
 
+    def forget(self, subjects: Iterable[UUID]) -> None:
+        """See `KeySource`."""
+        self._cache.keep(dict.fromkeys(subjects))
+
     async def _ask(self, subjects: list[UUID]) -> dict[UUID, DataKey | None]:
         try:
             answer = await self._client.post(

@@ -1,12 +1,13 @@
 """Applies polls: rows, cursors, queues and offsets of one poll in one transaction, or none."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from shared.bus.delivery import Delivered, Record
-from shared.projection import lost, parking, progress, skipped, unreadable
+from shared.projection import forgetting, lost, parking, progress, skipped, unreadable
+from shared.projection.batch import Batch
 from shared.projection.breaker import Breaker
 from shared.projection.connection import Connection, is_refusal
 from shared.projection.epochs import Epochs
@@ -58,6 +59,7 @@ class Applier:
 
     Args:
         awaited: whether anybody waits for positions here: then all are told how far it is.
+        forgets: the services from whose events rows of who is forgotten are folded anew.
 
     Attributes:
         marks: how far each place is applied, as the database has it.
@@ -65,8 +67,17 @@ class Applier:
         epochs: what is known of restored ledgers.
     """
 
-    def __init__(self, folds: Folds, breaker: Breaker, built: str, *, awaited: bool = True) -> None:
+    def __init__(
+        self,
+        folds: Folds,
+        breaker: Breaker,
+        built: str,
+        *,
+        awaited: bool = True,
+        forgets: Collection[str] = (),
+    ) -> None:
         self._awaited = awaited
+        self._forgets = frozenset(forgets)
         self._folds = folds
         self._breaker = breaker
         self._built = built
@@ -168,6 +179,7 @@ class Applier:
                     await parking.note_failure(connection, one.seq, fault)
                     break
                 moved |= reading.moved
+                await self._note_forgotten(connection, reading)
                 changed.update(table.name for table in reading.batch.tables)
                 done.append(one.seq)
             await parking.release(connection, done)
@@ -177,6 +189,46 @@ class Applier:
         if not self.waiting[key]:
             del self.waiting[key]
         return len(done)
+
+    async def fold_anew(
+        self,
+        connection: Connection,
+        service: str,
+        subjects: Sequence[UUID],
+        entries: Sequence[Delivered],
+        partitions: Sequence[int],
+    ) -> None:
+        """Make the rows of who was forgotten what a build made from nothing would hold.
+
+        Args:
+            entries: all that is recorded under the partition keys that tell of them, of these
+                partitions; what is not applied yet is left to be.
+
+        Raises:
+            Exception: as a fold raised it; nothing was written.
+        """
+        await self.catch_up(connection)
+        stands = await progress.cursors(connection, {_stream(one) for one in entries})
+        applied = [
+            one
+            for one in entries
+            if (cursor := stands.get(_stream(one))) is not None
+            and one.entry.version <= cursor.version
+            and not self.epochs.gone(service, one.entry.epoch, one.entry.position)
+        ]
+        await self._folds.prepare(applied)
+        batch = Batch()
+        for start in range(0, len(applied), _SLICE):
+            for one in applied[start : start + _SLICE]:
+                batch.add(self._folds.changes(one))
+            await asyncio.sleep(0)
+        telling = self._folds.telling(service)
+        async with connection.transaction():
+            await forgetting.remove_told(connection, telling, subjects)
+            await write(connection, batch.work())
+            await forgetting.done(connection, service, subjects, partitions)
+            changed = {table.name for table in (*telling, *batch.tables)}
+            await progress.keep(connection, Kept(tables=changed))
 
     async def catch_up(self, connection: Connection) -> None:
         """Write what was put off.
@@ -275,6 +327,7 @@ class Applier:
             await unreadable.keep(connection, self._topic_ids, reading.unreadable)
         if reading.lost:
             await lost.note(connection, reading.lost)
+        await self._note_forgotten(connection, reading)
         marks = self._put_off_marks | self._marks_after(reading)
         await self._keep_ours(
             connection,
@@ -288,6 +341,10 @@ class Applier:
             ),
         )
         return queued
+
+    async def _note_forgotten(self, connection: Connection, reading: Reading) -> None:
+        told = {one for one in reading.forgotten if one[0] in self._forgets}
+        await forgetting.note(connection, told)
 
     def _risen(self, marks: Mapping[Place, Mark]) -> dict[Place, Reached]:
         """Return how far places are that are further than was told."""

@@ -19,7 +19,7 @@ from shared.bus.delivery import Delivered, Marked, Record
 from shared.bus.errors import HistoryLost, TopicRecreated
 from shared.domain.errors import Unavailable
 from shared.domain.pausing import go_on_unless_cancelled, wait_a_while
-from shared.projection import progress, schema, unreadable
+from shared.projection import forgetting, progress, schema, unreadable
 from shared.projection.ahead import ReadAhead
 from shared.projection.applying import Applied, Applier, Displaced, StreamsBroken
 from shared.projection.breaker import Breaker
@@ -106,6 +106,8 @@ class Engine:
             `_LONGEST_REST`: where polls follow close on one another, fewer and larger ones cost
             less. What comes after a pause is applied at once in any case.
         awaited: whether anybody waits for positions in its tables.
+        histories: the ledgers themselves, by service, from which rows of who was forgotten are
+            folded anew; None: it holds nothing personal.
         come_to: told when events came, `projector`, and when their rows were committed, `rows`.
         forward: its progress is never taken back, not even by a restored ledger: what it did is
             done. Other engines' tables are made anew then.
@@ -128,6 +130,7 @@ class Engine:
         leisure: float = 0.0,
         forward: bool = False,
         awaited: bool = True,
+        histories: Mapping[str, forgetting.History] | None = None,
         come_to: ComeTo = ignore,
     ) -> None:
         self._pool = pool
@@ -139,8 +142,15 @@ class Engine:
         self._built = schema.built_of(projections)
         self._breaker = Breaker(breaker, stops=stops)
         self._applier = Applier(
-            Folds(projections, decoder), self._breaker, self._built, awaited=awaited
+            Folds(projections, decoder),
+            self._breaker,
+            self._built,
+            awaited=awaited,
+            forgets=histories or (),
         )
+        self._decoder = decoder
+        self._forgetting = forgetting.Reader(histories) if histories else None
+        self._forget_after = 0.0
         self._to_retry: list[UUID] = []
         self._told: set[str] = set()
         self._ahead = ReadAhead(source, limit, poll_timeout)
@@ -198,6 +208,8 @@ class Engine:
                 finally:
                     self._ownership.lose()
                     await self._ahead.drop()
+                    if self._forgetting is not None:
+                        await self._forgetting.drop()
         finally:
             self._say("stopped")
             self._ended.set()
@@ -252,6 +264,7 @@ class Engine:
             try:
                 if ticks:
                     await self._applier.catch_up(connection)
+                    await self._forget(connection)
                 await self._retry_some(connection)
                 records = await self._ahead.poll(self._stopping)
                 if records is None:
@@ -269,6 +282,33 @@ class Engine:
                     await self._pause(min(took * self._leisure, _LONGEST_REST))
             except (Displaced, TopicRecreated):
                 self._topic_ids, self._next_tick = {}, 0.0
+
+    async def _forget(self, connection: Connection) -> None:
+        """Fold anew the rows of who was forgotten; their ledgers are read meanwhile."""
+        if self._forgetting is None or time.monotonic() < self._forget_after:
+            return
+        owned = self._ownership.owned
+        pending = await forgetting.pending(connection, owned)
+        for service, subjects in pending.items():
+            self._decoder.forget(service, subjects)
+        try:
+            self._forgetting.begin(pending)
+            told = self._forgetting.take()
+            if told is None:
+                return
+            entries = await forgetting.read_on(self._forgetting.histories[told.service], told)
+            mine = forgetting.delivered(told.service, entries, owned)
+            await self._applier.fold_anew(connection, told.service, told.subjects, mine, owned)
+            _log.info("rows of who was forgotten are folded anew", events=len(mine))
+        except Displaced:
+            raise
+        except Exception as error:
+            go_on_unless_cancelled()
+            if is_passing(error):
+                raise
+            # It stays to be done, and others' rows go on.
+            self._forget_after = time.monotonic() + _STOPPED_FOR
+            _log.error("who was forgotten is still to be folded anew", error=type(error).__name__)
 
     async def _learn(self, connection: Connection, records: Sequence[Record]) -> None:
         """Take in that ledgers were restored.

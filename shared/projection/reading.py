@@ -5,6 +5,7 @@ from uuid import UUID
 
 from shared.bus.delivery import Delivered, Record, Unreadable
 from shared.contracts.base import Event
+from shared.contracts.forgetting import forgotten_in
 from shared.ledger import Entry
 from shared.projection.batch import Batch
 from shared.projection.breaker import Breaker
@@ -15,6 +16,7 @@ from shared.projection.parking import Fault, Parked
 from shared.projection.progress import START, Cursor, Reached, Stream
 from shared.projection.skipped import NONE, Skipped, event_place
 from shared.projection.source import Decoder, Place
+from shared.projection.table import Table
 from shared.proof.hashing import stream_hash
 from shared.proof.sealing import seal_of
 
@@ -29,6 +31,16 @@ class Folds:
         self.skipped: Skipped = NONE
         topics = [projection.topics for projection in projections]
         self._topics = None if None in topics else frozenset[str]().union(*filter(None, topics))
+
+    def telling(self, service: str) -> list[Table]:
+        """Return the tables whose rows' own keys tell of people, that a service's events fill."""
+        return [
+            table
+            for projection in self._projections
+            if projection.topics is None or any(_of(service, topic) for topic in projection.topics)
+            for table in projection.tables
+            if table.tells_of is not None
+        ]
 
     async def prepare(self, delivered: Iterable[Delivered]) -> None:
         """Fetch what decoding these needs, in one go."""
@@ -84,6 +96,7 @@ class Reading:
         unreadable: the records that are no events of ours.
         lost: the events that a restored ledger no longer has.
         retry: people who were parked and whose awaited event has come.
+        forgotten: whose keys were destroyed, as the events say, and by which service.
         broken: whether an event was missing or altered.
     """
 
@@ -108,12 +121,13 @@ class Reading:
         self.unreadable: list[Unreadable] = []
         self.lost: list[Delivered] = []
         self.retry: set[UUID] = set()
+        self.forgotten: set[tuple[str, UUID]] = set()
         self.broken = False
 
     @property
     def changes_nothing(self) -> bool:
         """Whether all there is to keep is how far it came."""
-        kept = self.parked or self.unreadable or self.lost or self.retry
+        kept = self.parked or self.unreadable or self.lost or self.retry or self.forgotten
         return not (self.batch or kept)
 
     def take(self, record: Record) -> bool:
@@ -157,6 +171,8 @@ class Reading:
         if self._breaker.counting:
             self._breaker.succeeded(entry.topic)
         self._cursors[stream] = self.moved[stream] = cursor_after(record)
+        for subject in forgotten_in(entry.topic, entry.payload):
+            self.forgotten.add((record.service, subject))
         return True
 
     def _move(self, delivered: Delivered) -> None:
@@ -188,6 +204,7 @@ class Reading:
         self.unreadable += later.unreadable
         self.lost += later.lost
         self.retry |= later.retry
+        self.forgotten |= later.forgotten
         for place, (offset, reached) in later.reached.items():
             highest = max(reached, self.reached.get(place, (0, NOWHERE))[1])
             self.reached[place] = (offset, highest)
@@ -214,6 +231,10 @@ class Reading:
     def _park(self, delivered: Delivered, fault: Fault) -> None:
         self.parked.append(Parked(delivered, fault))
         self._joined.add(delivered.entry.key)
+
+
+def _of(service: str, topic: str) -> bool:
+    return topic.partition(".")[0] == service
 
 
 NOWHERE = Reached(1, 0)

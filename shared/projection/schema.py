@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
-from shared.projection import epochs, lost, parking, progress, skipped, unreadable
+from shared.projection import epochs, forgetting, lost, parking, progress, skipped, unreadable
 from shared.projection.column_types import COLUMN_TYPES
 from shared.projection.connection import Connection
 from shared.projection.errors import TableDiffers
@@ -49,7 +49,7 @@ async def ensure(
     tables = tables_of(projections)
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
-        await connection.execute(progress.DDL + parking.DDL + SHARED_DDL)
+        await connection.execute(progress.DDL + parking.DDL + forgetting.DDL + SHARED_DDL)
         for table in tables:
             await _ensure_table(connection, table, logged=logged, indexed=indexed)
 

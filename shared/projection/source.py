@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
+from uuid import UUID
 
 from shared.bus.delivery import Record
 from shared.contracts.base import Event
@@ -53,6 +54,10 @@ class Decoder(Protocol):
 
     def decode(self, entry: Entry) -> Event:
         """Return the event, its personal fields readable, or None in them once erased."""
+        ...
+
+    def forget(self, service: str, subjects: Sequence[UUID]) -> None:
+        """Know from now on that the service destroyed these keys."""
         ...
 
     def meta(self, entry: Entry) -> Meta:

@@ -26,6 +26,9 @@ class Table:
         indexes: the column lists that queries filter and order by.
         beside: SQL that is run once when the table was made: for what the database itself keeps
             of its rows, as it keeps an index. A change to it raises the version, too.
+        tells_of: the column with the person that its rows tell of, where erased events would make
+            fewer rows than those in clear did: once the person is forgotten their rows go, and
+            those that are left are folded anew.
         physical: what it is called in the database: `mentee_progress_v3`.
         required: the columns outside the key that may not be empty: an upsert names them all.
     """
@@ -36,11 +39,13 @@ class Table:
     columns: dict[str, Column]
     indexes: tuple[tuple[str, ...], ...] = ()
     beside: str = ""
+    tells_of: str | None = None
     physical: str = field(init=False, repr=False, compare=False)
     required: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         named = {*self.key, *(column for index in self.indexes for column in index)}
+        named |= {self.tells_of} if self.tells_of else set()
         if not self.key or not named <= self.columns.keys():
             msg = f"{self.name}: no key, or no such columns: {sorted(named - self.columns.keys())}"
             raise ValueError(msg)

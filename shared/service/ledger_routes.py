@@ -1,6 +1,7 @@
 """A service's ledger for the other processes of the house, and for nobody else."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -15,11 +16,13 @@ from shared.ledger.remote import (
     STOOD_PATH,
     STREAMS_PATH,
     TOKEN_HEADER,
+    TOLD_OF_PATH,
     must_be_of_the_house,
     tell_feed,
     tell_head,
     tell_stood,
     tell_streams,
+    tell_told_of,
 )
 from shared.runtime.closing import until_closing
 from shared.service.served import Served
@@ -28,7 +31,7 @@ _MEDIA_TYPE = "application/msgpack"
 
 
 def ledger_routes(served: Callable[[], Served]) -> list[Route]:
-    """Return the routes `/internal/ledger/head`, `…/growth`, `…/feed` and those of its past."""
+    """Return the routes below `/internal/ledger/`: where it stands, its feed, and its past."""
 
     async def head(request: Request) -> Response:
         running = served()
@@ -47,6 +50,17 @@ def ledger_routes(served: Callable[[], Served]) -> list[Route]:
         after, limit = _count(request, "after", 0), _count(request, "limit", AT_ONCE)
         return Response(await tell_feed(running.ledger, after, limit), media_type=_MEDIA_TYPE)
 
+    async def told_of(request: Request) -> Response:
+        running = served()
+        must_be_of_the_house(request.headers.get(TOKEN_HEADER), running.internal_token)
+        try:
+            subjects = [UUID(one) for one in request.query_params.getlist("subject")]
+        except ValueError:
+            raise Malformed(
+                "subject", problem="subject is no id", expected=f"{TOLD_OF_PATH}?subject=…"
+            ) from None
+        return Response(await tell_told_of(running.ledger, subjects), media_type=_MEDIA_TYPE)
+
     async def stood(request: Request) -> Response:
         running = served()
         must_be_of_the_house(request.headers.get(TOKEN_HEADER), running.internal_token)
@@ -60,6 +74,7 @@ def ledger_routes(served: Callable[[], Served]) -> list[Route]:
         return Response(told, media_type=_MEDIA_TYPE)
 
     return [
+        Route(TOLD_OF_PATH, told_of),
         Route(HEAD_PATH, head),
         Route(GROWTH_PATH, growth),
         Route(FEED_PATH, feed),

@@ -24,20 +24,22 @@ from services.validation.app import service as validation
 from shared.access.directory import Directory
 from shared.access.facts import ACCESS, ACCESS_GRANT, GROUP_UNIT, ORG_UNIT_HEIR, ORG_UNIT_PLACE
 from shared.access.tokens import Principal
-from shared.bus.delivery import Delivered
 from shared.contracts.base import Event, commands
+from shared.contracts.forgetting import forgotten_in
 from shared.deciding.batches import BatchItem, BatchOutcome, decide_batch
 from shared.deciding.commanding import Answer, Commander
 from shared.deciding.repository import fact_of
 from shared.domain.errors import NotFound
-from shared.following.decoding import EventDecoder
+from shared.following.decoding import BLIND, EventDecoder
 from shared.following.policies import DUE, due_on
 from shared.following.policy_runner import carry_out
 from shared.ledger import Entry, Receipt, Transaction
 from shared.ledger.memory import MemoryLedger
-from shared.positions import partition_of
+from shared.positions import PARTITIONS
 from shared.privacy.keys import KeySource, MemoryKeyStore
 from shared.projection import Projection, Table
+from shared.projection.batch import Batch
+from shared.projection.forgetting import delivered
 from shared.projection.reading import Folds
 from shared.service.recording import RecordingService
 from tests.support.tables import MemoryTables, Row
@@ -116,30 +118,49 @@ class _Reader:
     folds: Folds
     decoder: EventDecoder
     tables: MemoryTables
+    forgotten: dict[str, set[UUID]]
 
     @classmethod
     def of(cls, views: Sequence[Projection], keys: dict[str, KeySource]) -> Self:
         """Read these views with these keys."""
         decoder = EventDecoder(keys)
-        return cls(frozenset(keys), Folds(views, decoder), decoder, MemoryTables())
+        people = {service: set[UUID]() for service, source in keys.items() if source is not BLIND}
+        return cls(frozenset(keys), Folds(views, decoder), decoder, MemoryTables(), people)
 
     def anew(self) -> "_Reader":
         """Return a reader of the same, that has read nothing yet."""
-        return _Reader(self.heard, self.folds, self.decoder, MemoryTables())
+        forgotten = {service: set[UUID]() for service in self.forgotten}
+        return _Reader(self.heard, self.folds, self.decoder, MemoryTables(), forgotten)
 
     async def take(self, service: str, entries: Sequence[Entry]) -> None:
         """Fold what is new."""
         if service not in self.heard or not entries:
             return
-        delivered = [
-            Delivered(
-                service=service, entry=one, partition=partition_of(one.key), offset=one.position
-            )
-            for one in entries
-        ]
-        await self.folds.prepare(delivered)
-        for one in delivered:
+        new = delivered(service, entries, range(PARTITIONS))
+        await self.folds.prepare(new)
+        for one in new:
             self.tables.apply(self.folds.changes(one))
+            if service in self.forgotten:
+                told = forgotten_in(one.entry.topic, one.entry.payload)
+                self.forgotten[service].update(told)
+
+    async def forget(self, service: str, ledger: MemoryLedger) -> None:
+        """Fold anew what tells of whoever was forgotten, as an engine does."""
+        subjects = self.forgotten.get(service)
+        if not subjects:
+            return
+        entries = delivered(service, await ledger.told_of(subjects), range(PARTITIONS))
+        await self.folds.prepare(entries)
+        batch = Batch()
+        for one in entries:
+            batch.add(self.folds.changes(one))
+        for table in self.folds.telling(service):
+            assert table.tells_of is not None
+            for row in self.tables.of(table):
+                if row[table.tells_of] in subjects:
+                    self.tables.remove(table, *(row[name] for name in table.key))
+        self.tables.carry_out(batch.work())
+        subjects.clear()
 
 
 class _Ledger(MemoryLedger):
@@ -268,6 +289,7 @@ class House:
             reformed |= bool(entries) and name == registry.name
             for reader in (*(one.reader for one in self._parts.values()), self.gateway):
                 await reader.take(name, entries)
+                await reader.forget(name, part.ledger)
         if reformed:
             self._learnt()
 

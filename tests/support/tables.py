@@ -8,8 +8,8 @@ from zlib import compress
 
 import msgspec
 
-from shared.projection import Change, Delete, Patch, Table
-from shared.projection.batch import Batch
+from shared.projection import Change, Delete, Patch, Table, Upsert
+from shared.projection.batch import Batch, TableWork
 
 Row = dict[str, Any]
 INDEXED = 2_600
@@ -40,6 +40,15 @@ class MemoryTables:
                 name: _stored(value, columns[name].type) for name, value in change.values.items()
             }
             _must_fit_its_indexes(change.table, row)
+
+    def carry_out(self, work: Iterable[TableWork]) -> None:
+        """Carry a batch's operations out, as the engine writes them."""
+        for one in work:
+            changes: list[Change] = [Delete(one.table, key) for key in one.removals]
+            changes += [Patch(one.table, *row) for rows in one.patches.values() for row in rows]
+            changes += [Upsert(one.table, *row) for rows in one.upserts.values() for row in rows]
+            for change in changes:
+                self.apply([change])
 
     def of(self, table: Table, **equals: Any) -> list[Row]:
         """Return the rows whose columns equal the given values."""

@@ -48,6 +48,7 @@ PERSON_NAME = Table(
         "corrected": BOOLEAN,
     },
     beside=_by_keys("person_name_v1"),
+    tells_of="health_worker_id",
 )
 """What somebody is or was called: of who was erased before it was built, nothing. `corrected`: the
 name before it never was theirs."""
@@ -63,6 +64,7 @@ PERSON_NUMBER = Table(
         "folded": TEXT,
     },
     indexes=(("folded",),),
+    tells_of="health_worker_id",
 )
 """What of a person there is one of: a NUMBER, which is public, a PHONE and an EMAIL, which are
 personal. It is `shown` as it was recorded, and compared `folded`. Identifiers and licences are

@@ -125,6 +125,7 @@ PERSON_IDENTIFIER = Table(
         "value": TEXT,
     },
     indexes=(("value_folded",),),
+    tells_of="health_worker_id",
 )
 """The numbers that a person is known by in other systems; personal, all of it."""
 

@@ -96,6 +96,10 @@ class AccessGrant(Aggregate):
         self.health_worker_id = event.health_worker_id
         self.since, self.until, self.revoked = event.since, event.until, None
 
+    def runs_on(self, day: date) -> bool:
+        """Whether it lets its holder in on a day, or will later."""
+        return self.revoked is None and (self.until is None or day <= self.until)
+
     def revoke(self, since: date) -> None:
         """End the grant from a day on.
 

@@ -18,6 +18,7 @@ from services.registry.aggregates.dated_line import (
     with_late,
 )
 from services.registry.aggregates.employed import Employed
+from services.registry.aggregates.erasable import Erasable
 from services.registry.aggregates.person_rules import (
     GivenAndCleared,
     LicenceAlreadyTold,
@@ -150,7 +151,7 @@ class NotMerged(Refusal):
     remedy_template = "Nothing is left to do."
 
 
-class HealthWorker(Employed):
+class HealthWorker(Employed, Erasable):
     """A person who works in health: the postings and cadres they held, and their other names.
 
     Attributes:
@@ -165,7 +166,7 @@ class HealthWorker(Employed):
     """
 
     kind = "health_worker"
-    fold_version = 5
+    fold_version = 6
 
     number: str | None
     postings: list[tuple[date, UUID]]
@@ -191,6 +192,7 @@ class HealthWorker(Employed):
         self.merged_into, self.merged_into_number = None, None
         self.set_aside, self.aliases = [], []
         self.employment, self.carried = [], []
+        self._begin_unasked()
 
     def cadre_on(self, day: date) -> str:
         """Return what they were on a day; before all that is known, what they were first."""

@@ -63,6 +63,7 @@ IDENTIFIER = Table(
         "written": Column(type="text"),
     },
     indexes=(("value",),),
+    tells_of="health_worker_id",
 )
 """The numbers a person is known by, in whatever system, and those of their licences, whose system
 is the issuing body. `known_as` is what tells one of a person's from another: `as_known` of a
@@ -79,6 +80,7 @@ FOUND_BY = Table(
         "key": Column(type="bigint"),
     },
     indexes=(("key", "health_worker_id"),),
+    tells_of="health_worker_id",
 )
 """By which keys a person is found; each thing that they are found by has slots of its own, so that
 what is said of it anew takes the place of what was said before."""

@@ -8,6 +8,7 @@ from services.validation.commands import (
     facility_baseline,
     framework,
     indicator_record,
+    keys,
     recognition,
 )
 from services.validation.commands.handlers import handlers
@@ -21,5 +22,6 @@ __all__ = [
     "framework",
     "handlers",
     "indicator_record",
+    "keys",
     "recognition",
 ]

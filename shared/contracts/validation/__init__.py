@@ -8,6 +8,7 @@ from shared.contracts.validation import (
     facility_baseline,
     framework,
     indicator,
+    keys,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "facility_baseline",
     "framework",
     "indicator",
+    "keys",
 ]
