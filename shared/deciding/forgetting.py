@@ -35,7 +35,7 @@ async def destroy_keys(
     """
     await work.allow(at=None)
     id = derived_id("keys", type(work.command).service, person)
-    subjects = (person, *await work.records_of(person))
+    subjects = tuple(dict.fromkeys((person, *await work.records_of(person))))
     keys = await work.find(kind, id)
     if keys is not None:
         raise KeysDestroyedAlready("healthWorkerId")

@@ -24,6 +24,7 @@ from shared.contracts.validation import framework
 from shared.positions import partition_of
 from shared.projection import Happening
 from tests.support.story_careers import CAREERS
+from tests.support.story_erasure import FORGOTTEN
 from tests.support.story_registry import REGISTRY_TOLD
 from tests.support.story_sessions import SESSIONS_TOLD
 from tests.support.story_validation import VALIDATION_TOLD
@@ -400,6 +401,7 @@ STORY: tuple[Told, ...] = (
     *VALIDATION_TOLD,
     *OPENED,
     *CAREERS,
+    *FORGOTTEN,
 )
 
 

@@ -32,6 +32,7 @@ from services.gateway.projections.employment import (
     EMPLOYMENT_OUTCOME,
     EMPLOYMENTS,
 )
+from services.gateway.projections.erasures import ERASED_KEYS, ERASURE, ERASURES
 from services.gateway.projections.exchanges import EXCHANGE, EXCHANGES
 from services.gateway.projections.finding import (
     FINDING,
@@ -156,6 +157,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     FINDING,
     EMPLOYMENTS,
     DUPLICATES,
+    ERASURES,
     PROGRAMMES,
     MENTORS,
     MENTEES,
@@ -220,6 +222,8 @@ __all__ = [
     "EMPLOYMENT",
     "EMPLOYMENT_OUTCOME",
     "ENROLMENT",
+    "ERASED_KEYS",
+    "ERASURE",
     "EXCHANGE",
     "FACILITY_BASELINE",
     "FRAMEWORK",

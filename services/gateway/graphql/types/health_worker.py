@@ -21,6 +21,7 @@ from services.gateway.graphql.reading import (
 )
 from services.gateway.graphql.types.audit import AuditEntry, AuditOrder
 from services.gateway.graphql.types.employment import EmploymentOutcome, EmploymentSince
+from services.gateway.graphql.types.erasure import HealthWorkerErasure
 from services.gateway.graphql.types.history import HistoryEntry, HistoryFilter, HistoryOrder
 from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.projections import HEALTH_WORKER, LICENCE, PERSON_IDENTIFIER, POSTING
@@ -262,6 +263,11 @@ class HealthWorker(Node):
         by="health_worker_id",
         order=Order(columns=("since",)),
         description="The offices that they hold in groups, or held.",
+    )
+    erasure: HealthWorkerErasure | None = one(
+        "HealthWorkerErasure",
+        by="id",
+        description="The erasure of their personal data; null where it was never asked for.",
     )
     audit_trail: Connection[AuditEntry] = pages(
         "AuditEntry",
