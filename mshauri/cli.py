@@ -19,6 +19,7 @@ from mshauri.replaying.command import replay
 from mshauri.replaying.comparing import compare
 from mshauri.resume import resume
 from mshauri.screen import screen
+from mshauri.scrub import scrub
 from mshauri.token import token
 from mshauri.up import up
 from mshauri.verify.command import verify
@@ -43,6 +44,7 @@ app.command("resume")(resume)
 app.command("lost")(lost)
 app.command("verify")(verify)
 app.command("screen")(screen)
+app.command("scrub")(scrub)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(importing, name="import")
 app.add_typer(programme, name="programme")

@@ -36,8 +36,8 @@ ERASURE = Table(
     },
     indexes=(("state",),),
 )
-"""How it stands, of each record, whose `id` is its own; `under_id` is the record that stands for the
-person, where this is another name of theirs; `held_for` the case that their data is kept for."""
+"""How it stands, of each record, whose `id` is its own; `under_id` is the record that stands for
+the person, where this is another name of theirs; `held_for` the case their data is kept for."""
 
 ERASED_KEYS = Table(
     name="erased_keys",

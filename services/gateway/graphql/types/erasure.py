@@ -74,7 +74,8 @@ class HealthWorkerErasure:
 
     @strawberry.field(
         description="Whether all services destroyed their keys, and no row of what this API "
-        "answers from tells of them any more. What files and backups hold still: `mshauri erase`.",
+        "answers from tells of them any more. PostgreSQL's files have what was "
+        "before until `mshauri scrub`.",
         metadata=needing("id"),
     )
     async def cleared(self, info: Info[Any, Any]) -> bool:
