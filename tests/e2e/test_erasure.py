@@ -76,7 +76,7 @@ class Country:
         return payload
 
     async def shown(self, worker: str, after: list[str]) -> dict[str, Any]:
-        """Wait until the officer may read somebody, which a grant takes a moment to be known for."""
+        """Wait until the officer may read somebody: a grant takes a moment to be known."""
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 said = await self.ask(STANDS, "officer", id=worker, after=after)
@@ -121,7 +121,11 @@ async def test_of_who_was_erased_no_byte_tells_and_every_proof_holds(country: Co
     )
     for subject in ("clerk", "officer"):
         granted = await country.send(
-            "accessGrantGive", subjectName=subject, role="ADMINISTRATOR", orgUnitId=unit["id"]
+            "accessGrantGive",
+            subjectName=subject,
+            role="ADMINISTRATOR",
+            orgUnitId=unit["id"],
+            occurredOn="2018-01-01",
         )
     worker = await country.send(
         "healthWorkerRegister",

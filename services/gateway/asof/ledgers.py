@@ -1,7 +1,7 @@
 """The services' ledgers, as the past is asked of them: how far they were, and whole streams."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -37,6 +37,9 @@ class PastLedger(Protocol):
 
     async def feed(self, *, after: int, limit: int) -> list[Entry]:
         """See `shared.ledger.Ledger.feed`."""
+
+    async def told_of(self, subjects: Collection[UUID]) -> list[Entry]:
+        """See `shared.ledger.Ledger.told_of`."""
 
 
 class Applied(Protocol):

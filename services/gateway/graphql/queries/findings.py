@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
+from services.gateway.clock import today
 from services.gateway.figures.calendars import today_in
 from services.gateway.figures.findings.asked import Asked, AuditFindingStanding, findings
 from services.gateway.figures.findings.declared import AuditFindingSeverity, Wanted
@@ -13,7 +14,6 @@ from services.gateway.figures.findings.thresholds import STANDARD
 from services.gateway.graphql.connection import MOST, Edge, PageInfo
 from services.gateway.graphql.context import Context, context_of
 from services.gateway.graphql.cost import weighing
-from services.gateway.graphql.days import today
 from services.gateway.graphql.errors import FirstOutOfRange
 from services.gateway.graphql.ids import uuid_of
 from services.gateway.graphql.paging import After, First

@@ -25,6 +25,13 @@ SELECT count(DISTINCT service) AS services, bool_and(done_at IS NOT NULL) AS don
 """
 
 
+async def _cleared(root: Any, info: Info[Any, Any]) -> bool:
+    """Ask what is still to be folded anew."""
+    person: UUID = root.c_id
+    [row] = await context_of(info).reader.fetch(_CLEARED, person)
+    return bool(row["done"]) and row["services"] == len(SERVICES)
+
+
 @graphql_enum
 class ErasureState(StrEnum):
     """How an erasure stands."""
@@ -72,14 +79,10 @@ class HealthWorkerErasure:
         description="The services that destroyed their keys so far: of three, once it is done.",
     )
 
-    @strawberry.field(
+    cleared: bool = strawberry.field(
+        resolver=_cleared,
         description="Whether all services destroyed their keys, and no row of what this API "
-        "answers from tells of them any more. PostgreSQL's files have what was "
-        "before until `mshauri scrub`.",
+        "answers from tells of them any more. PostgreSQL's files have what was before until "
+        "`mshauri scrub`.",
         metadata=needing("id"),
     )
-    async def cleared(self, info: Info[Any, Any]) -> bool:
-        """Ask what is still to be folded anew."""
-        person: UUID = self.c_id  # type: ignore[attr-defined]
-        [row] = await context_of(info).reader.fetch(_CLEARED, person)
-        return bool(row["done"]) and row["services"] == len(SERVICES)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry import ID
+from strawberry.scalars import JSON
 
 from services.gateway.graphql.connection import Connection
+from services.gateway.graphql.cost import weighing
 from services.gateway.graphql.enums import graphql_enum, order_enum
 from services.gateway.graphql.paging import pages
 from services.gateway.graphql.reading import (
@@ -15,6 +17,7 @@ from services.gateway.graphql.reading import (
     key,
     leaf,
     many,
+    needing,
     one,
     read_model,
     where,
@@ -24,6 +27,7 @@ from services.gateway.graphql.types.employment import EmploymentOutcome, Employm
 from services.gateway.graphql.types.erasure import HealthWorkerErasure
 from services.gateway.graphql.types.history import HistoryEntry, HistoryFilter, HistoryOrder
 from services.gateway.graphql.types.org_unit import OrgUnit
+from services.gateway.graphql.types.personal_data import all_held_on
 from services.gateway.projections import HEALTH_WORKER, LICENCE, PERSON_IDENTIFIER, POSTING
 from services.gateway.read.declare import InUnit, Order, Through
 from shared.contracts.registry.employment import Employment
@@ -268,6 +272,13 @@ class HealthWorker(Node):
         "HealthWorkerErasure",
         by="id",
         description="The erasure of their personal data; null where it was never asked for.",
+    )
+    personal_data: JSON = strawberry.field(
+        resolver=all_held_on,
+        metadata={**needing("id"), **weighing(5_000)},
+        description="All that is held on them, as JSON, under all of their names: for the person "
+        "themselves, by a grant of theirs, and for who audits and reads names there. What others "
+        "said under their own key is listed as held, without its words.",
     )
     audit_trail: Connection[AuditEntry] = pages(
         "AuditEntry",

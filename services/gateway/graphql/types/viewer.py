@@ -7,8 +7,8 @@ from typing import Any
 import strawberry
 from strawberry.types import Info
 
+from services.gateway.clock import today
 from services.gateway.graphql.context import context_of
-from services.gateway.graphql.days import today
 from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.selection import columns_for
 from services.gateway.graphql.types.group import Group
