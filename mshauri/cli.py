@@ -11,6 +11,7 @@ from mshauri.importing.command import app as importing
 from mshauri.lists import app as lists
 from mshauri.log import app as log
 from mshauri.lost import lost
+from mshauri.personal_data import personal_data
 from mshauri.programme import app as programme
 from mshauri.quarantine import app as quarantine
 from mshauri.rebuild import rebuild
@@ -45,6 +46,7 @@ app.command("lost")(lost)
 app.command("verify")(verify)
 app.command("screen")(screen)
 app.command("scrub")(scrub)
+app.command("personal-data")(personal_data)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(importing, name="import")
 app.add_typer(programme, name="programme")

@@ -104,3 +104,13 @@ async def test_an_erased_subject_does_not_spoil_what_others_ask_at_the_same_time
     )
     assert isinstance(answers.pop(), SubjectErased)
     assert [isinstance(answer, dict) for answer in answers] == [True] * 10
+
+
+async def test_a_key_that_another_process_destroyed_is_let_go_once_that_is_known(
+    store: KeyStore,
+) -> None:
+    subject = uuid4()
+    await store.keys_for([subject], create=True)
+    await store.erase(subject)
+    store.forget([subject])
+    assert await store.keys_for([subject]) == {subject: None}

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from shared.domain.errors import AlreadyTaken, CommandIdReused, Conflict
-from shared.ledger import AsOf, Ledger, Receipt, Snapshot, StreamAppend
+from shared.ledger import AsOf, Ledger, NewEvent, Receipt, Snapshot, StreamAppend
 from shared.ledger.memory import MemoryLedger
 from shared.ledger.postgres import PostgresLedger
 from shared.positions import parse_position, partition_of
@@ -422,3 +422,29 @@ async def test_a_ledger_knows_how_far_it_was_at_an_instant(ledger: Ledger) -> No
     before = entries[0].recorded - timedelta(microseconds=1)
     assert await stood(before) == (0, 7)
     assert await stood(entries[-1].recorded + timedelta(days=1)) == (7, 7)
+
+
+# ── what is told of somebody ──────────────────────────────────────────────────────────────────
+
+
+async def test_the_streams_of_a_person_are_those_under_their_key(ledger: Ledger) -> None:
+    person, one, other, somebody = uuid4(), uuid4(), uuid4(), uuid4()
+    await ledger.append(a_command(onto(one, 0, key=person), onto(other, 0, key=person)))
+    await ledger.append(a_command(onto(somebody, 0, count=2)))
+    assert set(await ledger.streams_of(person)) == {one, other}
+    assert await ledger.streams_of(somebody) == [somebody]
+    assert await ledger.streams_of(uuid4()) == []
+
+
+async def test_all_is_told_under_whichever_keys_say_something_of_somebody(ledger: Ledger) -> None:
+    person, named, blamed, own, silent = (uuid4() for _ in range(5))
+    await ledger.append(a_command(onto(silent, 0, count=3)))
+    await ledger.append(a_command(onto(named, 0, an_event(f'{{"of":"{person}"}}'.encode()))))
+    await ledger.append(a_command(onto(own, 0, count=2), onto(named, 1)))
+    because = NewEvent(id=uuid4(), topic="t", meta=f'{{"by":"{person}"}}'.encode(), payload=b"{}")
+    await ledger.append(a_command(onto(blamed, 0, because, key=uuid4())))
+    told = await ledger.told_of([person, own])
+    assert [entry.position for entry in told] == sorted(entry.position for entry in told)
+    assert {entry.stream for entry in told} == {named, blamed, own}
+    assert len(told) == 5
+    assert await ledger.told_of([]) == []

@@ -19,6 +19,7 @@ from services.gateway.read.declare import Leaf, Many, Model, Order, models
 from services.gateway.read.lists import LISTED, LISTED_TOGETHER, Cut, cut_at
 from services.gateway.read.scope import Scopes
 from services.gateway.read.sql import Columns, Page
+from shared.privacy.payload import ERASED
 
 _json = msgspec.json.Decoder()
 _NOBODY = UUID(int=0)
@@ -209,6 +210,8 @@ def _shown(model: Model, name: str, value: Any) -> Any:
         return None
     declared = model.fields[name]
     assert isinstance(declared, Leaf)
+    if value == ERASED and (declared.personal or declared.confided):
+        return None
     if isinstance(value, str) and model.table.columns[model.column_of(name)].type == "jsonb":
         value = _json.decode(value)
     return value if declared.convert is None else declared.convert(value)
