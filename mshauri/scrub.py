@@ -39,6 +39,12 @@ SELECT format('%I.%I', nspname, relname)
    AND NOT relname = ANY ($1::text[])
  ORDER BY pg_total_relation_size(pg_class.oid), 1
 """
+# Of a table that is empty by now, ANALYZE leaves what was known of its values when it was not.
+_UNKNOWN = """
+DELETE FROM pg_catalog.pg_statistic AS known USING pg_class AS told
+ WHERE told.oid = known.starelid AND (told.oid = $1::regclass::oid
+       OR told.oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = $1::regclass::oid))
+"""
 _COMMONEST = ("pg_catalog.pg_statistic", "pg_catalog.pg_statistic_ext_data")
 """Where the commonest values of columns are kept, and the bounds of their histograms."""
 
@@ -173,7 +179,9 @@ async def _write_anew(connection: Connection) -> int:
     for table in tables:
         # A build that was dropped meanwhile is written by nobody any more.
         if await connection.fetchval("SELECT to_regclass($1) IS NOT NULL", table):
+            await connection.execute(_UNKNOWN, table)
             await connection.execute(f"VACUUM (FULL, ANALYZE) {table}")
+    await _must_be_past(connection)
     for table in _COMMONEST:
         await connection.execute(f"VACUUM (FULL) {table}")
     return len(tables)

@@ -25,8 +25,12 @@ _MAKE = """
     SELECT subject, wrapped, $3 FROM unnest($1::uuid[], $2::bytea[]) AS made (subject, wrapped)
     ON CONFLICT (subject) DO NOTHING
 """
-_ERASE = """
-    INSERT INTO subject_key (subject, erased) VALUES ($1, now())
+ERASED_CHANNEL = "subject_erased"
+"""Where a subject's id is told once their key is destroyed, to whoever remembers it."""
+
+_ERASE = f"""
+    WITH told AS (SELECT pg_notify('{ERASED_CHANNEL}', $1::uuid::text))
+    INSERT INTO subject_key (subject, erased) SELECT $1, now() FROM told
     ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, master_id = NULL, erased = now()
     WHERE subject_key.erased IS NULL
 """

@@ -65,7 +65,9 @@ class Decider:
         access = self._standing(books, GROUP, [ACCESS])
         views = self._standing(books, VIEWS, service.decided_by)
         begun = Begun(service.policies)
-        self._outlook = Outlook(settings.database_url, {"grants": access, "views": views}, begun)
+        self._outlook = Outlook(
+            settings.database_url, {"grants": access, "views": views}, begun, books.keys
+        )
         await run_along(self._outlook.run(), stack, "the outlook on what is decided by")
         directory = Directory(
             settings.database_url, operators=settings.operators, group=(GROUP, BUILT)

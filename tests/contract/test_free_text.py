@@ -25,6 +25,7 @@ HALL = "where many came together: a hall, a hotel, a college"
 COUNTED = "what is counted, and in what; no text about a person"
 SENTENCE = "a value in a rule's sentence, made by the rule"
 TAUGHT = "what was taught, as a curriculum has it; it names nobody"
+PAPER = "an act and a file's number, by which somebody is forgotten: it outlives their name"
 PLAIN: dict[str, str] = {
     "AccessGrantGiven.subject_name": "the subject of a token: who was let in is no secret",
     "AccessGrantGivenOverGroup.subject_name": "as above",
@@ -34,6 +35,13 @@ PLAIN: dict[str, str] = {
     "CodeListEntry.aliases": NAME,
     "CohortOpened.name": NAME,
     "CohortApproved.approved_by": OFFICE,
+    "ErasureRequested.reference": PAPER,
+    "ErasureRequested.asked_by": "the subject of a token: who asked that somebody be forgotten",
+    "ErasureDeclined.declined_by": "likewise",
+    "HealthWorkerErased.reference": PAPER,
+    "HealthWorkerErased.asked_by": "likewise",
+    "HealthWorkerErased.approved_by": "likewise",
+    "LegalHoldPlaced.reference": PAPER,
     "DeviationValue.name": SENTENCE,
     "DeviationValue.value": SENTENCE,
     "Deviation.waived_by": OFFICE,

@@ -17,12 +17,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from shared.domain.errors import MshauriError, Unavailable
+from shared.following.policy_progress import Begun
 from shared.privacy.keys import KeyCache, KeyStore, MemoryKeyStore, SubjectErased
 from shared.privacy.master import MasterKey, WrongMasterKey
 from shared.privacy.postgres_keys import PostgresKeyStore
 from shared.privacy.remote_keys import AT_ONCE, PATH, TOKEN_HEADER, RemoteKeyStore, tell_keys
 from shared.privacy.sealing import DataKey, SealBroken
+from shared.service.outlook import Outlook
 from tests.conftest import OwnPostgres
+from tests.support.projecting import until
 
 MASTER = MasterKey(bytes(32))
 TOKEN = "t" * 32
@@ -282,3 +285,31 @@ async def test_a_service_that_is_away_or_refuses_is_unavailable_not_an_erasure()
 async def test_an_empty_internal_token_opens_nothing() -> None:
     with pytest.raises(MshauriError):
         await tell_keys(MemoryKeyStore(), "", "", b'{"subjects": []}')
+
+
+async def test_a_process_lets_go_of_a_key_at_once_that_another_one_destroyed(
+    process: OpenStore, database: str
+) -> None:
+    here, elsewhere, subject = await process(), await process(), uuid4()
+    assert (await here.keys_for([subject], create=True))[subject] is not None
+    outlook = Outlook(database, {}, Begun(()), here)
+    looking = asyncio.create_task(outlook.run())
+    try:
+        await until(lambda: _is_heard(database), "it listens")
+        await elsewhere.erase(subject)
+        await until(lambda: _is_gone(here, subject), "it lets go")
+    finally:
+        looking.cancel()
+
+
+async def _is_gone(store: KeyStore, subject: UUID) -> bool:
+    return await store.keys_for([subject]) == {subject: None}
+
+
+async def _is_heard(database: str) -> bool:
+    connection = await asyncpg.connect(database)
+    try:
+        heard = "SELECT count(*) FROM pg_stat_activity WHERE query ILIKE 'LISTEN%subject_erased%'"
+        return bool(await connection.fetchval(heard))
+    finally:
+        await connection.close()
