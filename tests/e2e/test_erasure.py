@@ -3,8 +3,10 @@ after; and every entry of every ledger still holds.
 """
 
 import asyncio
+import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +15,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from mshauri.personal_data import personal_data
 from mshauri.stack.stack import Stack
 from services.gateway.graphql.ids import global_id
 from shared.access.issuer import DevelopmentIssuer
@@ -42,6 +45,9 @@ query ($id: ID!, $after: [Position!]) {
   }
 }
 """
+
+
+HELD = "query ($id: ID!) { healthWorker(id: $id) { personalData } }"
 
 
 class Country:
@@ -114,16 +120,22 @@ async def country() -> AsyncIterator[Country]:
         yield Country(stack, client)
 
 
-async def test_of_who_was_erased_no_byte_tells_and_every_proof_holds(country: Country) -> None:
+async def test_of_who_was_erased_no_byte_tells_and_every_proof_holds(
+    country: Country, tmp_path: Path
+) -> None:
     unit = await country.send(
         "orgUnitEstablish",
         **{"code": "KE", "name": "Kenya", "unitKind": "COUNTRY", "occurredOn": "2018-01-01"},
     )
-    for subject in ("clerk", "officer"):
+    for subject, role in (
+        ("auditor", "AUDITOR"),
+        ("clerk", "ADMINISTRATOR"),
+        ("officer", "ADMINISTRATOR"),
+    ):
         granted = await country.send(
             "accessGrantGive",
             subjectName=subject,
-            role="ADMINISTRATOR",
+            role=role,
             orgUnitId=unit["id"],
             occurredOn="2018-01-01",
         )
@@ -143,6 +155,14 @@ async def test_of_who_was_erased_no_byte_tells_and_every_proof_holds(country: Co
     )
     said = await country.shown(worker["id"], [*granted["positions"], *asked["positions"]])
     assert (said["givenNames"], said["erasure"]) == (GIVEN, None)
+    held = await held_on(country, worker["id"], tmp_path / "held.json")
+    [record] = held["now"]["records"]
+    assert (record["given_names"], record["phone"]) == (GIVEN, PHONE)
+    assert [one["reason"] for one in held["events"] if one["topic"].endswith("renamed")] == [
+        f"{FAMILY} asked for it."
+    ]
+    denied = await country.ask(HELD, "officer", id=worker["id"])
+    assert denied["errors"][0]["extensions"]["code"] == "ACCESS_DENIED"
     person = await who(country, worker["id"])
     keys = spelled_whole(await country.keys(person))
     # So that it is known of their values, and lies in files, not in memory alone.
@@ -174,7 +194,8 @@ async def test_of_who_was_erased_no_byte_tells_and_every_proof_holds(country: Co
 
     told = await asyncio.to_thread(command, country.stack.data_dir, "scrub")
     assert "Backups" in told
-    assert traces_in(country.stack.data_dir, SOUGHT) == {}
+    left = traces_in(country.stack.data_dir, SOUGHT)
+    assert left == {}, await relations(country, left)
     assert traces_in(country.stack.data_dir, keys) == {}
     servers = country.stack.bootstrap_servers
     found = [SOUGHT.findall(record) for record in await asyncio.to_thread(all_of, servers)]
@@ -183,6 +204,15 @@ async def test_of_who_was_erased_no_byte_tells_and_every_proof_holds(country: Co
     for service in ("registry", "sessions", "validation"):
         holds = await asyncio.to_thread(verified, country.stack, service)
         assert "entries hold" in holds
+
+
+async def held_on(country: Country, worker: str, file: Path) -> dict[str, Any]:
+    """Return all that is held on somebody, as the auditor is told by the command line."""
+    token = DevelopmentIssuer(country.stack.data_dir).mint("auditor")
+    await asyncio.to_thread(personal_data, worker, token, file, country.stack.gateway_url)
+    assert file.stat().st_mode & 0o777 == 0o600
+    held: dict[str, Any] = json.loads(file.read_bytes())
+    return held
 
 
 def spelled_whole(words: list[bytes]) -> re.Pattern[bytes]:
@@ -215,3 +245,23 @@ async def run(country: Country, process: str, *statements: str) -> None:
             await connection.execute(statement)
     finally:
         await connection.close()
+
+
+async def relations(country: Country, files: Iterable[str]) -> dict[str, str]:
+    """Return which relation each file is of, for whoever has to find out."""
+    found = {}
+    for file in files:
+        *_, database, node = file.split("/")
+        for process in ("registry", "sessions", "validation", "projector"):
+            connection = await asyncpg.connect(country.stack.database_url(process))
+            try:
+                row = await connection.fetchrow(
+                    "SELECT oid::text, pg_filenode_relation(0, $1::oid)::text AS relation "
+                    "FROM pg_database WHERE datname = current_database()",
+                    int(node.partition(".")[0]),
+                )
+            finally:
+                await connection.close()
+            if row["oid"] == database:
+                found[file] = str(row["relation"])
+    return found

@@ -186,6 +186,9 @@ class JsonDecoder:
     def decode(self, entry: Entry) -> Event:
         return self._decoders[entry.topic].decode(entry.payload)
 
+    def forget(self, service: str, subjects: Sequence[UUID]) -> None:
+        """Know no keys."""
+
     def meta(self, entry: Entry) -> Meta:
         return decode_meta(entry.meta)
 

@@ -1,5 +1,7 @@
 """Somebody in the story is forgotten: asked for, declined, held, asked for again and agreed to."""
 
+from typing import Any
+
 from shared.contracts.registry import erasure
 from shared.contracts.registry import health_worker as workers
 from shared.contracts.registry.keys import RegistryKeysDestroyed
@@ -8,7 +10,10 @@ from shared.contracts.validation.keys import ValidationKeysDestroyed
 from tests.support.telling import CENTRE, Told, day, id_of, of
 
 KARENZI = id_of("Karenzi, nurse")
-_LAW = {"basis": erasure.LegalBasis.RIGHT_TO_ERASURE, "reference": "Section 40; file 12/2021"}
+_LAW: dict[str, Any] = {
+    "basis": erasure.LegalBasis.RIGHT_TO_ERASURE,
+    "reference": "Section 40; file 12/2021",
+}
 
 FORGOTTEN: tuple[Told, ...] = (
     *of(
