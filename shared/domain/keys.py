@@ -8,8 +8,6 @@ from shared.domain.aggregate import Aggregate
 class Keys(Aggregate):
     """That they are destroyed; each service has a kind of its own, for its own event."""
 
-    kind = "keys"
-
     health_worker_id: UUID
 
     @property
