@@ -15,6 +15,9 @@ WITNESS_DIR = "/var/lib/mshauri/witness"
 PORT = 8000
 """Every process listens there in a container of its own."""
 
+SPOOL = "/var/lib/mshauri/access"
+"""Where a gateway keeps who looked until the ledger has it: the image has it, its user's own."""
+
 HEADER = """\
 # Mshauri with PostgreSQL 18 and Apache Kafka, for one host. Written by `make schema` from
 # mshauri/stack/topology.py, as `mshauri up` is: change it there. How to start: deploy/README.md.
@@ -42,6 +45,7 @@ CONTAINERS = Surroundings(
         "operators": "${MSHAURI_OPERATORS:-}",
         "zone": "${MSHAURI_ZONE:-Africa/Nairobi}",
         "country": "${MSHAURI_COUNTRY:-}",
+        "access_spool": SPOOL,
     },
 )
 
@@ -56,7 +60,7 @@ def compose_file() -> str:
             **{process.name: _process(process) for process in PROCESSES},
         },
         "configs": {"databases": {"content": LiteralScalarString(_databases())}},
-        "volumes": {POSTGRES: {}, BROKER: {}, WITNESS: {}},
+        "volumes": {POSTGRES: {}, BROKER: {}, WITNESS: {}, "access": {}},
     }
     yaml = YAML()
     yaml.width = 120
@@ -88,6 +92,7 @@ def _process(process: Process) -> dict[str, Any]:
         described["volumes"] = [f"{WITNESS}:{WITNESS_DIR}"]
     if process.name == "gateway":
         # The only door. TLS ends before it: at your proxy or load balancer.
+        described["volumes"] = [f"access:{SPOOL}"]
         described["ports"] = ["${MSHAURI_GATEWAY_PORT:-8000}:" + str(PORT)]
     return described
 

@@ -41,6 +41,7 @@ def settings_of(data_dir: Path, environ: Mapping[str, str]) -> dict[str, str]:
         "internal_token": internal_token(data_dir),
         "log_key": log_key(data_dir),
         "witness_dir": str((data_dir / "witness").resolve()),
+        "access_spool": str((data_dir / "access-spool").resolve()),
     }
     told = chosen(environ)
     if "jwks_url" not in told:

@@ -49,13 +49,16 @@ class Process:
 
     @property
     def database(self) -> str:
-        """The one database of a process that has one."""
-        (name,) = self.databases.values()
-        return name
+        """Its own database, of a process that has one."""
+        return self.databases["database_url"]
 
 
-def _one(database: str) -> Mapping[str, str]:
+def _one(database: str) -> dict[str, str]:
     return {"database_url": database}
+
+
+LOOKED = {"access_database_url": "mshauri_access"}
+"""The ledger of who looked has a database of its own: the read models' is disposable."""
 
 
 def _decider(name: str) -> Process:
@@ -83,7 +86,7 @@ PROCESSES: tuple[Process, ...] = (
     Process(
         name="projector",
         module="services.gateway.projector",
-        databases=_one("mshauri_gateway"),
+        databases=_one("mshauri_gateway") | LOOKED,
         settings=ProjectorSettings,
         needs=(POSTGRES, BROKER),
         ticks_ms=20,
@@ -91,8 +94,9 @@ PROCESSES: tuple[Process, ...] = (
     Process(
         name="gateway",
         module="services.gateway",
-        # The projector writes its read models there; the gateway only reads them.
-        databases=_one("mshauri_gateway"),
+        # The projector writes its read models there; the gateway only reads them. Who looked, the
+        # gateway records, and the projector reads.
+        databases=_one("mshauri_gateway") | LOOKED,
         settings=GatewaySettings,
         needs=(POSTGRES, "projector"),
     ),

@@ -1,7 +1,8 @@
 """The gateway's API: what it is made of.
 
 partner ──GraphQL──▶ Endpoint ──▶ schema ──▶ Reader ──▶ read models (Postgres)
-└──────▶ CommandClient ──▶ recording services
+├──────▶ CommandClient ──▶ recording services
+└──────▶ Teller ──▶ spool ──▶ the ledger `access`
 auditor ──GET /log/…──▶ LogRoutes ──▶ recording services
 """
 
@@ -22,8 +23,16 @@ from services.gateway.graphql.endpoint import Endpoint
 from services.gateway.graphql.limits import Buckets
 from services.gateway.graphql.schema import build_schema
 from services.gateway.log.routes import LogRoutes
+from services.gateway.looked.keeping import AccessLog
+from services.gateway.looked.spool import Spool
+from services.gateway.looked.telling import Teller
 from services.gateway.pacing import paced_tasks
-from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
+from services.gateway.projections.group import (
+    ACCESS_EVENTS,
+    ACCESS_EVENTS_BUILT,
+    READ_MODELS,
+    READ_MODELS_BUILT,
+)
 from services.gateway.read.keyset import Keyset
 from services.gateway.read.pool import FIGURES, READS, Kind, ReadPool, lag
 from services.gateway.standing import Standing
@@ -37,7 +46,7 @@ from shared.database.pools import as_it_is
 from shared.following.decoding import remote_keys
 from shared.projection.live import LivePool
 from shared.projection.waiting import Waiter
-from shared.runtime.alongside import end_with
+from shared.runtime.alongside import end_with, run_along
 from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.house_client import house_client
 from shared.runtime.peers import remote_ledgers
@@ -58,6 +67,7 @@ class Gateway:
         self._stands = stands
         self._pool: LivePool | None = None
         self._commands: CommandClient | None = None
+        self._access: AccessLog | None = None
         self._endpoint: Endpoint | None = None
         self._log = LogRoutes(settings.services)
 
@@ -94,6 +104,10 @@ class Gateway:
         token = settings.internal_token.get_secret_value()
         self._pool = pool
         self._commands = await stack.enter_async_context(CommandClient(settings.services))
+        access = AccessLog(Spool(settings.access_spool))
+        access.open()
+        await run_along(access.ship(settings.access_database_url), stack, "access events")
+        stack.push_async_callback(access.close)
         parts = Parts(
             database=ReadPool(pool, READS),
             figures=ReadPool(figures, FIGURES),
@@ -111,7 +125,9 @@ class Gateway:
                 of=remote_ledgers(client, settings.services, token),
                 keys=remote_keys(client, settings.services, token),
             ),
+            teller=Teller(access),
         )
+        self._access = access
         verifier = Verifier(
             issuer=settings.issuer, audience=settings.audience, jwks_url=settings.jwks_url
         )
@@ -138,10 +154,12 @@ class Gateway:
         assert self._commands is not None
         if self._stands:
             return {"database": await database_health(self._pool)}
+        assert self._access is not None
         alive = await asyncio.gather(*(self._commands.alive(service) for service in SERVICES))
         return {
             "database": await database_health(self._pool),
             "readModels": await lag(self._pool),
+            "accessEvents": self._access.health(),
             **{
                 service: PartHealth(ready=here, says="answers" if here else "does not answer")
                 for service, here in zip(SERVICES, alive, strict=True)
@@ -157,6 +175,7 @@ def _live_pool(url: str, kind: Kind) -> LivePool:
         READ_MODELS_BUILT,
         most=kind.connections,
         settings=kind.settings,
+        beside=(ACCESS_EVENTS, ACCESS_EVENTS_BUILT),
         reset=as_it_is,
     )
 

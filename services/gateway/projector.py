@@ -4,6 +4,8 @@
                            ▲
                  keys of each service's people
 
+    the ledger `access` ──▶ Engine ──▶ access events
+
 It answers nobody but whoever asks for its health. Any number may run: one owns a partition, the
 others stand by. Where its engine cannot go on, the process ends, to be started again.
 """
@@ -13,18 +15,23 @@ from contextlib import AsyncExitStack
 
 from starlette.applications import Starlette
 
+from services.gateway.looked.keeping import SERVICE
 from services.gateway.projections import PROJECTIONS
-from services.gateway.projections.group import READ_MODELS
+from services.gateway.projections.access_events import ACCESS_SHOWN_TO
+from services.gateway.projections.group import ACCESS_EVENTS, READ_MODELS
 from services.gateway.reconciling import Reconciling
 from shared.access.facts import ACCESS
 from shared.contracts.base import SERVICES
 from shared.database.pools import Pool, open_pool
-from shared.following.decoding import remote_keys
-from shared.following.groups import Following, group_health
+from shared.following.decoding import BLIND, EventDecoder, remote_keys
+from shared.following.groups import LEISURE, Following, group_health
 from shared.following.hearing import Hearing
 from shared.following.metrics import KeeperMetrics
+from shared.ledger.postgres import PostgresLedger
 from shared.projection import Projection
+from shared.projection.feed import FeedSource
 from shared.projection.keeper import Keeper
+from shared.projection.targets import Targets
 from shared.runtime.alongside import run_along
 from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.house_client import house_client
@@ -37,6 +44,9 @@ KEPT: tuple[Projection, ...] = (*PROJECTIONS, ACCESS)
 """Everything that is folded into the gateway's database: what queries are answered from, and what
 decides who may see the answer, which no rebuild takes back."""
 
+FEED_S = 1.0
+"""Between two looks at the ledger of who looked."""
+
 
 class Projector:
     """The process: its keepers, and its health."""
@@ -47,6 +57,7 @@ class Projector:
         self._access: Keeper | None = None
         self._read_models: Keeper | None = None
         self._reconciling: Reconciling | None = None
+        self._looked: Keeper | None = None
 
     def app(self) -> Starlette:
         """Return its HTTP face; the keepers run for as long as that is served."""
@@ -74,23 +85,46 @@ class Projector:
         self._read_models = await following.keep(
             READ_MODELS, PROJECTIONS, SERVICES, keys, stack, leisure=0.0, come_to=come_to
         )
+        # A feed alone: no bus carries who looked, and so nothing wakes whoever reads it.
+        self._looked = await self._keep_access_events(stack)
         self._reconciling = Reconciling(
             settings.database_url, heads_of(remotes), settings.reconcile_every_s
         )
         await run_along(self._reconciling.run(), stack, "the reconciling")
-        kept = {keeper.name: keeper for keeper in (self._access, self._read_models)}
+        kept = {keeper.name: keeper for keeper in (self._access, self._read_models, self._looked)}
         stack.enter_context(exposed(KeeperMetrics(kept)))
+
+    async def _keep_access_events(self, stack: AsyncExitStack) -> Keeper:
+        ledger = await stack.enter_async_context(
+            PostgresLedger(self._settings.access_database_url, service=SERVICE)
+        )
+        feed = {SERVICE: ledger}
+        keeper = Keeper(
+            self._settings.database_url,
+            ACCESS_EVENTS,
+            [ACCESS_SHOWN_TO],
+            [SERVICE],
+            source=lambda: FeedSource(feed),
+            decoder=lambda: EventDecoder({SERVICE: BLIND}),
+            targets=Targets({SERVICE: ledger.head}),
+            options={"poll_timeout": FEED_S, "leisure": LEISURE, "awaited": False},
+        )
+        await run_along(keeper.run(), stack, "the engine of access events")
+        stack.push_async_callback(keeper.stop)
+        return keeper
 
     async def _health(self) -> Mapping[str, PartHealth]:
         assert self._pool is not None, "the lifespan has not begun"
         assert self._access is not None
         assert self._read_models is not None
         assert self._reconciling is not None
+        assert self._looked is not None
         return {
             "database": await database_health(self._pool),
             "grants": group_health(self._access),
             "readModels": group_health(self._read_models),
             "reconciled": self._reconciling.health(),
+            "accessEvents": group_health(self._looked),
         }
 
 

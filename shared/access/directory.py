@@ -143,9 +143,12 @@ class Directory:
     def grants_of(self, subject: str) -> tuple[Grant, ...]:
         """Return every grant the subject was ever given, over the units of their groups of today
         (`members`), and over what these became since they were split up or merged (`reforms`); the
-        policy minds the dates.
+        policy minds the dates. What ends at an instant is left out from then on: the policy, and
+        the SQL that is made of it, never see it.
         """
-        return self._known.grants_of(subject, datetime.now(UTC).date())
+        now = datetime.now(UTC)
+        known = self._known.grants_of(subject, now.date())
+        return tuple(grant for grant in known if grant.lasts(now))
 
     def grants_over(self, units: Collection[UUID], on: date) -> list[tuple[UUID, Grant]]:
         """Return the grants that hold on a day and name one of these units, each with its id: as

@@ -5,10 +5,12 @@ from datetime import date
 from uuid import UUID
 
 from shared.contracts.registry.access_grant import (
+    AccessGlassBroken,
     AccessGrantGiven,
     AccessGrantGivenOverGroup,
     AccessGrantRestored,
     AccessGrantRevoked,
+    Role,
 )
 from shared.contracts.registry.group import GroupMemberAdded, GroupMemberRemoved, GroupMemberTold
 from shared.contracts.registry.org_unit import (
@@ -23,7 +25,7 @@ from shared.projection.schema import built_of
 
 ACCESS_GRANT = Table(
     name="access_grant",
-    version=4,
+    version=5,
     key=("grant_id",),
     columns={
         "grant_id": Column(type="uuid"),
@@ -37,10 +39,13 @@ ACCESS_GRANT = Table(
         "until": Column(type="date", nullable=True),
         "revoked": Column(type="date", nullable=True),
         "own_mentorships": Column(type="boolean", nullable=True),
+        "ends": Column(type="timestamptz", nullable=True),
+        "over_person": Column(type="uuid", nullable=True),
         "position": Column(type="bigint"),
     },
 )
-"""Who holds which role where. `until` is the last day; from `revoked` on, it allows nothing."""
+"""Who holds which role where. `until` is the last day; from `revoked` on, and from the instant
+`ends` on, it allows nothing."""
 
 ORG_UNIT_PLACE = Table(
     name="org_unit_place",
@@ -131,6 +136,26 @@ def _given_over_group(given: AccessGrantGivenOverGroup, happening: Happening) ->
             "since": given.since,
             "until": given.until,
             "own_mentorships": given.own_mentorships,
+            "position": happening.position,
+        },
+    )
+
+
+@ACCESS.on(AccessGlassBroken)
+def _glass_broken(broken: AccessGlassBroken, happening: Happening) -> Iterable[Change]:
+    over_person = broken.health_worker_id
+    yield Upsert(
+        ACCESS_GRANT,
+        (happening.stream,),
+        {
+            "subject": broken.subject_name,
+            "role": Role.BREAK_GLASS.value,
+            # Over one person, wherever they are, or over the unit and all below it.
+            "org_unit_id": None if over_person else broken.org_unit_id,
+            "over_person": over_person,
+            "since": broken.since,
+            "until": broken.until,
+            "ends": broken.ends,
             "position": happening.position,
         },
     )

@@ -1,7 +1,7 @@
 """Grants, and the one table that says what each role is for."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -38,6 +38,8 @@ class RoleMeaning:
         only: the records that it writes, if not all whose contracts name it.
         own: whether it reaches only the holder's own record.
         gives: the roles it may give to others, and take back, within its own reach.
+        breaks_glass: whether, in an emergency, its holder may take a `BREAK_GLASS` of their own
+            elsewhere in the country.
     """
 
     what: Phrase
@@ -46,6 +48,7 @@ class RoleMeaning:
     only: frozenset[str] = frozenset()
     own: bool = False
     gives: frozenset[Role] = frozenset()
+    breaks_glass: bool = False
 
     def __post_init__(self) -> None:
         """What one may write is within what one may read: no line of the table can say else."""
@@ -75,7 +78,8 @@ ROLES: dict[Role, RoleMeaning] = {
         ),
         reads=_PEOPLE,
         writes=True,
-        gives=_WORKERS | {Role.ADMINISTRATOR},
+        gives=_WORKERS | {Role.ADMINISTRATOR, Role.BREAK_GLASS},
+        breaks_glass=True,
     ),
     Role.COORDINATOR: RoleMeaning(
         what=Phrase(
@@ -83,6 +87,7 @@ ROLES: dict[Role, RoleMeaning] = {
         ),
         reads=_PEOPLE,
         writes=True,
+        breaks_glass=True,
     ),
     Role.MENTOR: RoleMeaning(
         what=Phrase(
@@ -91,6 +96,7 @@ ROLES: dict[Role, RoleMeaning] = {
         ),
         reads=_PEOPLE,
         writes=True,
+        breaks_glass=True,
     ),
     Role.MENTEE: RoleMeaning(
         what=Phrase("Is mentored: sees, and signs, their own record."),
@@ -113,6 +119,13 @@ ROLES: dict[Role, RoleMeaning] = {
         writes=True,
         only=frozenset({"AuditFinding"}),
     ),
+    Role.BREAK_GLASS: RoleMeaning(
+        what=Phrase(
+            "Reads of people elsewhere in an emergency: taken by oneself, with a reason, for some "
+            "hours, noisily. Nobody is given it."
+        ),
+        reads=_PEOPLE - {Read.FIGURES},
+    ),
 }
 
 
@@ -129,6 +142,8 @@ class Grant(Struct, frozen=True, kw_only=True, gc=False):
         since: the first day it holds.
         until: the last day it holds; None: until it is revoked.
         own_mentorships: it reaches the holder's own mentorships alone, and the people in them.
+        ends: the instant from which on it opens nothing, whatever the day; None: it goes by days.
+        over_person: it reaches this health worker's record alone, who is not its holder.
     """
 
     subject: str
@@ -140,6 +155,8 @@ class Grant(Struct, frozen=True, kw_only=True, gc=False):
     since: date
     until: date | None = None
     own_mentorships: bool = False
+    ends: datetime | None = None
+    over_person: UUID | None = None
 
     @property
     def own(self) -> bool:
@@ -149,3 +166,7 @@ class Grant(Struct, frozen=True, kw_only=True, gc=False):
     def holds(self, on: date) -> bool:
         """Say whether it holds on that day."""
         return self.since <= on and (self.until is None or on <= self.until)
+
+    def lasts(self, at: datetime) -> bool:
+        """Say whether its instant, if it ends at one, is not yet come. (Days are the policy's.)"""
+        return self.ends is None or at < self.ends

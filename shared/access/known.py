@@ -5,7 +5,7 @@ known says whether they are all there are: whoever reads only what is new finds 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +61,12 @@ class Known:
         """
         return self.reaching(self._held.get(subject, {}).values(), on)
 
+    def held_by(self, subject: str, at: datetime) -> Iterator[tuple[UUID, Grant]]:
+        """Yield each grant that the subject holds at an instant, as it was given, with its id."""
+        for id, grant in self._held.get(subject, {}).items():
+            if grant.holds(at.date()) and grant.lasts(at):
+                yield id, grant
+
     def reaching(self, grants: Iterable[Grant], on: date) -> tuple[Grant, ...]:
         """Return what grants are over on a day: their groups' units, and what became of units."""
         return self._reforms.carried(self._groups.told(grants, on), on)
@@ -70,18 +76,24 @@ class Known:
         yield from self._held.get(subject, {}).values()
 
     def given(self) -> Iterator[Grant]:
-        """Yield every grant that was ever given, to anybody, as it was given."""
+        """Yield every grant that was ever given, to anybody, as it was given; not what somebody
+        took for some hours.
+        """
         for held in self._held.values():
-            yield from held.values()
+            yield from (grant for grant in held.values() if grant.ends is None)
 
     def reached_on(self, unit: UUID, on: date) -> Iterator[UUID]:
         """Yield the id of every grant that reaches a unit on a day, from above or anywhere."""
         path = frozenset(self.tree.path(unit, on))
         for held in self._held.values():
             for id, grant in held.items():
-                if grant.holds(on) and any(
-                    one.org_unit_id is None or one.org_unit_id in path
-                    for one in self.reaching([grant], on)
+                if (
+                    grant.over_person is None
+                    and grant.holds(on)
+                    and any(
+                        one.org_unit_id is None or one.org_unit_id in path
+                        for one in self.reaching([grant], on)
+                    )
                 ):
                     yield id
 
@@ -171,4 +183,6 @@ def grant_of(row: Mapping[str, Any]) -> Grant:
         since=row["since"],
         until=until,
         own_mentorships=bool(row["own_mentorships"]),
+        ends=row.get("ends"),
+        over_person=row.get("over_person"),
     )

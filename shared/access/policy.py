@@ -5,6 +5,7 @@ It is pure: who asks (`Actor`), what for (`Read` or `Write`), where (`Place`), o
 `decide` is made of it, so the two cannot disagree.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -159,6 +160,27 @@ def decide(actor: Actor, action: Action, place: Place, on: date) -> Decision:
     return Decision(False, f"{name_of(action)} is outside what {actor.subject} was given")
 
 
+def may_break_glass(
+    actor: Actor, country: UUID | None, countries: Mapping[UUID, UUID], on: date
+) -> bool:
+    """Say whether somebody may take a `BREAK_GLASS` where they hold no grant: who holds one that
+    day, somewhere in the same country, of a role that reads of people to do their work.
+
+    Args:
+        country: the root above the place.
+        countries: the roots above the units of the actor's grants.
+    """
+    return actor.operator or any(
+        _counts(grant, actor, on)
+        and ROLES[grant.role].breaks_glass
+        and (
+            grant.org_unit_id is None
+            or (country is not None and countries.get(grant.org_unit_id) == country)
+        )
+        for grant in actor.grants
+    )
+
+
 def must(actor: Actor, action: Action, place: Place, on: date) -> Decision:
     """Return the decision that allows it.
 
@@ -213,7 +235,7 @@ def _reach_of(grant: Grant, action: Action) -> Reach:
     return Reach(
         org_unit_id=grant.org_unit_id,
         programme=grant.programme,
-        person=grant.health_worker_id if own else None,
+        person=grant.health_worker_id if own else grant.over_person,
         care=own and grant.own_mentorships,
     )
 

@@ -13,8 +13,8 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from shared.access.directory import Directory
-from shared.access.grants import Grant
-from shared.access.policy import Actor, Place, Write, must
+from shared.access.grants import ROLES, Grant
+from shared.access.policy import Actor, Place, Write, may_break_glass, must
 from shared.contracts.base import Command, Event, wire_name
 from shared.contracts.definition import Conduct
 from shared.contracts.definition.conduct import Judgement
@@ -361,6 +361,27 @@ class Work(Generic[Asked]):
         place = Place(path=await self._path(at), programme=programme)
         must(self.actor, Write.of(AccessGrantGive, conveys=role), place, self.today)
 
+    async def allow_in_emergency(self, *, at: UUID) -> None:
+        """Ask the policy whether the actor may break the glass at an org unit that their grants do
+        not reach.
+
+        Raises:
+            AccessDenied: they may not.
+        """
+        path = await self._path(at)
+        held = [grant.org_unit_id for grant in self.actor.grants if grant.org_unit_id is not None]
+        countries = {unit: top[-1] for unit in held if (top := await self._path(unit))}
+        country = path[-1] if path else None
+        if not may_break_glass(self.actor, country, countries, self.today):
+            roles = [role for role, meaning in ROLES.items() if meaning.breaks_glass]
+            raise AccessDenied(
+                actor=self.actor.subject,
+                action=wire_name(type(self.command)),
+                roles=", ".join(roles),
+            )
+        self._allowed = True
+        self._at = at
+
     async def reaching(self, at: UUID, programme: str) -> list[Grant]:
         """Return the sender's grants of today that reach an org unit, in a programme."""
         path = await self._path(at)
@@ -368,6 +389,7 @@ class Work(Generic[Asked]):
             grant
             for grant in self.actor.grants
             if grant.holds(self.today)
+            and grant.over_person is None
             and (grant.org_unit_id is None or grant.org_unit_id in path)
             and grant.programme in (None, programme)
         ]

@@ -38,6 +38,8 @@ class LivePool:
         built: what this release reads (`schema.built_of`).
         most: connections to one build.
         settings: of the server, for each connection: a statement's time limit, say.
+        beside: another group, by its name and what is read of it: tables of its build in use are
+            read beside this one's, once there are any.
         options: more arguments for asyncpg's pool.
     """
 
@@ -49,6 +51,7 @@ class LivePool:
         *,
         most: int,
         settings: dict[str, str] | None = None,
+        beside: tuple[str, str] | None = None,
         **options: Any,
     ) -> None:
         self._url = database_url
@@ -56,6 +59,8 @@ class LivePool:
         self._built = built
         self._most = most
         self._settings = settings or {}
+        self._beside = beside
+        self._path = ""
         self._options = options
         self._pool: Pool | None = None
         self._uses: dict[Pool, int] = {}
@@ -165,7 +170,7 @@ class LivePool:
             await asyncio.sleep(0.2)
 
     def _heard(self, *notification: object) -> None:
-        if notification[-1] == self._name:
+        if notification[-1] in (self._name, self._beside and self._beside[0]):
             self._news.set()
 
     async def _look(self, connection: Connection) -> None:
@@ -173,15 +178,19 @@ class LivePool:
             build = await builds.live(connection, self._name, self._built)
         except asyncpg.UndefinedTableError:
             return  # whoever keeps builds was not here yet
-        if build is None or build.schema == (self.build and self.build.schema):
+        if build is None:
+            return
+        other = await builds.live(connection, *self._beside) if self._beside else None
+        path = ", ".join(f'"{one.schema}"' for one in (build, other) if one is not None)
+        if path == self._path:
             return
         pool = await create_pool(
             self._url,
             most=self._most,
-            server_settings={**self._settings, "search_path": f'"{build.schema}"'},
+            server_settings={**self._settings, "search_path": path},
             **self._options,
         )
-        old, self._pool, self.build = self._pool, pool, build
+        old, self._pool, self.build, self._path = self._pool, pool, build, path
         turned, self.turned = self.turned, asyncio.Event()
         turned.set()
         self._opened.set()

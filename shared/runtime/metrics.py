@@ -103,6 +103,20 @@ operation_seconds = Histogram(
 subscriptions = Gauge("mshauri_graphql_subscriptions", "Subscriptions that are open now.")
 
 
+# ── who looked ────────────────────────────────────────────────────────────────────────────────
+
+access_events_waiting = Gauge(
+    "mshauri_access_events_waiting_bytes",
+    "Bytes of access events that are kept and not yet in their ledger.",
+)
+access_events_shipped = Counter(
+    "mshauri_access_events_shipped_total", "Access events that came to their ledger."
+)
+access_events_missed = Counter(
+    "mshauri_access_events_missed_total",
+    "Access events that could not be kept: alert on any. The gap is put on record, too.",
+)
+
 # ── what parts say of themselves, each time Prometheus asks ───────────────────────────────────
 
 

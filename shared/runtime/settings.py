@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Annotated, Any, Self, TypeVar
 from zoneinfo import available_timezones
 
@@ -311,8 +312,22 @@ class FollowersSettings(ProcessSettings, _OnTheBus, _AsksPeers, _Operated, _Deci
         return self
 
 
-class GatewaySettings(ProcessSettings, _OwnDatabase, _Guarded, _Operated):
-    """What the gateway's API is told; it writes nothing and reads no bus."""
+class _Looked(_Settings):
+    access_database_url: PostgresUrl = Field(
+        repr=False,
+        description="The PostgreSQL database with the ledger of who looked, which outlives the "
+        "read models; it holds the password.",
+    )
+
+
+class GatewaySettings(ProcessSettings, _OwnDatabase, _Looked, _Guarded, _Operated):
+    """What the gateway's API is told; it reads no bus, and writes down who looked, and no more."""
+
+    access_spool: Path = Field(
+        default=Path(gettempdir()) / "mshauri-access",
+        description="A directory that outlives the process: who looked is kept there until its "
+        "ledger has it, up to 256 MB. Gateways of one machine may share it.",
+    )
 
     introspection: bool | None = Field(
         default=None,
@@ -342,7 +357,7 @@ class GatewaySettings(ProcessSettings, _OwnDatabase, _Guarded, _Operated):
         return self.introspection
 
 
-class ProjectorSettings(ProcessSettings, _OwnDatabase, _OnTheBus, _AsksPeers):
+class ProjectorSettings(ProcessSettings, _OwnDatabase, _Looked, _OnTheBus, _AsksPeers):
     """What the projector is told; it answers no client, so it knows no issuer."""
 
     reconcile_every_s: float = Field(

@@ -141,6 +141,7 @@ async def house(make_database: MakeDatabase, own_broker: OwnBroker) -> AsyncIter
         ]
         settings = ProjectorSettings(
             database_url=gateway,
+            access_database_url=gateway,
             bootstrap_servers=broker.address,
             fetch_max_wait_ms=20,
             internal_token=SecretStr(TOKEN),

@@ -27,7 +27,13 @@ from mshauri.stack.service import ServiceProcess
 from mshauri.stack.topology import PROCESSES
 from services.gateway.app import Gateway
 from services.gateway.projections import PROJECTIONS
-from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
+from services.gateway.projections.access_events import ACCESS_SHOWN_TO
+from services.gateway.projections.group import (
+    ACCESS_EVENTS,
+    ACCESS_EVENTS_BUILT,
+    READ_MODELS,
+    READ_MODELS_BUILT,
+)
 from shared.access.directory import Directory
 from shared.access.facts import (
     ACCESS,
@@ -297,6 +303,7 @@ async def _build(connection: "asyncpg.Connection[Any]") -> None:
     for name, built, projections in (
         (READ_MODELS, READ_MODELS_BUILT, PROJECTIONS),
         (GROUP, BUILT, [ACCESS]),
+        (ACCESS_EVENTS, ACCESS_EVENTS_BUILT, [ACCESS_SHOWN_TO]),
     ):
         build = await builds.begin(connection, name, built)
         await connection.execute("SELECT set_config('search_path', $1, false)", build.schema)
@@ -330,6 +337,8 @@ async def running_gateway(
         settings = GatewaySettings(
             environment=environment,
             database_url=database,
+            access_database_url=database,
+            access_spool=directory / "access-spool",
             internal_token=SecretStr("x" * 32),
             issuer=issuer.issuer,
             jwks_url=issuer.jwks_url,

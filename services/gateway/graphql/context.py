@@ -16,6 +16,7 @@ from services.gateway.clock import today
 from services.gateway.commands import Caller, CommandClient
 from services.gateway.crowd import Crowd
 from services.gateway.graphql.limits import Buckets
+from services.gateway.looked.telling import Teller
 from services.gateway.read.keyset import Keyset
 from services.gateway.read.loader import Database, Reader
 from services.gateway.read.scope import scopes_of
@@ -24,6 +25,7 @@ from shared.access.grants import Grant
 from shared.access.known import Known
 from shared.access.policy import Actor
 from shared.access.tokens import Principal
+from shared.contracts.access.operation import AccessPurpose
 
 
 class Waits(Protocol):
@@ -74,6 +76,7 @@ class Parts:
         smallest_cell: the lowest count of a figure that is shown to viewers; 0: any is.
         stands: at which moment what is read stands; None: now.
         hierarchy: how grants and units stood at what is read, if that is not as they stand now.
+        teller: writes down what operations show of people; None: nobody does, in a test.
     """
 
     database: Database
@@ -91,6 +94,7 @@ class Parts:
     ledgers: Ledgers | None = None
     hierarchy: Directory | None = None
     stands: Standing | None = None
+    teller: Teller | None = None
 
     @property
     def places(self) -> Directory:
@@ -109,6 +113,7 @@ class Context:
     cost: int = 0
     moments: dict[str, "Moment"] = field(default_factory=dict)
     """What is asked as of a moment, by the key of its root field in the answer."""
+    purpose: AccessPurpose | None = None
     _reader: Reader | None = field(default=None, repr=False)
     _questions: tuple[Any, list[Any]] = field(default=(None, []), repr=False)
 
@@ -127,13 +132,17 @@ class Context:
         """The operation's reads."""
         return self._reader or self.renew()
 
+    def begin(self) -> None:
+        """Begin an operation: on a socket, what another one read, or might see, is not for it."""
+        self._reader = None
+
     def renew(self) -> Reader:
         """Forget what was read; the new reader sees what its caller may see now."""
         scopes = scopes_of(self.actor, datetime.now(UTC).date(), at=today())
         self._reader = Reader(self.parts.database, scopes, self.parts.figures)
         return self._reader
 
-    def begin(
+    def stand_at(
         self, key: str, cut: Cut, ledgers: Ledgers, kinds: frozenset[str] | None = None
     ) -> "Moment":
         """Have all below a root field read as of a cut; who may see it is a matter of today.

@@ -35,6 +35,7 @@ from services.gateway.graphql.over_http import Accepting, settled
 from services.gateway.graphql.schema import MshauriSchema
 from services.gateway.pacing import Paced
 from shared.access.tokens import Principal, Verifier, bearer
+from shared.contracts.access.operation import AccessPurpose
 from shared.domain.errors import Malformed, MshauriError, Unauthenticated
 from shared.language import Speaking
 from shared.runtime.bodies import Capped, RequestTooLarge
@@ -43,6 +44,9 @@ LARGEST = 2_000_000
 """Bytes of a request: 500 commands of a batch, and room to spare."""
 
 INIT_WITHIN = timedelta(seconds=10)
+PURPOSE = "x-mshauri-purpose"
+"""The header that says why somebody reads; on a socket, `purpose` of `connection_init` does."""
+
 FORBIDDEN = 4403
 """The close code of graphql-transport-ws for who may not, or may no longer, be here."""
 TOO_MANY = 4429
@@ -64,6 +68,14 @@ class MethodNotAllowed(Malformed):
     status = 405
     template = "{method} carries no operation here."
     remedy_template = 'Send it by POST, as JSON: {{"query": …, "variables": …}}.'
+
+
+class UnknownPurpose(Malformed):
+    """Why somebody reads is said by a code."""
+
+    code = "UNKNOWN_PURPOSE"
+    template = "The purpose that the request gives is none that is known."
+    remedy_template = "Leave it out, or give one of {known}: a sentence might name somebody."
 
 
 class _Socket(ASGIWebSocketAdapter):
@@ -162,6 +174,7 @@ class Endpoint(GraphQL[Context, None]):
             raise RequestTooLarge(most=LARGEST)
         token = bearer(request.headers.get("authorization"))
         principal = request.state.principal = await self._verifier.verify(token)
+        request.state.purpose = purpose_of(request.headers.get(PURPOSE))
         visit = visiting.enter_context(self._parts.crowd.operation(principal.subject))
         visiting.callback(self._settle, visit)
         await request.body()
@@ -195,7 +208,9 @@ class Endpoint(GraphQL[Context, None]):
             context = SocketContext(self._parts, _NOBODY, trace_id, socket=request)
             request.scope[_SOCKET] = context
             return context
-        return Context(self._parts, request.state.principal, trace_id)
+        return Context(
+            self._parts, request.state.principal, trace_id, purpose=request.state.purpose
+        )
 
     async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
         """Settle who speaks on a WebSocket, and hang up when their token expires."""
@@ -206,6 +221,8 @@ class Endpoint(GraphQL[Context, None]):
         try:
             token = bearer(given if isinstance(given, str) else None)
             context.principal = await self._verifier.verify(token)
+            said = (context.connection_params or {}).get("purpose")
+            context.purpose = purpose_of(said or context.socket.headers.get(PURPOSE))
             context.sit_down()
         except TooManySockets as error:
             await context.socket.close(TOO_MANY, f"{error.code}: {error.message}")
@@ -286,6 +303,20 @@ async def _hang_up(socket: WebSocket, after: float) -> None:
     await asyncio.sleep(max(after, 0))
     if socket.application_state is WebSocketState.CONNECTED:
         await socket.close(FORBIDDEN, Unauthenticated(problem="it has expired").message)
+
+
+def purpose_of(given: Any) -> AccessPurpose | None:
+    """Return why somebody reads, as they say in a header, or when they open a socket.
+
+    Raises:
+        UnknownPurpose: it is none of the codes.
+    """
+    if not given:
+        return None
+    try:
+        return AccessPurpose(given)
+    except ValueError:
+        raise UnknownPurpose(known=", ".join(AccessPurpose)) from None
 
 
 def _refusal(error: MshauriError, trace_id: str, status: int | None = None) -> Response:

@@ -27,6 +27,7 @@ from services.gateway.read.declare import (
 )
 from services.gateway.read.joined import Joined
 from services.gateway.read.lists import LISTED, cut_at
+from shared.contracts.access.operation import AccessKind
 from shared.domain.errors import WrongIdKind
 from shared.projection import Table
 
@@ -54,12 +55,13 @@ def read_model(
     description: str,
     exists: str | None = None,
     then: frozenset[str] = frozenset(),
+    shows: AccessKind | None = None,
 ) -> Callable[[AnyType], AnyType]:
     """Make a class a read type over a table: see `declare.Model` for the arguments."""
 
     def declare(cls: AnyType) -> AnyType:
         made: AnyType = strawberry.type(cls, description=description)
-        register(made, table, scope, exists, then)
+        register(made, table, scope, exists, then, shows)
         return made
 
     return declare

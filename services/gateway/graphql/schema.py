@@ -24,6 +24,7 @@ from services.gateway.graphql.extensions import Costed, Measured, Prepared, Stan
 from services.gateway.graphql.inputs import SHARED
 from services.gateway.graphql.introspection import Answers, Introspected
 from services.gateway.graphql.listing import Listed, Listing
+from services.gateway.graphql.looking import Looked
 from services.gateway.graphql.mutations import describe, mutations
 from services.gateway.graphql.query import Query
 from services.gateway.graphql.reading import Node
@@ -89,7 +90,9 @@ def build_schema(
         mutation=mutation,
         subscription=Subscription,
         types=[m.type for m in models.values() if issubclass(m.type, Node)],
-        extensions=[Measured, Standing, Prepared, Listed, AsOfTold, Costed, Introspected],
+        extensions=[
+            *(Measured, Standing, Looked, Prepared, Listed, AsOfTold, Costed, Introspected),
+        ],
         execution_context_class=Listing,
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not suggestions),
     )

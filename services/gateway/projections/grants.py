@@ -19,16 +19,18 @@ from services.gateway.projections.columns import (
     record,
 )
 from shared.contracts.registry.access_grant import (
+    AccessGlassBroken,
     AccessGrantGiven,
     AccessGrantGivenOverGroup,
     AccessGrantRestored,
     AccessGrantRevoked,
+    Role,
 )
 from shared.projection import Change, Happening, Patch, Projection, Table, Upsert
 
 GRANT = Table(
     name="grant",
-    version=1,
+    version=2,
     key=("id",),
     columns={
         "id": ID,
@@ -41,6 +43,8 @@ GRANT = Table(
         "own_mentorships": BOOLEAN,
         "since": DATE,
         "until": maybe(DATE),
+        "ends": maybe(INSTANT),
+        "over_person_id": maybe(ID),
         "given_by": TEXT,
         "given_at": INSTANT,
         "revoked_on": maybe(DATE),
@@ -53,6 +57,7 @@ GRANT = Table(
         ("subject", "since", "id"),
         ("org_unit_id", "since", "id"),
         ("health_worker_id", "since", "id"),
+        ("over_person_id", "since", "id"),
     ),
 )
 """`until` is the last day it was given for; from `revoked_on` on, it allows nothing."""
@@ -70,6 +75,28 @@ def given(event: AccessGrantGiven, happening: Happening) -> Iterator[Change]:
 def given_over_group(event: AccessGrantGivenOverGroup, happening: Happening) -> Iterator[Change]:
     """Show a grant over the units of a group, and who gave it."""
     yield _given(event, happening, {"group_id": event.group_id})
+
+
+@GRANTS.on(AccessGlassBroken)
+def glass_broken(event: AccessGlassBroken, happening: Happening) -> Iterator[Change]:
+    """Show a grant that somebody took in an emergency: to whoever answers for the unit."""
+    yield Upsert(
+        GRANT,
+        (happening.stream,),
+        {
+            "subject": event.subject_name,
+            "role": Role.BREAK_GLASS.value,
+            "org_unit_id": event.org_unit_id,
+            "over_person_id": event.health_worker_id,
+            "own_mentorships": False,
+            "since": event.since,
+            "until": event.until,
+            "ends": event.ends,
+            "given_by": happening.meta.actor,
+            "given_at": happening.recorded,
+            **record(happening),
+        },
+    )
 
 
 def _given(

@@ -20,6 +20,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from services.gateway.read.joined import Joined
 from shared.access.grants import Read
+from shared.contracts.access.operation import AccessKind
 from shared.projection import Table
 
 META = "mshauri.read"
@@ -176,15 +177,27 @@ class Published:
     action: Read = Read.CATALOGUE
 
 
-Visibility = InUnit | Through | Published
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Concerning:
+    """A row is about a health worker, or about a unit: it is seen by who may do `action` there,
+    and by that person. About neither, it is seen by who may do it everywhere.
+    """
+
+    person: str
+    unit: str
+    action: Read
+
+
+Visibility = InUnit | Through | Published | Concerning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Model:
     """A read type with everything that was declared of it.
 
     Attributes:
         exists: the column that is filled once there is something to show; None: always.
+        shows: what kind of access it is to see a row of it at all; None: what its fields are of.
         then: the columns that are filled as well when that one is.
         fields: the declarations, by their names in Python.
     """
@@ -194,6 +207,7 @@ class Model:
     visibility: Visibility
     exists: str | None = None
     then: frozenset[str] = frozenset()
+    shows: AccessKind | None = None
     fields: dict[str, Declared] = field(default_factory=dict)
     wire: dict[str, str] = field(default_factory=dict)
     """From a field's GraphQL name to its Python name."""
@@ -218,6 +232,10 @@ class Model:
         assert isinstance(declared, Leaf)
         return declared.column or name
 
+    def spelt(self, name: str) -> str:
+        """Return what GraphQL calls a field."""
+        return next(wire for wire, python_name in self.wire.items() if python_name == name)
+
     def may_be_empty(self, column: str) -> bool:
         """Say whether the column can be empty in a row that is shown."""
         if column == self.exists or column in self.then or column in self.table.key:
@@ -235,10 +253,13 @@ def register(
     visibility: Visibility,
     exists: str | None,
     then: frozenset[str],
+    shows: AccessKind | None = None,
 ) -> None:
     """Take a Strawberry type's declarations into `models`."""
     definition = get_object_definition(type, strict=True)
-    model = Model(type=type, table=table, visibility=visibility, exists=exists, then=then)
+    model = Model(
+        type=type, table=table, visibility=visibility, exists=exists, then=then, shows=shows
+    )
     for each in definition.fields:
         declared = each.metadata.get(META)
         if declared is not None:

@@ -7,7 +7,8 @@ Strawberry's own resolvers find the fields on them.
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from services.gateway.read.declare import Leaf, Many, Model, Order, models
 from services.gateway.read.lists import LISTED, LISTED_TOGETHER, Cut, cut_at
 from services.gateway.read.scope import Scopes
 from services.gateway.read.sql import Columns, Page
+from services.gateway.read.watching import FINDS, Watch, watch_of
 from shared.privacy.payload import ERASED
 
 _json = msgspec.json.Decoder()
@@ -67,13 +69,17 @@ class Reader:
         """Return the row whose column `by`, which is unique, holds `key`; None if there is none
         to be seen.
         """
+        columns, watch = _watched(model, columns)
 
         async def load(keys: list[Any]) -> list[Any]:
             text, binds = sql.rows_by_key(model, columns, by, keys, self.scopes)
             found = {row["key"]: row for row in await self._database.fetch(text, *binds)}
             return [_row(model, columns, found[key]) if key in found else None for key in keys]
 
-        return await self._loader(("one", model.name, columns, by), load).load(key)
+        row = await self._loader(("one", model.name, columns, by), load).load(key)
+        if watch is not None and row is not None:
+            watch.note(row)
+        return row
 
     async def all(self, model: Model, columns: Columns, ids: Sequence[Any]) -> list[Any]:
         """Return the rows with these ids in their order; None for each that is not to be seen."""
@@ -82,6 +88,7 @@ class Reader:
     async def many(self, many: Many, columns: Columns, key: Any) -> list[Any]:
         """Return the short list behind `key`: a `Cut`, where it is not all of it."""
         model = self.model(many.to)
+        columns, watch = _watched(model, columns)
 
         async def load(keys: list[Any]) -> list[list[Any]]:
             text, binds = sql.lists(
@@ -101,12 +108,13 @@ class Reader:
             ]
 
         rows: list[Any] = await self._loader(("many", many, columns), load).load(key)
-        return rows
+        return _noted(watch, rows)
 
     async def page(
         self, model: Model, columns: Columns, page: Page, by: str | None = None, key: Any = None
     ) -> Rows:
         """Return a page: of all rows, or of those behind `key`."""
+        columns, watch = _watched(model, columns, _finds(page))
         # One row more than asked for says whether there are more.
         asked = Page(
             order=page.order,
@@ -116,7 +124,9 @@ class Reader:
         )
         if by is None:
             text, binds = sql.page(model, columns, asked, self.scopes)
-            return _rows(model, columns, page, await self._database.fetch(text, *binds))
+            rows = _rows(model, columns, page, await self._database.fetch(text, *binds))
+            _noted(watch, rows.nodes)
+            return rows
 
         async def load(keys: list[Any]) -> list[Rows]:
             text, binds = sql.pages(model, columns, by, keys, asked, self.scopes)
@@ -128,10 +138,13 @@ class Reader:
         found: Rows = await self._loader(("page", model.name, columns, by, _same(page)), load).load(
             key
         )
+        _noted(watch, found.nodes)
         return found
 
     async def total(self, model: Model, page: Page, by: str | None, key: Any) -> int:
         """Count the rows of all pages, up to one beyond `sql.COUNTED`."""
+        if (watch := watch_of(model, (), finds=_finds(page))) is not None:
+            watch.counted()
 
         async def load(keys: list[Any]) -> list[int]:
             text, binds = sql.totals(model, by, keys, page, self.scopes)
@@ -179,6 +192,25 @@ def _frozen(value: Any) -> Hashable:
     return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
 
 
+def _finds(page: Page) -> bool:
+    """Say whether a page's rows are found by what is personal of somebody."""
+    return any(how in FINDS for _, how, _ in page.conditions)
+
+
+@lru_cache(maxsize=4_096)
+def _watched(model: Model, columns: Columns, finds: bool = False) -> tuple[Columns, Watch | None]:
+    """Return what to watch of a selection, and the selection that tells whose its rows are."""
+    watch = watch_of(model, columns.fields, finds=finds)
+    return (columns if watch is None else replace(columns, watched=True)), watch
+
+
+def _noted(watch: Watch | None, rows: list[Any]) -> list[Any]:
+    if watch is not None:
+        for row in rows:
+            watch.note(row)
+    return rows
+
+
 def _rows(model: Model, columns: Columns, page: Page, records: Sequence[Any]) -> Rows:
     shown = records[: page.limit]
     keys = sort_columns(model, page.order)
@@ -202,6 +234,8 @@ def _row(model: Model, columns: Columns, record: Any) -> Any:
         values[name] = _shown(model, name, record[f"f_{name}"])
     for name in columns.columns:
         values[f"c_{name}"] = record[f"c_{name}"]
+    if columns.watched:
+        values["whose"], values["where"] = record["whose"], record["where"]
     return row
 
 

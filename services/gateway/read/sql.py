@@ -5,7 +5,7 @@ they never meet: `f_…` shows a field, `c_…` is a column that relations and c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from uuid import UUID
 from services.gateway.clock import now, today
 from services.gateway.read.below import below
 from services.gateway.read.declare import (
+    Concerning,
     InUnit,
     Leaf,
     Model,
@@ -25,6 +26,7 @@ from services.gateway.read.groups import in_group
 from services.gateway.read.lists import LISTED, LISTED_TOGETHER
 from services.gateway.read.naming import called, known_by
 from services.gateway.read.scope import Part, Scope, Scopes
+from services.gateway.read.watching import where, whose
 from shared.access.grants import Read
 from shared.contracts.registry.org_unit_codes import OWN
 from shared.domain.folding import folded_identifier, folded_text
@@ -55,10 +57,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What a selection needs of a row: fields to show, and columns to follow."""
+    """What a selection needs of a row: fields to show, and columns to follow.
+
+    Attributes:
+        watched: whether it is asked whose a row is, and where: for who looked.
+    """
 
     fields: tuple[str, ...]
     columns: tuple[str, ...]
+    watched: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +174,8 @@ def in_scope(model: Model, scopes: Scopes, s: Statement, alias: str = "t") -> st
         return "true" if scopes[visibility.action].parts else "false"
     if isinstance(visibility, InUnit):
         return covered(visibility, scopes[visibility.action], s, alias)
+    if isinstance(visibility, Concerning):
+        return _concerning(visibility, scopes, s, alias)
     to = model.behind(visibility.to)
     inner = f"{alias}x"
     behind = in_scope(to, scopes, s, inner)
@@ -177,11 +186,31 @@ def in_scope(model: Model, scopes: Scopes, s: Statement, alias: str = "t") -> st
     )
 
 
+def _concerning(visibility: Concerning, scopes: Scopes, s: Statement, alias: str) -> str:
+    scope, oneself = scopes[visibility.action], scopes[Read.RECORDS].people
+    if scope.everything:
+        return "true"
+    person, worker = f"{alias}.{_quoted(visibility.person)}", models["HealthWorker"]
+    found = []
+    if oneself:
+        found.append(f"{person} = ANY({s.bind(sorted(oneself), 'uuid[]')})")
+    if scope.parts:
+        assert isinstance(worker.visibility, InUnit)
+        inner = f"{alias}x"
+        theirs = covered(worker.visibility, scope, s, inner)
+        found.append(
+            f"EXISTS (SELECT 1 FROM {worker.source} {inner}"
+            f" WHERE {inner}.id = {person} AND {theirs})"
+        )
+        found.append(covered(InUnit(unit=visibility.unit), scope, s, alias))
+    return f"({' OR '.join(found)})" if found else "false"
+
+
 def _page(
     model: Model, columns: Columns, page: Page, scopes: Scopes, s: Statement, by: str | None
 ) -> str:
     keys = sort_keys(model, page.order)
-    needed = Columns(columns.fields, tuple(dict.fromkeys((*columns.columns, *keys))))
+    needed = replace(columns, columns=tuple(dict.fromkeys((*columns.columns, *keys))))
     shown = _list(model, needed, scopes, s).removeprefix(", ")
     where = _conditions(model, page, scopes, s, by)
     if page.beyond is not None:
@@ -322,6 +351,8 @@ def _standing(model: Model, scopes: Scopes, s: Statement) -> str:
 def _list(model: Model, columns: Columns, scopes: Scopes, s: Statement) -> str:
     shown = [_field(model, name, scopes, s) for name in columns.fields]
     shown += [f't.{_quoted(name)} AS "c_{name}"' for name in columns.columns]
+    if columns.watched:
+        shown += [f'{whose(model)} AS "whose"', f'{where(model)} AS "where"']
     return "".join(f", {each}" for each in shown)
 
 

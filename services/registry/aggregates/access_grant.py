@@ -1,9 +1,10 @@
 """An access grant: a role, held by a token subject over an org unit, until it is revoked."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from shared.contracts.registry.access_grant import (
+    AccessGlassBroken,
     AccessGrantGiven,
     AccessGrantGivenOverGroup,
     AccessGrantRestored,
@@ -54,11 +55,35 @@ class BeforeGrant(Refusal):
     remedy_template = "Give a day on or after {since}."
 
 
+class OnlyTaken(Refusal):
+    """Nobody gives what is taken in an emergency."""
+
+    code = "GRANT_ONLY_TAKEN"
+    template = "A grant of {role} is given to nobody."
+    remedy_template = "Who needs it takes it with `accessBreakGlass`, and says why."
+
+
+class GlassNotNow(Refusal):
+    """An emergency is now."""
+
+    code = "GLASS_NOT_NOW"
+    template = "{day} is not today: a grant that is taken in an emergency begins at once."
+    remedy_template = "Leave `occurredOn` out."
+
+
+class GlassOverOne(Refusal):
+    """What is opened in an emergency is one person's record, or a unit's."""
+
+    code = "GLASS_OVER_ONE"
+    template = "The command names both a health worker and an org unit, or neither."
+    remedy_template = "Name one of the two: the health worker, if it is of one alone."
+
+
 class AccessGrant(Aggregate):
     """Who may do what, where; `health_worker_id` is the person they are, where it says so."""
 
     kind = "access_grant"
-    fold_version = 2
+    fold_version = 3
 
     role: Role
     org_unit_id: UUID | None
@@ -80,6 +105,52 @@ class AccessGrant(Aggregate):
         """Raise OverTwo if both are named."""
         if org_unit_id is not None and group_id is not None:
             raise OverTwo("groupId")
+
+    @staticmethod
+    def must_be_given(role: Role) -> None:
+        """Raise OnlyTaken of a role that nobody gives."""
+        if role is Role.BREAK_GLASS:
+            raise OnlyTaken("role", role=role.value)
+
+    @classmethod
+    def taken(
+        cls,
+        id: UUID,
+        *,
+        subject: str,
+        org_unit_id: UUID,
+        health_worker_id: UUID | None,
+        hours: int,
+        now: datetime,
+        today: date,
+    ) -> "AccessGrant":
+        """Begin a grant that its holder takes in an emergency.
+
+        Args:
+            health_worker_id: over their record alone; None: over the unit.
+            today: where it is; a day that began there may not have begun in UTC.
+        """
+        ends = now + timedelta(hours=hours)
+        return cls.begin(
+            id,
+            AccessGlassBroken(
+                subject_name=subject,
+                org_unit_id=org_unit_id,
+                health_worker_id=health_worker_id,
+                since=min(today, now.date()),
+                # Days only bound it: it is not over anywhere before its instant.
+                until=ends.date() + timedelta(days=1),
+                ends=ends,
+            ),
+        )
+
+    @event(AccessGlassBroken)
+    def _glass_broken(self, event: AccessGlassBroken) -> None:
+        self.role = Role.BREAK_GLASS
+        self.org_unit_id, self.group_id, self.programme = event.org_unit_id, None, None
+        # It is not its holder whom it names.
+        self.health_worker_id = None
+        self.since, self.until, self.revoked = event.since, event.until, None
 
     @event(AccessGrantGivenOverGroup)
     def _given_over_group(self, event: AccessGrantGivenOverGroup) -> None:

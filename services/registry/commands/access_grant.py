@@ -1,16 +1,22 @@
 """Deciding on access grants: over a unit, over the units of a group, or everywhere."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.registry.aggregates.access_grant import AccessGrant, MentorIsNobody
+from services.registry.aggregates.access_grant import (
+    AccessGrant,
+    GlassNotNow,
+    GlassOverOne,
+    MentorIsNobody,
+)
 from services.registry.aggregates.group import Group
 from services.registry.aggregates.health_worker import HealthWorker
 from services.registry.aggregates.org_unit import OrgUnit
 from services.registry.commands.following_employment import follow
 from services.registry.commands.handlers import handlers
 from shared.contracts.registry.access_grant import (
+    AccessBreakGlass,
     AccessGrantGive,
     AccessGrantGiven,
     AccessGrantGivenOverGroup,
@@ -26,6 +32,7 @@ UNNAMED = date(2027, 6, 30)
 @handlers.decides(AccessGrantGive)
 async def give(command: AccessGrantGive, work: Work[AccessGrantGive]) -> AccessGrant:
     """Give a role; nobody gives more than their own reach, nor to be somebody outside of it."""
+    AccessGrant.must_be_given(command.role)
     AccessGrant.must_be_a_period(work.day, command.until)
     AccessGrant.must_be_over_one(command.org_unit_id, command.group_id)
     if command.role is Role.MENTOR and command.health_worker_id is None and work.today > UNNAMED:
@@ -102,6 +109,36 @@ async def _answer_for(group: Group, programme: str | None, role: Role, work: Wor
 def _reaches_their_own(command: AccessGrantGive) -> bool:
     known = command.health_worker_id is not None
     return command.role is Role.MENTOR and known and not command.stands_in
+
+
+@handlers.decides(AccessBreakGlass)
+async def break_glass(command: AccessBreakGlass, work: Work[AccessBreakGlass]) -> AccessGrant:
+    """Take leave to read where one holds no grant; it is for the sender alone, and from now on."""
+    if (command.health_worker_id is None) == (command.org_unit_id is None):
+        raise GlassOverOne("healthWorkerId")
+    if work.day != work.today:
+        raise GlassNotNow("occurredOn", day=work.day)
+    at = command.org_unit_id
+    if command.health_worker_id is not None:
+        person = await work.get(HealthWorker, command.health_worker_id, field="healthWorkerId")
+        person.must_stand_for_itself("healthWorkerId")
+        at = person.org_unit_id
+    elif at is not None:
+        await work.get(OrgUnit, at, field="orgUnitId")
+    assert at is not None, "one of the two is named"
+    await work.allow_in_emergency(at=at)
+    _ = work.reason  # there must be one
+    grant = AccessGrant.taken(
+        work.new_id(command.id, "access_grant"),
+        subject=work.actor.subject,
+        org_unit_id=at,
+        health_worker_id=command.health_worker_id,
+        hours=command.hours,
+        now=datetime.now(UTC),
+        today=work.today,
+    )
+    work.add(grant)
+    return grant
 
 
 @handlers.decides(AccessGrantRevoke)

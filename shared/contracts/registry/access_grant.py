@@ -14,6 +14,7 @@ from shared.contracts.base import (
     Event,
     GroupId,
     HealthWorkerId,
+    Instant,
     NewId,
     OrgUnitId,
     asked,
@@ -33,6 +34,7 @@ class Role(StrEnum):
     MENTEE = "MENTEE"
     VIEWER = "VIEWER"
     AUDITOR = "AUDITOR"
+    BREAK_GLASS = "BREAK_GLASS"
 
 
 Subject = Annotated[
@@ -76,6 +78,27 @@ class AccessGrantGivenOverGroup(Event, kw_only=True):
     since: date
     until: date | None = None
     own_mentorships: bool = False
+
+
+@happened("registry.access_grant.glass_broken")
+class AccessGlassBroken(Event, kw_only=True):
+    """A token subject took leave, in an emergency, to read of people where they hold no grant.
+
+    It is over `health_worker_id`'s record alone, who is not its holder, or, where that says
+    nobody, over the org unit and all below it. Why, the event's circumstances say, sealed.
+
+    Attributes:
+        org_unit_id: where that is: whose coordinators are told.
+        until: the last day it may open anything.
+        ends: the instant from which on it opens nothing.
+    """
+
+    subject_name: Subject
+    org_unit_id: OrgUnitId
+    health_worker_id: HealthWorkerId | None = None
+    since: date
+    until: date
+    ends: Instant
 
 
 @happened("registry.access_grant.revoked")
@@ -129,6 +152,28 @@ class AccessGrantGive(Command, kw_only=True):
         ]
         | None
     ) = None
+
+
+@asked("registry", "AccessGrant", by="operator administrator coordinator mentor")
+class AccessBreakGlass(Command, kw_only=True):
+    """Take leave to read of people where you hold no grant, in an emergency, for some hours.
+
+    It is for who holds a grant elsewhere in the same country as an administrator, a coordinator or
+    a mentor. It shows records and personal fields, of one health worker or of an org unit and all
+    below it, writes nothing, and ends by itself. It needs a `reason`, is listed in `accessGrants`
+    and told to whoever coordinates there, and what is read by it is marked in `accessEvents`.
+    """
+
+    id: NewId = None
+    health_worker_id: (
+        Annotated[UUID, ref("HealthWorker", "Of this health worker alone; then no unit is named.")]
+        | None
+    ) = None
+    org_unit_id: (
+        Annotated[UUID, ref("OrgUnit", "Of this unit and all below it; then nobody is named.")]
+        | None
+    ) = None
+    hours: Annotated[int, Meta(ge=1, le=24, description="For how long: 1 to 24 hours.")] = 4
 
 
 @asked("registry", "AccessGrant", by="operator administrator")

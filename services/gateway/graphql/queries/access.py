@@ -14,6 +14,11 @@ from services.gateway.graphql.cost import weighing
 from services.gateway.graphql.ids import uuid_of
 from services.gateway.graphql.paging import pages
 from services.gateway.graphql.reading import Positions
+from services.gateway.graphql.types.access_event import (
+    AccessEvent,
+    AccessEventFilter,
+    AccessEventOrder,
+)
 from services.gateway.graphql.types.access_grant import (
     AccessGrant,
     AccessGrantFilter,
@@ -51,6 +56,13 @@ class AccessQueries:
     viewer: Viewer = strawberry.field(
         resolver=viewer,
         description="Who you are here, what you may see and do, and what you have left to spend.",
+    )
+    access_events: Connection[AccessEvent] = pages(
+        "AccessEvent",
+        orders=AccessEventOrder,
+        filter=AccessEventFilter,
+        description="Who was shown what of whom, and why: of those whom you audit, and of "
+        "yourself. To read it is such an event, too.",
     )
     access_to: list[AccessHeld] = strawberry.field(
         resolver=_access_to,

@@ -39,6 +39,11 @@ class AccessGrantFilter:
     health_worker_id: ID | None = where(
         "health_worker_id", "Whose holder is this health worker.", kind="HealthWorker"
     )
+    over_person_id: ID | None = where(
+        "over_person_id",
+        "Taken in an emergency over this health worker's record alone.",
+        kind="HealthWorker",
+    )
     revoked: bool | None = where(
         "revoked_on",
         "Whether it was revoked.",
@@ -64,7 +69,10 @@ class AccessGrant(Node):
     )
     since: date = leaf("The first day it holds.")
     until: date | None = leaf("The last day it was given for; null: it has none.")
-    given_by: str = leaf("The token subject that gave it.")
+    ends: datetime | None = leaf(
+        "The instant from which on it opens nothing, if it was taken in an emergency."
+    )
+    given_by: str = leaf("The token subject that gave it, or took it in an emergency.")
     given_at: datetime = leaf("When that was recorded.")
     revoked_on: date | None = leaf("From that day on it allows nothing; null: it was not revoked.")
     revoked_by: str | None = leaf("The token subject that revoked it.")
@@ -77,6 +85,11 @@ class AccessGrant(Node):
     )
     group: Group | None = one(
         "Group", by="group_id", description="Over the units of which group; null: of none."
+    )
+    over_person: HealthWorker | None = one(
+        "HealthWorker",
+        by="over_person_id",
+        description="Whose record alone it is over, taken in an emergency; null: not one person's.",
     )
     health_worker: HealthWorker | None = one(
         "HealthWorker",

@@ -15,6 +15,7 @@ from services.gateway.projections import AUDIT_EVENT, AUDIT_TRAIL
 from services.gateway.read.declare import InUnit, Order
 from services.gateway.read.joined import Joined
 from shared.access.grants import Read
+from shared.contracts.access.operation import AccessKind
 
 _RECORDED = ("recorded", "service", "position")
 _NARROWS = "it narrows what a unit, an actor or a period finds"
@@ -72,6 +73,7 @@ class RecordedEventFilter:
     AUDIT_EVENT,
     scope=InUnit(unit="org_unit_id", action=Read.AUDIT),
     description="One event: what happened, who said so, and when.",
+    shows=AccessKind.HISTORY,
 )
 class RecordedEvent:
     """An event as its ledger holds it, without personal fields."""
@@ -107,6 +109,7 @@ class RecordedEvent:
     Joined(rows=AUDIT_TRAIL, rest=AUDIT_EVENT, by="event_id"),
     scope=InUnit(unit="org_unit_id", action=Read.AUDIT),
     description="One event that names a person: what happened, who said so, and when.",
+    shows=AccessKind.HISTORY,
 )
 class AuditEntry(RecordedEvent):
     """An event in the trail of one that it names."""

@@ -22,6 +22,11 @@ from services.gateway.graphql.reading import (
     read_model,
     where,
 )
+from services.gateway.graphql.types.access_event import (
+    AccessEvent,
+    AccessEventFilter,
+    AccessEventOrder,
+)
 from services.gateway.graphql.types.audit import AuditEntry, AuditOrder
 from services.gateway.graphql.types.employment import EmploymentOutcome, EmploymentSince
 from services.gateway.graphql.types.erasure import HealthWorkerErasure
@@ -295,4 +300,11 @@ class HealthWorker(Node):
         known_by="recorded",
         description="Their history in words: every event that names them, or that happened to a "
         "record of theirs, and what was recorded under a record that is merged into this one.",
+    )
+    access_events: Connection[AccessEvent] = pages(
+        "AccessEvent",
+        by="health_worker_id",
+        orders=AccessEventOrder,
+        filter=AccessEventFilter,
+        description="Who was shown something of them: for auditors there, and for themselves.",
     )

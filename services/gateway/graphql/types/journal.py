@@ -13,6 +13,7 @@ from services.gateway.graphql.types.org_unit import OrgUnit
 from services.gateway.graphql.types.session import LazyMentorship, Session
 from services.gateway.projections import JOURNAL_ENTRY
 from services.gateway.read.declare import InUnit, Order
+from shared.contracts.access.operation import AccessKind
 
 JournalEntryOrder = order_enum(
     "JournalEntryOrder",
@@ -46,6 +47,7 @@ class JournalEntryFilter:
         parties="mentorship_id",
     ),
     description="What a party of a mentorship wrote down.",
+    shows=AccessKind.JOURNAL,
 )
 class JournalEntry(Node):
     """An entry: its text is confided to the parties of its mentorship."""

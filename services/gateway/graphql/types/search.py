@@ -1,5 +1,6 @@
 """Hits of a search: a person or a place, and what of them met the words."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -10,8 +11,10 @@ from services.gateway.graphql.context import Context
 from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.reading import Node
 from services.gateway.graphql.selection import columns_of, selected
+from services.gateway.looked.looks import note
 from services.gateway.read.declare import models
 from services.gateway.read.finding import PERSON, PLACE
+from shared.contracts.access.operation import AccessKind
 
 
 @graphql_enum
@@ -39,6 +42,14 @@ class SearchGround(StrEnum):
     LICENCE = "LICENCE"
     FORMER_NAME = "FORMER_NAME"
     CODE = "CODE"
+
+
+BY_WHO_THEY_ARE = frozenset(SearchGround) - {
+    SearchGround.NUMBER,
+    SearchGround.CODE,
+    SearchGround.FORMER_NAME,  # of a place
+}
+"""Grounds that tell who somebody is: whoever is found by one is shown by it."""
 
 
 @strawberry.type(description="A person or a place that was found, and why.")
@@ -74,6 +85,7 @@ async def hits_of(
             columns = columns_of(models[kind], names)
             found = await context.reader.all(models[kind], columns, ids)
             shown |= {(step, id): one for id, one in zip(ids, found, strict=True)}
+    note_found(row for row in rows if shown["found", row["id"]] is not None)
     return [
         SearchHit(
             found=shown["found", row["id"]],
@@ -86,3 +98,14 @@ async def hits_of(
         else None
         for row in rows
     ]
+
+
+def note_found(rows: Iterable[Any]) -> None:
+    """Note whom a search shows by what is personal of them."""
+    people = [
+        row["id"]
+        for row in rows
+        if row["kind"] == PERSON and SearchGround(row["why"]) in BY_WHO_THEY_ARE
+    ]
+    if people:
+        note(AccessKind.PERSONAL, people=people, fields=("SearchHit.matched",))
