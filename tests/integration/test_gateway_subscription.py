@@ -63,7 +63,7 @@ async def validated(gateway: RunningGateway, mentee: UUID, partition: int, count
 
 @asynccontextmanager
 async def connected(
-    gateway: RunningGateway, token: str | None, origin: str | None = None
+    gateway: RunningGateway, token: str | None, origin: str | None = None, **said: str
 ) -> AsyncIterator[ClientConnection]:
     url = gateway.url.replace("http", "ws") + "/graphql"
     async with websockets.connect(
@@ -71,7 +71,7 @@ async def connected(
         subprotocols=["graphql-transport-ws"],  # type: ignore[list-item]
         additional_headers={"Origin": origin} if origin else None,
     ) as socket:
-        payload = {"authorization": f"Bearer {token}"} if token else {}
+        payload = said | ({"authorization": f"Bearer {token}"} if token else {})
         await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
         yield socket
 

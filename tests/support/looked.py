@@ -37,7 +37,7 @@ async def recorded(gateway: RunningGateway, after: int = 0) -> list[Told]:
     access = gateway.gateway._access
     assert access is not None
     async with asyncio.timeout(20):
-        while access.waiting:
+        while access.waiting:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     rows = await gateway.database.fetch(_LEDGER, after)
     return [

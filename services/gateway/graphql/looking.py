@@ -28,10 +28,8 @@ class Looked(SchemaExtension):
     def on_operation(self) -> Iterator[None]:
         """Gather from here on; what was shown to nobody's end is told, too: it was read."""
         context = self.execution_context.context
-        if not isinstance(context, Context) or context.parts.teller is None:
-            yield
-            return
-        context.begin()
+        if isinstance(context, Context):
+            context.begin()
         with looking() as self._looks:
             try:
                 yield

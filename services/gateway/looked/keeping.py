@@ -1,7 +1,7 @@
 """Keeps access events: written to the spool at once, shipped to the ledger `access` in batches.
 
 Writing waits for nobody: not for a database, not for a disk. Where there is no room, the answer
-goes out all the same, and what is missing is counted, told of, and put on record once there is room:
+goes out all the same, and what is missing is counted, and put on record once there is room:
 an installation whose disk is full at night goes on serving a ward, and its auditors see the gap.
 
 A batch is one command: its id is made of the segment and its first line, so that one which was
@@ -21,7 +21,7 @@ from services.gateway.looked.lines import event_in, line_of, missed
 from services.gateway.looked.spool import Segment, Spool
 from shared.contracts.access.operation import MissedBecause
 from shared.contracts.base import Event
-from shared.domain.errors import MshauriError
+from shared.domain.errors import Conflict, MshauriError
 from shared.domain.ids import derived_id
 from shared.domain.pausing import go_on_unless_cancelled, wait_a_while
 from shared.ledger import Ledger, StreamAppend, Transaction
@@ -147,7 +147,12 @@ class AccessLog:
         """
         for segment in list(self._spool.segments()):
             while lines := segment.lines(BATCH):
-                await self._ship(ledger, segment, lines)
+                try:
+                    await self._ship(ledger, segment, lines)
+                except Conflict:
+                    if not segment.shipped:
+                        raise
+                    segment.ship_again()
             self._spool.done(segment)
         access_events_waiting.set(self.waiting)
 

@@ -59,7 +59,7 @@ class Segment:
 
     @classmethod
     def left_behind(cls, path: Path) -> "Segment | None":
-        """Take over the segment of a process that is no more; None where one has it, or it is gone."""
+        """Take over the segment of a process that is no more; None where one has it still."""
         with suppress(FileNotFoundError, BlockingIOError, ValueError):
             descriptor = os.open(path, os.O_RDWR | os.O_APPEND)
             try:
@@ -104,6 +104,10 @@ class Segment:
         """Note that the ledger has these, the next ones."""
         self.shipped += sum(map(len, lines))
         self.version += len(lines)
+
+    def ship_again(self) -> None:
+        """Begin anew: the ledger was restored from a backup that lacks some of these lines."""
+        self.shipped = self.version = 0
 
     def remove(self) -> None:
         """Give the room back."""
