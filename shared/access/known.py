@@ -5,7 +5,7 @@ known says whether they are all there are: whoever reads only what is new finds 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,9 @@ from shared.access.members import Members
 from shared.access.reforms import Heir, Reforms
 from shared.access.tree import DatedTree, Standing
 from shared.contracts.registry.access_grant import Role
+
+_AT_ONCE = datetime.min.replace(tzinfo=UTC)
+"""When a grant ends that goes by hours, and was taken back: a day may not have begun everywhere."""
 
 _ROLES = frozenset(role.value for role in Role)
 
@@ -170,7 +173,10 @@ class Known:
 def grant_of(row: Mapping[str, Any]) -> Grant:
     """Return the grant that a row of the table says."""
     until: date | None = row["until"]
-    if row["revoked"] is not None:
+    ends = row.get("ends")
+    if row["revoked"] is not None and ends is not None:
+        ends = _AT_ONCE
+    elif row["revoked"] is not None:
         last = row["revoked"] - timedelta(days=1)
         until = last if until is None else min(until, last)
     return Grant(
@@ -183,6 +189,6 @@ def grant_of(row: Mapping[str, Any]) -> Grant:
         since=row["since"],
         until=until,
         own_mentorships=bool(row["own_mentorships"]),
-        ends=row.get("ends"),
+        ends=ends,
         over_person=row.get("over_person"),
     )

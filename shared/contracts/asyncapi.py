@@ -83,7 +83,11 @@ def document() -> dict[str, Any]:
         "channels": {service: _channel(service) for service in SERVICES},
         "operations": {f"{service}Record": _operation(service) for service in SERVICES},
         "components": {
-            "messages": {event.topic: _message(event) for event in in_order(events).values()},
+            "messages": {
+                event.topic: _message(event)
+                for service in SERVICES
+                for event in _events_of(service)
+            },
             "schemas": {"Headers": _headers(), **_meta()},
         },
     }

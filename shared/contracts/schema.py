@@ -11,9 +11,10 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 from msgspec import Struct
 
+import shared.contracts.access
 import shared.contracts.registry
 import shared.contracts.sessions
-import shared.contracts.validation  # noqa: F401 - importing the three fills `events` and `commands`
+import shared.contracts.validation  # noqa: F401 - importing them fills `events` and `commands`
 from shared.contracts.base import Command, Event, camel, commands, events, marks, personal_fields
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

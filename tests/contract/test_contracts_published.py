@@ -94,7 +94,9 @@ def test_each_service_speaks_on_the_topic_the_bus_gives_it() -> None:
 
 def test_each_event_is_a_message_of_its_services_channel() -> None:
     named = {name: list(c["messages"]) for name, c in ASYNCAPI["channels"].items()}
-    assert {topic for topics in named.values() for topic in topics} == events.keys()
+    # Who looked is on no bus: the gateway keeps its ledger, and reads it there.
+    published = {topic for topic in events if not topic.startswith("access.")}
+    assert {topic for topics in named.values() for topic in topics} == published
     for service, topics in named.items():
         assert all(topic.startswith(f"{service}.") for topic in topics)
 

@@ -17,6 +17,7 @@ from shared.contracts.base import Event, events
 from shared.privacy.payload import Keys, encode_event, subject_of
 from shared.privacy.sealing import DataKey
 from tests.support.story import STORY, id_of
+from tests.support.story_looked import LOOKED
 
 DIRECTORY = Path(__file__).parents[1] / "contract" / "golden"
 
@@ -91,7 +92,7 @@ def write_missing() -> None:
     # Of several in the story, the one that says the most.
     told = {
         told.body.topic: told.body
-        for told in sorted(STORY, key=lambda told: len(msgspec.json.encode(told.body)))
+        for told in sorted([*STORY, *LOOKED], key=lambda told: len(msgspec.json.encode(told.body)))
     }
     for event in events.values():
         path = file_of(event.topic, event.version)

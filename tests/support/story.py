@@ -216,6 +216,19 @@ PEOPLE = [
     ),
     *of(
         "access_grant",
+        id_of("a grant taken in an emergency"),
+        grants.AccessGlassBroken(
+            subject_name="coordinator@example.org",
+            org_unit_id=HOSPITAL,
+            health_worker_id=MENTEE,
+            since=day(210),
+            until=day(211),
+            ends=BEGAN + timedelta(days=210, hours=4),
+        ),
+        on=210,
+    ),
+    *of(
+        "access_grant",
         id_of("the grant of who mentors"),
         grants.AccessGrantGiven(
             subject_name="mentor@example.org",

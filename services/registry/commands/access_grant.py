@@ -127,7 +127,7 @@ async def break_glass(command: AccessBreakGlass, work: Work[AccessBreakGlass]) -
         await work.get(OrgUnit, at, field="orgUnitId")
     assert at is not None, "one of the two is named"
     await work.allow_in_emergency(at=at)
-    _ = work.reason  # there must be one
+    work.reason()
     grant = AccessGrant.taken(
         work.new_id(command.id, "access_grant"),
         subject=work.actor.subject,
