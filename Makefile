@@ -127,6 +127,10 @@ bench-replay: $(DEV) ## Measure how fast the demo's past is made again beside a 
 bench-visible: $(DEV) ## Measure how soon what was acknowledged is read, at an even rate
 	$(call measured,bench_visible)
 
+.PHONY: bench-looked
+bench-looked: $(DEV) ## Measure what it costs a read that who looked is recorded
+	$(call measured,bench_looked)
+
 .PHONY: bench-idle
 bench-idle: $(DEV) ## Measure what the whole stack costs while nobody asks anything
 	$(call measured,bench_idle)

@@ -219,8 +219,8 @@ PEOPLE = [
         id_of("a grant taken in an emergency"),
         grants.AccessGlassBroken(
             subject_name="coordinator@example.org",
-            org_unit_id=HOSPITAL,
-            health_worker_id=MENTEE,
+            org_unit_id=CENTRE,
+            health_worker_id=id_of("who collapsed at work"),
             since=day(210),
             until=day(211),
             ends=BEGAN + timedelta(days=210, hours=4),

@@ -34,8 +34,9 @@ COMPLETE = {
 ON_THE_BUS = {
     "MSHAURI_BOOTSTRAP_SERVERS": "one:9092,two:9092",
     "MSHAURI_SESSIONS_DATABASE_URL": "postgresql://postgres:pässword@localhost:5432/sessions",
+    "MSHAURI_ACCESS_DATABASE_URL": "postgresql://postgres:pässword@localhost:5432/access",
 }
-"""What followers, and a projector, must be told too."""
+"""What followers, a projector and a gateway must be told too."""
 
 
 @pytest.fixture

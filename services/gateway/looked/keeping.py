@@ -41,7 +41,7 @@ KIND = "spool"
 BATCH = 500_000
 """Bytes of lines in one command: some hundreds of events."""
 
-GATHERED_S = 0.2
+GATHERED_S = 1.0
 """How long events gather before they are shipped: a commit a moment, not one an answer."""
 
 LOOKS_S = 30.0
