@@ -5,14 +5,16 @@ may see that.
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
 
 from services.gateway.graphql.ids import global_id
 from services.gateway.projections import MENTEE as MENTEE_TABLE
+from shared.access.facts import ACCESS_GRANT
 from shared.contracts.access.operation import AccessKind, AccessPurpose
 from shared.positions import partition_of
 from tests.integration.test_gateway_happenings import fill, grant
@@ -281,6 +283,74 @@ async def test_a_socket_reads_by_the_grants_of_now_not_of_when_it_was_opened(
 async def said(socket: Any) -> Any:
     async with asyncio.timeout(5):
         return json.loads(await socket.recv())
+
+
+# ── in an emergency ───────────────────────────────────────────────────────────────────────────
+
+
+async def break_glass(gateway: RunningGateway, subject: str, ends: datetime, **over: Any) -> UUID:
+    """Have somebody hold what `accessBreakGlass` gives."""
+    await gateway.insert(
+        ACCESS_GRANT,
+        grant_id=(id := uuid4()),
+        subject=subject,
+        role="BREAK_GLASS",
+        since=date(2020, 1, 1),
+        until=date(2100, 1, 1),
+        ends=ends,
+        position=uuid4().int % 2**40,
+        **over,
+    )
+    await gateway.told()
+    return id
+
+
+async def test_what_is_read_in_an_emergency_is_marked_and_ends_in_time(
+    gateway: RunningGateway,
+) -> None:
+    await grant(gateway, "elsewhere", "COORDINATOR", unit=CENTRE)
+    await gateway.told()
+    names = "query($id: ID!) { healthWorker(id: $id) { familyName enrolments { id } } }"
+    assert (await gateway.ask(names, "elsewhere", id=person(MENTEE)))["healthWorker"] is None
+    ends = datetime.now(UTC) + timedelta(seconds=4)
+    glass = await break_glass(gateway, "elsewhere", ends, over_person=MENTEE)
+
+    found = await gateway.ask(names, "elsewhere", id=person(MENTEE))
+    ((meta, shown),) = await shown_by(gateway, PERSON, "elsewhere", id=person(MENTEE))
+
+    assert found["healthWorker"]["familyName"]
+    assert found["healthWorker"]["enrolments"]
+    assert meta.actor == "elsewhere"
+    assert shown.broken_glass == (glass,)
+    assert glass in shown.grants
+    assert (await gateway.ask(PERSON, "elsewhere", id=person(MENTOR)))["healthWorker"] is None
+    await asyncio.sleep((ends - datetime.now(UTC)).total_seconds() + 0.05)
+    assert (await gateway.ask(names, "elsewhere", id=person(MENTEE)))["healthWorker"] is None
+
+
+async def test_an_emergency_does_not_open_what_is_confided(gateway: RunningGateway) -> None:
+    ends = datetime.now(UTC) + timedelta(hours=1)
+    await break_glass(gateway, "in haste", ends, org_unit_id=RWANDA)
+
+    nodes = (
+        await gateway.ask("{ journalEntries(first: 5) { nodes { writtenOn text } } }", "in haste")
+    )["journalEntries"]["nodes"]
+
+    assert nodes
+    assert {node["text"] for node in nodes} == {None}
+
+
+async def test_an_auditor_finds_what_was_read_in_an_emergency(gateway: RunningGateway) -> None:
+    await break_glass(
+        gateway, "hurried", datetime.now(UTC) + timedelta(hours=1), over_person=MENTEE
+    )
+    await gateway.ask(PERSON, "hurried", id=person(MENTEE))
+    await fold(gateway)
+
+    found = await events(gateway, "auditor", brokenGlass=True)
+
+    assert "hurried" in {node["actor"] for node in found}
+    assert "coordinator" not in {node["actor"] for node in found}
 
 
 # ── and who may see that ──────────────────────────────────────────────────────────────────────

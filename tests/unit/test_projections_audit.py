@@ -27,6 +27,7 @@ from shared.contracts.base import (
 from shared.privacy.payload import check_contract
 from shared.projection import Happening, Table, Upsert
 from tests.support.story import FIRST_YEAR, MENTEE, MENTOR, MENTORSHIP, STORY, happenings
+from tests.support.story_looked import LOOKED
 
 
 def rows_of(table: Table, told: Iterable[Happening]) -> list[Upsert]:
