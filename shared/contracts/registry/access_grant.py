@@ -88,7 +88,7 @@ class AccessGlassBroken(Event, kw_only=True):
     nobody, over the org unit and all below it. Why, the event's circumstances say, sealed.
 
     Attributes:
-        org_unit_id: where that is: whose coordinators are told.
+        org_unit_id: where that is: whose coordinators are shown it.
         until: the last day it may open anything.
         ends: the instant from which on it opens nothing.
     """
@@ -160,8 +160,9 @@ class AccessBreakGlass(Command, kw_only=True):
 
     It is for who holds a grant elsewhere in the same country as an administrator, a coordinator or
     a mentor. It shows records and personal fields, of one health worker or of an org unit and all
-    below it, writes nothing, and ends by itself. It needs a `reason`, is listed in `accessGrants`
-    and told to whoever coordinates there, and what is read by it is marked in `accessEvents`.
+    below it, writes nothing, and ends by itself. It needs a `reason`; it stands in `accessGrants`
+    of whoever coordinates there, and in the trail of the person; what is read by it is marked in
+    `accessEvents`, which they see, too.
     """
 
     id: NewId = None

@@ -44,6 +44,12 @@ class AccessGrantFilter:
         "Taken in an emergency over this health worker's record alone.",
         kind="HealthWorker",
     )
+    ended: bool | None = where(
+        "ends",
+        "Of those taken in an emergency (`role: BREAK_GLASS`): whether their hours are over.",
+        how="elapsed",
+        unindexed="grants are few: some hundreds a country",
+    )
     revoked: bool | None = where(
         "revoked_on",
         "Whether it was revoked.",
