@@ -13,6 +13,7 @@ others stand by. Where its engine cannot go on, the process ends, to be started 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
+from msgspec.structs import replace
 from starlette.applications import Starlette
 
 from services.gateway.looked.keeping import SERVICE
@@ -124,7 +125,8 @@ class Projector:
             "grants": group_health(self._access),
             "readModels": group_health(self._read_models),
             "reconciled": self._reconciling.health(),
-            "accessEvents": group_health(self._looked),
+            # Nobody's work waits until who looked can be read: it may be long, and is not lost.
+            "accessEvents": replace(group_health(self._looked), ready=True),
         }
 
 
