@@ -31,7 +31,7 @@ class Countries:
 
     async def drawn(self) -> "Countries":
         self.house = await House.built()
-        made = {"unitKind": "COUNTRY", "occurredOn": "2020-01-01"}
+        made: dict[str, Any] = {"unitKind": "COUNTRY", "occurredOn": "2020-01-01"}
         one, two = [
             (await self.house.send("orgUnitEstablish", code=code, name=code, **made)).id
             for code in ("AA", "BB")
@@ -44,21 +44,25 @@ class Countries:
         return self
 
     async def unit(self, code: str, parent: UUID) -> UUID:
-        made = {"unitKind": "FACILITY", "occurredOn": "2020-01-01", "parentId": parent}
+        made: dict[str, Any] = {
+            "unitKind": "FACILITY",
+            "occurredOn": "2020-01-01",
+            "parentId": parent,
+        }
         return (await self.house.send("orgUnitEstablish", code=code, name=code, **made)).id
 
     async def person(self, unit: UUID) -> UUID:
-        made = {"givenNames": "Given", "cadre": "NURSE", "occurredOn": "2020-01-01"}
+        made: dict[str, Any] = {"givenNames": "Given", "cadre": "NURSE", "occurredOn": "2020-01-01"}
         return (await self.house.send("healthWorkerRegister", orgUnitId=unit, **made)).id
 
     async def give(self, subject: str, role: str, **more: Any) -> UUID:
-        made = {"subjectName": subject, "role": role, "orgUnitId": self.here}
+        made: dict[str, Any] = {"subjectName": subject, "role": role, "orgUnitId": self.here}
         made |= {"occurredOn": "2020-01-01"}
         return (await self.house.send("accessGrantGive", **(made | more))).id
 
     async def breaks(self, subject: str = "coordinator", **content: Any) -> UUID:
         over = content or {"healthWorkerId": self.patient}
-        wish = {"reason": WHY} | over
+        wish: dict[str, Any] = {"reason": WHY} | over
         return (await self.house.send("accessBreakGlass", as_=subject, **wish)).id
 
     async def refused(self, subject: str = "coordinator", **content: Any) -> str:
@@ -117,7 +121,7 @@ async def test_it_makes_nobody_the_person_whose_record_it_opens(countries: Count
 
 async def test_nothing_can_be_recorded_by_it(countries: Countries) -> None:
     await countries.breaks(orgUnitId=countries.there)
-    wish = {"givenNames": "Given", "cadre": "NURSE", "orgUnitId": countries.there}
+    wish: dict[str, Any] = {"givenNames": "Given", "cadre": "NURSE", "orgUnitId": countries.there}
 
     with pytest.raises(MshauriError) as error:
         await countries.house.send("healthWorkerRegister", as_="coordinator", **wish)
@@ -157,7 +161,7 @@ async def test_one_glass_does_not_break_the_next(countries: Countries) -> None:
 
 
 async def test_why_is_said(countries: Countries) -> None:
-    over = {"healthWorkerId": countries.patient, "reason": None}
+    over: dict[str, Any] = {"healthWorkerId": countries.patient, "reason": None}
     assert await countries.refused(**over) == "REASON_MISSING"
 
 
@@ -165,13 +169,13 @@ async def test_why_is_said(countries: Countries) -> None:
 async def test_it_is_over_one_person_or_one_unit(
     countries: Countries, named: tuple[str, ...]
 ) -> None:
-    both = {"healthWorkerId": countries.patient, "orgUnitId": countries.there}
-    wish = {name: both[name] for name in named}
+    both: dict[str, Any] = {"healthWorkerId": countries.patient, "orgUnitId": countries.there}
+    wish: dict[str, Any] = {name: both[name] for name in named}
     assert await countries.refused(reason=WHY, **wish) == "GLASS_OVER_ONE"
 
 
 async def test_it_begins_now(countries: Countries) -> None:
-    wish = {"healthWorkerId": countries.patient, "occurredOn": "2020-02-01"}
+    wish: dict[str, Any] = {"healthWorkerId": countries.patient, "occurredOn": "2020-02-01"}
     assert await countries.refused(**wish) == "GLASS_NOT_NOW"
 
 
@@ -179,14 +183,18 @@ async def test_it_begins_now(countries: Countries) -> None:
 async def test_it_lasts_an_hour_at_least_and_a_day_at_most(
     countries: Countries, hours: int
 ) -> None:
-    wish = {"healthWorkerId": countries.patient, "hours": hours}
+    wish: dict[str, Any] = {"healthWorkerId": countries.patient, "hours": hours}
     assert await countries.refused(**wish) == "MALFORMED"
 
 
 async def test_nobody_is_given_it(countries: Countries) -> None:
     for subject in ("operator@test", "administrator"):
         await countries.give("administrator", "ADMINISTRATOR")
-        wish = {"subjectName": "x", "role": "BREAK_GLASS", "orgUnitId": countries.here}
+        wish: dict[str, Any] = {
+            "subjectName": "x",
+            "role": "BREAK_GLASS",
+            "orgUnitId": countries.here,
+        }
         with pytest.raises(MshauriError) as error:
             await countries.house.send("accessGrantGive", as_=subject, **wish)
         assert error.value.code in ("GRANT_ONLY_TAKEN", "ACCESS_DENIED")
