@@ -1,6 +1,6 @@
 """A tiled tree as far as whoever appends needs it: the last tile of each level."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shared.proof.tiles import HEIGHT, WIDTH, Tile, reader, split, tile_at
@@ -35,22 +35,30 @@ class Edge:
             edge._levels.append(hashes)
         return edge
 
-    def append(self, leaf: bytes) -> None:
-        """Add an entry by its leaf hash."""
-        self.size += 1
-        level, here = 0, leaf
-        while True:
-            if level == len(self._levels):
-                self._levels.append([])
-            hashes = self._levels[level]
-            hashes.append(here)
-            if len(hashes) < WIDTH:
-                return
-            number = (self.size >> HEIGHT * level) // WIDTH - 1
-            self._grown[level, number] = b"".join(hashes)
-            here = _folded(hashes)
-            self._levels[level] = []
-            level += 1
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """Add entries by their leaf hashes."""
+        if not self._levels:
+            self._levels.append([])
+        taken = 0
+        while taken < len(leaves):
+            lowest = self._levels[0]
+            some = leaves[taken : taken + WIDTH - len(lowest)]
+            lowest.extend(some)
+            taken += len(some)
+            self.size += len(some)
+            if len(lowest) == WIDTH:
+                self._fill(0)
+
+    def _fill(self, level: int) -> None:
+        """Keep a tile that has become full, and begin the next; its hash goes up a level."""
+        full, self._levels[level] = self._levels[level], []
+        number = (self.size >> HEIGHT * level) // WIDTH - 1
+        self._grown[level, number] = b"".join(full)
+        if level + 1 == len(self._levels):
+            self._levels.append([])
+        self._levels[level + 1].append(_folded(full))
+        if len(self._levels[level + 1]) == WIDTH:
+            self._fill(level + 1)
 
     def grown(self) -> dict[Tile, bytes]:
         """Return the tiles that are new or wider since this was asked last."""
@@ -92,5 +100,6 @@ def _height(size: int) -> int:
 
 def _folded(hashes: list[bytes]) -> bytes:
     while len(hashes) > 1:
-        hashes = [node_hash(hashes[i], hashes[i + 1]) for i in range(0, len(hashes), 2)]
+        pairs = iter(hashes)
+        hashes = [node_hash(left, right) for left, right in zip(pairs, pairs, strict=True)]
     return hashes[0]

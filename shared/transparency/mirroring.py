@@ -6,7 +6,7 @@ mirror that was broken off is never larger than its parts.
 """
 
 import os
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 from shared.proof.checkpoints import Checkpoint, LogKey, open_checkpoint
@@ -46,8 +46,7 @@ async def mirror(
     edge, tiles = Edge(), dict[Tile, bytes]()
     for bundle in bundles_of(checkpoint.size):
         entries = await _copied(fetch, bundle, directory)
-        for leaf in _leaves(entries, bundle, checkpoint):
-            edge.append(leaf)
+        edge.extend(_leaves(entries, bundle, checkpoint))
         if bundle.width == WIDTH:
             tiles |= {tile: h for tile, h in edge.grown().items() if tile.width == WIDTH}
         progress(edge.size, checkpoint.size)
@@ -72,7 +71,7 @@ async def _copied(fetch: Fetch, part: Tile, directory: Path) -> bytes:
     return content
 
 
-def _leaves(content: bytes, bundle: Tile, checkpoint: Checkpoint) -> Iterator[bytes]:
+def _leaves(content: bytes, bundle: Tile, checkpoint: Checkpoint) -> list[bytes]:
     what = f"bundle {bundle.path} of {checkpoint.origin}"
     try:
         entries = unbundle(content)
@@ -81,7 +80,7 @@ def _leaves(content: bytes, bundle: Tile, checkpoint: Checkpoint) -> Iterator[by
         raise NotProven(what=what, why=str(problem)) from None
     if positions != list(range(bundle.start + 1, bundle.end + 1)):
         raise NotProven(what=what, why="its entries are not those of its positions")
-    return map(leaf_hash, entries)
+    return [leaf_hash(entry) for entry in entries]
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -210,8 +210,7 @@ class Sealing:
                 self._level, self._well_at = True, time.monotonic()
                 return None
             edge = await self._taken_up(connection, newest)
-            for leaf in leaves:
-                edge.append(leaf)
+            edge.extend(leaves)
             checkpoint = Checkpoint(self.origin(cut.epoch), edge.size, edge.root())
             if seen is not None and seen.size == edge.size and seen.root != checkpoint.root:
                 raise Forked(origin=seen.origin, size=seen.size)

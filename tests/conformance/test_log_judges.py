@@ -239,8 +239,7 @@ async def test_a_mirror_believes_no_tree_that_fits_itself_and_not_its_checkpoint
         entries = unbundle(file.read_bytes())
         entries[3] = entries[3].replace(b"version 4", b"version 5")
         file.write_bytes(bundle(entries))
-        for entry in entries:
-            edge.append(leaf_hash(entry))
+        edge.extend([leaf_hash(entry) for entry in entries])
     for tile, hashes in edge.grown().items():
         (whole / "tile" / tile.path).write_bytes(hashes)
 

@@ -17,10 +17,13 @@ def test_a_tree_that_grows_by_steps_and_is_taken_up_anew_is_the_same(most: int) 
     leaves: list[bytes] = []
     edge, whole = Edge(), Frontier()
     for _ in range(12):
-        for _ in range(random.randrange(most)):
-            leaves.append(leaf_hash(b"%d" % len(leaves)))
-            edge.append(leaves[-1])
-            whole.append(leaves[-1])
+        some = [
+            leaf_hash(b"%d" % n) for n in range(len(leaves), len(leaves) + random.randrange(most))
+        ]
+        leaves += some
+        edge.extend(some)
+        for leaf in some:
+            whole.append(leaf)
         for tile, hashes in edge.grown().items():
             assert len(hashes) == 32 * tile.width
             tiles[tile.level, tile.number] = hashes
