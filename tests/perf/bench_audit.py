@@ -135,8 +135,8 @@ async def measure_sealing(server: EmbeddedPostgres, rounds: int, seconds: float)
     for name, each in rates.items():
         figures = "".join(f"{figure:>10,.0f}" for figure in (median(each), min(each), max(each)))
         print(f"{'sealing ' + name:18}{figures}{median(takes[name]):>11,.0f}")
+    print(f"sealing costs {costs:.1%} of throughput (bar {BAR:.0%}), {more:.1%} of an entry's CPU")
     print(
-        f"sealing costs {costs:.1%} of throughput (bar {BAR:.0%}) and {more:.1%} of an entry's CPU;\n"
         f"level {median(lags):.2f} s after a turn, {max(lags):.2f} s at most; "
         f"{its_own / entries * 1e6:.1f} µs an entry of its own process"
     )
