@@ -30,21 +30,26 @@ class Asked:
 
     Attributes:
         kinds: of records, each with its service, that it is folded from; None: of all there are.
+        trail: the audit trail is asked for, which is of every event.
         lists: by what, whose trail must be looked through, lists stand that are asked for.
     """
 
     kinds: frozenset[str] | None = frozenset()
+    trail: bool = False
     lists: set[str] = field(default_factory=set)
 
     def take(self, model: Model) -> None:
         """Note a read type that rows are asked of."""
-        self.fold(None if isinstance(model.table, Joined) else projection_of(model.table))
+        if isinstance(model.table, Joined):
+            self.trail = True
+        else:
+            self.fold(projection_of(model.table))
         if isinstance(model.visibility, Through):
             self.take(models[model.visibility.to])
 
-    def fold(self, projection: Projection | None) -> None:
-        """Note a read model; None: one of every event."""
-        topics = None if projection is None else projection.topics
+    def fold(self, projection: Projection) -> None:
+        """Note a read model."""
+        topics = projection.topics
         if topics is None:
             self.kinds = None
         elif self.kinds is not None:

@@ -5,6 +5,7 @@ mentorship may stand in any stream that ever named them: the audit trail of toda
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -113,13 +114,25 @@ class PastReader(Reader):
         self, model: Model, columns: Columns, page: Page, by: str | None = None, key: Any = None
     ) -> Rows:
         """See `Reader.page`."""
+        if self._is_kept(model):
+            return await super().page(model, columns, self._within(page), by, key)
         await self._hold(model, by or "", key, self._hold_lists)
         return await super().page(then(model.name), columns, page, by, key)
 
     async def total(self, model: Model, page: Page, by: str | None, key: Any) -> int:
         """See `Reader.total`."""
+        if self._is_kept(model):
+            return await super().total(model, self._within(page), by, key)
         await self._hold(model, by or "", key, self._hold_lists)
         return await super().total(then(model.name), page, by, key)
+
+    def _is_kept(self, model: Model) -> bool:
+        """Say whether rows of then are those of today, up to the cut: the trail changes none."""
+        return isinstance(model.table, Joined) and self.past.cut.day is None
+
+    def _within(self, page: Page) -> Page:
+        cut = tuple(sorted(self.past.cut.positions.items()))
+        return replace(page, conditions=(*page.conditions, ("position", "within", cut)))
 
     async def fetch(self, text: str, *binds: Any) -> list[Any]:
         """See `Reader.fetch`: what it counts is more than a person's streams tell.

@@ -87,7 +87,9 @@ async def row_as_of(info: Info[Any, Any], kind: str, id: str, asked: AsOfInput) 
     if ledgers is None:
         raise Unavailable(part="the ledgers")
     cut = await _cut(context, ledgers, asked)
-    reader = context.stand_at(root_key(info), cut, ledgers, asked_of.kinds).reader
+    # Up to a position the trail is read as it stands; by a day, what counts of it is worked out.
+    kinds = None if asked_of.trail and cut.day is not None else asked_of.kinds
+    reader = context.stand_at(root_key(info), cut, ledgers, kinds).reader
     if _TRAILS[kind] in asked_of.lists:
         await reader.hold_trails(_TRAILS[kind], [uuid])
     row = await reader.one(model, columns_for(info, model), uuid)

@@ -285,6 +285,12 @@ def _condition(
             return f"{name} IN ({_with_person('SessionAttendance', 'facts_id', value, scopes, s)})"
         case "until":
             return f"{name} <= {s.bind(value, type)}"
+        case "within":
+            ledgers = " OR ".join(
+                f"(t.service = {s.bind(service, 'text')} AND {name} <= {s.bind(position, type)})"
+                for service, position in value
+            )
+            return f"({ledgers})"
         case "since":
             return f"{name} >= {s.bind(value, type)}"
         case "before":
