@@ -7,6 +7,7 @@ seed `MSHAURI_MOMENTS_FROM` on.
 
 import os
 from collections.abc import AsyncIterator
+from datetime import date
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -87,3 +88,24 @@ async def test_known_at_a_moment_is_what_a_prefix_says(
 async def _token(house: House, service: str, position: int) -> str:
     [entry] = await house.ledger(service).feed(after=position - 1, limit=1)
     return position_token(service, partition_of(entry.key), position, entry.epoch)
+
+
+async def test_all_of_it_can_be_asked_by_a_day_and_by_today_it_is_what_is_shown_now(
+    databases: tuple[Models, Models],
+) -> None:
+    live, _ = databases
+    house = await _history(2)
+    gate = Gate(house, InTurn(await live.hold(house)))
+    for kind, table in ROOTS.items():
+        row = house.gateway.tables.of(table)[0]
+        id = node(kind, row["id"])
+        for name, question in questions(gate.schema, kind):
+            for by in ("2021-06-01", date.today().isoformat()):
+                answer = await gate.answer(question, id=id, at={"happenedBy": by})
+                assert not answer.get("errors"), (name, by, answer["errors"])
+        lists = 'healthWorker(id: $id, asOf: {happenedBy: "%s"}) { postings { since } auditTrail'
+        if kind == "HealthWorker":
+            query = f"query($id: ID!) {{ {lists % date.today()} (first: 1) {{ totalCount {{ value"
+            then = await gate.ask(f"{query} }} }} }} }}", id=id)
+            now = query.replace(f', asOf: {{happenedBy: "{date.today()}"}}', "")
+            assert then == await gate.ask(f"{now} }} }} }} }}", id=id)

@@ -84,8 +84,9 @@ def _look(info: GraphQLResolveInfo[Any], parent: Any, node: FieldNode, asked: As
             if not is_told(declared):
                 raise NotKnownAsOf(name=f"{parent.name}.{name}")
             match declared:
-                case Many(by=by) | Pages(by=str(by)):
+                case Many(to=to, by=by) | Pages(to=to, by=str(by)):
                     asked.lists.add(by)
+                    asked.take(models[to])  # of which may be asked no more than how many there are
                 case Needs() if is_leaf_type(get_named_type(known.type)):
                     asked.fold(projection_of(SUBJECT_PERSON))
                     asked.lists.add("health_worker_id")
