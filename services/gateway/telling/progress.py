@@ -226,9 +226,11 @@ TOPICS = tuple(_FOLDS)
 """The events that change somebody's progress; all others change nothing of it."""
 
 _STEPS = f"""
-SELECT h.health_worker_id AS person, h.event_id, h.topic, h.stream, h.details
-  FROM {HISTORIES.source} h
- WHERE h.health_worker_id = ANY($1) AND h.topic = ANY($2)
+SELECT p.person, h.event_id, h.topic, h.stream, h.details
+  FROM unnest($1::uuid[]) AS p(person) CROSS JOIN LATERAL (
+    SELECT * FROM {HISTORIES.source} one
+     WHERE one.health_worker_id = p.person AND one.topic = ANY($2)
+  ) h
  ORDER BY h.recorded, h.service, h.position
 """
 _ALIASES = f"""
