@@ -31,7 +31,7 @@ SELECT e.event_id::text AS about, (e.recorded AT TIME ZONE 'UTC')::date AS day,
  CROSS JOIN LATERAL (
        SELECT v.details FROM "{AUDIT_EVENT.physical}" v
         WHERE v.stream = e.stream AND v.topic = '{_RECORD}.competency_validated'
-          AND v.version < e.version AND v.command_id <> e.command_id
+          AND v.version < e.version
           AND (e.details -> 'competency' IS NULL
                OR v.details -> 'competency' = e.details -> 'competency')
           AND (e.details -> 'attempt' IS NULL OR v.details -> 'attempt' = e.details -> 'attempt')
