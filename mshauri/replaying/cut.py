@@ -168,7 +168,7 @@ async def cut_at(moment: Moment, ledgers: Mapping[str, Reads]) -> Cut:
     """
     stood = await _stood_by(moment.instant, ledgers)
     if not stood:
-        begun = [first for one in ledgers.values() if (first := await one.at(1)) is not None]
+        begun = [first for one in ledgers.values() if (first := await one.stands_at(1)) is not None]
         earliest = min((one.recorded for one in begun), default=datetime.now(UTC))
         raise AsOfBeforeFirstEvent("asOf", moment=moment.said, first=_shown(earliest))
     return Cut(moment.instant, moment.day, moment.zone, stood)
@@ -189,7 +189,7 @@ async def cut_of(positions: Sequence[str], zone: str | None, ledgers: Mapping[st
     named: dict[str, LastBy] = {}
     for token in positions:
         place = _parsed(token, ledgers)
-        one = await ledgers[place.service].at(place.position)
+        one = await ledgers[place.service].stands_at(place.position)
         if one is None:
             head = (await ledgers[place.service].head()).position
             raise NotRecordedYet("positions", position=token, head=head)

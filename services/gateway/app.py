@@ -8,7 +8,7 @@ auditor ──GET /log/…──▶ LogRoutes ──▶ recording services
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -18,6 +18,9 @@ from starlette.types import Receive, Scope, Send
 
 from services.gateway.asof.ledgers import Ledgers
 from services.gateway.commands import CommandClient
+from services.gateway.evidence.making import Making
+from services.gateway.evidence.served import evidence_routes
+from services.gateway.evidence.tickets import Tickets
 from services.gateway.graphql.context import Parts
 from services.gateway.graphql.endpoint import Endpoint
 from services.gateway.graphql.limits import Buckets
@@ -39,10 +42,12 @@ from services.gateway.standing import Standing
 from services.gateway.web import manners
 from shared.access.directory import Directory
 from shared.access.facts import BUILT, GROUP
+from shared.access.policy import Actor
 from shared.access.tokens import Verifier
 from shared.contracts.base import SERVICES
 from shared.database.pooler import refuse_shared_sessions
 from shared.database.pools import as_it_is
+from shared.evidence.remote import RemoteEvidence
 from shared.following.decoding import remote_keys
 from shared.projection.live import LivePool
 from shared.projection.waiting import Waiter
@@ -52,6 +57,9 @@ from shared.runtime.house_client import house_client
 from shared.runtime.peers import remote_ledgers
 from shared.runtime.serving import living
 from shared.runtime.settings import Environment, GatewaySettings
+
+_EVIDENCE_S = 30.0
+"""For a service to find 20,000 events and prove them."""
 
 
 class Gateway:
@@ -70,6 +78,8 @@ class Gateway:
         self._access: AccessLog | None = None
         self._endpoint: Endpoint | None = None
         self._log = LogRoutes(settings.services)
+        self._making: Making | None = None
+        self._parts: Parts | None = None
 
     def app(self) -> Starlette:
         """Return the gateway as an ASGI application."""
@@ -77,6 +87,7 @@ class Gateway:
             routes=[
                 Route("/graphql", self._graphql),
                 WebSocketRoute("/graphql", self._graphql),
+                *evidence_routes(lambda: self._evidence),
                 *self._log.routes(),
                 *health_routes(self._health),
             ],
@@ -108,8 +119,10 @@ class Gateway:
         access.open()
         await run_along(access.ship(settings.access_database_url), stack, "access events")
         stack.push_async_callback(access.close)
-        parts = Parts(
-            database=ReadPool(pool, READS),
+        reads = ReadPool(pool, READS)
+        self._making = await self._maker(reads, stack)
+        self._parts = parts = Parts(
+            database=reads,
             figures=ReadPool(figures, FIGURES),
             directory=directory,
             hierarchy=await self._directory(url, stack) if stands else None,
@@ -117,6 +130,7 @@ class Gateway:
             waiter=waiter,
             commands=self._commands,
             keyset=Keyset(_cursor_secret(settings)),
+            tickets=Tickets(_cursor_secret(settings)),
             buckets=Buckets(),
             masked=production,
             introspection=settings.introspects,
@@ -140,6 +154,21 @@ class Gateway:
         await directory.start()
         stack.push_async_callback(directory.stop)
         return directory
+
+    async def _maker(self, reads: ReadPool, stack: AsyncExitStack) -> Making:
+        settings = self._settings
+        client = await stack.enter_async_context(house_client(_EVIDENCE_S))
+        token = settings.internal_token.get_secret_value()
+        ledgers = {
+            name: RemoteEvidence(client, url, token) for name, url in settings.services.items()
+        }
+        return Making(reads, ledgers, remote_keys(client, settings.services, token))
+
+    @property
+    def _evidence(self) -> tuple[Making, Tickets, Callable[[str], Actor]]:
+        assert self._making is not None, "the lifespan has not begun"
+        assert self._parts is not None
+        return self._making, self._parts.tickets, self._parts.directory.actor
 
     @property
     def _graphql(self) -> Any:

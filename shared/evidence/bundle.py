@@ -16,7 +16,8 @@ shares no code with this but how the archive is written.
 """
 
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -41,9 +42,6 @@ from shared.privacy.sealing import DataKey
 from shared.proof.statement import statement_of
 
 REPORT, REPORT_PDF = "report.html", "report.pdf"
-
-Seal = Callable[[bytes], Awaitable[bytes]]
-"""Given the SHA-256 of a manifest, the signed note over it."""
 
 
 class Withheld(StrEnum):
@@ -119,16 +117,32 @@ def in_order(events: Sequence[Told]) -> list[Told]:
     return sorted(events, key=lambda one: (one.entry.recorded, one.service, one.entry.position))
 
 
-async def bundled(
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A bundle that is written, and not sealed yet."""
+
+    manifest: bytes
+    files: Mapping[str, bytes]
+
+    @property
+    def digest(self) -> bytes:
+        """What is sealed: the SHA-256 of the manifest."""
+        return sha256(self.manifest).digest()
+
+    def sealed(self, signature: bytes) -> bytes:
+        """Return the file."""
+        return zipped({MANIFEST: self.manifest, **self.files, SIGNATURE: signature})
+
+
+def drafted(
     occasion: Occasion,
     events: Sequence[Told],
     proven: Mapping[str, Proven],
     keys: Mapping[str, Mapping[UUID, DataKey | None]],
     rules: Sequence[Rule],
     reports: Mapping[str, bytes],
-    seal: Seal,
-) -> bytes:
-    """Return the file.
+) -> Draft:
+    """Write a bundle.
 
     Args:
         events: in order.
@@ -164,8 +178,7 @@ async def bundled(
             "files": {name: sha256(content).hexdigest() for name, content in files.items()},
         }
     )
-    signature = await seal(sha256(manifest).digest())
-    return zipped({MANIFEST: manifest, **files, SIGNATURE: signature})
+    return Draft(manifest, files)
 
 
 def seal_text(manifest: bytes) -> str:

@@ -833,6 +833,9 @@ def judge_bundle(
         _opened(events, from_json(files[KEYS], KEYS), judged)
     with judged.going_on(RULES):
         _rules(events, from_json(files[RULES], RULES), judged)
+    if manifest.get("kind") == "certificate":
+        with judged.going_on(MANIFEST):
+            _certified(events, manifest["about"], manifest.get("madeAt"), judged)
     judged.facts |= {
         name: manifest.get(name)
         for name in ("kind", "about", "period", "askedBy", "madeAt", "events")
@@ -1069,15 +1072,14 @@ def _opened(events: Sequence[Event], keys: Any, judged: Judgement) -> None:
         raise Broken("MALFORMED", KEYS, f"{KEYS} holds no keys.") from None
     used: set[tuple[str, str]] = set()
     problems: list[Broken] = []
-    opened = shut = 0
+    opened = shut = closed = 0
     for event in events:
         if event.withheld is not None:
             continue
         for name, sealed, subjects in _sealed_in(event):
             whose = next((s for s in subjects if (event.service, s) in secrets), None)
             if whose is None:
-                says = f"{event.where}: {name} is sealed, and the key is not here."
-                problems.append(Broken("NO_KEY", event.where, says))
+                closed += 1
                 continue
             used.add((event.service, whose))
             cipher = secrets[event.service, whose]
@@ -1100,6 +1102,8 @@ def _opened(events: Sequence[Event], keys: Any, judged: Judgement) -> None:
     each_told(judged, problems)
     if opened and not problems:
         judged.holds(KEYS, f"{opened:,} sealed fields open with the keys.")
+    if closed:
+        judged.note(KEYS, f"{closed:,} sealed fields stay closed: there is no key to them here.")
     if shut:
         judged.note(KEYS, f"{shut:,} sealed fields are closed for good: their keys were destroyed.")
 
@@ -1139,6 +1143,24 @@ def _rules(events: Sequence[Event], rules: Any, judged: Judgement) -> None:
             held += 1
     if held:
         judged.holds(RULES, f"{held} rules are as they were published.")
+
+
+def _certified(
+    events: Sequence[Event], about: dict[str, Any], made: Any, judged: Judgement
+) -> None:
+    """Hold what a certificate's number stands for against what its log has of it."""
+    where, number = MANIFEST, about["number"]
+    status = None
+    for event in events:
+        if str(event.said.stream) != about["certificateId"]:
+            says = f"{event.where}: it is of another certificate."
+            raise Broken("OTHER_CERTIFICATE", event.where, says)
+        what = event.said.topic.rpartition(".")[2]
+        status = {"issued": "ISSUED", "reissued": "ISSUED", "revoked": "REVOKED"}.get(what, status)
+    if status is None or status != about["status"]:
+        says = f"{number} is said to be {about['status']}, and by its log it is {status}."
+        raise Broken("CERTIFICATE_CONTRADICTED", where, says)
+    judged.holds(where, f"{number} was {status} as of {made}; its log says the same.")
 
 
 # ── a log as a directory ───────────────────────────────────────────────────────────────────────

@@ -219,6 +219,10 @@ class Ledger(Protocol):
         """Return up to `limit` entries above position `after`: no gap, nothing late, ever."""
         ...
 
+    async def at(self, positions: Sequence[int]) -> list[Entry]:
+        """Return the entries at those of these positions that there are, in order."""
+        ...
+
     async def streams(self, streams: Sequence[UUID], *, position: int | None = None) -> list[Entry]:
         """Return the entries of several streams in order, up to a position (None: all of them)."""
         ...

@@ -89,6 +89,11 @@ class MemoryLedger:
         """See `Ledger.feed`."""
         return self._entries[after : after + limit]
 
+    async def at(self, positions: Sequence[int]) -> list[Entry]:
+        """See `Ledger.at`."""
+        there = sorted({one for one in positions if 0 < one <= len(self._entries)})
+        return [self._entries[position - 1] for position in there]
+
     async def streams(self, streams: Sequence[UUID], *, position: int | None = None) -> list[Entry]:
         """See `Ledger.streams`."""
         wanted = frozenset(streams)

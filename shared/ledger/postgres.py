@@ -153,6 +153,10 @@ class PostgresLedger:
         """See `Ledger.feed`."""
         return await self._reads.feed(after, limit)
 
+    async def at(self, positions: Sequence[int]) -> list[Entry]:
+        """See `Ledger.at`."""
+        return await self._reads.at(positions)
+
     async def streams(self, streams: Sequence[UUID], *, position: int | None = None) -> list[Entry]:
         """See `Ledger.streams`."""
         return await self._reads.streams(streams, position)

@@ -34,6 +34,8 @@ ORDER BY version
 # statement sees is always everything up to some position.
 _FEED = f"SELECT {_ENTRY} FROM ledger WHERE position > $1 ORDER BY position LIMIT $2"
 
+_AT = f"SELECT {_ENTRY} FROM ledger WHERE position = ANY ($1::bigint[]) ORDER BY position"
+
 # A half of it, a third: of each person all, in order. What the last byte of an id tells is chance.
 _PART = f"""
 SELECT {_ENTRY} FROM ledger
@@ -84,7 +86,7 @@ ORDER BY position
 
 _HEAD = "SELECT position, epoch, hash, reached FROM ledger_head"
 
-_AT = "SELECT position, epoch, recorded FROM ledger WHERE position = $1"
+_STANDS_AT = "SELECT position, epoch, recorded FROM ledger WHERE position = $1"
 
 _COMMAND = "SELECT fingerprint, receipt FROM command_log WHERE command_id = $1"
 
@@ -170,6 +172,12 @@ class Reads:
             rows = await self._pool.fetch(_FEED, after, limit)
         return [_entry(row) for row in rows]
 
+    async def at(self, positions: Sequence[int]) -> list[Entry]:
+        """See `Ledger.at`."""
+        with unavailable_if_away(self._part):
+            rows = await self._pool.fetch(_AT, positions)
+        return [_entry(row) for row in rows]
+
     async def part(self, after: int, until: int, number: int, of: int) -> list[Entry]:
         """Return one of `of` parts of what lies above a position and up to another, in order."""
         with unavailable_if_away(self._part):
@@ -182,10 +190,10 @@ class Reads:
             row = await self._pool.fetchrow(_RECORDED_BY, instant)
         return row and LastBy(*row)
 
-    async def at(self, position: int) -> LastBy | None:
+    async def stands_at(self, position: int) -> LastBy | None:
         """Return what stands at a position; None: nothing does yet."""
         with unavailable_if_away(self._part):
-            row = await self._pool.fetchrow(_AT, position)
+            row = await self._pool.fetchrow(_STANDS_AT, position)
         return row and LastBy(*row)
 
     async def streams(self, streams: Sequence[UUID], position: int | None) -> list[Entry]:

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from shared.evidence.bundle import Occasion, Proven, Rule, Told, Withheld, bundled, in_order
+from shared.evidence.bundle import Occasion, Proven, Rule, Told, Withheld, drafted, in_order
 from shared.evidence.proving import FeedLog
 from shared.ledger import Entry
 from shared.ledger.ledger import NewEvent, StreamAppend, Transaction
@@ -133,7 +133,7 @@ async def a_bundle(
                 says=msgspec.json.decode(every[0].payload),
             )
         )
-    return await bundled(
+    draft = drafted(
         Occasion(
             kind="mentee",
             about={"healthWorkerIds": [str(PERSON)]},
@@ -145,8 +145,8 @@ async def a_bundle(
         {service: {PERSON: KEY} for service in services},
         rules,
         {"report.html": b"<!doctype html><title>Made up</title>"},
-        logs[services[0]].seal,
     )
+    return draft.sealed(await logs[services[0]].seal(draft.digest))
 
 
 def checkpoint_of(entries: Sequence[Entry], by: Signer, *witnesses: Signer) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from secrets import token_bytes
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from services.gateway.asof.reader import PastReader
 from services.gateway.clock import today
 from services.gateway.commands import Caller, CommandClient
 from services.gateway.crowd import Crowd
+from services.gateway.evidence.tickets import Tickets
 from services.gateway.graphql.limits import Buckets
 from services.gateway.looked.telling import Teller
 from services.gateway.read.keyset import Keyset
@@ -73,6 +75,7 @@ class Parts:
         crowd: who is here now.
         introspection: whether the schema may be asked for.
         ledgers: where the past is read from; None: it cannot be asked for here.
+        tickets: makes links to evidence.
         smallest_cell: the lowest count of a figure that is shown to viewers; 0: any is.
         stands: at which moment what is read stands; None: now.
         hierarchy: how grants and units stood at what is read, if that is not as they stand now.
@@ -95,6 +98,7 @@ class Parts:
     hierarchy: Directory | None = None
     stands: Standing | None = None
     teller: Teller | None = None
+    tickets: Tickets = field(default_factory=lambda: Tickets(token_bytes()))
 
     @property
     def places(self) -> Directory:

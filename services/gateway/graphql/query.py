@@ -12,6 +12,7 @@ from services.gateway.graphql.cost import weighing
 from services.gateway.graphql.queries.access import AccessQueries
 from services.gateway.graphql.queries.attention import AttentionQueries
 from services.gateway.graphql.queries.counted import CountedQueries
+from services.gateway.graphql.queries.evidence import EvidenceQueries
 from services.gateway.graphql.queries.figures import FigureQueries
 from services.gateway.graphql.queries.findings import FindingQueries
 from services.gateway.graphql.queries.following import FollowingQueries
@@ -61,6 +62,7 @@ class Query(
     PeopleQueries,
     ProgrammeQueries,
     ProofQueries,
+    EvidenceQueries,
     ReformQueries,
     HappeningQueries,
     FollowingQueries,

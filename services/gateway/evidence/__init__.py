@@ -1,0 +1,1 @@
+"""What an auditor takes away: gathered under their grants, proven by the services' logs."""
