@@ -26,7 +26,8 @@ be written in one way only (`zipped`), whose `signature` signs its `manifest.jso
 SHA-256 of every other file.
 
 A file of trusted keys has a key a line, `name+id+key` as C2SP has them, and after a retired one its
-day: `name+id+key retired 2026-03-01`. Lines that begin with # say nothing.
+day: `name+id+key retired 2026-03-01`. Lines that begin with # say nothing. What an installation
+publishes at `/log/keys` is such a file, too: worth what the way is worth by which you came by it.
 """
 
 import argparse
@@ -368,6 +369,8 @@ def read_keys(path: Path) -> list[Key]:
     except (OSError, UnicodeDecodeError) as problem:
         raise Unjudged("NO_KEYS", str(path), f"{path} cannot be read: {problem}.") from None
     keys = []
+    if lines and lines[0].startswith("{"):
+        lines = list(_published("\n".join(lines), path))
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
@@ -379,6 +382,19 @@ def read_keys(path: Path) -> list[Key]:
     if not keys:
         raise Unjudged("NO_KEYS", str(path), f"{path} has no key in it.")
     return keys
+
+
+def _published(text: str, path: Path) -> Iterator[str]:
+    """Yield the keys of what an installation publishes at `/log/keys`, as lines."""
+    try:
+        told = json.loads(text)
+        for log in told["logs"]:
+            for key in log["keys"]:
+                retired = key.get("retired")
+                yield f"{key['vkey']} retired {retired[:10]}" if retired else key["vkey"]
+        yield from told["witnesses"]
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        raise Unjudged("NO_KEYS", str(path), f"{path} tells no keys of logs.") from None
 
 
 class Signed(NamedTuple):

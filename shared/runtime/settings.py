@@ -225,7 +225,12 @@ class _OnTheBus(_Settings):
     )
 
 
-class _Remembers(_Settings):
+class _Proves(_Settings):
+    log_key: MasterKey | None = Field(
+        default=None,
+        description="Signs the logs' checkpoints, and evidence (Ed25519): 32 random bytes in "
+        "base64. Another one in its place retires it. Left out: nothing is sealed, or signed.",
+    )
     log_origin: str = Field(
         default="mshauri.local",
         pattern=r"^[^\s+/][^\s+]*[^\s+/]$",
@@ -240,12 +245,7 @@ class _Remembers(_Settings):
     )
 
 
-class _Seals(_Remembers):
-    log_key: MasterKey | None = Field(
-        default=None,
-        description="Signs the logs' checkpoints (Ed25519): 32 random bytes in base64. Another one "
-        "in its place retires it. Left out: nothing is sealed.",
-    )
+class _Seals(_Proves):
     log_witnesses: Annotated[Names, AfterValidator(_witnesses)] = Field(
         default=(),
         description="Witnesses that are asked over HTTP for their cosignature (C2SP tlog-witness), "
@@ -265,7 +265,7 @@ class _Guarded(_Settings):
     )
 
 
-class RecordingSettings(ProcessSettings, _OwnDatabase, _AsksPeers, _Operated, _Decides, _Remembers):
+class RecordingSettings(ProcessSettings, _OwnDatabase, _AsksPeers, _Operated, _Decides, _Proves):
     """What whoever decides goes by: a service's decider, and its follower for its policies."""
 
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from shared.access.directory import Directory
 from shared.access.facts import ACCESS, BUILT, GROUP
 from shared.access.tokens import Verifier
+from shared.evidence.proving import ServiceLog
 from shared.following.policy_progress import Begun
 from shared.projection import Projection
 from shared.projection.schema import built_of
@@ -92,6 +93,7 @@ class Decider:
             keys=books.keys,
             ledger=books.ledger,
             log=PublishedLog(service.name, books.pool, books.ledger),
+            evidence=ServiceLog(service.name, books.pool, _seed(settings)),
             directory=directory,
             deciding=deciding,
         )
@@ -108,6 +110,10 @@ class Decider:
             **{name: standing_health(one) for name, one in self._outlook.standings.items()},
             "policies": self._outlook.begun.health(),
         }
+
+
+def _seed(settings: ServiceSettings) -> bytes | None:
+    return None if settings.log_key is None else settings.log_key.get_secret_value()
 
 
 def decide(service: RecordingService) -> None:

@@ -16,11 +16,14 @@ from shared.deciding.batches import BatchItem, decide_batch
 from shared.deciding.patience import one_patience
 from shared.domain.errors import Malformed, MshauriError
 from shared.domain.phrases import Phrase
+from shared.evidence.proving import Log
 from shared.language import Speaking
+from shared.ledger.ledger import Ledger
 from shared.privacy.remote_keys import PATH as KEYS_PATH
 from shared.privacy.remote_keys import TOKEN_HEADER, tell_keys
 from shared.runtime.bodies import Capped
 from shared.runtime.problems import on_error, trace_id_of
+from shared.service.evidence_routes import evidence_routes
 from shared.service.ledger_routes import ledger_routes
 from shared.service.served import Served
 from shared.service.thin import COMMANDS, OneCommand, Straight
@@ -86,6 +89,7 @@ def command_app(
             Route(KEYS_PATH, routes.keys, methods=["POST"]),
             *ledger_routes(parts),
             *log_routes(lambda: parts().log),
+            *evidence_routes(lambda: _of_evidence(parts())),
             *health,
         ],
         middleware=[Middleware(Speaking), Middleware(Capped, most=LARGEST)],
@@ -93,6 +97,10 @@ def command_app(
         lifespan=lifespan,
     )
     return Straight(rest, one=one)
+
+
+def _of_evidence(served: Served) -> tuple[Ledger, Log, str]:
+    return served.ledger, served.evidence, served.internal_token
 
 
 def _read_batch(body: bytes) -> list[BatchItem]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from shared.access.directory import Directory
 from shared.access.tokens import Verifier
+from shared.evidence.proving import ServiceLog
 from shared.ledger.postgres import PostgresLedger
 from shared.privacy.postgres_keys import PostgresKeyStore
 from shared.service.parts import Deciding
@@ -19,5 +20,6 @@ class Served:
     keys: PostgresKeyStore
     ledger: PostgresLedger
     log: PublishedLog
+    evidence: ServiceLog
     directory: Directory
     deciding: Deciding

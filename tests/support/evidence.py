@@ -11,16 +11,25 @@ import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.evidence.bundle import Occasion, Proven, Rule, Told, Withheld, drafted, in_order
-from shared.evidence.proving import FeedLog
+from shared.evidence.proving import sealed
 from shared.ledger import Entry
-from shared.ledger.ledger import NewEvent, StreamAppend, Transaction
+from shared.ledger.ledger import Ledger, NewEvent, StreamAppend, Transaction
 from shared.ledger.memory import MemoryLedger
 from shared.privacy.sealing import DataKey, bound_to
-from shared.proof.checkpoints import Checkpoint
-from shared.proof.notes import Signer
+from shared.proof.checkpoints import Checkpoint, read_checkpoint
+from shared.proof.notes import Signer, read_note
 from shared.proof.statement import statement_of
 from shared.proof.tiles import bundle, bundles_of, tiles_of
-from shared.proof.tree import leaf_hash, node_hash, root_of
+from shared.proof.tree import (
+    Node,
+    consistency,
+    hash_of,
+    inclusion,
+    leaf_hash,
+    node_hash,
+    proof,
+    root_of,
+)
 
 HOUSE = "made.up"
 SEED = bytes(range(32))
@@ -41,6 +50,42 @@ def trusted(*services: str, retired: str = "") -> str:
     behind = f" retired {retired}" if retired else ""
     keys = (signer(service).verifier.vkey + behind for service in services)
     return "# made up\n" + "\n".join(keys) + "\n"
+
+
+class FeedLog:
+    """A log whose tree is made of all of the ledger anew, each time: right for small ones."""
+
+    def __init__(self, ledger: Ledger, signer: Signer) -> None:
+        """Say whose log it is, and by which key of its origin it is signed."""
+        self._ledger, self._signer = ledger, signer
+
+    async def proven(self, positions: Sequence[int], since: bytes | None) -> Proven:
+        """See `Log.proven`."""
+        head = await self._ledger.head()
+        entries = await self._ledger.feed(after=0, limit=head.position)
+        levels = [[leaf_hash(statement_of(entry)) for entry in entries]]
+        while len(below := levels[-1]) > 1:
+            pairs = zip(below[::2], below[1::2], strict=False)
+            levels.append([node_hash(left, right) for left, right in pairs])
+
+        def read(node: Node) -> bytes:
+            return levels[node.height][node.number]
+
+        size = len(entries)
+        origin = self._signer.verifier.name
+        checkpoint = Checkpoint(origin, size, hash_of(0, size, read))
+        before = read_checkpoint(read_note(since).text).size if since else 0
+        return Proven(
+            checkpoint=checkpoint.signed_by(self._signer).encode(),
+            inclusion={p: proof(inclusion(p - 1, size), read) for p in positions},
+            since=since,
+            consistency=proof(consistency(before, size), read) if since else [],
+            keys=[self._signer.verifier.vkey],
+        )
+
+    async def seal(self, manifest: bytes) -> bytes:
+        """See `Log.seal`."""
+        return sealed(self._signer, manifest)
 
 
 async def a_ledger(service: str, entries: int, *, seed: int = 1) -> MemoryLedger:

@@ -1,4 +1,4 @@
-"""What evidence is about, from the read models: a person's events, and the rules they were under."""
+"""What evidence is about, by the read models: a person's events, and the rules they were under."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

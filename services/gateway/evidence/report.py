@@ -91,8 +91,12 @@ def of_certificate(occasion: Occasion, told: Sequence[Told]) -> bytes:
     rows = "".join(
         f"<dt>{_e(name)}</dt><dd>{_e(value)}</dd>" for name, value in about.items() if value
     )
-    made = phrase_of(Phrase("As of {at}: what became of it since, only newer evidence tells.",
-                       at=_instant(occasion.made_at)))  # fmt: skip
+    made = phrase_of(
+        Phrase(
+            "As of {at}: what became of it since, only newer evidence tells.",
+            at=_instant(occasion.made_at),
+        )
+    )
     return _page(title, f"<p>{_e(made)}</p><dl>{rows}</dl>" + _timeline(timeline(told, {})))
 
 
@@ -190,7 +194,7 @@ def checkpoint_in(proven: Proven) -> Checkpoint:
 
 
 _STYLE = """
-body{font:15px/1.45 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1c2430}
+body{font:15px/1.45 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;width:100%;margin:1rem 0}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid #d8dee6}
 thead th{position:sticky;top:0;background:#fff}td:nth-child(-n+2){white-space:nowrap}

@@ -14,7 +14,7 @@ _LONGEST = 400
 
 
 def in_words(entry: Entry) -> str:
-    """Return what happened, by its topic: `registry.health_worker.renamed` is of a health worker."""
+    """Return what happened, by its topic: `registry.health_worker.renamed` is of a person."""
     _service, record, what = entry.topic.split(".", 2)
     return f"{_spaced(record).capitalize()}: {_spaced(what)}"
 
