@@ -141,6 +141,26 @@ class Api:
                 await asyncio.sleep(_pause(attempt))
                 attempt += 1
 
+    async def fetch(self, link: str) -> bytes:
+        """Return what a link leads to that the API gave.
+
+        Raises:
+            ApiFault: it leads nowhere, or the gateway does not answer.
+        """
+        try:
+            response = await self._client.get(link)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            msg = f"The gateway does not answer: {error or type(error).__name__}."
+            raise ApiFault("UNAVAILABLE", msg) from error
+        if response.is_success:
+            return response.content
+        try:
+            problem = _decode(response.content)
+            raise ApiFault(problem["code"], f"{problem['detail']} {problem['remedy']}")
+        except (msgspec.DecodeError, KeyError, TypeError):
+            msg = f"The gateway answered {response.status_code}."
+            raise ApiFault("NOT_AN_API", msg) from None
+
     async def _once(self, document: str, variables: dict[str, Any]) -> dict[str, Any]:
         try:
             response = await self._client.post(

@@ -7,6 +7,7 @@ from mshauri.backup.restore import restore
 from mshauri.backup.take import backup
 from mshauri.connection import current_name
 from mshauri.demo.command import demo
+from mshauri.evidence import evidence
 from mshauri.importing.command import app as importing
 from mshauri.lists import app as lists
 from mshauri.log import app as log
@@ -36,6 +37,7 @@ app.command("up")(up)
 app.command("token")(token)
 app.command("demo")(demo)
 app.command("ask")(ask)
+app.command("evidence")(evidence)
 app.command("rebuild")(rebuild)
 app.command("backup")(backup)
 app.command("restore")(restore)

@@ -48,7 +48,8 @@ from shared.contracts.base import SERVICES
 from shared.database.pooler import refuse_shared_sessions
 from shared.database.pools import as_it_is
 from shared.evidence.remote import RemoteEvidence
-from shared.following.decoding import remote_keys
+from shared.privacy.keys import KeyCache
+from shared.privacy.remote_keys import RemoteKeyStore
 from shared.projection.live import LivePool
 from shared.projection.waiting import Waiter
 from shared.runtime.alongside import end_with, run_along
@@ -162,7 +163,12 @@ class Gateway:
         ledgers = {
             name: RemoteEvidence(client, url, token) for name, url in settings.services.items()
         }
-        return Making(reads, ledgers, remote_keys(client, settings.services, token))
+        # None is kept at hand: what is enclosed in a file is given for good.
+        keys = {
+            name: RemoteKeyStore(client, url, token, cache=KeyCache(seconds=0.0))
+            for name, url in settings.services.items()
+        }
+        return Making(reads, ledgers, keys)
 
     @property
     def _evidence(self) -> tuple[Making, Tickets, Callable[[str], Actor]]:

@@ -46,9 +46,11 @@ from shared.access.facts import (
 )
 from shared.access.issuer import DevelopmentIssuer
 from shared.contracts.base import commands
+from shared.domain.errors import MshauriError
 from shared.domain.folding import folded_text
 from shared.projection import Table, builds
 from shared.projection.schema import ensure
+from shared.runtime.problems import on_error
 from shared.runtime.settings import PREFIX, Environment, GatewaySettings
 from tests.support.house import House
 
@@ -92,6 +94,7 @@ class FakeServices:
     Attributes:
         requests: each request's path and body, in order.
         headers: each request's headers.
+        more: further routes of a service.
         remembers: whether requests are kept: the collector looks through all that is, and in one
             process with the gateway that is at the gateway's cost.
     """
@@ -101,6 +104,7 @@ class FakeServices:
     decide: Decide = lambda _name, _command: None
     away: set[str] = field(default_factory=set)
     remembers: bool = True
+    more: Callable[[str], list[Route]] = lambda _service: []
     _position: int = 0
 
     def app(self, service: str) -> Starlette:
@@ -131,7 +135,9 @@ class FakeServices:
                 Route("/commands/{name}", one, methods=["POST"]),
                 Route("/commands", many, methods=["POST"]),
                 Route("/health/live", live),
-            ]
+                *self.more(service),
+            ],
+            exception_handlers={MshauriError: on_error},
         )
 
     def _note(self, request: Request, body: Any) -> None:
@@ -320,12 +326,13 @@ async def running_gateway(
     database: str,
     directory: Path,
     environment: Environment = Environment.DEVELOPMENT,
+    services: FakeServices | None = None,
     *,
     origins: tuple[str, ...] = (),
 ) -> AsyncIterator[RunningGateway]:
     """Run a gateway on an empty database."""
     issuer = DevelopmentIssuer(directory)
-    services = FakeServices()
+    services = services or FakeServices()
     async with AsyncExitStack() as stack:
         connection = await asyncpg.connect(database)
         stack.push_async_callback(connection.close)
