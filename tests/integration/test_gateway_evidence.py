@@ -16,8 +16,8 @@ from starlette.routing import Route
 
 from services.gateway.evidence.tickets import Ticket
 from services.gateway.graphql.ids import global_id
+from services.gateway.projections import AUDIT_EVENT, MENTEE
 from services.gateway.projections import CERTIFICATE as CERTIFICATES
-from services.gateway.projections import MENTEE
 from shared.access.facts import ACCESS_GRANT
 from shared.contracts.definition.assessment import Basis, Certificate
 from shared.evidence.mshauri_verify import GENUINE, Judgement, judge, read_key, unzipped
@@ -270,7 +270,7 @@ async def test_what_happened_out_of_scope_is_no_more_than_a_statement(
 ) -> None:
     gateway = world.gateway
     await gateway.database.execute(
-        "UPDATE audit_event SET org_unit_id = $1 WHERE topic = 'registry.mentorship.signed'",
+        f'UPDATE "{AUDIT_EVENT.physical}" SET org_unit_id = $1 WHERE topic = $2',
         world.pair.elsewhere,
         "registry.mentorship.signed",
     )
