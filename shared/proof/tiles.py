@@ -123,20 +123,32 @@ def tiles_for(nodes: Iterable[Node], size: int) -> set[Tile]:
 
 
 def reader(size: int, fetched: Callable[[Tile], bytes]) -> HashOf:
-    """Return what reads the hashes of nodes from the tiles of a tree of `size`."""
+    """Return what reads the hashes of nodes from the tiles of a tree of `size`.
+
+    It remembers them: proofs of many entries share most of theirs.
+    """
+    rows: dict[Tile, list[bytes]] = {}
+    known: dict[Node, bytes] = {}
 
     def read(node: Node) -> bytes:
-        level, index, offset = _place(node)
-        tile = tile_at(level, index, size)
+        if node not in known:
+            known[node] = made_of(node) if node.height % HEIGHT else stored(node)
+        return known[node]
+
+    def made_of(node: Node) -> bytes:
+        below, first = node.height - 1, 2 * node.number
+        return node_hash(read(Node(below, first)), read(Node(below, first + 1)))
+
+    def stored(node: Node) -> bytes:
+        level, number, offset = _place(node)
+        tile = tile_at(level, number, size)
         if tile is None:
             raise ValueError(f"{node} is not in a tree of {size}")
-        wide = 1 << node.height % HEIGHT
-        hashes = split(fetched(tile))[offset : offset + wide]
-        if len(hashes) != wide:
+        if tile not in rows:
+            rows[tile] = split(fetched(tile))
+        if offset >= len(rows[tile]):
             raise ValueError(f"tile {tile.path} is too short")
-        while len(hashes) > 1:
-            hashes = [node_hash(*hashes[i : i + 2]) for i in range(0, len(hashes), 2)]
-        return hashes[0]
+        return rows[tile][offset]
 
     return read
 

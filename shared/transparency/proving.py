@@ -31,8 +31,11 @@ async def prove_inclusions(
 ) -> dict[int, list[bytes]]:
     """Return the proofs of several entries; their tiles are fetched together."""
     wanted = {index: inclusion(index, size) for index in indices}
-    read = await _reader(connection, [one for some in wanted.values() for one in some], size)
-    return {index: proof(ranges, read) for index, ranges in wanted.items()}
+    # Proofs of entries near each other share most of their hashes: each is made once.
+    ranges = list({one for some in wanted.values() for one in some})
+    read = await _reader(connection, ranges, size)
+    hashes = dict(zip(ranges, proof(ranges, read), strict=True))
+    return {index: [hashes[one] for one in some] for index, some in wanted.items()}
 
 
 async def _reader(connection: Any, ranges: Sequence[Range], size: int) -> Any:
