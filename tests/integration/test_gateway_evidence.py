@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from services.gateway.evidence import gathering
 from services.gateway.evidence.tickets import Ticket
 from services.gateway.graphql.ids import global_id
 from services.gateway.projections import AUDIT_EVENT, MENTEE
@@ -218,6 +219,23 @@ async def test_it_continues_a_checkpoint_that_the_auditor_kept(
     assert await world.refused(since=["no note"]) == "NOTE_MALFORMED"
     other = checkpoint_of(entries, signer("elsewhere")).decode()
     assert await world.refused(since=[other]) == "ANOTHER_LOG"
+
+
+async def test_a_checkpoint_that_the_log_never_had_is_told_when_the_link_is_followed(
+    world: World,
+) -> None:
+    """The service's own refusal, with its code: `EVIDENCE_REFUSED` is only what carries it."""
+    entries = await world.pair.house.ledger("sessions").feed(after=0, limit=2)
+    other = checkpoint_of(entries, signer("registry")).decode()
+    asked = {"mentee": global_id("Mentee", world.mentee), "since": [other]}
+    link = (await world.gateway.ask(ASKED, AUDITOR, **asked))["auditEvidence"]
+    answer = await world.gateway.client.get(world.gateway.url + link["url"])
+    assert (answer.status_code, answer.json()["code"]) == (422, "NOT_PROVEN")
+
+
+async def test_more_than_a_bundle_holds(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathering, "MOST", 3)
+    assert await world.refused() == "TOO_MUCH_EVIDENCE"
 
 
 async def test_a_link_is_its_makers_for_a_while_and_nobody_elses(world: World) -> None:

@@ -17,6 +17,7 @@ from shared.ledger.ledger import Ledger, NewEvent, StreamAppend, Transaction
 from shared.ledger.memory import MemoryLedger
 from shared.privacy.sealing import DataKey, bound_to
 from shared.proof.checkpoints import Checkpoint, read_checkpoint
+from shared.proof.errors import NotProven
 from shared.proof.notes import Signer, read_note
 from shared.proof.statement import statement_of
 from shared.proof.tiles import bundle, bundles_of, tiles_of
@@ -74,7 +75,12 @@ class FeedLog:
         size = len(entries)
         origin = self._signer.verifier.name
         checkpoint = Checkpoint(origin, size, hash_of(0, size, read))
-        before = read_checkpoint(read_note(since).text).size if since else 0
+        before = 0
+        if since is not None:
+            old = read_checkpoint(read_note(since).text)
+            before = old.size
+            if old.root != hash_of(0, before, read):
+                raise NotProven("since", what="that it goes on", why="its root is another one")
         return Proven(
             checkpoint=checkpoint.signed_by(self._signer).encode(),
             inclusion={p: proof(inclusion(p - 1, size), read) for p in positions},
