@@ -1,7 +1,7 @@
 """Ledgers, logs and bundles of evidence, made up whole: for tests of what judges them."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -152,6 +152,7 @@ async def a_bundle(
     since: int = 20,
     seed: bytes = SEED,
     only_of_the_person: bool = True,
+    before_it_is_sealed: Callable[[MemoryLedger], None] = lambda _ledger: None,
 ) -> bytes:
     """Return a bundle about the person: a part of what the logs hold, some of it withheld."""
     told: list[Told] = []
@@ -160,6 +161,7 @@ async def a_bundle(
     rules: list[Rule] = []
     for service in services:
         ledger = await a_ledger(service, entries)
+        before_it_is_sealed(ledger)
         every = await ledger.feed(after=0, limit=entries)
         mine = [one for one in every if one.stream in (PERSON, RULES) or not only_of_the_person]
         told += [

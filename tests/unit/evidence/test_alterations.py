@@ -137,6 +137,12 @@ def rewrite(random: Random, lines: list[bytes]) -> None:
     lines[at] = json.dumps(told).encode() + b"\n"
 
 
+def restate(random: Random, lines: list[bytes]) -> None:
+    """Say that it was recorded in another epoch: all that stands in the bundle agrees with it."""
+    at = random.randrange(len(lines))
+    lines[at] = lines[at].replace(b"\\nepoch 1\\n", b"\\nepoch 2\\n")
+
+
 def changed(bundle: bytes, random: Random, change: Change, seed: bytes | None) -> bytes:
     """Return a bundle with other events, its manifest made anew, and signed anew with a key."""
     files = unzipped(bundle)
@@ -159,6 +165,7 @@ NAMED: dict[Change, str] = {
     double: "EVENT_DOUBLED",
     swap: "OUT_OF_ORDER",
     rewrite: "NO_STATEMENT",
+    restate: "NOT_INCLUDED",
 }
 
 
@@ -176,6 +183,18 @@ def test_an_event_dropped_doubled_swapped_or_rewritten(
         assert NAMED[change] in codes
         if seed is not SEED:
             assert codes & {"MANIFEST_ALTERED", "WRONG_KEY"}
+
+
+def test_a_signature_that_is_written_in_another_way(keys: list[Key], tmp_path: Path) -> None:
+    """The last character stands for four bits, and two more that nobody reads."""
+    whole = asyncio.run(a_directory(tmp_path / "whole", entries=3))
+    note = (whole / "checkpoint").read_text()
+    assert note.endswith("=\n")
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    other = letters[letters.index(note[-3]) ^ 1]
+    altered = tmp_path / "checkpoint"
+    found = judged(altered, f"{note[:-3]}{other}=\n".encode(), keys)
+    must_be_named(found, "the last character")
 
 
 def test_one_byte_anywhere_in_a_log(

@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from shared.evidence import mshauri_verify
 from shared.evidence.bundle import seal_text
@@ -33,8 +34,10 @@ from shared.evidence.mshauri_verify import (
     zipped,
 )
 from shared.ledger import Entry
+from shared.ledger.memory import MemoryLedger
 from shared.proof.notes import COSIGNATURE, Note, Signer, read_note
 from tests.support.evidence import (
+    PERSON,
     SEED,
     WRONG_SEED,
     a_bundle,
@@ -169,6 +172,19 @@ def test_a_log_whose_past_is_another(bundle: bytes, keys: list[Key], tmp_path: P
     note = at(tmp_path / "kept.txt", checkpoint_of(other, signer("registry")))
     found = judge(at(tmp_path / "a.zip", bundle), keys, [note])
     assert (found.verdict, codes(found)) == (BROKEN, {"NOT_CONSISTENT"})
+
+
+def test_what_was_changed_before_it_was_sealed_breaks_its_records_chain(
+    keys: list[Key], tmp_path: Path
+) -> None:
+    def change(ledger: MemoryLedger) -> None:
+        one = next(e for e in ledger._entries if e.stream == PERSON and e.version == 2)
+        changed = one.payload.replace(b'"count":', b'"count":9')
+        ledger._entries[one.position - 1] = replace(one, payload=changed)
+
+    forged = asyncio.run(a_bundle(before_it_is_sealed=change, since=0))
+    found = judge(at(tmp_path / "a.zip", forged), keys)
+    assert (found.verdict, codes(found)) == (BROKEN, {"CHAIN_BROKEN"})
 
 
 def test_a_checkpoint_from_before_a_restore(tmp_path: Path) -> None:
