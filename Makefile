@@ -143,6 +143,10 @@ bench-audit: $(DEV) ## Measure what sealing the logs costs appends, in turns wit
 bench-matching: $(DEV) ## Measure matching 2,000 mentees with 800 mentors beside the greedy answer
 	$(call measured,bench_matching)
 
+.PHONY: bench-evidence
+bench-evidence: $(DEV) ## Measure how long evidence of 1,000 events takes to make, and to verify apart
+	$(call measured,bench_evidence)
+
 .PHONY: bench-duplicates
 bench-duplicates: $(DEV) ## Measure the screening of a million people, and what it finds (ARGS="--beside" has Splink look, too)
 	$(call measured,bench_duplicates)

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from mshauri.api import Api, ApiFault
 from mshauri.connection import GATEWAY, Gateway, Token
-from shared.evidence.mshauri_verify import judge, read_keys, told
+from shared.evidence.mshauri_verify import Broken, judge, read_keys, told
 
 _FOUND = """
 query ($number: String!) {
@@ -71,19 +71,20 @@ def evidence(
 ) -> None:
     """Write a file that proves a mentee's history with no access to the system."""
     console = Console(stderr=True, highlight=False)
-    asked: dict[str, Any] = {
-        "from": first and first.date().isoformat(),
-        "to": last and last.date().isoformat(),
-        "since": [path.read_text(encoding="utf-8") for path in since or ()] or None,
-        "pdf": pdf,
-    }
     try:
+        keys = read_keys(trust) if trust else None
+        asked: dict[str, Any] = {
+            "from": first and first.date().isoformat(),
+            "to": last and last.date().isoformat(),
+            "since": [path.read_text(encoding="utf-8") for path in since or ()] or None,
+            "pdf": pdf,
+        }
         events, made = asyncio.run(_fetched(gateway, token, mentee, asked, certificate))
-    except (NoEvidence, ApiFault, OSError) as problem:
+        output.write_bytes(made)
+    except (NoEvidence, ApiFault, Broken, OSError, UnicodeDecodeError) as problem:
         console.print(str(problem), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
-    output.write_bytes(made)
-    judged = judge(output, read_keys(trust) if trust else None, since or ())
+    judged = judge(output, keys, since or ())
     typer.echo(told(judged))
     typer.echo(f"{output}: {events:,} events, {len(made):,} bytes.")
     if judged.broken or (trust and judged.exit_code):

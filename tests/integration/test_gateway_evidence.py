@@ -131,11 +131,8 @@ def events_of(bundle: bytes) -> list[dict[str, Any]]:
 
 
 def topic_of(event: dict[str, Any]) -> str:
-    return next(
-        line.removeprefix("topic ")
-        for line in event["statement"].splitlines()
-        if line.startswith("topic ")
-    )
+    lines: list[str] = event["statement"].splitlines()
+    return next(line.removeprefix("topic ") for line in lines if line.startswith("topic "))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -50,10 +50,10 @@ def test_only_who_needs_the_master_key_is_told_it() -> None:
     assert told == {"registry", "sessions", "validation", "followers"}
 
 
-def test_only_who_seals_the_logs_is_told_their_key() -> None:
+def test_only_who_seals_the_logs_or_signs_evidence_is_told_their_key() -> None:
     told = {p.name for p in PROCESSES if "MSHAURI_LOG_KEY" in CONTAINERS.environment(p)}
 
-    assert told == {"followers"}
+    assert told == {"registry", "sessions", "validation", "followers"}
 
 
 def test_no_recording_service_shares_its_database() -> None:
