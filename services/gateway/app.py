@@ -48,6 +48,7 @@ from shared.contracts.base import SERVICES
 from shared.database.pooler import refuse_shared_sessions
 from shared.database.pools import as_it_is
 from shared.evidence.remote import RemoteEvidence
+from shared.following.decoding import remote_keys
 from shared.privacy.keys import KeyCache
 from shared.privacy.remote_keys import RemoteKeyStore
 from shared.projection.live import LivePool

@@ -28,6 +28,7 @@ from shared.contracts.registry.mentorship import MentorshipSign
 from shared.contracts.registry.org_unit import OrgUnitEstablish
 from shared.contracts.sessions.session import SessionLog
 from shared.domain.errors import AccessDenied
+from shared.domain.phrases import Phrase
 
 TODAY = date(2024, 6, 1)
 COUNTRY, NORTH, SOUTH, HOSPITAL = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
@@ -224,7 +225,7 @@ def test_an_expired_grant_is_said_to_be_none_on_that_day() -> None:
 def test_the_table_has_a_line_for_every_role_and_refuses_writers_who_cannot_read() -> None:
     assert set(ROLES) == set(Role)
     with pytest.raises(ValueError, match="reads what it writes"):
-        RoleMeaning(what="Writes blindly.", reads=frozenset({Read.RECORDS}), writes=True)
+        RoleMeaning(what=Phrase("Writes blindly."), reads=frozenset({Read.RECORDS}), writes=True)
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.AUDITOR])

@@ -4,7 +4,8 @@ import json
 from typing import Any
 from uuid import UUID
 
-from services.gateway.personal.events import Ledgers, Named, events_naming
+from services.gateway.asof.ledgers import Ledgers
+from services.gateway.personal.events import Named, events_naming
 from tests.support.house import House
 from tests.unit.registry.test_erasure import NAME, Office, office
 

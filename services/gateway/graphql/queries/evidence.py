@@ -8,6 +8,7 @@ import strawberry
 from strawberry import ID
 from strawberry.types import Info
 
+from services.gateway.clock import today
 from services.gateway.evidence import gathering
 from services.gateway.evidence.errors import PeriodBackwards
 from services.gateway.evidence.making import since_by_service
@@ -15,7 +16,6 @@ from services.gateway.evidence.served import VERIFIER_PATH
 from services.gateway.evidence.tickets import LASTS, Ticket
 from services.gateway.graphql.context import Context, context_of
 from services.gateway.graphql.cost import weighing
-from services.gateway.clock import today
 from services.gateway.graphql.ids import uuid_of
 from services.gateway.graphql.reading import Positions
 from services.gateway.graphql.types.evidence import Evidence
