@@ -12,10 +12,11 @@ import pytest_asyncio
 from msgspec.structs import replace
 from starlette.applications import Starlette
 
-from services.gateway.asof.cut import AsOfWithoutZone, instant_of
+from services.gateway.asof.cut import instant_of
 from services.gateway.asof.past import HistoryUnreadable
 from services.gateway.projections import PROJECTIONS
 from shared.contracts.base import events
+from shared.domain.as_of import AsOfWithoutZone
 from shared.domain.errors import StaleRead
 from shared.ledger import Stood
 from shared.ledger.memory import MemoryLedger

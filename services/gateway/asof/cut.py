@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from shared.domain.as_of import AsOfBeforeFirstEvent, AsOfInFuture, AsOfWithoutZone
 from shared.domain.errors import Malformed
 from shared.positions import PositionToken, parse_position
 
@@ -17,29 +18,19 @@ FIRST_TO_BEGIN_A_DAY = timedelta(hours=14)
 """Ahead of UTC, on the Line Islands: a day that has not begun there has begun nowhere."""
 
 
-class AsOfInFuture(Malformed):
-    """A moment that is still to come: what will be known then, nobody knows."""
-
-    code = "AS_OF_IN_FUTURE"
-    template = "{asked} is still to come: nobody knows what will be known then."
-    remedy_template = "Ask as of now, or earlier; or leave `asOf` out, for what is known now."
-
-
-class AsOfWithoutZone(Malformed):
-    """An instant that is a different one in each time zone."""
-
-    code = "AS_OF_WITHOUT_ZONE"
-    template = "{asked} is another instant in each time zone, and says none."
-    remedy_template = "Say the zone: `2021-09-30T23:59:59+02:00`, or `…Z` for UTC."
-
-
-class AsOfBeforeFirstEvent(Malformed):
+class NotThereYet(AsOfBeforeFirstEvent):
     """Nothing of that was there yet."""
 
-    code = "AS_OF_BEFORE_FIRST_EVENT"
     status = 404
     template = "As of {asked} there was no such {kind} yet."
     remedy_template = "Ask as of a later moment: `auditTrail` says when its first event was."
+
+
+class BeyondTheLedger(AsOfInFuture):
+    """A position that its ledger has not reached."""
+
+    template = "{asked} has not been recorded yet."
+    remedy_template = "Ask by positions that were answered here."
 
 
 class AsOfPositionLost(Malformed):
@@ -98,13 +89,14 @@ def instant_of(asked: datetime, now: datetime | None = None) -> datetime:
         AsOfInFuture: it is still to come.
     """
     if asked.tzinfo is None:
-        raise AsOfWithoutZone("asOf.knownAt", asked=asked.isoformat())
+        raise AsOfWithoutZone("asOf.knownAt", moment=asked.isoformat())
     try:
         instant = asked.astimezone(UTC)
     except OverflowError:  # the first and the last hours of the calendar, seen from elsewhere
         instant = asked.replace(tzinfo=UTC)
-    if instant > (now or datetime.now(UTC)):
-        raise AsOfInFuture("asOf.knownAt", asked=asked.isoformat())
+    now = now or datetime.now(UTC)
+    if instant > now:
+        raise AsOfInFuture("asOf.knownAt", moment=asked.isoformat(), now=_shown(now))
     return instant
 
 
@@ -114,9 +106,14 @@ def day_of(asked: date, now: datetime | None = None) -> date:
     Raises:
         AsOfInFuture: it has begun nowhere.
     """
-    if asked > ((now or datetime.now(UTC)) + FIRST_TO_BEGIN_A_DAY).date():
-        raise AsOfInFuture("asOf.happenedBy", asked=asked.isoformat())
+    now = now or datetime.now(UTC)
+    if asked > (now + FIRST_TO_BEGIN_A_DAY).date():
+        raise AsOfInFuture("asOf.happenedBy", moment=asked.isoformat(), now=_shown(now))
     return asked
+
+
+def _shown(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def tokens_of(asked: list[str]) -> dict[str, PositionToken]:

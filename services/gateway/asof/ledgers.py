@@ -10,8 +10,8 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from services.gateway.asof.cut import (
-    AsOfInFuture,
     AsOfPositionLost,
+    BeyondTheLedger,
     Cut,
     day_of,
     instant_of,
@@ -91,7 +91,7 @@ class Ledgers:
 
         Raises:
             Malformed: one is no position, or of no service.
-            AsOfInFuture: a ledger is not there yet.
+            BeyondTheLedger: a ledger is not there yet.
             AsOfPositionLost: it was of a history that its ledger has no more.
             StaleRead, Unavailable: as `known_at` says.
         """
@@ -112,7 +112,7 @@ class Ledgers:
         if token.position > 0:
             found = await self.of[token.service].feed(after=token.position - 1, limit=1)
         if not found or token.epoch > found[0].epoch:
-            raise AsOfInFuture("asOf.positions", asked=str(token))
+            raise BeyondTheLedger("asOf.positions", asked=str(token))
         if token.epoch < found[0].epoch:
             raise AsOfPositionLost("asOf.positions", asked=str(token))
         return found[0]

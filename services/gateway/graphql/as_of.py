@@ -16,7 +16,7 @@ from strawberry import UNSET
 from strawberry.extensions import SchemaExtension
 from strawberry.types import Info
 
-from services.gateway.asof.cut import AsOfBeforeFirstEvent, Cut
+from services.gateway.asof.cut import Cut, NotThereYet
 from services.gateway.asof.known import must_be_known
 from services.gateway.asof.ledgers import Ledgers
 from services.gateway.asof.past import Past
@@ -77,7 +77,7 @@ async def row_as_of(info: Info[Any, Any], kind: str, id: str, asked: AsOfInput) 
     Raises:
         WrongIdKind: it is the id of another kind of thing.
         NotKnownAsOf: something below cannot be told of the past.
-        AsOfBeforeFirstEvent: it was not there yet; said to who may see what there is now.
+        NotThereYet: it was not there yet; said to who may see what there is now.
         MshauriError: the moment is none that can be asked for: see `Ledgers`.
     """
     context, model = context_of(info), models[kind]
@@ -96,7 +96,7 @@ async def row_as_of(info: Info[Any, Any], kind: str, id: str, asked: AsOfInput) 
     if row is None and not _was_there(reader.past, model, uuid):
         seen_today = await context.reader.one(model, Columns((), ("id",)), uuid)
         if seen_today is not None:
-            raise AsOfBeforeFirstEvent("asOf", asked=cut.asked, kind=kind)
+            raise NotThereYet("asOf", asked=cut.asked, kind=kind)
     return row
 
 
