@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.gateway.read.loader import Reader
-from services.gateway.telling import registry, sessions, validation
+from services.gateway.telling import access, registry, sessions, validation
 from services.gateway.telling.filling import Telling, called_in, facts_of, sentence
 from services.gateway.telling.names import names_of
 from services.gateway.telling.words import chosen
@@ -14,7 +14,7 @@ from shared.domain.phrases import Phrase
 from shared.language.catalogue import translated
 from shared.language.sentences import PHRASE
 
-__all__ = ["Happened", "in_words", "registry", "sessions", "validation"]
+__all__ = ["Happened", "access", "in_words", "registry", "sessions", "validation"]
 
 _UNKNOWN = Phrase("What happened is not known to this release.")
 

@@ -2,6 +2,7 @@
 
 from services.gateway.telling.words import Words, tells
 from shared.contracts.registry.access_grant import (
+    AccessGlassBroken,
     AccessGrantGiven,
     AccessGrantGivenOverGroup,
     AccessGrantRestored,
@@ -19,3 +20,8 @@ tells(
 )
 tells(AccessGrantRevoked, Words("A grant of access was taken back, since {since}."))
 tells(AccessGrantRestored, Words("A grant of access that was taken back on {revoked} holds again."))
+tells(
+    AccessGlassBroken,
+    Words("{subject_name} took leave to read of {health_worker_id} in an emergency, until {ends}."),
+    Words("{subject_name} took leave to read in {org_unit_id} in an emergency, until {ends}."),
+)
