@@ -23,7 +23,7 @@ from shared.domain.errors import MshauriError
 from shared.programmes import file
 from shared.programmes.file import Mistake
 from shared.programmes.rules import broken_rules
-from tests.support import far_corrections, far_people, far_stories
+from tests.support import far_audited, far_corrections, far_people, far_stories
 from tests.support.far import FarHouse, StrangeHouse, Tried, definitions
 from tests.support.house import House
 from tests.unit.test_rebuild_of_everything import HousePlayer, Played
@@ -130,6 +130,12 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
         orgUnitCorrectPlaces orgUnitReopen groupMemberCorrect orgUnitCorrectFacility
         orgUnitCorrectCodes mentorshipMove cohortMove""",
     ),
+    "audited": (
+        far_audited.audited,
+        """accessBreakGlass auditFindingDismiss auditFindingReopen healthWorkerRequestErasure
+        healthWorkerDeclineErasure healthWorkerPlaceLegalHold healthWorkerLiftLegalHold
+        healthWorkerErase registryDestroyKeys sessionsDestroyKeys validationDestroyKeys""",
+    ),
     "meant": (far_stories.meant, "targetSet targetCorrect targetWithdraw"),
     "template": (
         demo(Template),
@@ -162,10 +168,13 @@ NEVER_RECORDED = frozenset(
         "noticeRaise",
         "noticeRaiseOfMentee",
         "reformCarryOut",
+        "registryDestroyKeys",
         "screeningGoOn",
         "screeningStop",
         "sessionTwinsWeigh",
+        "sessionsDestroyKeys",
         "sessionsWeigh",
+        "validationDestroyKeys",
     }
 )
 """A policy sends them as soon as they are due: sent again, they are refused."""

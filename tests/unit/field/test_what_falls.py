@@ -63,7 +63,7 @@ def shown(here: Hospital) -> Any:
             key=str,
         )
         for table, rows in here.house.everything()["gateway"].items()
-        if not table.startswith(("audit", "command", "validation_fact"))
+        if not table.startswith(("audit", "command", "naming_nobody", "validation_fact"))
     }
 
 
