@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
-from services.gateway.clock import Moment
+from services.gateway.clock import Moment, in_zone
 from services.gateway.commands import CommandClient
 from services.gateway.graphql.context import Context, Parts
 from services.gateway.graphql.limits import Buckets
@@ -153,11 +154,16 @@ async def asker(
         issuer=settings.issuer, audience=settings.audience, jwks_url=settings.jwks_url
     )
     who = await verifier.verify(token)
+    zone = ZoneInfo(settings.zone)
     directory = Directory(
-        settings.database_url, operators=(*settings.operators, *operators), group=(GROUP, BUILT)
+        settings.database_url,
+        operators=(*settings.operators, *operators),
+        group=(GROUP, BUILT),
+        zone=zone,
     )
     await directory.start()
     try:
-        yield Asker(build_schema(), directory, who, settings)
+        with in_zone(zone):
+            yield Asker(build_schema(), directory, who, settings)
     finally:
         await directory.stop()

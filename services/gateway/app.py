@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
@@ -74,6 +75,7 @@ class Gateway:
             stands: at which moment the read models stand that it answers from; None: now.
         """
         self._settings = settings
+        self._zone = ZoneInfo(settings.zone)
         self._stands = stands
         self._pool: LivePool | None = None
         self._commands: CommandClient | None = None
@@ -93,7 +95,7 @@ class Gateway:
                 *self._log.routes(),
                 *health_routes(self._health),
             ],
-            middleware=manners(self._settings.origins),
+            middleware=manners(self._settings.origins, self._zone),
             lifespan=living(self._start),
         )
 
@@ -152,7 +154,9 @@ class Gateway:
         )
 
     async def _directory(self, url: str, stack: AsyncExitStack) -> Directory:
-        directory = Directory(url, operators=self._settings.operators, group=(GROUP, BUILT))
+        directory = Directory(
+            url, operators=self._settings.operators, group=(GROUP, BUILT), zone=self._zone
+        )
         await directory.start()
         stack.push_async_callback(directory.stop)
         return directory

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import structlog
@@ -16,6 +17,7 @@ from shared.access.policy import Actor
 from shared.domain.errors import Unavailable
 from shared.domain.pausing import end, go_on_unless_cancelled, wait_a_while
 from shared.domain.phrases import Phrase
+from shared.domain.zone import HOUSE_ZONE
 from shared.projection import builds
 from shared.projection.builds import TURNED_CHANNEL
 from shared.projection.connection import own_connection
@@ -78,6 +80,7 @@ class Directory:
         operators: Collection[str] = (),
         doubted_after: float = DOUBTED_AFTER,
         group: tuple[str, str] | None = None,
+        zone: ZoneInfo = HOUSE_ZONE,
     ) -> None:
         """Name the database that holds the tables of `facts.ACCESS`.
 
@@ -87,11 +90,13 @@ class Directory:
             doubted_after: seconds, see `DOUBTED_AFTER`.
             group: what the tables are kept as, and what they are built of (`facts.GROUP`,
                 `facts.BUILT`): the build in use is read. None: they are in the default schema.
+            zone: where it is today.
         """
         self._url = database_url
         self._operators = frozenset(operators)
         self._doubted_after = doubted_after
         self._group = group
+        self._zone = zone
         self._known = Known()
         self.generation = 0
         """Raised with every change of what is known: what was made of it is to be made anew."""
@@ -147,7 +152,7 @@ class Directory:
         the SQL that is made of it, never see it.
         """
         now = datetime.now(UTC)
-        known = self._known.grants_of(subject, now.date())
+        known = self._known.grants_of(subject, now.astimezone(self._zone).date())
         return tuple(grant for grant in known if grant.lasts(now))
 
     def grants_over(self, units: Collection[UUID], on: date) -> list[tuple[UUID, Grant]]:

@@ -64,10 +64,12 @@ class Known:
         """
         return self.reaching(self._held.get(subject, {}).values(), on)
 
-    def held_by(self, subject: str, at: datetime) -> Iterator[tuple[UUID, Grant]]:
-        """Yield each grant that the subject holds at an instant, as it was given, with its id."""
+    def held_by(self, subject: str, on: date, at: datetime) -> Iterator[tuple[UUID, Grant]]:
+        """Yield each grant that the subject holds on a day, at that instant of it, as it was given,
+        with its id.
+        """
         for id, grant in self._held.get(subject, {}).items():
-            if grant.holds(at.date()) and grant.lasts(at):
+            if grant.holds(on) and grant.lasts(at):
                 yield id, grant
 
     def reaching(self, grants: Iterable[Grant], on: date) -> tuple[Grant, ...]:

@@ -26,6 +26,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from shared.domain.zone import HOUSE_ZONE
 from shared.proof.notes import Verifier
 
 PREFIX = "MSHAURI_"
@@ -188,12 +189,16 @@ class _Operated(_Settings):
     )
 
 
-class _Decides(_Settings):
+class _HasADay(_Settings):
     zone: Zone = Field(
-        default="Africa/Nairobi",
-        description="The IANA time zone that says which day it is where no programme does. Of the "
-        "programmes' countries it is the first to begin a day: nobody's today is in its future.",
+        default=HOUSE_ZONE.key,
+        description="The IANA time zone that says which day it is where no programme does, the "
+        "same for all processes. Of the programmes' countries it is the first to begin a day: "
+        "nobody's today is in its future.",
     )
+
+
+class _Decides(_HasADay):
     country: str = Field(
         default="",
         pattern=r"^([A-Z]{2})?$",
@@ -320,7 +325,7 @@ class _Looked(_Settings):
     )
 
 
-class GatewaySettings(ProcessSettings, _OwnDatabase, _Looked, _Guarded, _Operated):
+class GatewaySettings(ProcessSettings, _OwnDatabase, _Looked, _Guarded, _Operated, _HasADay):
     """What the gateway's API is told; it reads no bus, and writes down who looked, and no more."""
 
     access_spool: Path = Field(

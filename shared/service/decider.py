@@ -6,6 +6,7 @@ database tells how that stands. Any number may run, on one ledger.
 
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from zoneinfo import ZoneInfo
 
 from starlette.types import ASGIApp
 
@@ -71,7 +72,10 @@ class Decider:
         )
         await run_along(self._outlook.run(), stack, "the outlook on what is decided by")
         directory = Directory(
-            settings.database_url, operators=settings.operators, group=(GROUP, BUILT)
+            settings.database_url,
+            operators=settings.operators,
+            group=(GROUP, BUILT),
+            zone=ZoneInfo(settings.zone),
         )
         await directory.start()
         stack.push_async_callback(directory.stop)

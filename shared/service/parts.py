@@ -148,14 +148,15 @@ class Deciding:
             directory=directory,
             grants_at_most_behind_s=settings.grants_at_most_behind_s,
         )
+        zone = ZoneInfo(settings.zone)
         commander = Commander(
             handlers=service.handlers,
             ledger=books.ledger,
             keys=books.keys,
-            directory=directory or Directory(""),
+            directory=directory or Directory("", zone=zone),
             facts=facts,
             claim_key=hmac(settings.master_key.get_secret_value(), b"claims", sha256).digest(),
-            zone=ZoneInfo(settings.zone),
+            zone=zone,
             country=settings.country or None,
             admit=admission.must,
         )

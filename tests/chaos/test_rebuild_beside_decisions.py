@@ -8,7 +8,6 @@ import asyncio
 from collections import Counter
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -25,11 +24,12 @@ from shared.projection import builds
 from shared.projection.schema import built_of
 from shared.service.recording import VIEWS
 from tests.conftest import OwnBroker
+from tests.support.days import today
 from tests.support.services import Asked, decides, running
 
 COMMANDS = 45
 NAMESPACE = UUID("6f1f3a0e-55f1-4c4e-9d68-0d6d6b6f0b11")
-TODAY = str(date.today())
+TODAY = str(today())
 ANN = "ann"
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +16,7 @@ from mshauri.rebuild import GROUPS, What, beside
 from mshauri.stack.stack import OPERATOR, Stack
 from shared.access.issuer import DevelopmentIssuer
 from shared.bus.topics import topic_of
+from tests.support.days import today
 from tests.support.rubbish import PARTITION, rubbish_for
 from tests.support.servers import temporary_directory
 
@@ -98,7 +98,7 @@ async def world() -> AsyncIterator[World]:
             await made.send(
                 "accessGrantRevoke",
                 accessGrantId=grant["id"],
-                occurredOn=str(date.today()),
+                occurredOn=str(today()),
                 reason="dismissed",
             )
             async with asyncio.timeout(PATIENCE_S):

@@ -7,7 +7,6 @@ seed `MSHAURI_MOMENTS_FROM` on.
 
 import os
 from collections.abc import AsyncIterator
-from datetime import date
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -19,6 +18,7 @@ import pytest_asyncio
 from services.gateway.projections import HEALTH_WORKER, MENTEE, MENTORSHIP, PROJECTIONS
 from shared.positions import partition_of, position_token
 from shared.projection.schema import ensure
+from tests.support.days import today
 from tests.support.figured import beginnings_of_two, tell
 from tests.support.histories import Teller
 from tests.support.house import House
@@ -100,12 +100,12 @@ async def test_all_of_it_can_be_asked_by_a_day_and_by_today_it_is_what_is_shown_
         row = house.gateway.tables.of(table)[0]
         id = node(kind, row["id"])
         for name, question in questions(gate.schema, kind):
-            for by in ("2021-06-01", date.today().isoformat()):
+            for by in ("2021-06-01", today().isoformat()):
                 answer = await gate.answer(question, id=id, at={"happenedBy": by})
                 assert not answer.get("errors"), (name, by, answer["errors"])
         lists = 'healthWorker(id: $id, asOf: {happenedBy: "%s"}) { postings { since } auditTrail'
         if kind == "HealthWorker":
-            query = f"query($id: ID!) {{ {lists % date.today()} (first: 1) {{ totalCount {{ value"
+            query = f"query($id: ID!) {{ {lists % today()} (first: 1) {{ totalCount {{ value"
             then = await gate.ask(f"{query} }} }} }} }}", id=id)
-            now = query.replace(f', asOf: {{happenedBy: "{date.today()}"}}', "")
+            now = query.replace(f', asOf: {{happenedBy: "{today()}"}}', "")
             assert then == await gate.ask(f"{now} }} }} }} }}", id=id)

@@ -1,7 +1,7 @@
 """Lists by group: who belongs to a cluster today, with all below its counties; nobody else."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,12 +13,13 @@ from services.gateway.graphql.ids import global_id
 from services.gateway.projections import GROUP, GROUP_MEMBER, ORG_UNIT
 from shared.access.facts import GROUP_UNIT
 from tests.integration.test_gateway_queries import House
+from tests.support.days import today
 from tests.support.gateway import running_gateway
 from tests.support.servers import PostgresServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-TODAY = datetime.now(UTC).date()
+TODAY = today()
 POSITIONS = count(10**15)
 TOMORROW, LONG_AGO = TODAY + timedelta(days=1), date(2020, 1, 1)
 

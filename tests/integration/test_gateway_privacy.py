@@ -5,7 +5,6 @@ the statements that every query is made of, under each reader's own scope.
 """
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +23,7 @@ from shared.contracts.sessions.support_request import (
     SupportRequestRaised,
 )
 from tests.integration.test_gateway_happenings import fill, grant
+from tests.support.days import today
 from tests.support.gateway import RunningGateway, running_gateway
 from tests.support.marking import PERSONAL, texts_of, with_marks
 from tests.support.servers import PostgresServer
@@ -138,7 +138,7 @@ async def rows_for(gateway: RunningGateway, subject: str) -> list[tuple[str, dic
     """Return every row of every read type as somebody reads it, by the type's name."""
     assert gateway.gateway._endpoint is not None
     directory = gateway.gateway._endpoint._parts.directory
-    scopes = scopes_of(directory.actor(subject), datetime.now(UTC).date())
+    scopes = scopes_of(directory.actor(subject), today())
     found = []
     for name, model in models.items():
         fields = tuple(f for f, declared in model.fields.items() if isinstance(declared, Leaf))

@@ -3,7 +3,7 @@ do, and after it as was told.
 """
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,12 +14,13 @@ from services.gateway.graphql.ids import global_id
 from services.gateway.projections import GROUP, GROUP_MEMBER, ORG_UNIT, ORG_UNIT_PARENT
 from shared.access.facts import ORG_UNIT_HEIR, ORG_UNIT_PLACE
 from tests.integration.test_gateway_queries import PROGRAMME, House
+from tests.support.days import today
 from tests.support.gateway import OPERATOR, running_gateway
 from tests.support.servers import PostgresServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ON, TODAY = date(2022, 1, 1), datetime.now(UTC).date()
+ON, TODAY = date(2022, 1, 1), today()
 EFFECTS = """
 query Effects($changes: [ReformChangeInput!]!, $level: OrgUnitKind) {
   reformEffects(effectiveOn: "2022-01-01", changes: $changes, level: $level) {

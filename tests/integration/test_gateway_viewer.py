@@ -1,7 +1,7 @@
 """`viewer` tells whoever asks who they are and what each of their grants opens; `nodes`, things."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from services.gateway.graphql.ids import global_id
 from tests.integration.test_gateway_happenings import fill, grant
+from tests.support.days import today
 from tests.support.gateway import OPERATOR, RunningGateway, running_gateway
 from tests.support.marking import with_marks
 from tests.support.servers import PostgresServer
@@ -23,7 +24,7 @@ VIEWER = """
     healthWorkers { id familyName } cost { limit available restoreRate most } } }
 """
 NODES = "query N($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on OrgUnit { name } } }"
-TODAY = datetime.now(UTC).date()
+TODAY = today()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 import pytest_asyncio
 
@@ -19,6 +18,7 @@ from shared.domain import Aggregate
 from shared.ledger import NewEvent, StreamAppend, Transaction
 from shared.privacy.payload import encode_event
 from tests.conftest import OwnBroker
+from tests.support.days import today
 from tests.support.services import OPERATOR, Asked, running
 
 LONG_AGO = "2018-01-01"
@@ -160,7 +160,7 @@ async def test_a_missing_and_an_unknown_field_are_named(asked: Asked) -> None:
 
 
 async def test_a_fact_of_tomorrow_is_refused(asked: Asked) -> None:
-    tomorrow = (date.today() + timedelta(days=2)).isoformat()
+    tomorrow = (today() + timedelta(days=1)).isoformat()
     problem = await asked.send(
         "orgUnitEstablish", code="RW", name="R", unitKind="COUNTRY", occurredOn=tomorrow, expect=422
     )
@@ -235,8 +235,7 @@ async def test_what_another_process_recorded_is_seen_before_a_refusal(asked: Ask
     elsewhere = await Repository(ledger).find(OrgUnit, UUID(unit))
     assert elsewhere is not None
     # The service counts its days in Nairobi, where it may be tomorrow already.
-    today = datetime.now(ZoneInfo("Africa/Nairobi")).date()
-    elsewhere.rename("Renamed by another process", today)
+    elsewhere.rename("Renamed by another process", today())
     await ledger.append(recorded_elsewhere(elsewhere))
     await asked.send("orgUnitRename", orgUnitId=unit, name="Rwanda", expectedVersion=3)
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -30,6 +29,7 @@ from shared.deciding.batches import BatchItem, BatchOutcome, decide_batch
 from shared.deciding.commanding import Answer, Commander
 from shared.deciding.repository import fact_of
 from shared.domain.errors import NotFound
+from shared.domain.zone import HOUSE_ZONE
 from shared.following.decoding import BLIND, EventDecoder
 from shared.following.policies import DUE, due_on
 from shared.following.policy_runner import carry_out
@@ -42,6 +42,7 @@ from shared.projection.batch import Batch
 from shared.projection.forgetting import delivered
 from shared.projection.reading import Folds
 from shared.service.recording import RecordingService
+from tests.support.days import today
 from tests.support.tables import MemoryTables, Row
 
 OPERATOR = "operator"
@@ -216,7 +217,7 @@ class House:
             directory=self.directory,
             facts=MemoryFacts(reader.tables),  # type: ignore[arg-type]
             claim_key=bytes(32),
-            zone=ZoneInfo("Africa/Nairobi"),
+            zone=HOUSE_ZONE,
         )
         return _Part(service, ledger, commander, reader)
 
@@ -275,10 +276,9 @@ class House:
 
     async def new_day(self) -> None:
         """Let policies look at what today calls for, and settle."""
-        today = datetime.now(UTC).date()
         for part in self._parts.values():
             facts = MemoryFacts(part.reader.tables)
-            part.reader.tables.apply(await due_on(part.service.policies, facts, today))  # type: ignore[arg-type]
+            part.reader.tables.apply(await due_on(part.service.policies, facts, today()))  # type: ignore[arg-type]
         await self.settle()
 
     async def _relay(self) -> None:

@@ -3,7 +3,7 @@ a mentorship takes is one short call here, with all else filled in.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any, Self
 from uuid import UUID
@@ -16,10 +16,11 @@ from shared.contracts.definition import Area, Definition, Gate, Phase, Ratio
 from shared.domain import new_id
 from shared.domain.errors import MshauriError
 from shared.following.policy_runner import carry_out
+from tests.support.days import today
 from tests.support.definitions import definition
 from tests.support.house import House
 
-BEGAN = datetime.now(UTC).date() - timedelta(days=100)
+BEGAN = today() - timedelta(days=100)
 """The day everything begins on, unless a test says otherwise."""
 
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from services.gateway.clock import this_day
 from services.gateway.evidence.making import Making
 from services.gateway.evidence.tickets import Tickets
 from services.gateway.read.scope import Scopes, scopes_of
@@ -54,7 +55,7 @@ def evidence_routes(parts: Parts) -> list[Route]:
 
 
 def _scopes(actor: Actor) -> Scopes:
-    return scopes_of(actor, datetime.now(UTC).date())
+    return scopes_of(actor, this_day())
 
 
 async def _pieces(made: bytes) -> AsyncIterator[bytes]:

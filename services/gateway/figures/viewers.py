@@ -7,13 +7,14 @@ two answers that cut them up otherwise would tell by their difference what each 
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from strawberry.types import Info
 
+from services.gateway.clock import this_day
 from services.gateway.graphql.context import context_of
 from services.gateway.graphql.errors import CountedTwice
 from shared.access.grants import Read
@@ -82,9 +83,9 @@ def least_shown(info: Info[Any, Any], question: Question) -> int:
     """
     context = context_of(info)
     least = context.parts.smallest_cell
-    today = datetime.now(UTC).date()  # whatever day it is that the figures stand at
+    day = this_day()  # whatever day it is that the figures stand at
     if not least or not merely_views(
-        context.actor, context.parts.directory.path_of, today, question.programme, question.under
+        context.actor, context.parts.directory.path_of, day, question.programme, question.under
     ):
         return 0
     for before in context.questions(info.variable_values):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from secrets import token_bytes
 from typing import Any, Protocol
 from uuid import UUID
@@ -13,7 +13,7 @@ from services.gateway.asof.cut import Cut
 from services.gateway.asof.ledgers import Ledgers
 from services.gateway.asof.past import Past
 from services.gateway.asof.reader import PastReader
-from services.gateway.clock import today
+from services.gateway.clock import this_day, today
 from services.gateway.commands import Caller, CommandClient
 from services.gateway.crowd import Crowd
 from services.gateway.evidence.tickets import Tickets
@@ -142,7 +142,7 @@ class Context:
 
     def renew(self) -> Reader:
         """Forget what was read; the new reader sees what its caller may see now."""
-        scopes = scopes_of(self.actor, datetime.now(UTC).date(), at=today())
+        scopes = scopes_of(self.actor, this_day(), at=today())
         self._reader = Reader(self.parts.database, scopes, self.parts.figures)
         return self._reader
 

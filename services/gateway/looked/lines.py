@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from services.gateway.clock import this_day
 from shared.contracts.access.operation import AccessEventsMissed, MissedBecause
 from shared.contracts.base import Event
 from shared.contracts.envelope import Meta, encode_meta
@@ -58,7 +59,7 @@ def event_in(line: bytes, segment: UUID, version: int) -> NewEvent:
 def _line(id: UUID, event: Event, actor: str, correlation_id: UUID, causation_id: UUID) -> bytes:
     meta = Meta(
         actor=actor,
-        occurred_on=datetime.now(UTC).date(),
+        occurred_on=this_day(),
         correlation_id=correlation_id,
         causation_id=causation_id,
         schema_version=event.version,

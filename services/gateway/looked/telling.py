@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
+from services.gateway.clock import this_day
 from services.gateway.looked.keeping import AccessLog
 from services.gateway.looked.looks import Looks
 from shared.access.known import Known
@@ -64,7 +65,7 @@ class Teller:
         if not looks:
             return
         now = datetime.now(UTC)
-        mine = looks.people and looks.people <= actor.people_on(now.date()) and not looks.units
+        mine = looks.people and looks.people <= actor.people_on(this_day()) and not looks.units
         if not mine or self._own.is_news(actor.subject, frozenset(looks.kinds), now.timestamp()):
             for event in _events(looks, operation, actor, known, now, own=bool(mine)):
                 self._log.write(
@@ -82,7 +83,7 @@ class Teller:
 def _events(
     looks: Looks, operation: Operation, actor: Actor, known: Known, now: datetime, *, own: bool
 ) -> Iterator[PersonalDataShown]:
-    held = dict(known.held_by(actor.subject, now))
+    held = dict(known.held_by(actor.subject, this_day(), now))
     for people, units in _parts(sorted(looks.people), sorted(looks.units)):
         yield PersonalDataShown(
             operation_id=operation.id,

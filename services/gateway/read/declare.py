@@ -120,7 +120,7 @@ class Where:
             it, is a member of the group today, or the person whose own record it is; `filled`:
             whether there is a value; `contains`: part of a text, whatever its case and accents,
             of a column that holds it folded (`folded_text`); `past`: whether the day there is
-            over, in UTC; `elapsed`: whether the instant there is past; `mentored`: it is filled, in
+            over; `elapsed`: whether the instant there is past; `mentored`: it is filled, in
             one of the reader's own mentorships, as one of its mentors; `since` and `before`: from
             a day or an instant on, and earlier than it; `coded`: a unit's code, today's or an
             earlier one, in the list of codes that the filter `beside` names, or among its own;

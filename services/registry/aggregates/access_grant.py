@@ -128,7 +128,7 @@ class AccessGrant(Aggregate):
 
         Args:
             health_worker_id: over their record alone; None: over the unit.
-            today: where it is; a day that began there may not have begun in UTC.
+            today: where it is.
         """
         ends = now + timedelta(hours=hours)
         return cls.begin(
@@ -137,7 +137,7 @@ class AccessGrant(Aggregate):
                 subject_name=subject,
                 org_unit_id=org_unit_id,
                 health_worker_id=health_worker_id,
-                since=min(today, now.date()),
+                since=today,
                 # Days only bound it: it is not over anywhere before its instant.
                 until=ends.date() + timedelta(days=1),
                 ends=ends,

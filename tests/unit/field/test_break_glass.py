@@ -14,6 +14,7 @@ from shared.access.grants import ROLES, Read
 from shared.access.policy import Place, decide
 from shared.contracts.registry.access_grant import AccessBreakGlass, Role
 from shared.domain.errors import MshauriError
+from tests.support.days import today
 from tests.support.house import House
 
 WHY = "She collapsed at work; her family must be reached."
@@ -72,14 +73,14 @@ class Countries:
 
     def reads(self, subject: str, action: Read, unit: UUID, person: UUID | None = None) -> bool:
         """Say whether somebody may read of a person at a unit; the SQL of lists agrees."""
-        actor, today = self.house.directory.actor(subject), datetime.now(UTC).date()
-        path = self.house.directory.path_of(unit, today)
+        actor, day = self.house.directory.actor(subject), today()
+        path = self.house.directory.path_of(unit, day)
         people = frozenset(filter(None, [person]))
-        allowed = decide(actor, action, Place(path=path, people=people), today).allowed
+        allowed = decide(actor, action, Place(path=path, people=people), day).allowed
         listed = any(
             (one.tops is None or not set(one.tops).isdisjoint(path))
             and one.person in (None, person)
-            for one in scopes_of(actor, today)[action].parts
+            for one in scopes_of(actor, day)[action].parts
         )
         assert allowed is listed
         return allowed
@@ -116,7 +117,7 @@ async def test_it_makes_nobody_the_person_whose_record_it_opens(countries: Count
 
     actor = countries.house.directory.actor("coordinator")
     assert not actor.people
-    assert not scopes_of(actor, datetime.now(UTC).date())[Read.RECORDS].people
+    assert not scopes_of(actor, today())[Read.RECORDS].people
 
 
 async def test_nothing_can_be_recorded_by_it(countries: Countries) -> None:

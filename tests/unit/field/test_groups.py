@@ -2,7 +2,6 @@
 reaches: its counties of today, each with all below it, and nothing once one has left.
 """
 
-from datetime import UTC, datetime
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -16,9 +15,10 @@ from shared.access.policy import Actor, Place, decide
 from shared.contracts.registry.access_grant import Role
 from shared.contracts.registry.org_unit import OrgUnitSplitUp
 from shared.domain.errors import AccessDenied
+from tests.support.days import today
 from tests.support.mentoring import Country, day
 
-TODAY = datetime.now(UTC).date()
+TODAY = today()
 WHY = "It was typed wrongly."
 
 

@@ -3,7 +3,7 @@ or not at all; and what was before it stays as it was.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -16,9 +16,11 @@ from shared.access.grants import Read
 from shared.access.policy import Place, decide
 from shared.contracts.registry.org_unit import OrgUnitEstablished
 from shared.domain.errors import AccessDenied, MshauriError, Refusal
+from shared.domain.zone import HOUSE_ZONE
+from tests.support.days import have_it_be, today
 from tests.unit.registry.test_org_unit_commands import SINCE, Country
 
-TODAY = datetime.now(UTC).date()
+TODAY = today()
 LATER = TODAY + timedelta(days=30)
 DAY = date(2022, 1, 1)
 WHY = "Gazette notice 7 of 2021."
@@ -346,14 +348,8 @@ async def test_it_is_carried_out_when_its_day_comes(
 
 def _it_is(day: date, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let it be another day, for whoever decides and for whoever looks at the day."""
-
-    class Then(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> "Then":
-            return cls(day.year, day.month, day.day, 12, tzinfo=tz)
-
-    for module in ("shared.deciding.commanding", "tests.support.house"):
-        monkeypatch.setattr(f"{module}.datetime", Then)
+    noon = datetime.combine(day, time(12), HOUSE_ZONE)
+    have_it_be(noon, monkeypatch, "shared.deciding.commanding", "tests.support.days")
 
 
 async def test_what_cannot_be_on_the_day_is_held_up_whole_and_told(ministry: Ministry) -> None:

@@ -8,7 +8,7 @@ import strawberry
 from strawberry import ID
 from strawberry.types import Info
 
-from services.gateway.clock import today
+from services.gateway.clock import this_day
 from services.gateway.evidence import gathering
 from services.gateway.evidence.errors import PeriodBackwards
 from services.gateway.evidence.making import since_by_service
@@ -56,8 +56,8 @@ async def _audit_evidence(
     database = context.parts.database
     subject = await gathering.subject(database, scopes, id)
     # Its events are judged one by one; who may audit none of where she is now, is not shown any.
-    path = context.parts.directory.path_of(subject.org_unit, today())
-    must(context.actor, Read.AUDIT, Place(path=path), today())
+    path = context.parts.directory.path_of(subject.org_unit, this_day())
+    must(context.actor, Read.AUDIT, Place(path=path), this_day())
     named = await gathering.named(database, scopes, subject.people, first, last)
     ticket = Ticket(
         subject=context.principal.subject,
@@ -78,7 +78,7 @@ async def _certificate_evidence(
 ) -> Evidence:
     context = context_of(info)
     await context.reach(after)
-    must(context.actor, Read.CATALOGUE, Place(), today())
+    must(context.actor, Read.CATALOGUE, Place(), this_day())
     database = context.parts.database
     shown = await gathering.certificate(database, number)
     places = await gathering.certified(database, UUID(shown["certificateId"]))

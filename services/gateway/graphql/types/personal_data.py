@@ -1,12 +1,12 @@
 """All that is held on a health worker, in one answer."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from strawberry.scalars import JSON
 from strawberry.types import Info
 
+from services.gateway.clock import this_day
 from services.gateway.graphql.context import context_of
 from services.gateway.personal.file import personal_data
 from services.gateway.projections import HEALTH_WORKER
@@ -28,7 +28,7 @@ async def all_held_on(root: Any, info: Info[Any, Any]) -> JSON:
     """
     context = context_of(info)
     person: UUID = root.c_id
-    itself = person in context.actor.people_on(datetime.now(UTC).date())
+    itself = person in context.actor.people_on(this_day())
     if not itself and not await _may_see_all(person, context):
         raise AccessDenied(
             actor=context.principal.subject,
