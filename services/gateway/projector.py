@@ -21,6 +21,7 @@ from services.gateway.projections import PROJECTIONS
 from services.gateway.projections.access_events import ACCESS_SHOWN_TO
 from services.gateway.projections.group import ACCESS_EVENTS, READ_MODELS
 from services.gateway.reconciling import Reconciling
+from services.gateway.unreviewed import count_unreviewed
 from shared.access.facts import ACCESS
 from shared.contracts.base import SERVICES
 from shared.database.pools import Pool, open_pool
@@ -92,6 +93,7 @@ class Projector:
             settings.database_url, heads_of(remotes), settings.reconcile_every_s
         )
         await run_along(self._reconciling.run(), stack, "the reconciling")
+        await run_along(count_unreviewed(settings.database_url), stack, "the count of broken glass")
         kept = {keeper.name: keeper for keeper in (self._access, self._read_models, self._looked)}
         stack.enter_context(exposed(KeeperMetrics(kept)))
 

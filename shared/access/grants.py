@@ -113,11 +113,11 @@ ROLES: dict[Role, RoleMeaning] = {
     Role.AUDITOR: RoleMeaning(
         what=Phrase(
             "Checks a subtree: reads all of it with its audit trail, and writes nothing but what "
-            "becomes of audit findings."
+            "came of looking into it."
         ),
         reads=_ALL,
         writes=True,
-        only=frozenset({"AuditFinding"}),
+        only=frozenset({"AuditFinding", "BrokenGlass"}),
     ),
     Role.BREAK_GLASS: RoleMeaning(
         what=Phrase(

@@ -382,6 +382,13 @@ class Work(Generic[Asked]):
         self._allowed = True
         self._at = at
 
+    def is_sender(self, subject: str) -> bool:
+        """Say whether tokens of this subject are the sender's, too: it is theirs, or of the same
+        person by what grants ever said.
+        """
+        same = subject == self.actor.subject
+        return same or bool(self._directory.actor(subject).people & self.actor.people)
+
     async def reaching(self, at: UUID, programme: str) -> list[Grant]:
         """Return the sender's grants of today that reach an org unit, in a programme."""
         path = await self._path(at)

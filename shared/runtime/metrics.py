@@ -117,6 +117,11 @@ access_events_missed = Counter(
     "Access events that could not be kept: alert on any. The gap is put on record, too.",
 )
 
+glass_unreviewed = Gauge(
+    "mshauri_broken_glass_unreviewed",
+    "Grants taken in an emergency that nobody else has looked into, when they were last counted.",
+)
+
 # ── what parts say of themselves, each time Prometheus asks ───────────────────────────────────
 
 

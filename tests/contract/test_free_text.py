@@ -28,6 +28,7 @@ TAUGHT = "what was taught, as a curriculum has it; it names nobody"
 PAPER = "an act and a file's number, by which somebody is forgotten: it outlives their name"
 PLAIN: dict[str, str] = {
     "AccessGlassBroken.subject_name": "the `sub` of a token",
+    "AccessGlassReviewed.reviewed_by": "likewise",
     "AccessGrantGiven.subject_name": "the subject of a token: who was let in is no secret",
     "AccessGrantGivenOverGroup.subject_name": "as above",
     "AuditFindingDismissed.actors": "subjects of tokens, as the audit trail shows them",

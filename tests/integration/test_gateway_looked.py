@@ -13,10 +13,14 @@ import pytest
 import pytest_asyncio
 
 from services.gateway.graphql.ids import global_id
+from services.gateway.projections import BROKEN_GLASS
 from services.gateway.projections import MENTEE as MENTEE_TABLE
+from services.gateway.unreviewed import count_unreviewed
 from shared.access.facts import ACCESS_GRANT
 from shared.contracts.access.operation import AccessKind, AccessPurpose
+from shared.domain.pausing import end
 from shared.positions import partition_of
+from shared.runtime.metrics import glass_unreviewed
 from tests.integration.test_gateway_happenings import fill, grant
 from tests.integration.test_gateway_subscription import connected
 from tests.support.gateway import OPERATOR, RunningGateway, running_gateway
@@ -351,6 +355,100 @@ async def test_an_auditor_finds_what_was_read_in_an_emergency(gateway: RunningGa
 
     assert "hurried" in {node["actor"] for node in found}
     assert "coordinator" not in {node["actor"] for node in found}
+
+
+GLASS = """query($filter: BrokenGlassFilter) { brokenGlass(first: 50, filter: $filter) { nodes {
+  id takenBy reason outcome found timesRead healthWorker { id } orgUnit { id } } } }"""
+AT = "query($id: ID!) { healthWorkers(first: 1, filter: {orgUnitId: $id}) { nodes { phone } } }"
+TAKEN = datetime.now(UTC) - timedelta(hours=1)
+
+
+async def taken(gateway: RunningGateway, id: UUID, subject: str, **more: Any) -> dict[str, Any]:
+    """Have it be listed, too, and return how it is known to be asked for."""
+    await gateway.insert(
+        BROKEN_GLASS,
+        id=id,
+        taken_by=subject,
+        taken_at=TAKEN,
+        ends=TAKEN + timedelta(hours=2),
+        reason="An emergency.",
+        record_version=1,
+        position=uuid4().int % 2**40,
+        **more,
+    )
+    return {"id": global_id("BrokenGlass", id)}
+
+
+async def glass_of(gateway: RunningGateway, subject: str, **filter: Any) -> dict[str, Any]:
+    nodes = (await gateway.ask(GLASS, subject, filter=filter))["brokenGlass"]["nodes"]
+    return {node["id"]: node for node in nodes}
+
+
+async def test_who_answers_for_the_place_is_told_and_so_is_whom_it_opens(
+    gateway: RunningGateway,
+) -> None:
+    over = {"org_unit_id": HOSPITAL, "over_person_id": MENTEE}
+    id = (await taken(gateway, uuid4(), "far", **over))["id"]
+
+    told = {role: await glass_of(gateway, role) for role in ("administrator", "coordinator")}
+    told |= {role: await glass_of(gateway, role) for role in ("auditor", "the mentee", "viewer")}
+
+    assert {role for role, listed in told.items() if id in listed} == set(told) - {"viewer"}
+    assert told["coordinator"][id]["reason"] == "An emergency."
+    assert told["coordinator"][id]["healthWorker"] == {"id": person(MENTEE)}
+    assert id not in await glass_of(gateway, "auditor of the centre")
+
+
+async def test_what_nobody_looked_into_is_listed_by_itself(gateway: RunningGateway) -> None:
+    waits = (await taken(gateway, uuid4(), "far", org_unit_id=HOSPITAL))["id"]
+    seen = {"outcome": "JUSTIFIED", "reviewed_by": "auditor", "reviewed_at": TAKEN, "found": "So."}
+    over = (await taken(gateway, uuid4(), "far", org_unit_id=HOSPITAL, **seen))["id"]
+
+    for reviewed, (there, not_there) in {False: (waits, over), True: (over, waits)}.items():
+        listed = await glass_of(gateway, "auditor", reviewed=reviewed)
+        assert there in listed
+        assert not_there not in listed
+    assert listed[over]["found"] == "So."
+    under = {"orgUnitId": global_id("OrgUnit", CENTRE)}
+    assert not {waits, over} & (await glass_of(gateway, "auditor", **under)).keys()
+
+
+async def test_how_much_waits_is_counted_for_whoever_is_alerted(gateway: RunningGateway) -> None:
+    await taken(gateway, uuid4(), "far", org_unit_id=HOSPITAL)
+    waits = await glass_of(gateway, OPERATOR, reviewed=False)
+    glass_unreviewed.set(0)
+
+    counting = asyncio.create_task(count_unreviewed(gateway.settings.database_url))
+    try:
+        async with asyncio.timeout(10):
+            while glass_unreviewed.collect()[0].samples[0].value != len(waits):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    finally:
+        await end(counting)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+async def test_it_says_how_often_what_it_opens_was_read_by_it(
+    gateway: RunningGateway, whole: bool
+) -> None:
+    """Reads of others, and those of others, are none of them."""
+    subject = f"reads {whole}"
+    await grant(gateway, subject, "COORDINATOR", unit=CENTRE)
+    opens: dict[str, Any] = {"org_unit_id": HOSPITAL} if whole else {"over_person": MENTEE}
+    glass = await break_glass(gateway, subject, datetime.now(UTC) + timedelta(hours=1), **opens)
+    over = {"org_unit_id": HOSPITAL} | ({} if whole else {"over_person_id": MENTEE})
+    id = (await taken(gateway, glass, subject, **over))["id"]
+    await fold(gateway)
+    assert (await glass_of(gateway, "auditor"))[id]["timesRead"] == 0
+
+    for _ in range(2):
+        await gateway.ask(PERSON, subject, id=person(MENTEE))
+    await gateway.ask(PERSON, "coordinator", id=person(MENTEE))
+    elsewhere = await gateway.ask(AT, subject, id=global_id("OrgUnit", CENTRE))
+    assert elsewhere["healthWorkers"]["nodes"]
+    await fold(gateway)
+
+    assert (await glass_of(gateway, "auditor"))[id]["timesRead"] == 2
 
 
 # ── and who may see that ──────────────────────────────────────────────────────────────────────

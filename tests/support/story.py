@@ -225,6 +225,11 @@ PEOPLE = [
             until=day(211),
             ends=BEGAN + timedelta(days=210, hours=4),
         ),
+        grants.AccessGlassReviewed(
+            health_worker_id=id_of("who collapsed at work"),
+            outcome=grants.GlassOutcome.JUSTIFIED,
+            reviewed_by="auditor@example.org",
+        ),
         on=210,
     ),
     *of(

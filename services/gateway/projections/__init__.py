@@ -16,6 +16,7 @@ from services.gateway.projections.audit_findings import (
     AUDIT_FINDING_DISMISSAL,
     AUDIT_FINDINGS,
 )
+from services.gateway.projections.broken_glass import BROKEN_GLASS, GLASS
 from services.gateway.projections.certificates import (
     CERTIFICATE,
     CERTIFICATE_APPROVAL,
@@ -188,6 +189,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     OUTCOME_STORIES,
     CPD,
     GRANTS,
+    GLASS,
     AUDIT,
     AUDIT_FINDINGS,
 )
@@ -205,6 +207,7 @@ __all__ = [
     "AUDIT_EVENT",
     "AUDIT_FINDING_DISMISSAL",
     "AUDIT_TRAIL",
+    "BROKEN_GLASS",
     "CERTIFICATE",
     "CERTIFICATE_APPROVAL",
     "COACHING_PLAN",

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from shared.contracts.registry.access_grant import (
     AccessGlassBroken,
+    AccessGlassReviewed,
     AccessGrantGiven,
     AccessGrantGivenOverGroup,
     AccessGrantRestored,
     AccessGrantRevoked,
+    GlassOutcome,
     Role,
 )
 from shared.domain import Aggregate, event
@@ -79,12 +81,41 @@ class GlassOverOne(Refusal):
     remedy_template = "Name one of the two: the health worker, if it is of one alone."
 
 
+class NotBrokenGlass(Refusal):
+    """What somebody was given is not looked into as an emergency."""
+
+    code = "NOT_BROKEN_GLASS"
+    template = "The grant was given: nobody took it in an emergency."
+    remedy_template = "Name one that `brokenGlass` lists."
+
+
+class GlassOfOnesOwn(Refusal):
+    """Nobody judges their own emergency."""
+
+    code = "GLASS_OF_ONES_OWN"
+    template = "{actor} took the grant themselves."
+    remedy_template = "Let somebody else look into it."
+
+
+class GlassNotOver(Refusal):
+    """As long as more may be read, nobody can say what was read."""
+
+    code = "GLASS_NOT_OVER"
+    template = "The grant opens what it is over until {ends}."
+    remedy_template = "Wait until then, or end it at once with `accessGrantRevoke`."
+
+
 class AccessGrant(Aggregate):
-    """Who may do what, where; `health_worker_id` is the person they are, where it says so."""
+    """Who may do what, where; `health_worker_id` is the person they are, where it says so.
+
+    Of one that was taken in an emergency, `ends` is when it is over, and `over_person_id` whose
+    record it opens, if not a unit's.
+    """
 
     kind = "access_grant"
-    fold_version = 3
+    fold_version = 4
 
+    subject: str
     role: Role
     org_unit_id: UUID | None
     group_id: UUID | None
@@ -93,6 +124,8 @@ class AccessGrant(Aggregate):
     since: date
     until: date | None
     revoked: date | None
+    ends: datetime | None
+    over_person_id: UUID | None
 
     @staticmethod
     def must_be_a_period(since: date, until: date | None) -> None:
@@ -146,26 +179,52 @@ class AccessGrant(Aggregate):
 
     @event(AccessGlassBroken)
     def _glass_broken(self, event: AccessGlassBroken) -> None:
-        self.role = Role.BREAK_GLASS
+        self.subject, self.role = event.subject_name, Role.BREAK_GLASS
         self.org_unit_id, self.group_id, self.programme = event.org_unit_id, None, None
         # It is not its holder whom it names.
         self.health_worker_id = None
         self.since, self.until, self.revoked = event.since, event.until, None
+        self.ends, self.over_person_id = event.ends, event.health_worker_id
+
+    def review(self, outcome: GlassOutcome, reviewer: str, now: datetime) -> None:
+        """Keep what somebody else found of it.
+
+        Raises:
+            NotBrokenGlass: nobody took it in an emergency.
+            GlassNotOver: it still opens something.
+        """
+        if self.ends is None:
+            raise NotBrokenGlass("accessGrantId")
+        if now < self.ends and self.revoked is None:
+            raise GlassNotOver("accessGrantId", ends=f"{self.ends:%F %H:%M} UTC")
+        self.record(
+            AccessGlassReviewed(
+                health_worker_id=self.over_person_id, outcome=outcome, reviewed_by=reviewer
+            )
+        )
+
+    @event(AccessGlassReviewed)
+    def _reviewed(self, _event: AccessGlassReviewed) -> None:
+        """What stands is for those who read it: it decides nothing."""
 
     @event(AccessGrantGivenOverGroup)
     def _given_over_group(self, event: AccessGrantGivenOverGroup) -> None:
-        self.role = event.role
+        self._was_given(event)
         self.org_unit_id, self.group_id = None, event.group_id
         self.programme, self.health_worker_id = event.programme, event.health_worker_id
         self.since, self.until, self.revoked = event.since, event.until, None
 
     @event(AccessGrantGiven)
     def _given(self, event: AccessGrantGiven) -> None:
-        self.role = event.role
+        self._was_given(event)
         self.org_unit_id, self.group_id = event.org_unit_id, None
         self.programme = event.programme
         self.health_worker_id = event.health_worker_id
         self.since, self.until, self.revoked = event.since, event.until, None
+
+    def _was_given(self, event: AccessGrantGiven | AccessGrantGivenOverGroup) -> None:
+        self.subject, self.role = event.subject_name, event.role
+        self.ends = self.over_person_id = None
 
     def runs_on(self, day: date) -> bool:
         """Whether it lets its holder in on a day, or will later."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.registry.aggregates.access_grant import (
     AccessGrant,
     GlassNotNow,
+    GlassOfOnesOwn,
     GlassOverOne,
     MentorIsNobody,
 )
@@ -17,6 +18,7 @@ from services.registry.commands.following_employment import follow
 from services.registry.commands.handlers import handlers
 from shared.contracts.registry.access_grant import (
     AccessBreakGlass,
+    AccessBreakGlassReview,
     AccessGrantGive,
     AccessGrantGiven,
     AccessGrantGivenOverGroup,
@@ -138,6 +140,20 @@ async def break_glass(command: AccessBreakGlass, work: Work[AccessBreakGlass]) -
         today=work.today,
     )
     work.add(grant)
+    return grant
+
+
+@handlers.decides(AccessBreakGlassReview)
+async def review(
+    command: AccessBreakGlassReview, work: Work[AccessBreakGlassReview]
+) -> AccessGrant:
+    """Say whether it was right to take a grant in an emergency; who took it does not."""
+    grant = await work.get(AccessGrant, command.access_grant_id, field="accessGrantId")
+    await work.allow(at=grant.org_unit_id)
+    work.reason()
+    if work.is_sender(grant.subject):
+        raise GlassOfOnesOwn("accessGrantId", actor=grant.subject)
+    grant.review(command.outcome, work.actor.subject, work.now)
     return grant
 
 

@@ -37,6 +37,17 @@ class Role(StrEnum):
     BREAK_GLASS = "BREAK_GLASS"
 
 
+class GlassOutcome(StrEnum):
+    """What whoever looked into it holds of a grant that somebody took in an emergency.
+
+    JUSTIFIED: there was an emergency, and what was read was needed in it. NOT_JUSTIFIED: there was
+    none, or more was read; what follows is decided elsewhere.
+    """
+
+    JUSTIFIED = "JUSTIFIED"
+    NOT_JUSTIFIED = "NOT_JUSTIFIED"
+
+
 Subject = Annotated[
     str, Meta(min_length=1, max_length=200, description="The `sub` of the tokens of its holder.")
 ]
@@ -80,7 +91,7 @@ class AccessGrantGivenOverGroup(Event, kw_only=True):
     own_mentorships: bool = False
 
 
-@happened("registry.access_grant.glass_broken")
+@happened("registry.access_grant.glass_broken", subject="health_worker_id")
 class AccessGlassBroken(Event, kw_only=True):
     """A token subject took leave, in an emergency, to read of people where they hold no grant.
 
@@ -99,6 +110,22 @@ class AccessGlassBroken(Event, kw_only=True):
     since: date
     until: date
     ends: Instant
+
+
+@happened("registry.access_grant.glass_reviewed", subject="health_worker_id")
+class AccessGlassReviewed(Event, kw_only=True):
+    """Somebody else looked into a grant that was taken in an emergency, when it was over.
+
+    What they found, the event's reason says, sealed. A later review stands in place of this one.
+
+    Attributes:
+        health_worker_id: over whose record it was; None: over a unit.
+        reviewed_by: the subject of their token.
+    """
+
+    health_worker_id: HealthWorkerId | None = None
+    outcome: GlassOutcome
+    reviewed_by: Subject
 
 
 @happened("registry.access_grant.revoked")
@@ -160,9 +187,9 @@ class AccessBreakGlass(Command, kw_only=True):
 
     It is for who holds a grant elsewhere in the same country as an administrator, a coordinator or
     a mentor. It shows records and personal fields, of one health worker or of an org unit and all
-    below it, writes nothing, and ends by itself. It needs a `reason`; it stands in `accessGrants`
-    of whoever coordinates there, and in the trail of the person; what is read by it is marked in
-    `accessEvents`, which they see, too.
+    below it, writes nothing, and ends by itself. It needs a `reason`; it stands in `brokenGlass`
+    of whoever coordinates there and of the person, until somebody else has looked into it; what is
+    read by it is marked in `accessEvents`.
     """
 
     id: NewId = None
@@ -175,6 +202,18 @@ class AccessBreakGlass(Command, kw_only=True):
         | None
     ) = None
     hours: Annotated[int, Meta(ge=1, le=24, description="For how long: 1 to 24 hours.")] = 4
+
+
+@asked("registry", "BrokenGlass", by="operator administrator coordinator auditor")
+class AccessBreakGlassReview(Command, kw_only=True):
+    """Say what you found of a grant that somebody else took in an emergency, when it is over.
+
+    `reason` says what you looked into, sealed as the reason of whoever took it. Who looked before
+    you may have held otherwise: what is said last stands, and nothing is lost.
+    """
+
+    access_grant_id: AccessGrantId
+    outcome: Annotated[GlassOutcome, Meta(description="Whether it was right to take it.")]
 
 
 @asked("registry", "AccessGrant", by="operator administrator")

@@ -25,6 +25,11 @@ from services.gateway.graphql.types.access_grant import (
     AccessGrantOrder,
 )
 from services.gateway.graphql.types.access_to import AccessHeld, access_to
+from services.gateway.graphql.types.broken_glass import (
+    BrokenGlass,
+    BrokenGlassFilter,
+    BrokenGlassOrder,
+)
 from services.gateway.graphql.types.viewer import Viewer, viewer
 
 
@@ -52,6 +57,13 @@ class AccessQueries:
         orders=AccessGrantOrder,
         filter=AccessGrantFilter,
         description="Grants over units in your scope, those that ended too.",
+    )
+    broken_glass: Connection[BrokenGlass] = pages(
+        "BrokenGlass",
+        orders=BrokenGlassOrder,
+        filter=BrokenGlassFilter,
+        description="What was opened in an emergency at units in your scope, and of yourself. It "
+        "is to be looked into by somebody else, with `accessBreakGlassReview`.",
     )
     viewer: Viewer = strawberry.field(
         resolver=viewer,
