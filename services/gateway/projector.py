@@ -22,6 +22,8 @@ from services.gateway.projections.access_events import ACCESS_SHOWN_TO
 from services.gateway.projections.group import ACCESS_EVENTS, READ_MODELS
 from services.gateway.reconciling import Reconciling
 from services.gateway.unreviewed import count_unreviewed
+from services.gateway.verifying.signed import RemoteLog
+from services.gateway.verifying.verifying import Verifying
 from shared.access.facts import ACCESS
 from shared.contracts.base import SERVICES
 from shared.database.pools import Pool, open_pool
@@ -59,6 +61,7 @@ class Projector:
         self._access: Keeper | None = None
         self._read_models: Keeper | None = None
         self._reconciling: Reconciling | None = None
+        self._verifying: Verifying | None = None
         self._looked: Keeper | None = None
 
     def app(self) -> Starlette:
@@ -94,6 +97,11 @@ class Projector:
         )
         await run_along(self._reconciling.run(), stack, "the reconciling")
         await run_along(count_unreviewed(settings.database_url), stack, "the count of broken glass")
+        logs = {name: RemoteLog(client, url) for name, url in settings.services.items()}
+        self._verifying = Verifying(
+            settings.database_url, remotes, logs, settings.reconcile_every_s
+        )
+        await run_along(self._verifying.run(), stack, "the verifying")
         kept = {keeper.name: keeper for keeper in (self._access, self._read_models, self._looked)}
         stack.enter_context(exposed(KeeperMetrics(kept)))
 
@@ -121,12 +129,14 @@ class Projector:
         assert self._access is not None
         assert self._read_models is not None
         assert self._reconciling is not None
+        assert self._verifying is not None
         assert self._looked is not None
         return {
             "database": await database_health(self._pool),
             "grants": group_health(self._access),
             "readModels": group_health(self._read_models),
             "reconciled": self._reconciling.health(),
+            "verified": self._verifying.health(),
             # Nobody's work waits until who looked can be read: it may be long, and is not lost.
             "accessEvents": replace(group_health(self._looked), ready=True),
         }

@@ -11,21 +11,16 @@ from datetime import UTC, datetime
 import asyncpg
 import structlog
 
+from services.gateway.hourly import PATIENCE_S, now_and_again
 from services.gateway.projections import AUDIT_EVENT
 from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
-from shared.domain.pausing import go_on_unless_cancelled
 from shared.projection import builds
-from shared.projection.connection import is_passing, own_connection
+from shared.projection.connection import own_connection
 from shared.projection.targets import AskHead
 from shared.runtime.health import PartHealth
 from shared.runtime.metrics import events_missing, reconciled_at
 
 _log = structlog.get_logger(__name__)
-
-FIRST_S = 60.0
-"""Seconds after the start at which it is counted first: what was on its way has come by then."""
-_PATIENCE_S = 60.0
-"""Seconds for the projector to come to where a ledger stands; later than that is missing."""
 
 _HELD = """
 SELECT service, count(*) AS events FROM "{schema}".{table}
@@ -45,20 +40,14 @@ class Reconciling:
 
     async def run(self) -> None:
         """Count until cancelled."""
-        await asyncio.sleep(min(FIRST_S, self._every_s))
-        while True:
-            try:
-                await self._count()
-            except Exception as error:
-                go_on_unless_cancelled()
-                if not is_passing(error):
-                    raise
-                self._says = f"could not be counted: {type(error).__name__}"
-            await asyncio.sleep(self._every_s)
+        await now_and_again(self._count, self._every_s, self._say)
 
     def health(self) -> PartHealth:
         """Say what was counted last; queries are answered whatever it was."""
         return PartHealth(ready=True, says=self._says)
+
+    def _say(self, says: str) -> None:
+        self._says = says
 
     async def _count(self) -> None:
         asked = {service: await ask() for service, ask in self._heads.items()}
@@ -73,14 +62,14 @@ class Reconciling:
         lacks = {service: count for service, count in missing.items() if count}
         for service, count in lacks.items():
             _log.error("events are missing in the audit trail", service=service, events=count)
-        told = ", ".join(f"{count:,} of {service} are missing" for service, count in lacks.items())
+        told = ", ".join(_sentence(service, count) for service, count in lacks.items())
         self._says = f"at {now:%F %T} UTC: {told or 'all events are there'}"
 
     async def _missing(self, ends: Mapping[str, int]) -> dict[str, int] | None:
         """Return how many events of each ledger are not there, though there was time to come."""
         if not ends:
             return None
-        until = asyncio.get_running_loop().time() + min(_PATIENCE_S, self._every_s)
+        until = asyncio.get_running_loop().time() + min(PATIENCE_S, self._every_s)
         async with own_connection(self._url) as connection:
             while True:
                 build = await builds.live(connection, READ_MODELS, READ_MODELS_BUILT)
@@ -91,6 +80,12 @@ class Reconciling:
                 if not any(missing.values()) or asyncio.get_running_loop().time() > until:
                     return missing
                 await asyncio.sleep(1.0)
+
+
+def _sentence(service: str, count: int) -> str:
+    if count < 0:
+        return f"{-count:,} of {service} were never recorded"
+    return f"{count:,} of {service} are missing"
 
 
 async def _held(

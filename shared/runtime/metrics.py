@@ -80,11 +80,23 @@ def come_to(at: str, recorded: Iterable[datetime]) -> None:
 
 events_missing = Gauge(
     "mshauri_events_missing",
-    "Events that a ledger has and the audit trail has not, when it was last counted.",
+    "Events that a ledger has and the audit trail has not, when it was last counted; "
+    "less than none is what the trail has and no ledger recorded.",
     ["service"],
 )
 reconciled_at = Gauge(
     "mshauri_reconciled_timestamp_seconds", "When the audit trail was last counted."
+)
+events_differ = Gauge(
+    "mshauri_events_differ",
+    "Events in the read models, or in a ledger, that are missing or not what the ledger's log "
+    "signed, when that was last verified: alert on any.",
+    ["service"],
+)
+verified_position = Gauge(
+    "mshauri_events_verified",
+    "Events that were held against what the ledger's log signed of them.",
+    ["service"],
 )
 
 # ── gateway ───────────────────────────────────────────────────────────────────────────────────

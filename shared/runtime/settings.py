@@ -368,7 +368,8 @@ class ProjectorSettings(ProcessSettings, _OwnDatabase, _Looked, _OnTheBus, _Asks
     reconcile_every_s: float = Field(
         default=3_600.0,
         gt=0,
-        description="Seconds between two counts of the audit trail against the ledgers.",
+        description="Seconds between two counts of the audit trail against the ledgers, and "
+        "between two looks at whether what came since is what the ledgers' logs signed.",
     )
 
 
