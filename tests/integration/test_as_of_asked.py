@@ -115,6 +115,16 @@ async def test_an_answer_says_of_which_moment_each_part_of_it_is(gate: Gate) -> 
     assert {one["epoch"] for one in then["ledgers"]} == {1}
 
 
+async def test_what_is_asked_next_on_a_socket_is_of_now(gate: Gate) -> None:
+    renamed = await _when(gate, "registry.health_worker.renamed")
+    before = {"knownAt": (renamed - timedelta(microseconds=1)).isoformat()}
+    socket = gate.context()
+    then, now = [await gate.within(socket, MENTEE, id=CIA, at=at) for at in (before, None)]
+    assert then["data"]["mentee"]["healthWorker"]["familyName"] == "cia"
+    assert now["data"]["mentee"]["healthWorker"]["familyName"] == "Newname"
+    assert "asOf" not in now["extensions"]
+
+
 async def test_a_moment_that_is_to_come_is_refused(gate: Gate) -> None:
     later = datetime.now(UTC) + timedelta(hours=1)
     assert await _code(gate, MENTEE, {"knownAt": later.isoformat()}) == "AS_OF_IN_FUTURE"

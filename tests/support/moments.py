@@ -63,6 +63,10 @@ class Gate:
 
     async def answer(self, query: str, as_: str = OPERATOR, **variables: Any) -> dict[str, Any]:
         """Return the whole answer to an operation, as GraphQL over HTTP has it."""
+        return await self.within(self.context(as_), query, **variables)
+
+    def context(self, as_: str = OPERATOR) -> Context:
+        """Return the surroundings of an operation; of all of them on one socket."""
         parts = Parts(
             database=self.database,
             directory=self.house.directory,
@@ -79,7 +83,10 @@ class Gate:
         )
         expires = datetime.now(UTC) + timedelta(hours=1)
         principal = Principal(subject=as_, expires=expires, token="none")
-        context = Context(parts=parts, principal=principal, trace_id="0" * 32)
+        return Context(parts=parts, principal=principal, trace_id="0" * 32)
+
+    async def within(self, context: Context, query: str, **variables: Any) -> dict[str, Any]:
+        """Return the whole answer to an operation in these surroundings."""
         found = await self.schema.execute(query, variables, context)
         answer: dict[str, Any] = {"data": found.data, "extensions": found.extensions}
         if found.errors:

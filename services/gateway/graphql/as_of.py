@@ -20,7 +20,13 @@ from services.gateway.asof.cut import Cut, NotThereYet
 from services.gateway.asof.known import must_be_known
 from services.gateway.asof.ledgers import Ledgers
 from services.gateway.asof.past import Past
-from services.gateway.graphql.context import Context, context_of, root_key
+from services.gateway.graphql.context import (
+    Context,
+    begin_moments,
+    context_of,
+    moments_here,
+    root_key,
+)
 from services.gateway.graphql.ids import uuid_of
 from services.gateway.graphql.scalars import Position
 from services.gateway.graphql.selection import columns_for
@@ -119,16 +125,13 @@ class AsOfTold(SchemaExtension):
     """Says of an answer which parts of it are of which moment."""
 
     def on_operation(self) -> Iterator[None]:
-        """Nothing is to be done before."""
+        """Nothing is asked of the past yet, whatever another operation on the socket asked."""
+        begin_moments()
         yield
 
     def get_results(self) -> dict[str, Any]:
         """Report them beside the answer."""
-        context = self.execution_context.context
-        if not isinstance(context, Context) or not context.moments:
+        moments = moments_here()
+        if not moments:
             return {}
-        return {
-            "asOf": [
-                {"path": [key], **moment.cut.told()} for key, moment in context.moments.items()
-            ]
-        }
+        return {"asOf": [{"path": [key], **one.cut.told()} for key, one in moments.items()]}

@@ -1,6 +1,7 @@
 """What one operation knows of its surroundings: who asks, and the parts of the gateway it uses."""
 
 from collections.abc import Collection, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from secrets import token_bytes
@@ -115,8 +116,6 @@ class Context:
     trace_id: str
     connection_params: dict[str, Any] | None = None
     cost: int = 0
-    moments: dict[str, "Moment"] = field(default_factory=dict)
-    """What is asked as of a moment, by the key of its root field in the answer."""
     purpose: AccessPurpose | None = None
     _reader: Reader | None = field(default=None, repr=False)
     _questions: tuple[Any, list[Any]] = field(default=(None, []), repr=False)
@@ -156,7 +155,7 @@ class Context:
             kinds: see `PastReader`.
         """
         past = Past(ledgers, cut)
-        moment = self.moments[key] = Moment(
+        moment = moments_here()[key] = Moment(
             parts=self.parts, principal=self.principal, trace_id=self.trace_id, cut=cut
         )
         moment._reader = PastReader(self.parts.database, self.reader.scopes, past, kinds)
@@ -201,9 +200,26 @@ def context_of(info: Info[Any, Any]) -> Context:
     """Return the surroundings of the operation a resolver runs in, as of the moment it is asked."""
     context = info.context
     assert isinstance(context, Context)
-    if not context.moments:
+    moments = moments_here()
+    if not moments:
         return context
-    return context.moments.get(root_key(info), context)
+    return moments.get(root_key(info), context)
+
+
+_moments: ContextVar[dict[str, Moment] | None] = ContextVar("moments", default=None)
+
+
+def begin_moments() -> None:
+    """Have nothing be asked as of a moment yet: all operations of a socket have one context."""
+    _moments.set({})
+
+
+def moments_here() -> dict[str, Moment]:
+    """Return what this operation asks as of a moment, by the key of its root field in the answer;
+    nothing, where no operation runs.
+    """
+    moments = _moments.get()
+    return {} if moments is None else moments
 
 
 def root_key(info: Info[Any, Any]) -> str:
