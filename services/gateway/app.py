@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 from services.gateway.asof.ledgers import Ledgers
 from services.gateway.commands import CommandClient
 from services.gateway.evidence.making import Making
-from services.gateway.evidence.served import evidence_routes
+from services.gateway.evidence.served import Tell, evidence_routes
 from services.gateway.evidence.tickets import Tickets
 from services.gateway.graphql.context import Parts
 from services.gateway.graphql.endpoint import Endpoint
@@ -28,8 +28,9 @@ from services.gateway.graphql.limits import Buckets
 from services.gateway.graphql.schema import build_schema
 from services.gateway.log.routes import LogRoutes
 from services.gateway.looked.keeping import AccessLog
+from services.gateway.looked.looks import Looks
 from services.gateway.looked.spool import Spool
-from services.gateway.looked.telling import Teller
+from services.gateway.looked.telling import Operation, Teller
 from services.gateway.pacing import paced_tasks
 from services.gateway.projections.group import (
     ACCESS_EVENTS,
@@ -176,10 +177,16 @@ class Gateway:
         return Making(reads, ledgers, keys)
 
     @property
-    def _evidence(self) -> tuple[Making, Tickets, Callable[[str], Actor]]:
+    def _evidence(self) -> tuple[Making, Tickets, Callable[[str], Actor], Tell]:
         assert self._making is not None, "the lifespan has not begun"
         assert self._parts is not None
-        return self._making, self._parts.tickets, self._parts.directory.actor
+        parts = self._parts
+
+        def tell(looks: Looks, operation: Operation, actor: Actor) -> None:
+            if parts.teller is not None:
+                parts.teller.tell(looks, operation, actor, parts.directory.known)
+
+        return self._making, parts.tickets, parts.directory.actor, tell
 
     @property
     def _graphql(self) -> Any:

@@ -20,6 +20,7 @@ from services.gateway.graphql.ids import global_id
 from services.gateway.projections import AUDIT_EVENT, MENTEE
 from services.gateway.projections import CERTIFICATE as CERTIFICATES
 from shared.access.facts import ACCESS_GRANT
+from shared.contracts.access.operation import AccessKind, PersonalDataShown
 from shared.contracts.definition.assessment import Basis, Certificate
 from shared.evidence.mshauri_verify import GENUINE, Judgement, judge, read_key, unzipped
 from shared.ledger.remote import TOKEN_HEADER
@@ -30,6 +31,7 @@ from tests.support.evidence import FeedLog, checkpoint_of, signer
 from tests.support.gateway import FakeServices, RunningGateway, running_gateway
 from tests.support.hospital import Hospital
 from tests.support.house import House
+from tests.support.looked import position, recorded
 from tests.support.paired import Paired, days_ago, paired, rules
 from tests.support.servers import PostgresServer
 
@@ -253,12 +255,33 @@ async def test_a_link_is_its_makers_for_a_while_and_nobody_elses(world: World) -
         )
     )
     assert (await gateway.client.get(gateway.url + over)).status_code == 403
-    # What its maker may read is looked up when it is followed.
+    # What its maker may read is looked up when it is followed: who audits no more, but may see her.
+    await gateway.grant(DISMISSED, "COORDINATOR", world.pair.district)
+    await gateway.database.execute(
+        f'DELETE FROM "{ACCESS_GRANT.physical}" WHERE subject = $1 AND role = $2',
+        DISMISSED,
+        "AUDITOR",
+    )
+    await gateway.told()
+    assert (await gateway.client.get(gateway.url + url)).json()["code"] == "ACCESS_DENIED"
+    # And who may see nothing.
     await gateway.database.execute(
         f'DELETE FROM "{ACCESS_GRANT.physical}" WHERE subject = $1', DISMISSED
     )
     await gateway.told()
     assert (await gateway.client.get(gateway.url + url)).json()["code"] == "NOT_FOUND"
+
+
+async def test_that_evidence_was_taken_is_recorded_of_who_followed_the_link(world: World) -> None:
+    before = await position(world.gateway)
+    await world.bundle()
+    (told,) = await recorded(world.gateway, before)
+    assert told.meta.actor == AUDITOR
+    assert isinstance(told.body, PersonalDataShown)
+    assert told.body.kinds == (AccessKind.EVIDENCE,)
+    assert told.body.people == (world.pair.mentees[0],)
+    assert told.body.asked == ("auditEvidence",)
+    assert len(told.body.grants) == 1
 
 
 async def test_the_program_that_judges_is_served_beside_the_logs(world: World) -> None:

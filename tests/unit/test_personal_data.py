@@ -7,6 +7,7 @@ from uuid import UUID
 from services.gateway.asof.ledgers import Ledgers
 from services.gateway.personal.events import Named, events_naming
 from tests.support.house import House
+from tests.support.paired import days_ago, paired, rules
 from tests.unit.registry.test_erasure import NAME, Office, office
 
 SAID = "Somebody at the other facility knows better."
@@ -51,6 +52,31 @@ async def test_what_others_said_of_them_is_held_and_not_shown() -> None:
     assert "reason" not in reversed_
     [theirs] = of_topic(await held_on(at, other), "registry.health_worker.merge_reversed")
     assert theirs["reason"] == SAID
+
+
+async def test_a_journal_is_theirs_and_not_for_who_asks_in_their_place() -> None:
+    pair = await paired(rules())
+    mentee = pair.mentees[0]
+    await pair.house.send(
+        "journalWrite",
+        as_="person-2",
+        mentorshipId=str(pair.mentorship),
+        healthWorkerId=str(mentee),
+        text=SAID,
+        occurredOn=str(days_ago(3)),
+    )
+    at = Ledgers(
+        of={name: pair.house.ledger(name) for name in pair.house.keys}, keys=pair.house.keys
+    )
+    theirs = await events_naming(frozenset({mentee}), at)
+    [written] = of_topic(theirs, "sessions.journal.written")
+    assert written["content"]["text"] == SAID
+    auditors = await events_naming(frozenset({mentee}), at, to_themselves=False)
+    [held] = of_topic(auditors, "sessions.journal.written")
+    assert (held["content"], held["withheld"]) == ({}, ["content"])
+    assert auditors.withheld["sessions.journal.written content"] == 1
+    assert SAID not in json.dumps(auditors.events)
+    assert len(auditors.events) == len(theirs.events)
 
 
 async def test_of_who_was_erased_the_events_are_left_without_a_word() -> None:

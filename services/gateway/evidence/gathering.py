@@ -35,6 +35,7 @@ class Subject:
 
     Attributes:
         people: all records of the person.
+        audited: whether whoever asks may audit where they are.
         name: as whoever asked may read it; None: they may not.
     """
 
@@ -44,6 +45,7 @@ class Subject:
     programme: str
     area: str
     people: tuple[UUID, ...]
+    audited: bool
     number: str | None
     name: str | None
 
@@ -84,12 +86,14 @@ async def subject(database: Database, scopes: Scopes, mentee: UUID) -> Subject:
     s = Statement()
     model = models["Mentee"]
     who = InUnit(unit="org_unit_id", person="id")
+    where = InUnit(unit="org_unit_id", action=Read.AUDIT)
     text = (
         "SELECT t.health_worker_id, t.org_unit_id, t.programme, t.area, h.number,"
         f" CASE WHEN {covered(who, scopes[Read.PERSONAL], s, 'h')}"
         " THEN concat_ws(' ', h.given_names, h.family_name) END AS name,"
         f' ARRAY(SELECT o.id FROM "{HEALTH_WORKER.physical}" o'
-        " WHERE coalesce(o.merged_into_id, o.id) = coalesce(h.merged_into_id, h.id)) AS people"
+        " WHERE coalesce(o.merged_into_id, o.id) = coalesce(h.merged_into_id, h.id)) AS people,"
+        f" coalesce({covered(where, scopes[Read.AUDIT], s, 't')}, false) AS audited"
         f' FROM "{MENTEE.physical}" t'
         f' LEFT JOIN "{HEALTH_WORKER.physical}" h ON h.id = t.health_worker_id'
         f" WHERE t.id = {s.bind(mentee, 'uuid')} AND t.since IS NOT NULL"
@@ -104,6 +108,7 @@ async def subject(database: Database, scopes: Scopes, mentee: UUID) -> Subject:
             row["programme"],
             row["area"],
             people,
+            row["audited"],
             row["number"],
             row["name"] or None,
         )

@@ -14,9 +14,14 @@ from services.gateway.evidence import gathering, report
 from services.gateway.evidence.gathering import Named, Published
 from services.gateway.evidence.tickets import Ticket
 from services.gateway.evidence.withholding import about, sealed_for, why_withheld
+from services.gateway.looked.looks import note
 from services.gateway.read.loader import Database
 from services.gateway.read.scope import Scopes
+from shared.access.grants import Read
+from shared.access.policy import name_of, roles_for
+from shared.contracts.access.operation import AccessKind
 from shared.contracts.base import SERVICES
+from shared.domain.errors import AccessDenied
 from shared.evidence.bundle import (
     REPORT,
     REPORT_PDF,
@@ -78,6 +83,12 @@ class Making:
     async def _of_mentee(self, ticket: Ticket, mentee: UUID, scopes: Scopes) -> bytes:
         since = since_by_service(ticket.since)
         subject = await gathering.subject(self.database, scopes, mentee)
+        if not subject.audited:  # any more: it was looked at when the link was made
+            raise AccessDenied(
+                actor=ticket.subject,
+                action=name_of(Read.AUDIT),
+                roles=", ".join(roles_for(Read.AUDIT)),
+            )
         named = await gathering.named(
             self.database, scopes, subject.people, ticket.first, ticket.last
         )
@@ -114,6 +125,7 @@ class Making:
         draft = await asyncio.to_thread(
             _written, occasion, subject, told, proven, opening, says, pdf=ticket.pdf
         )
+        note(AccessKind.EVIDENCE, people=subject.people)
         return await self._sealed(draft, FIRST)
 
     async def _of_certificate(self, ticket: Ticket, number: str) -> bytes:

@@ -11,7 +11,9 @@ from starlette.routing import Route
 
 from services.gateway.clock import this_day
 from services.gateway.evidence.making import Making
-from services.gateway.evidence.tickets import Tickets
+from services.gateway.evidence.tickets import Ticket, Tickets
+from services.gateway.looked.looks import Looks, looking
+from services.gateway.looked.telling import Operation
 from services.gateway.read.scope import Scopes, scopes_of
 from shared.access.policy import Actor
 from shared.domain.errors import MshauriError
@@ -22,18 +24,23 @@ from shared.runtime.problems import on_error
 PATH, VERIFIER_PATH = "/evidence/{token}", "/log/mshauri-verify.py"
 _PIECE = 65_536
 
-Parts = Callable[[], tuple[Making, Tickets, Callable[[str], Actor]]]
-"""What makes bundles and reads links, and who a subject is, while they run."""
+Tell = Callable[[Looks, Operation, Actor], None]
+Parts = Callable[[], tuple[Making, Tickets, Callable[[str], Actor], Tell]]
+"""What makes bundles and reads links, who a subject is, and who writes down what they were shown,
+while they run."""
 
 
 def evidence_routes(parts: Parts) -> list[Route]:
     """Return the routes of evidence: nobody shows a token, a link is for whom it was made."""
 
     async def evidence(request: Request) -> Response:
-        making, tickets, actor_of = parts()
+        making, tickets, actor_of, tell = parts()
         try:
             ticket = tickets.read(request.path_params["token"])
-            made = await making.of(ticket, _scopes(actor_of(ticket.subject)))
+            actor = actor_of(ticket.subject)
+            with looking() as looks:
+                made = await making.of(ticket, _scopes(actor))
+            tell(looks, _operation(ticket), actor)
         except MshauriError as error:
             return await on_error(request, error)
         name = f"evidence-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
@@ -52,6 +59,12 @@ def evidence_routes(parts: Parts) -> list[Route]:
         Route(PATH, evidence, methods=["GET"], middleware=[Middleware(Speaking)]),
         Route(VERIFIER_PATH, verifier, methods=["GET"]),
     ]
+
+
+def _operation(ticket: Ticket) -> Operation:
+    return Operation(
+        name=None, asked=("auditEvidence",), trace_id=ticket.trace_id, purpose=ticket.purpose
+    )
 
 
 def _scopes(actor: Actor) -> Scopes:

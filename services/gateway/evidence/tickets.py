@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from services.gateway.evidence.errors import BadTicket
+from shared.contracts.access.operation import AccessPurpose
 
 LASTS = timedelta(minutes=5)
 _DIGEST = 32
@@ -27,6 +28,7 @@ class Ticket(Struct, frozen=True, kw_only=True, omit_defaults=True):
         mentee: whose evidence; None: a certificate's.
         number: the certificate's.
         since: checkpoints that the logs are to be shown to continue.
+        trace_id, purpose: of the operation that made the link, as it is recorded who looked.
     """
 
     subject: str
@@ -37,6 +39,8 @@ class Ticket(Struct, frozen=True, kw_only=True, omit_defaults=True):
     last: date | None = None
     since: list[str] = []
     pdf: bool = False
+    trace_id: str = ""
+    purpose: AccessPurpose | None = None
 
 
 class Tickets:

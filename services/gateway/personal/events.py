@@ -2,7 +2,8 @@
 
 What is sealed with a key of theirs is theirs: their name, what they said, why something was done of
 them. What is sealed with another's is another's, though it may be about them: that it is held is
-said, and what it says is not.
+said, and what it says is not. Of what is between two people the same is said to whoever asks for
+somebody else: no auditor reads a journal, here neither.
 """
 
 from collections import Counter
@@ -13,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.gateway.evidence.withholding import is_private
 from services.gateway.projections.people import people_named
 from shared.contracts.base import Event, personal_fields
 from shared.following.decoding import EventDecoder
@@ -57,8 +59,13 @@ class Named:
     withheld: dict[str, int]
 
 
-async def events_naming(records: frozenset[UUID], ledgers: Ledgers) -> Named:
+async def events_naming(
+    records: frozenset[UUID], ledgers: Ledgers, *, to_themselves: bool = True
+) -> Named:
     """Return every event that names one of a person's records.
+
+    Args:
+        to_themselves: whether the person asks; else what is private is held back.
 
     Raises:
         Unavailable: a service does not answer now.
@@ -71,6 +78,8 @@ async def events_naming(records: frozenset[UUID], ledgers: Ledgers) -> Named:
         await decoder.prepare(entries)
         for entry in entries:
             if (one := _as_told(service, entry, records, decoder)) is not None:
+                if not to_themselves and is_private(entry):
+                    one = _held_back(one)
                 told.append(one)
                 withheld.update(f"{entry.topic} {name}" for name in one.get("withheld", ()))
     return Named(told, dict(sorted(withheld.items())))
@@ -112,6 +121,12 @@ def _as_told(
         "content": content,
         **({"withheld": withheld} if withheld else {}),
     }
+
+
+def _held_back(told: dict[str, Any]) -> dict[str, Any]:
+    """Return that an event is held, without what it says, or why."""
+    without = {name: value for name, value in told.items() if name != "reason"}
+    return {**without, "content": {}, "withheld": ["content"]}
 
 
 def _sealed_by_others(body: Event, subject: UUID | None, mine: Collection[UUID]) -> list[str]:

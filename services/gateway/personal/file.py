@@ -54,16 +54,19 @@ SELECT w.id FROM "{HEALTH_WORKER.physical}" AS w, stands
 
 
 async def personal_data(
-    person: UUID, asked_by: str, database: Database, ledgers: Ledgers
+    person: UUID, asked_by: str, database: Database, ledgers: Ledgers, *, to_themselves: bool
 ) -> dict[str, Any]:
     """Return the file; `person` is any record of theirs.
+
+    Args:
+        to_themselves: whether the person asks; else what is private is held back.
 
     Raises:
         Unavailable: a service does not answer now.
     """
     records = [row[0] for row in await database.fetch(_RECORDS, person)]
     own = {name: await _rows(table, by, records, database) for name, table, by in _OWN}
-    named = await events_naming(frozenset(records), ledgers)
+    named = await events_naming(frozenset(records), ledgers, to_themselves=to_themselves)
     return {
         "format": FORMAT,
         "made": datetime.now(UTC).isoformat(),
@@ -74,7 +77,8 @@ async def personal_data(
         "events": named.events,
         "withheld": {
             "why": "It is sealed with somebody else's key: they said it, or it is about several "
-            "people. It is held, and how often is said here; what it says is theirs to show.",
+            "people; or it is between two people, and neither of them asks. It is held, and how "
+            "often is said here; what it says is theirs to show.",
             "fields": named.withheld,
         },
         "elsewhere": "No exports are kept. Backups hold what this file says until they are "

@@ -67,6 +67,8 @@ async def _audit_evidence(
         last=last,
         since=list(since or ()),
         pdf=pdf,
+        trace_id=context.trace_id,
+        purpose=context.purpose,
     )
     return _link(context, ticket, len(named))
 
@@ -83,7 +85,11 @@ async def _certificate_evidence(
     shown = await gathering.certificate(database, number)
     places = await gathering.certified(database, UUID(shown["certificateId"]))
     ticket = Ticket(
-        subject=context.principal.subject, expires=datetime.now(UTC) + LASTS, number=number
+        subject=context.principal.subject,
+        expires=datetime.now(UTC) + LASTS,
+        number=number,
+        trace_id=context.trace_id,
+        purpose=context.purpose,
     )
     return _link(context, ticket, len(places))
 

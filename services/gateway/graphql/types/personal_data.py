@@ -8,11 +8,13 @@ from strawberry.types import Info
 
 from services.gateway.clock import this_day
 from services.gateway.graphql.context import context_of
+from services.gateway.looked.looks import note
 from services.gateway.personal.file import personal_data
 from services.gateway.projections import HEALTH_WORKER
 from services.gateway.read.declare import InUnit
 from services.gateway.read.sql import Statement, covered
 from shared.access.grants import Read
+from shared.contracts.access.operation import AccessKind
 from shared.domain.errors import AccessDenied, Unavailable
 from shared.domain.phrases import Phrase
 
@@ -38,8 +40,19 @@ async def all_held_on(root: Any, info: Info[Any, Any]) -> JSON:
     ledgers = context.parts.ledgers
     if ledgers is None:
         raise Unavailable(part=Phrase("the ledgers"))
-    asker = context.principal.subject
-    return JSON(await personal_data(person, asker, context.parts.database, ledgers))
+    held = await personal_data(
+        person,
+        context.principal.subject,
+        context.parts.database,
+        ledgers,
+        to_themselves=itself,
+    )
+    note(
+        AccessKind.PERSONAL_DATA,
+        people=map(UUID, held["person"]),
+        fields=("HealthWorker.personalData",),
+    )
+    return JSON(held)
 
 
 async def _may_see_all(person: UUID, context: Any) -> bool:
