@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,6 +28,7 @@ from shared.ledger.remote import TOKEN_HEADER
 from shared.privacy.remote_keys import PATH as KEYS_PATH
 from shared.privacy.remote_keys import tell_keys
 from shared.service.evidence_routes import evidence_routes
+from shared.service.ledger_routes import ledger_routes
 from tests.support.evidence import FeedLog, checkpoint_of, signer
 from tests.support.gateway import FakeServices, RunningGateway, running_gateway
 from tests.support.hospital import Hospital
@@ -47,6 +49,7 @@ query ($mentee: ID!, $from: Date, $to: Date, $since: [String!], $pdf: Boolean! =
 }
 """
 CERTIFICATE = "query ($number: String!) { certificateEvidence(number: $number) { url events } }"
+HELD = "query ($id: ID!) { healthWorker(id: $id) { personalData } }"
 ALL_KEYS = [read_key(signer(name).verifier.vkey) for name in ("registry", "sessions", "validation")]
 SECRET = "She was afraid of the resuscitation table."
 
@@ -63,7 +66,9 @@ def of_the_house(house: House) -> FakeServices:
             told = await tell_keys(house.keys[service], shown, TOKEN, await request.body())
             return Response(told)
 
+        served = SimpleNamespace(ledger=ledger, internal_token=TOKEN)
         return [
+            *ledger_routes(lambda: served),  # type: ignore[arg-type, return-value]
             Route(KEYS_PATH, keys, methods=["POST"]),
             *evidence_routes(lambda: (ledger, log, TOKEN)),
         ]
@@ -282,6 +287,21 @@ async def test_that_evidence_was_taken_is_recorded_of_who_followed_the_link(worl
     assert told.body.people == (world.pair.mentees[0],)
     assert told.body.asked == ("auditEvidence",)
     assert len(told.body.grants) == 1
+
+
+async def test_that_all_that_is_held_on_somebody_was_read_is_recorded_and_tells_no_journal(
+    world: World,
+) -> None:
+    before = await position(world.gateway)
+    person = world.pair.mentees[0]
+    held = await world.gateway.ask(HELD, AUDITOR, id=global_id("HealthWorker", person))
+    assert "Given2" in json.dumps(held)
+    assert "sessions.journal.written" in json.dumps(held)
+    assert SECRET not in json.dumps(held)
+    (told,) = await recorded(world.gateway, before)
+    assert isinstance(told.body, PersonalDataShown)
+    assert told.body.kinds == (AccessKind.PERSONAL_DATA,)
+    assert told.body.people == (person,)
 
 
 async def test_the_program_that_judges_is_served_beside_the_logs(world: World) -> None:
