@@ -20,7 +20,13 @@ from shared.domain.zone import HOUSE_ZONE
 WORTH_IT: Final = 1_000
 """Bytes below which compressing an answer costs more than it spares."""
 
-_SENT: Final = ("Authorization", "Content-Type", "Accept-Language", "Traceparent")
+_SENT: Final = (
+    "Authorization",
+    "Content-Type",
+    "Accept-Language",
+    "Traceparent",
+    "X-Mshauri-Purpose",
+)
 _READ: Final = ("X-Request-Id", "Retry-After", "Content-Language", "ETag")
 _REMEMBERED_S: Final = 600
 

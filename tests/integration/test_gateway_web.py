@@ -43,7 +43,8 @@ async def preflight(gateway: RunningGateway, origin: str, **more: str) -> httpx.
     headers: Mapping[str, str] = {
         "Origin": origin,
         "Access-Control-Request-Method": "POST",
-        "Access-Control-Request-Headers": "authorization,content-type,accept-language",
+        "Access-Control-Request-Headers": "authorization,content-type,accept-language,"
+        "x-mshauri-purpose",
         **more,
     }
     return await gateway.client.options(f"{gateway.url}/graphql", headers=headers)

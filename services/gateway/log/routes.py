@@ -8,6 +8,7 @@ Bytes are the services' own, passed on as they are: what proves them is in them,
 """
 
 import asyncio
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -24,6 +25,8 @@ from shared.transparency.published import Told
 from shared.transparency.routes import FOR_EVER, FRESH, LOG, NOTE, TILE, compressed
 
 _SECONDS: Final = 10.0
+_PART: Final = re.compile(r"(/[1-9][0-9]{0,8})?/(checkpoint|tile/[a-z0-9./]{1,200})", re.ASCII)
+"""What a log has: the paths of tiles are digits, `entries`, `x` and `p`."""
 
 _told = msgspec.json.Decoder(Told)
 
@@ -54,7 +57,9 @@ class LogRoutes:
         service = request.path_params["service"]
         if service not in self._services:
             return problem_response(NoSuchPart(part=service))
-        asked = request.url.path.removeprefix(f"{LOG}/{service}")
+        asked: str = request.scope["path"].removeprefix(f"{LOG}/{service}")
+        if not _PART.fullmatch(asked):  # nothing else goes into a line of HTTP
+            return problem_response(NoSuchPart(part=service))
         try:
             answer = await self._get(service, f"{LOG}{asked}")
         except Unavailable as away:
