@@ -133,6 +133,14 @@ class MergedWithThemselves(Refusal):
     remedy_template = "Name the other record."
 
 
+class MergedIntoErased(Refusal):
+    """Under the name of who is erased already, nobody could be erased any more."""
+
+    code = "MERGED_INTO_ERASED"
+    template = "The personal data of the record that would stand for both is erased."
+    remedy_template = "Merge that record into this one."
+
+
 class StandsForOthers(Refusal):
     """A record that stands for others does not become one of them: names lead to a person at once,
     never from one to the next.
@@ -629,12 +637,15 @@ class HealthWorker(Employed, Erasable):
         """Make this record another name for the person of `into`; those enrolments rest.
 
         Raises:
-            MergedWithThemselves, MergedInto, StandsForOthers: these two cannot be merged so.
+            MergedWithThemselves, MergedInto, MergedIntoErased, StandsForOthers: these two cannot
+                be merged so.
         """
         if into.id == self.id:
             raise MergedWithThemselves("intoId")
         self.must_stand_for_itself("healthWorkerId")
         into.must_stand_for_itself("intoId")
+        if into.erased and not self.erased:
+            raise MergedIntoErased("intoId")
         if self.aliases:
             raise StandsForOthers("healthWorkerId", aliases=", ".join(map(str, self.aliases)))
         self.record(

@@ -113,6 +113,25 @@ async def test_who_was_erased_is_in_no_row_and_stays_in_every_count() -> None:
     assert (row["given_names"], row["phone"]) == (ERASED, None)
 
 
+async def test_another_record_of_who_was_erased_is_erased_too_whichever_is_found_first() -> None:
+    at = await office()
+    worker = await at.zanele()
+    await at.ask(worker)
+    await at.say("healthWorkerErase", worker)
+    # Their number stays taken: nobody else registers with it, and nor do they.
+    again = {"givenNames": NAME, "familyName": SURNAME, "cadre": "Nurse"}
+    answer = await at.house.send(
+        "healthWorkerRegister", **again, orgUnitId=str(at.unit), occurredOn="2018-01-01"
+    )
+    other = answer.id
+    # Under a record that is erased already, it could not be erased any more.
+    assert (await refused(at.merge(other, worker))).code == "MERGED_INTO_ERASED"
+    await at.merge(worker, other)
+    await at.ask(other)
+    await at.say("healthWorkerErase", other)
+    assert told_of_them(at.house) == []
+
+
 async def test_a_build_made_from_nothing_holds_the_same() -> None:
     at = await office()
     worker = await at.zanele()
