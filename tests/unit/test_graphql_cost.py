@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query, parse
 
-from services.gateway.graphql.cost import IntrospectionClosed, cost_of
+from services.gateway.graphql.cost import OF_THEN, IntrospectionClosed, cost_of
 from services.gateway.graphql.limits import Buckets
 from services.gateway.graphql.schema import build_schema
 
@@ -115,3 +115,18 @@ def test_a_debit_makes_its_client_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     assert buckets.debit("a", 10_000) == -100
     now[0] += 20
     assert buckets.take("a", 100) == 0
+
+
+def test_what_is_asked_as_of_a_moment_costs_what_fetching_its_history_does() -> None:
+    now = cost('{ mentee(id: "m") { status } }')
+    assert cost('{ mentee(id: "m", asOf: null) { status } }') == now
+    then = cost('{ mentee(id: "m", asOf: {happenedBy: "2021-02-01"}) { status } }')
+    assert then == now + OF_THEN
+    document = 'query ($at: AsOfInput) { mentee(id: "m", asOf: $at) { status } }'
+    assert cost(document, at={"happenedBy": "2021-02-01"}) == now + OF_THEN
+    assert cost(document) == now
+    many = "".join(
+        f' m{i}: mentee(id: "m", asOf: {{happenedBy: "2021-02-01"}}) {{ status }}'
+        for i in range(300)
+    )
+    assert cost(f"{{{many} }}") == 300 * (now + OF_THEN)

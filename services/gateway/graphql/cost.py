@@ -11,6 +11,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLArgument,
     GraphQLEnumType,
     GraphQLField,
     GraphQLInputObjectType,
@@ -22,6 +23,7 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     ListValueNode,
+    NullValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
     SchemaMetaFieldDef,
@@ -47,6 +49,9 @@ COMMAND = 5
 
 ASSUMED_LENGTH = 10
 """Rows in a list that is not asked for by number; what more there was is debited afterwards."""
+
+OF_THEN = 50
+"""What a thing as of a moment costs besides: the streams of its record are fetched, and folded."""
 
 LEAVES = 10
 """Plain fields that cost as much as a row: so many are free with each."""
@@ -82,8 +87,8 @@ def cost_of(
 
     An object costs 1, and 1 more for every ten plain fields of it; what is asked for in a page or a
     list costs so many times as there may be rows. A list in an argument costs 1 an element,
-    wherever it stands: in the document, in a variable, in an object in either. Of the schema, what
-    it yields.
+    wherever it stands: in the document, in a variable, in an object in either. What is asked as of
+    a moment costs `OF_THEN` besides. Of the schema, what it yields.
 
     Args:
         introspection: whether the schema may be asked for.
@@ -146,10 +151,24 @@ class _Cost:
         if name in _META_FIELDS and not self.introspection:
             raise IntrospectionClosed
         given = _weight_of(found) + sum(self._in(each.value) for each in node.arguments or ())
+        if self._asks_of_then(node, found):
+            given += OF_THEN
         named = get_named_type(found.type)
         if not isinstance(named, GraphQLObjectType | GraphQLInterfaceType):
             return given
         return given + self._object(node, parent, found, self.of(node.selection_set, named))
+
+    def _asks_of_then(self, node: FieldNode, found: GraphQLField) -> bool:
+        """Say whether a field is asked for as of a moment."""
+        return any(
+            _is_moment(found.args.get(each.name.value)) and self._is_given(each.value)
+            for each in node.arguments or ()
+        )
+
+    def _is_given(self, value: Any) -> bool:
+        if isinstance(value, VariableNode):
+            return self.variables.get(value.name.value) is not None
+        return not isinstance(value, NullValueNode)
 
     def _object(self, node: FieldNode, parent: Any, found: GraphQLField, inner: int) -> int:
         name = node.name.value
@@ -225,6 +244,10 @@ class _Cost:
                     given = self.variables.get(argument.value.name.value)
                     return min(given, 1_000) if isinstance(given, int) else 1
         return None
+
+
+def _is_moment(argument: GraphQLArgument | None) -> bool:
+    return argument is not None and get_named_type(argument.type).name == "AsOfInput"
 
 
 @cache
