@@ -5,10 +5,12 @@ replaced keeps its name with a suffix, until somebody drops it.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NamedTuple
+from uuid import UUID
 
 import asyncpg
 import typer
@@ -24,6 +26,8 @@ from mshauri.up import DATA_DIR, DataDir
 from shared.database.migrations import migrate
 from shared.ledger.epochs import begin_epoch
 from shared.ledger.postgres import SCHEMA
+from shared.privacy.erased import ErasedList, destroy_again, erased_in
+from shared.runtime.settings import PREFIX
 
 _HEAD = "SELECT position, epoch, hash FROM ledger_head"
 _THERE = "SELECT 1 FROM pg_database WHERE datname = $1"
@@ -41,6 +45,7 @@ class Restored(NamedTuple):
         gone: how many entries the database that it replaces had above that; None: it had none that
             could be asked.
         aside: what that database is called now, if there was one.
+        erased: how many people's keys the backup had that were destroyed since.
     """
 
     service: str
@@ -48,6 +53,7 @@ class Restored(NamedTuple):
     epoch: int
     gone: int | None
     aside: str | None
+    erased: int = 0
 
 
 class StillUsed(Exception):
@@ -68,19 +74,34 @@ def restore(
         int,
         typer.Option(help="The new epochs' number, at least: see `mshauri resume`.", min=0),
     ] = 0,
+    witness_dir: Annotated[
+        Path | None,
+        typer.Option(
+            envvar=f"{PREFIX}WITNESS_DIR",
+            help="Where it stands who was erased, where it is not the embedded stack's.",
+        ),
+    ] = None,
     data_dir: DataDir = DATA_DIR,
 ) -> None:
     """Put ledgers back as a backup has them, each in a new epoch, while the stack is stopped.
 
     Start the stack again afterwards: readers let go of what is no more, `mshauri lost` lists it by
-    command and by whom, and clients that send those commands again land them.
+    command and by whom, and clients that send those commands again land them. Keys of people who
+    were erased since the backup was taken are destroyed again.
     """
     console = Console(highlight=False)
     try:
         manifest = read(directory)
-        dumps = _wanted(manifest, service or [])
-        work = _on(server, data_dir, dumps, directory, reason, epoch, console.print)
-        for one in asyncio.run(work):
+        loading = partial(
+            restored,
+            dumps=_wanted(manifest, service or []),
+            directory=directory,
+            reason=reason,
+            at_least=epoch,
+            told=console.print,
+            witness_dir=witness_dir or (None if server else data_dir / "witness"),
+        )
+        for one in asyncio.run(_on(server, data_dir, loading)):
             console.print(_sentence(one), soft_wrap=True)
     except (
         *(NoBackup, StillUsed, ToolFailed, InUse, ProcessFailed),
@@ -103,6 +124,8 @@ def _sentence(one: Restored) -> str:
     said = f"{one.service}: position {one.position:,}, epoch {one.epoch}."
     if one.gone:
         said += f" {one.gone:,} entries that were recorded later are gone."
+    if one.erased:
+        said += f" {one.erased:,} keys of people who were erased since are destroyed again."
     if one.aside:
         said += f" What was there is kept as {one.aside}: drop it when nobody needs it."
     return said
@@ -111,21 +134,17 @@ def _sentence(one: Restored) -> str:
 async def _on(
     server: str | None,
     data_dir: Path,
-    dumps: Sequence[Dump],
-    directory: Path,
-    reason: str,
-    at_least: int,
-    told: Callable[[str], object],
+    loading: Callable[[str], Awaitable[list[Restored]]],
 ) -> list[Restored]:
     if server:
-        return await restored(server, dumps, directory, reason, at_least, told)
+        return await loading(server)
     home = DataDirectory(data_dir)
     home.take()  # nobody else starts meanwhile
     try:
         postgres = EmbeddedPostgres(home.postgres, log_dir=home.logs)
         await postgres.start()
         try:
-            return await restored(postgres.url(), dumps, directory, reason, at_least, told)
+            return await loading(postgres.url())
         finally:
             await postgres.stop()
     finally:
@@ -139,8 +158,13 @@ async def restored(
     reason: str,
     at_least: int = 0,
     told: Callable[[str], object] = lambda _: None,
+    witness_dir: Path | None = None,
 ) -> list[Restored]:
     """Load dumps on the server at address `server`; return what came of it.
+
+    Args:
+        witness_dir: where it stands whose keys were destroyed, beside what the database in use
+            says of that; None: only that is asked.
 
     Raises:
         StillUsed: a service or a follower has one of the databases open; nothing was changed.
@@ -155,7 +179,7 @@ async def restored(
                 raise StillUsed(msg)
         loaded = [await _load(server, dump, directory, told) for dump in dumps]
         return [
-            await _put(connection, server, dump, name, reason, at_least)
+            await _put(connection, server, dump, name, reason, at_least, witness_dir)
             for dump, name in zip(dumps, loaded, strict=True)
         ]
     finally:
@@ -191,6 +215,7 @@ async def _put(
     name: str,
     reason: str,
     at_least: int,
+    witness_dir: Path | None,
 ) -> Restored:
     """Give the loaded database the place of the one in use."""
     there = await connection.fetchval(_THERE, dump.database)
@@ -198,8 +223,13 @@ async def _put(
     known = before["epoch"] + 1 if before else 0
     url = database_at(server, name)
     await migrate(url, "ledger", SCHEMA)
+    gone_for_good = await _erased_in(database_at(server, dump.database)) if there else set()
+    if witness_dir is not None:
+        gone_for_good |= ErasedList(witness_dir, dump.service).read()
     other = await asyncpg.connect(url)
     try:
+        # Before anybody can read by them: no service has seen this database yet.
+        erased = await destroy_again(other, gone_for_good)
         epoch, position = await begin_epoch(other, reason, at_least=max(at_least, known))
     finally:
         await other.close()
@@ -211,7 +241,7 @@ async def _put(
         await connection.execute(f'ALTER DATABASE "{dump.database}" RENAME TO "{aside}"')
     await connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{dump.database}"')
     gone = max(before["position"] - position, 0) if before else None
-    return Restored(dump.service, position, epoch, gone, aside)
+    return Restored(dump.service, position, epoch, gone, aside, erased)
 
 
 async def _is_empty(url: str) -> bool:
@@ -233,5 +263,19 @@ async def _head_of(url: str) -> "asyncpg.Record | None":
         return await connection.fetchrow(_HEAD)
     except asyncpg.PostgresError:
         return None
+    finally:
+        await connection.close()
+
+
+async def _erased_in(url: str) -> set[UUID]:
+    """Return whose keys a database says that are destroyed, if it still can be asked."""
+    try:
+        connection = await asyncpg.connect(url)
+    except (OSError, asyncpg.PostgresError):
+        return set()
+    try:
+        return await erased_in(connection)
+    except asyncpg.PostgresError:
+        return set()
     finally:
         await connection.close()

@@ -6,10 +6,12 @@ from pathlib import Path
 from uuid import UUID
 
 import asyncpg
+import structlog
 
 from shared.database.migrations import migrate
 from shared.domain.errors import Unavailable
 from shared.domain.phrases import Phrase
+from shared.privacy.erased import ERASED_CHANNEL, ErasedList, destroy_again, erased_in
 from shared.privacy.keys import KeyCache, refuse_erased
 from shared.privacy.master import MasterKey, WrongMasterKey
 from shared.privacy.sealing import DataKey
@@ -25,9 +27,6 @@ _MAKE = """
     SELECT subject, wrapped, $3 FROM unnest($1::uuid[], $2::bytea[]) AS made (subject, wrapped)
     ON CONFLICT (subject) DO NOTHING
 """
-ERASED_CHANNEL = "subject_erased"
-"""Where a subject's id is told once their key is destroyed, to whoever remembers it."""
-
 _ERASE = f"""
     WITH told AS (SELECT pg_notify('{ERASED_CHANNEL}', $1::uuid::text))
     INSERT INTO subject_key (subject, erased) SELECT $1, now() FROM told
@@ -47,6 +46,8 @@ _AWAY = (
 
 Keys = dict[UUID, DataKey | None]
 
+_log = structlog.get_logger(__name__)
+
 
 class PostgresKeyStore:
     """See `KeyStore`. A key is committed before it is used: what it seals outlives this process.
@@ -64,11 +65,18 @@ class PostgresKeyStore:
         master: MasterKey,
         *,
         cache: KeyCache | None = None,
+        erased: ErasedList | None = None,
     ) -> None:
-        """Use a service's pool and its master key. Call `prepare` before anything else."""
+        """Use a service's pool and its master key. Call `prepare` before anything else.
+
+        Args:
+            erased: remembers outside the database whose keys were destroyed; None: nobody does,
+                and a backup that is restored brings them back.
+        """
         self._pool = pool
         self._master = master
         self._cache = cache or KeyCache()
+        self._erased = erased
         self._waiting: list[tuple[list[UUID], asyncio.Future[Keys]]] = []
         self._making: asyncio.Task[None] | None = None
 
@@ -82,6 +90,8 @@ class PostgresKeyStore:
         foreign = await self._pool.fetchval(_FOREIGN, self._master.id)
         if foreign is not None:
             raise WrongMasterKey(foreign, self._master.id)
+        if self._erased is not None:
+            await self._destroy_again(self._erased)
 
     async def keys_for(self, subjects: Iterable[UUID], *, create: bool = False) -> Keys:
         """See `KeyStore`."""
@@ -101,10 +111,27 @@ class PostgresKeyStore:
         except _AWAY:
             raise Unavailable(part=Phrase("the key store")) from None
         self._cache.keep({subject: None})
+        if self._erased is not None:
+            # Only then is it recorded: whoever is killed in between does both again.
+            try:
+                await asyncio.to_thread(self._erased.add, [subject])
+            except OSError:
+                raise Unavailable(part=Phrase("the list of who was erased")) from None
 
     def forget(self, subjects: Iterable[UUID]) -> None:
         """See `KeySource`."""
         self._cache.keep(dict.fromkeys(subjects))
+
+    async def _destroy_again(self, known: ErasedList) -> None:
+        """Destroy what a restored backup brought back; the list learns of whom it does not know."""
+        listed = await asyncio.to_thread(known.read)
+        async with self._pool.acquire() as connection:
+            here = await erased_in(connection)
+            back = await destroy_again(connection, listed - here)
+        if here - listed:
+            await asyncio.to_thread(known.add, sorted(here - listed))
+        if back:
+            _log.warning("keys that had been destroyed came back and are destroyed", keys=back)
 
     async def _read(self, subjects: list[UUID]) -> Keys:
         try:

@@ -10,8 +10,8 @@ import structlog
 
 from shared.domain.pausing import go_on_unless_cancelled, wait_a_while
 from shared.following.policy_progress import Begun
+from shared.privacy.erased import ERASED_CHANNEL
 from shared.privacy.keys import KeySource
-from shared.privacy.postgres_keys import ERASED_CHANNEL
 from shared.projection.builds import TURNED_CHANNEL
 from shared.projection.connection import Connection, is_passing, own_connection
 from shared.projection.standing import Standing

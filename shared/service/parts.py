@@ -21,6 +21,7 @@ from shared.following.policy_progress import Begun
 from shared.ledger.epochs import Witnessed
 from shared.ledger.postgres import PostgresLedger
 from shared.ledger.remote import RemoteLedger
+from shared.privacy.erased import ErasedList
 from shared.privacy.master import MasterKey
 from shared.privacy.postgres_keys import PostgresKeyStore
 from shared.projection import Waiter
@@ -67,7 +68,12 @@ class Books:
         pool = await stack.enter_async_context(
             open_pool(settings.database_url, most=CONNECTIONS, cleaned=False)
         )
-        keys = PostgresKeyStore(pool, MasterKey(settings.master_key.get_secret_value()))
+        outside = settings.witness_dir
+        keys = PostgresKeyStore(
+            pool,
+            MasterKey(settings.master_key.get_secret_value()),
+            erased=None if outside is None else ErasedList(outside, service.name),
+        )
         await keys.prepare()
         witnessed = await asyncio.to_thread(_witnessed, service.name, settings)
         ledger = await stack.enter_async_context(
