@@ -18,7 +18,7 @@ from starlette.routing import Route
 from services.gateway.evidence import gathering
 from services.gateway.evidence.tickets import Ticket
 from services.gateway.graphql.ids import global_id
-from services.gateway.projections import AUDIT_EVENT, MENTEE
+from services.gateway.projections import AUDIT_EVENT, HEALTH_WORKER, MENTEE
 from services.gateway.projections import CERTIFICATE as CERTIFICATES
 from shared.access.facts import ACCESS_GRANT
 from shared.contracts.access.operation import AccessKind, PersonalDataShown
@@ -180,6 +180,27 @@ async def test_an_auditor_takes_away_a_mentees_history_that_verifies(
     assert files["report.pdf"].startswith(b"%PDF-")
     (rule,) = json.loads(files["rules.json"])
     assert rule["id"] == str(world.pair.version)
+
+
+async def test_the_report_tells_what_happened_in_sentences_with_names(world: World) -> None:
+    page = unzipped(await world.bundle())["report.html"].decode()
+    assert "<b>Given2 Family2 was registered at" in page
+    assert "Given0 Family0 and Given1 Family1 for Given2 Family2" in page
+    # What is withheld is told by its topic, as its statement has it.
+    assert "<b>Journal: written</b>" in page
+
+
+async def test_names_are_told_only_where_the_asker_may_read_them(world: World) -> None:
+    """The mentor's record is moved out of the auditor's units; the events stay where they were."""
+    database, mentor = world.gateway.database, world.pair.mentors[0]
+    unit = await database.fetchval(
+        f'SELECT org_unit_id FROM "{HEALTH_WORKER.physical}" WHERE id = $1', mentor
+    )
+    move = f'UPDATE "{HEALTH_WORKER.physical}" SET org_unit_id = $2 WHERE id = $1'
+    await database.execute(move, mentor, world.pair.elsewhere)
+    page = unzipped(await world.bundle())["report.html"].decode()
+    await database.execute(move, mentor, unit)
+    assert "somebody outside of your scope and Given1 Family1 for Given2 Family2" in page
 
 
 async def test_what_is_private_stands_as_its_statement_alone(world: World, tmp_path: Path) -> None:

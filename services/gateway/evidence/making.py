@@ -15,7 +15,7 @@ from services.gateway.evidence.gathering import Named, Published
 from services.gateway.evidence.tickets import Ticket
 from services.gateway.evidence.withholding import about, sealed_for, why_withheld
 from services.gateway.looked.looks import note
-from services.gateway.read.loader import Database
+from services.gateway.read.loader import Database, Reader
 from services.gateway.read.scope import Scopes
 from shared.access.grants import Read
 from shared.access.policy import name_of, roles_for
@@ -122,8 +122,10 @@ class Making:
         proven = {name: one.proven for name, one in found.items()}
         says = [_rule(one, entries) for one in rules]
         # Writing takes the processor for a while: requests beside it are not to wait.
+        bare = await asyncio.to_thread(report.timeline, told, opening)
+        lines = await report.told_in_words(bare, Reader(self.database, scopes))
         draft = await asyncio.to_thread(
-            _written, occasion, subject, told, proven, opening, says, pdf=ticket.pdf
+            _written, occasion, subject, told, lines, proven, opening, says, pdf=ticket.pdf
         )
         note(AccessKind.EVIDENCE, people=subject.people)
         return await self._sealed(draft, FIRST)
@@ -248,13 +250,13 @@ def _written(
     occasion: Occasion,
     subject: gathering.Subject,
     told: Sequence[Told],
+    lines: Sequence[report.Line],
     proven: Mapping[str, Proven],
     keys: Keys,
     rules: Sequence[Rule],
     *,
     pdf: bool,
 ) -> Draft:
-    lines = report.timeline(told, keys)
     reports = {REPORT: report.of_mentee(occasion, subject, lines, rules, proven)}
     if pdf:
         from services.gateway.evidence.printed import printed  # half a second, for who wants it

@@ -7,7 +7,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.gateway.evidence.gathering import Subject
-from services.gateway.evidence.words import facts, in_words
+from services.gateway.evidence.words import by_topic, facts
+from services.gateway.read.loader import Reader
+from services.gateway.telling.sentences import Happened, happened_of, in_words
 from shared.contracts.envelope import decode_meta
 from shared.domain.phrases import Phrase
 from shared.evidence.bundle import Occasion, Proven, Rule, Told, Withheld
@@ -30,6 +32,7 @@ class Line(NamedTuple):
         facts: what it tells, by name.
         why: the reason it was asked for.
         withheld: why no more is told.
+        happened: what a sentence is made of; None: there is none of it.
     """
 
     on: date | None
@@ -40,6 +43,7 @@ class Line(NamedTuple):
     why: str | None
     place: str
     withheld: Withheld | None
+    happened: Happened | None = None
 
 
 def timeline(told: Sequence[Told], keys: Keys) -> list[Line]:
@@ -47,11 +51,26 @@ def timeline(told: Sequence[Told], keys: Keys) -> list[Line]:
     return [_line(one, keys.get(one.service, {})) for one in told]
 
 
+async def told_in_words(lines: Sequence[Line], reader: Reader) -> list[Line]:
+    """Return the lines with what happened as a sentence, people by the names that a reader reads."""
+    told: list[Line] = []
+    for at in range(0, len(lines), _TOGETHER):
+        some = lines[at : at + _TOGETHER]
+        happened = [line.happened for line in some if line.happened is not None]
+        words = iter(await in_words(reader, happened, spoken()))
+        told += [line if line.happened is None else line._replace(what=next(words)) for line in some]
+    return told
+
+
+_TOGETHER = 200
+"""Lines put into words at once: others go on meanwhile."""
+
+
 def _line(told: Told, keys: Mapping[UUID, DataKey | None]) -> Line:
     entry = told.entry
     place = f"{told.service} {entry.position}"
     if told.withheld:
-        return Line(None, entry.recorded, in_words(entry), "", (), None, place, told.withheld)
+        return Line(None, entry.recorded, by_topic(entry), "", (), None, place, told.withheld)
     meta = decode_meta(entry.meta)
     by = f"{meta.actor} ({meta.on_behalf_of})" if meta.on_behalf_of else meta.actor
     try:
@@ -60,9 +79,11 @@ def _line(told: Told, keys: Mapping[UUID, DataKey | None]) -> Line:
         )
         tells = tuple(facts(event))
         why = opened_meta(entry, keys).reason
+        happened = happened_of(entry.topic, event, meta)
     except (KeyMissing, UndecodableEvent):
-        tells, why = (), None
-    return Line(meta.occurred_on, entry.recorded, in_words(entry), by, tells, why, place, None)
+        tells, why, happened = (), None, None
+    what = by_topic(entry)
+    return Line(meta.occurred_on, entry.recorded, what, by, tells, why, place, None, happened)
 
 
 def of_mentee(

@@ -1,4 +1,7 @@
-"""An event in words, for a report: what happened, and the facts it tells."""
+"""An event in words, for a report: what happened, and the facts it tells.
+
+What is given is told as a history tells it, in its sentences; what is withheld, by its topic alone.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,8 +16,8 @@ _LONGEST = 400
 """Characters of one fact: the whole of it stands in the bundle's `events.jsonl`."""
 
 
-def in_words(entry: Entry) -> str:
-    """Return what happened, by its topic: `registry.health_worker.renamed` is of a person."""
+def by_topic(entry: Entry) -> str:
+    """Return what happened, as its statement has it: `registry.health_worker.renamed`."""
     _service, record, what = entry.topic.split(".", 2)
     return f"{_spaced(record).capitalize()}: {_spaced(what)}"
 

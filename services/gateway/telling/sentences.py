@@ -5,16 +5,28 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from services.gateway.read.loader import Reader
 from services.gateway.telling import access, registry, sessions, validation
 from services.gateway.telling.filling import Telling, called_in, facts_of, sentence
 from services.gateway.telling.names import names_of
 from services.gateway.telling.words import chosen
+from shared.contracts.base import Event
+from shared.contracts.envelope import Meta
 from shared.domain.phrases import Phrase
 from shared.language.catalogue import translated
 from shared.language.sentences import PHRASE
 
-__all__ = ["Happened", "access", "in_words", "registry", "sessions", "validation"]
+__all__ = [
+    "Happened",
+    "access",
+    "happened_of",
+    "in_words",
+    "registry",
+    "sessions",
+    "validation",
+]
 
 _UNKNOWN = Phrase("What happened is not known to this release.")
 
@@ -31,6 +43,11 @@ class Happened:
     topic: str
     version: UUID | None
     details: Mapping[str, Any]
+
+
+def happened_of(topic: str, event: Event, meta: Meta) -> Happened:
+    """Return an event of a ledger, that is to be told."""
+    return Happened(topic, meta.programme_version_id, msgspec.to_builtins(event))
 
 
 async def in_words(reader: Reader, happened: Sequence[Happened], language: str) -> list[str]:
