@@ -4,9 +4,10 @@ It is answered as the gateway answers it to whoever has the token, with today's 
 opened for it.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -16,10 +17,13 @@ from services.gateway.commands import CommandClient
 from services.gateway.graphql.context import Context, Parts
 from services.gateway.graphql.limits import Buckets
 from services.gateway.graphql.schema import MshauriSchema, build_schema
-from services.gateway.projections.group import READ_MODELS
+from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
 from services.gateway.read.keyset import Keyset
-from services.gateway.read.pool import FIGURES, ReadPool
+from services.gateway.read.loader import Reader
+from services.gateway.read.pool import FIGURES, READS, ReadPool
+from services.gateway.read.scope import scopes_of
 from services.gateway.standing import Standing
+from services.gateway.telling.sentences import Happened, happened_of, in_words
 from shared.access.directory import Directory
 from shared.access.facts import (
     ACCESS_GRANT,
@@ -30,9 +34,13 @@ from shared.access.facts import (
     ORG_UNIT_PLACE,
 )
 from shared.access.tokens import Principal, Verifier
+from shared.bus.delivery import Delivered
 from shared.domain.errors import MshauriError
+from shared.following.decoding import BLIND, EventDecoder
+from shared.language import spoken
 from shared.projection.connection import Connection
 from shared.projection.keeper import schema_pool
+from shared.projection.live import LivePool
 from shared.runtime.settings import GatewaySettings
 
 _UNBOUND = Buckets(capacity=10**12, restored=10**9)
@@ -109,6 +117,29 @@ class Asker:
         if answer.errors:
             raise NotAnswered(said=" ".join(one.message for one in answer.errors))
         return answer.data
+
+    async def in_words(self, events: Sequence[Delivered]) -> list[str]:
+        """Return what each event tells, with the names of today that the asker may read today."""
+        happened = list(await _happened(events))
+        scopes = scopes_of(self._directory.actor(self._who.subject), datetime.now(UTC).date())
+        async with LivePool(
+            self._settings.database_url,
+            READ_MODELS,
+            READ_MODELS_BUILT,
+            most=READS.connections,
+            settings=READS.settings,
+        ) as pool:
+            return await in_words(Reader(ReadPool(pool, READS), scopes), happened, spoken())
+
+
+async def _happened(events: Sequence[Delivered]) -> Iterable[Happened]:
+    # A sentence holds nothing sealed: nobody is asked for a key.
+    decoder = EventDecoder({event.service: BLIND for event in events})
+    entries = [event.entry for event in events]
+    await decoder.prepare(entries)
+    return (
+        happened_of(entry.topic, decoder.decode(entry), decoder.meta(entry)) for entry in entries
+    )
 
 
 class Asked:

@@ -54,6 +54,7 @@ class Comparison:
         found: in what the answers differ.
         by_day: in what they differ because it was another day, whatever was recorded.
         made: the events that made the rest.
+        words: what each of them tells, people by the names that the asker may read.
     """
 
     earlier: Cut
@@ -61,6 +62,7 @@ class Comparison:
     found: tuple[Difference, ...]
     by_day: tuple[Difference, ...]
     made: tuple[Made, ...]
+    words: tuple[str, ...] = ()
 
 
 def compare(
@@ -208,6 +210,7 @@ class _Comparing:
             found=tuple(differences(before_then, after)),
             by_day=tuple(differences(before_then, before)),
             made=tuple(made),
+            words=tuple(await asks.in_words([one.event for one in made])) if made else (),
         )
 
 
@@ -216,7 +219,7 @@ _TOGETHER = 20_000
 
 
 def _as_text(came: Comparison) -> str:
-    lines = [f"{came.earlier.said['instant']} → {came.later.said['instant']}", ""]
+    lines = [f"{came.earlier.said['knownAt']} → {came.later.said['knownAt']}", ""]
     if not came.found:
         return "\n".join([lines[0], "Both answers are the same."])
     lines += _lines(came.found)
@@ -225,10 +228,10 @@ def _as_text(came: Comparison) -> str:
         lines += [f"  {line}" for line in _lines(came.by_day)]
     if came.made:
         lines += ["", f"{len(came.made)} of what was recorded between made the difference:"]
-    for made in came.made:
+    for made, words in zip(came.made, came.words, strict=True):
         told = _told(made.event)
-        lines.append("")
-        lines.append(f"  {told['topic']}  {told['service']} {told['position']}")
+        lines += ["", f"  {words}"]
+        lines.append(f"    {told['topic']}  {told['service']} {told['position']}")
         lines.append(
             f"    recorded {told['recorded']}, occurred {told['occurredOn']}, by {told['actor']}"
         )
@@ -270,7 +273,8 @@ def _as_json(came: Comparison) -> str:
         "differences": _pairs(came.found),
         "becauseOfTheDay": _pairs(came.by_day),
         "events": [
-            {**_told(made.event), "changed": _pairs(made.differences)} for made in came.made
+            {**_told(made.event), "words": words, "changed": _pairs(made.differences)}
+            for made, words in zip(came.made, came.words, strict=True)
         ],
     }
     return msgspec.json.format(msgspec.json.encode(told), indent=2).decode()

@@ -76,12 +76,14 @@ class Cut:
         day: which day it was then, for who reads: its "today".
         zone: whose day that is.
         stood: where each ledger stood; one that is left out had nothing yet.
+        positions: by which it was asked for; none: by the instant.
     """
 
     instant: datetime
     day: date
     zone: str
     stood: Mapping[str, LastBy]
+    positions: tuple[str, ...] = ()
 
     @property
     def events(self) -> int:
@@ -90,15 +92,20 @@ class Cut:
 
     @property
     def said(self) -> dict[str, Any]:
-        """What every answer says of it."""
+        """What every answer says of it: what one says that is asked `asOf`, and which day it is.
+
+        `knownAt` is said in any case: of positions, it is when the last of them was recorded.
+        """
         return {
-            "instant": self.instant.astimezone(ZoneInfo(self.zone)).isoformat(),
+            "kind": "positions" if self.positions else "knownAt",
+            "knownAt": self.instant.astimezone(ZoneInfo(self.zone)).isoformat(),
+            **({"positions": ", ".join(self.positions)} if self.positions else {}),
             "day": self.day.isoformat(),
             "zone": self.zone,
-            "positions": {
-                service: {"position": one.position, "epoch": one.epoch}
+            "ledgers": [
+                {"service": service, "position": one.position, "epoch": one.epoch}
                 for service, one in sorted(self.stood.items())
-            },
+            ],
         }
 
 
@@ -201,7 +208,7 @@ async def cut_of(positions: Sequence[str], zone: str | None, ledgers: Mapping[st
     instant = max(one.recorded for one in named.values())
     in_zone = instant.astimezone(ZoneInfo(zone or "UTC"))
     stood = {**await _stood_by(instant, ledgers), **named}
-    return Cut(instant, in_zone.date(), zone or "UTC", stood)
+    return Cut(instant, in_zone.date(), zone or "UTC", stood, tuple(positions))
 
 
 def _parsed(token: str, ledgers: Mapping[str, Reads]) -> PositionToken:

@@ -96,7 +96,7 @@ class Maker:
     async def _build(self, url: str, cut: Cut) -> Standing:
         said = cut.said
         stood = ", ".join(f"{name} at {one.position:,}" for name, one in cut.stood.items())
-        self._console.print(f"As of {said['instant']}: {stood}.", soft_wrap=True)
+        self._console.print(f"As of {said['knownAt']}: {stood}.", soft_wrap=True)
         began = asyncio.get_running_loop().time()
         with _bar(self._console) as progress:
             bar = progress.add_task("events", total=cut.events)

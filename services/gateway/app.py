@@ -8,7 +8,7 @@ auditor ──GET /log/…──▶ LogRoutes ──▶ recording services
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,8 @@ from starlette.types import Receive, Scope, Send
 from services.gateway.asof.ledgers import Ledgers
 from services.gateway.commands import CommandClient
 from services.gateway.evidence.making import Making
-from services.gateway.evidence.served import Tell, evidence_routes
+from services.gateway.evidence.served import Parts as Evidence
+from services.gateway.evidence.served import evidence_routes
 from services.gateway.evidence.tickets import Tickets
 from services.gateway.graphql.context import Parts
 from services.gateway.graphql.endpoint import Endpoint
@@ -28,9 +29,8 @@ from services.gateway.graphql.limits import Buckets
 from services.gateway.graphql.schema import build_schema
 from services.gateway.log.routes import LogRoutes
 from services.gateway.looked.keeping import AccessLog
-from services.gateway.looked.looks import Looks
 from services.gateway.looked.spool import Spool
-from services.gateway.looked.telling import Operation, Teller
+from services.gateway.looked.telling import Teller
 from services.gateway.pacing import paced_tasks
 from services.gateway.projections.group import (
     ACCESS_EVENTS,
@@ -44,7 +44,6 @@ from services.gateway.standing import Standing
 from services.gateway.web import manners
 from shared.access.directory import Directory
 from shared.access.facts import BUILT, GROUP
-from shared.access.policy import Actor
 from shared.access.tokens import Verifier
 from shared.contracts.base import SERVICES
 from shared.database.pooler import refuse_shared_sessions
@@ -177,16 +176,11 @@ class Gateway:
         return Making(reads, ledgers, keys)
 
     @property
-    def _evidence(self) -> tuple[Making, Tickets, Callable[[str], Actor], Tell]:
+    def _evidence(self) -> Evidence:
         assert self._making is not None, "the lifespan has not begun"
         assert self._parts is not None
         parts = self._parts
-
-        def tell(looks: Looks, operation: Operation, actor: Actor) -> None:
-            if parts.teller is not None:
-                parts.teller.tell(looks, operation, actor, parts.directory.known)
-
-        return self._making, parts.tickets, parts.directory.actor, tell
+        return Evidence(self._making, parts.tickets, parts.directory, parts.teller)
 
     @property
     def _graphql(self) -> Any:

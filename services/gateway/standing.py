@@ -34,7 +34,8 @@ class Standing:
         database_url: where they are.
         moment: for whatever goes by the day.
         positions: up to where each service's ledger is in them, with its epoch then.
-        said: what every answer says of it.
+        said: what every answer says of it under `extensions.asOf`, in the shape of `asof.cut`: of
+            the whole answer, whose path is empty.
     """
 
     database_url: str

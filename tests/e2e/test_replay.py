@@ -144,9 +144,9 @@ async def test_the_evening_before_a_correction_is_answered_as_it_was_answered_th
             assert today["sessions"]["totalCount"] != before["sessions"]["totalCount"]
             assert then["data"] == before
             assert meanwhile == today
-            assert datetime.fromisoformat(then["extensions"]["asOf"]["instant"]) == (
-                datetime.fromisoformat(evening)
-            )
+            (of,) = then["extensions"]["asOf"]
+            assert (of["path"], of["kind"]) == ([], "knownAt")
+            assert datetime.fromisoformat(of["knownAt"]) == datetime.fromisoformat(evening)
             assert refused["errors"][0]["extensions"]["code"] == "READ_ONLY"
             assert await replays(stack) == []
 
@@ -163,6 +163,7 @@ async def test_the_evening_before_a_correction_is_answered_as_it_was_answered_th
             }
             assert [one["topic"] for one in told["events"]] == ["sessions.session.voided"]
             assert told["events"][0]["actor"] == OPERATOR
+            assert told["events"][0]["words"].startswith("The session")
             token = f"sessions.{told['events'][0]['position']}"
             assert token in {f"sessions.{one.split('.')[2]}" for one in positions}
             same = await asyncio.to_thread(

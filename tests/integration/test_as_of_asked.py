@@ -1,5 +1,6 @@
 """How a moment is asked for: what is answered, to whom, and what is refused, each by its code."""
 
+import dataclasses
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from starlette.applications import Starlette
 from services.gateway.asof.cut import instant_of
 from services.gateway.asof.past import HistoryUnreadable
 from services.gateway.projections import PROJECTIONS
+from shared.contracts.access.operation import AccessKind
 from shared.contracts.base import events
 from shared.domain.as_of import AsOfWithoutZone
 from shared.domain.errors import StaleRead
@@ -27,7 +29,7 @@ from tests.support.histories import Teller, day, id_of
 from tests.support.house import House
 from tests.support.ledgers import a_command, onto
 from tests.support.models import Models
-from tests.support.moments import Gate, InTurn, Level, node
+from tests.support.moments import Gate, Heard, InTurn, Level, node
 from tests.support.servers import PostgresServer
 from tests.support.year import BECAUSE, beginnings, programme
 
@@ -123,6 +125,16 @@ async def test_what_is_asked_next_on_a_socket_is_of_now(gate: Gate) -> None:
     assert then["data"]["mentee"]["healthWorker"]["familyName"] == "cia"
     assert now["data"]["mentee"]["healthWorker"]["familyName"] == "Newname"
     assert "asOf" not in now["extensions"]
+
+
+async def test_a_name_of_then_is_noted_as_one_of_now_is(gate: Gate) -> None:
+    renamed = await _when(gate, "registry.health_worker.renamed")
+    at = {"knownAt": (renamed - timedelta(microseconds=1)).isoformat()}
+    looked = Heard()
+    await dataclasses.replace(gate, teller=looked).ask(MENTEE, id=CIA, at=at)
+    assert looked.kinds == {AccessKind.PERSONAL}
+    assert looked.people == {id_of("cia")}
+    assert looked.fields == {"HealthWorker.givenNames", "HealthWorker.familyName"}
 
 
 async def test_a_moment_that_is_to_come_is_refused(gate: Gate) -> None:

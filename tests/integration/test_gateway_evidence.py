@@ -21,7 +21,7 @@ from services.gateway.graphql.ids import global_id
 from services.gateway.projections import AUDIT_EVENT, HEALTH_WORKER, MENTEE
 from services.gateway.projections import CERTIFICATE as CERTIFICATES
 from shared.access.facts import ACCESS_GRANT
-from shared.contracts.access.operation import AccessKind, PersonalDataShown
+from shared.contracts.access.operation import AccessKind, AccessPurpose, PersonalDataShown
 from shared.contracts.definition.assessment import Basis, Certificate
 from shared.evidence.mshauri_verify import GENUINE, Judgement, judge, read_key, unzipped
 from shared.ledger.remote import TOKEN_HEADER
@@ -203,6 +203,34 @@ async def test_names_are_told_only_where_the_asker_may_read_them(world: World) -
     assert "somebody outside of your scope and Given1 Family1 for Given2 Family2" in page
 
 
+async def test_that_evidence_was_made_is_recorded_with_why_it_was_asked_for(world: World) -> None:
+    gateway, before = world.gateway, await position(world.gateway)
+    response = await gateway.client.post(
+        f"{gateway.url}/graphql",
+        json={
+            "query": ASKED,
+            "variables": {"mentee": global_id("Mentee", world.mentee)},
+        },
+        headers={
+            "Authorization": f"Bearer {gateway.token(AUDITOR)}",
+            "X-Mshauri-Purpose": "COMPLAINT",
+            "traceparent": f"00-{'a' * 32}-{'b' * 16}-01",
+        },
+    )
+    link = response.json()["data"]["auditEvidence"]
+    # A link is no evidence yet, and shows nothing.
+    assert await recorded(gateway, before) == []
+    await fetched(gateway, link["url"])
+    (told,) = await recorded(gateway, before)
+    body = told.body
+    assert isinstance(body, PersonalDataShown)
+    assert told.meta.actor == AUDITOR
+    assert AccessKind.EVIDENCE in body.kinds
+    assert world.pair.mentees[0] in body.people
+    assert body.asked == ("auditEvidence",)
+    assert (body.purpose, body.trace_id) == (AccessPurpose.COMPLAINT, "a" * 32)
+
+
 async def test_what_is_private_stands_as_its_statement_alone(world: World, tmp_path: Path) -> None:
     bundle = await world.bundle()
     journal = [one for one in events_of(bundle) if topic_of(one) == "sessions.journal.written"]
@@ -371,6 +399,8 @@ async def test_anybody_proves_a_certificate(postgres: PostgresServer, tmp_path: 
         number = await gateway.database.fetchval(f'SELECT number FROM "{CERTIFICATES.physical}"')
         link = (await gateway.ask(CERTIFICATE, VIEWER, number=number))["certificateEvidence"]
         bundle = await fetched(gateway, link["url"])
+        # It is for everybody, as the certificate is: nobody is told who looked.
+        assert await recorded(gateway) == []
         found = judged(tmp_path, bundle)
         assert found.verdict == GENUINE, found.found
         assert found.facts["about"]["number"] == number

@@ -164,6 +164,22 @@ async def test_a_trail_is_recorded_of_the_person_whose_it_is(gateway: RunningGat
     assert (shown.kinds, shown.people) == ((AccessKind.HISTORY,), (MENTOR,))
 
 
+async def test_a_history_in_words_is_recorded_of_the_person_whose_it_is(
+    gateway: RunningGateway,
+) -> None:
+    history = "query($id: ID!) { healthWorker(id: $id) { history(first: 1) { %s } } }"
+
+    ((_, read),) = await shown_by(
+        gateway, history % "nodes { topic }", "auditor", id=person(MENTOR)
+    )
+    ((_, counted),) = await shown_by(
+        gateway, history % "totalCount { value }", "auditor", id=person(MENTOR)
+    )
+
+    assert (read.kinds, read.people) == ((AccessKind.HISTORY,), (MENTOR,))
+    assert counted.kinds == (AccessKind.HISTORY,)
+
+
 async def test_who_is_found_by_who_they_are_was_shown_by_it(gateway: RunningGateway) -> None:
     phone = await gateway.database.fetchval(
         "SELECT shown FROM person_number_v1 WHERE kind = 'PHONE' AND health_worker_id = $1", MENTEE

@@ -27,7 +27,7 @@ from tests.support.gateway import (
 from tests.support.projecting import MakeDatabase
 
 THEN = Moment(datetime(2021, 9, 30, 21, 59, 59, 999999, tzinfo=UTC), date(2021, 9, 30))
-SAID = {"instant": "2021-09-30T23:59:59.999999+02:00", "day": "2021-09-30"}
+SAID = {"kind": "knownAt", "knownAt": "2021-09-30T23:59:59.999999+02:00", "day": "2021-09-30"}
 UNIT = uuid4()
 
 UNITS = "{ orgUnits(first: 5) { nodes { name } } }"
@@ -89,8 +89,9 @@ async def test_each_answers_from_its_own_and_says_of_when(both: Both) -> None:
     assert [one["name"] for one in now["data"]["orgUnits"]["nodes"]] == ["Renamed since"]
     assert [one["name"] for one in then["data"]["orgUnits"]["nodes"]] == ["As it was called"]
     assert "asOf" not in now["extensions"]
-    assert then["extensions"]["asOf"] == SAID
-    assert (await both.then.send("{ nonsense }"))["extensions"]["asOf"] == SAID
+    assert then["extensions"]["asOf"] == [{"path": [], **SAID}]
+    nonsense = await both.then.send("{ nonsense }")
+    assert nonsense["extensions"]["asOf"] == [{"path": [], **SAID}]
 
 
 async def test_what_goes_by_the_day_goes_by_that_day(both: Both) -> None:

@@ -16,6 +16,7 @@ from services.gateway.graphql.context import Context, Parts
 from services.gateway.graphql.ids import global_id
 from services.gateway.graphql.limits import Buckets
 from services.gateway.graphql.schema import MshauriSchema, build_schema
+from services.gateway.looked.looks import Looks
 from services.gateway.read.declare import Leaf, Many, Model, Needs, One, Pages, models
 from services.gateway.read.keyset import Keyset
 from shared.access.tokens import Principal
@@ -52,6 +53,14 @@ class InTurn:
             return found
 
 
+class Heard(Looks):
+    """A `Teller` that gathers what it is told was shown."""
+
+    def tell(self, looks: Looks, *_: Any) -> None:
+        """See `Teller.tell`."""
+        self.add(looks.kinds, looks.fields, looks.people)
+
+
 @dataclass(slots=True)
 class Gate:
     """The schema over a house's read models in PostgreSQL, and over its ledgers."""
@@ -60,6 +69,7 @@ class Gate:
     database: Any
     schema: MshauriSchema = field(default_factory=build_schema)
     ledgers: Ledgers | None = None
+    teller: Any = None
 
     async def answer(self, query: str, as_: str = OPERATOR, **variables: Any) -> dict[str, Any]:
         """Return the whole answer to an operation, as GraphQL over HTTP has it."""
@@ -80,6 +90,7 @@ class Gate:
                 keys=self.house.keys,
             ),
             masked=False,
+            teller=self.teller,
         )
         expires = datetime.now(UTC) + timedelta(hours=1)
         principal = Principal(subject=as_, expires=expires, token="none")

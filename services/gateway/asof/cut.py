@@ -70,7 +70,11 @@ class Cut:
     day: date | None = None
 
     def told(self) -> dict[str, Any]:
-        """Return what an answer says of it under `extensions.asOf`."""
+        """Return what an answer says of it under `extensions.asOf`, beside the path of its part.
+
+        By which question (`kind`) and which moment, under the question's own name; and how far the
+        ledgers are in it. A replay says the same of the whole answer (`mshauri/replaying/cut.py`).
+        """
         return {
             "kind": self.kind,
             self.kind: self.asked,

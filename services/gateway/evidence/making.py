@@ -89,6 +89,7 @@ class Making:
                 action=name_of(Read.AUDIT),
                 roles=", ".join(roles_for(Read.AUDIT)),
             )
+        note(AccessKind.EVIDENCE, people=subject.people)
         named = await gathering.named(
             self.database, scopes, subject.people, ticket.first, ticket.last
         )
@@ -127,7 +128,6 @@ class Making:
         draft = await asyncio.to_thread(
             _written, occasion, subject, told, lines, proven, opening, says, pdf=ticket.pdf
         )
-        note(AccessKind.EVIDENCE, people=subject.people)
         return await self._sealed(draft, FIRST)
 
     async def _of_certificate(self, ticket: Ticket, number: str) -> bytes:

@@ -52,13 +52,13 @@ def timeline(told: Sequence[Told], keys: Keys) -> list[Line]:
 
 
 async def told_in_words(lines: Sequence[Line], reader: Reader) -> list[Line]:
-    """Return the lines with what happened as a sentence, people by the names that a reader reads."""
+    """Return the lines with what happened as a sentence, with the names that a reader may read."""
     told: list[Line] = []
     for at in range(0, len(lines), _TOGETHER):
         some = lines[at : at + _TOGETHER]
         happened = [line.happened for line in some if line.happened is not None]
         words = iter(await in_words(reader, happened, spoken()))
-        told += [line if line.happened is None else line._replace(what=next(words)) for line in some]
+        told += [line._replace(what=next(words)) if line.happened else line for line in some]
     return told
 
 

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple, Protocol
+from uuid import uuid4
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -12,9 +14,10 @@ from starlette.routing import Route
 from services.gateway.clock import this_day
 from services.gateway.evidence.making import Making
 from services.gateway.evidence.tickets import Ticket, Tickets
-from services.gateway.looked.looks import Looks, looking
-from services.gateway.looked.telling import Operation
-from services.gateway.read.scope import Scopes, scopes_of
+from services.gateway.looked.looks import looking
+from services.gateway.looked.telling import Operation, Teller
+from services.gateway.read.scope import scopes_of
+from shared.access.known import Known
 from shared.access.policy import Actor
 from shared.domain.errors import MshauriError
 from shared.evidence import mshauri_verify
@@ -24,23 +27,37 @@ from shared.runtime.problems import on_error
 PATH, VERIFIER_PATH = "/evidence/{token}", "/log/mshauri-verify.py"
 _PIECE = 65_536
 
-Tell = Callable[[Looks, Operation, Actor], None]
-Parts = Callable[[], tuple[Making, Tickets, Callable[[str], Actor], Tell]]
-"""What makes bundles and reads links, who a subject is, and who writes down what they were shown,
-while they run."""
+
+class Grants(Protocol):
+    """Who a subject is, and what is known of grants: see `shared.access.directory`."""
+
+    def actor(self, subject: str) -> Actor:
+        """Return the policy's view of a token subject."""
+        ...
+
+    @property
+    def known(self) -> Known:
+        """All that is known of grants and units."""
+        ...
 
 
-def evidence_routes(parts: Parts) -> list[Route]:
+class Parts(NamedTuple):
+    """What makes bundles and reads links, says who a subject is, and writes down who looked."""
+
+    making: Making
+    tickets: Tickets
+    directory: Grants
+    teller: Teller | None
+
+
+def evidence_routes(parts: Callable[[], Parts]) -> list[Route]:
     """Return the routes of evidence: nobody shows a token, a link is for whom it was made."""
 
     async def evidence(request: Request) -> Response:
-        making, tickets, actor_of, tell = parts()
+        here = parts()
         try:
-            ticket = tickets.read(request.path_params["token"])
-            actor = actor_of(ticket.subject)
-            with looking() as looks:
-                made = await making.of(ticket, _scopes(actor))
-            tell(looks, _operation(ticket), actor)
+            ticket = here.tickets.read(request.path_params["token"])
+            made = await _made(ticket, here)
         except MshauriError as error:
             return await on_error(request, error)
         name = f"evidence-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
@@ -61,14 +78,20 @@ def evidence_routes(parts: Parts) -> list[Route]:
     ]
 
 
-def _operation(ticket: Ticket) -> Operation:
-    return Operation(
-        name=None, asked=("auditEvidence",), trace_id=ticket.trace_id, purpose=ticket.purpose
-    )
-
-
-def _scopes(actor: Actor) -> Scopes:
-    return scopes_of(actor, this_day())
+async def _made(ticket: Ticket, here: Parts) -> bytes:
+    """Return the bundle; that it was made is written down before anybody has it."""
+    actor = here.directory.actor(ticket.subject)
+    with looking() as looks:
+        made = await here.making.of(ticket, scopes_of(actor, this_day()))
+        if here.teller is not None:
+            operation = Operation(
+                name=None,
+                asked=("auditEvidence",),
+                trace_id=ticket.trace_id or uuid4().hex,
+                purpose=ticket.purpose,
+            )
+            here.teller.tell(looks, operation, actor, here.directory.known)
+    return made
 
 
 async def _pieces(made: bytes) -> AsyncIterator[bytes]:

@@ -135,7 +135,7 @@ class Standing(SchemaExtension):
 
     def get_results(self) -> dict[str, Any]:
         """Say of when the answer is."""
-        return {"asOf": self._stands.said} if self._stands else {}
+        return {"asOf": [{"path": [], **self._stands.said}]} if self._stands else {}
 
     @property
     def _stands(self) -> StandsAt | None:

@@ -28,6 +28,7 @@ from services.gateway.telling.links import MOST, causes, effects
 from services.gateway.telling.progress import Difference, differences
 from services.gateway.telling.sentences import Happened, in_words
 from shared.access.grants import Read
+from shared.contracts.access.operation import AccessKind
 from shared.language.speaking import spoken
 
 if TYPE_CHECKING:
@@ -183,6 +184,7 @@ async def _effects(root: Any, info: Info[Any, Any]) -> Any:
     AUDIT_EVENT,
     scope=InUnit(unit="org_unit_id", action=Read.AUDIT),
     description="One event, told in words.",
+    shows=AccessKind.HISTORY,
 )
 class HistoryEvent:
     """An event: what happened, who said so, what it follows from, and what follows from it."""
@@ -244,6 +246,7 @@ async def _changed(root: Any, info: Info[Any, Any]) -> list[ProgressDifference]:
     HISTORIES,
     scope=InUnit(unit="org_unit_id", action=Read.AUDIT),
     description="An event in somebody's history, told in words.",
+    shows=AccessKind.HISTORY,
 )
 class HistoryEntry(HistoryEvent):
     """An event in the history of one that it names, or whose record it happened to."""
