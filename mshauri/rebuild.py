@@ -21,7 +21,7 @@ from rich.table import Table as Lines
 from mshauri.stack.directory import DataDirectory
 from mshauri.stack.given import POSTGRES_URL, database_at
 from mshauri.stack.postgres import EmbeddedPostgres
-from mshauri.stack.topology import PROCESSES
+from mshauri.stack.topology import database_named
 from mshauri.up import DATA_DIR, DataDir
 from services.gateway.projections import PROJECTIONS
 from services.gateway.projections.group import READ_MODELS
@@ -114,12 +114,15 @@ def rebuild(
 
 
 def database_of(process: str, data_dir: Path) -> str:
-    """Return the address of a process's database in the stack that runs on `data_dir`.
+    """Return the address of a database in the stack that runs on `data_dir`.
+
+    Args:
+        process: whose it is, or `access`.
 
     Raises:
         NoStack: none runs there.
     """
-    name = next(each.database for each in PROCESSES if each.name == process)
+    name = database_named(process)
     if server := os.environ.get(POSTGRES_URL):
         return database_at(server, name)
     directory = DataDirectory(data_dir).postgres

@@ -1,6 +1,6 @@
 """`mshauri backup`: the ledgers as they stand at one instant, while everything goes on.
 
-All three are looked at through snapshots that are opened together, before the first of them is
+All are looked at through snapshots that are opened together, before the first of them is
 written: what one service recorded because of another's event is in no backup without that event,
 but for what was recorded in the milliseconds between. Read models are not in it: they are made
 anew.
@@ -20,14 +20,18 @@ from rich.console import Console
 from mshauri.backup.manifest import FORMAT, Dump, Manifest, NoBackup, digest
 from mshauri.backup.tools import ToolFailed, run
 from mshauri.rebuild import NoStack, database_of
-from mshauri.stack.topology import PROCESSES
+from mshauri.stack.topology import ACCESS, PROCESSES, database_named
 from mshauri.up import DATA_DIR, DataDir
 from shared.contracts.base import SERVICES
 
-LEDGERS: Mapping[str, str] = {p.name: p.database for p in PROCESSES if p.name in SERVICES}
-"""Whose ledger, and the database that it is in."""
+LEDGERS: Mapping[str, str] = {
+    **{p.name: p.database for p in PROCESSES if p.name in SERVICES},
+    ACCESS: database_named(ACCESS),
+}
+"""Whose ledger, and the database that it is in; of who looked, too."""
 
 _HEAD = "SELECT position, epoch, hash FROM ledger_head"
+_KEYS = "SELECT to_regclass('subject_key') IS NOT NULL"
 _MASTER = "SELECT master_id FROM subject_key WHERE master_id IS NOT NULL LIMIT 1"
 
 
@@ -104,5 +108,7 @@ async def _snapshot(url: str, stack: AsyncExitStack) -> tuple[str, Any, str | No
         connection.transaction(isolation="repeatable_read", readonly=True)
     )
     snapshot: str = await connection.fetchval("SELECT pg_export_snapshot()")
-    master = await connection.fetchval(_MASTER)
+    # Who looked is told by ids alone: there are no keys to it.
+    keys = await connection.fetchval(_KEYS)
+    master = await connection.fetchval(_MASTER) if keys else None
     return snapshot, await connection.fetchrow(_HEAD), None if master is None else str(master)

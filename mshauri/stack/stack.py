@@ -24,7 +24,16 @@ from mshauri.stack.postgres import EmbeddedPostgres
 from mshauri.stack.process import ProcessFailed, end_survivors
 from mshauri.stack.secrets import internal_token, log_key, master_key
 from mshauri.stack.service import ServiceProcess
-from mshauri.stack.topology import BROKER, POSTGRES, PROCESSES, Process, Surroundings, chosen
+from mshauri.stack.topology import (
+    ACCESS,
+    BROKER,
+    POSTGRES,
+    PROCESSES,
+    Process,
+    Surroundings,
+    chosen,
+    database_named,
+)
 from shared.access.issuer import DevelopmentIssuer
 
 OPERATOR = "operator"
@@ -100,9 +109,11 @@ class Stack:
         return f"http://{LOOPBACK}:{self._ports[name]}"
 
     def database_url(self, name: str) -> str:
-        """Return the address of the database that process `name` uses."""
+        """Return the address of the database that process `name` uses; of `access`, its own."""
         assert self._surroundings is not None, "the stack was not started"
-        return self._surroundings.database_url(self._process(name).database)
+        return self._surroundings.database_url(
+            database_named(ACCESS) if name == ACCESS else self._process(name).database
+        )
 
     @property
     def postgres_url(self) -> str:

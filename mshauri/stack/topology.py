@@ -57,8 +57,11 @@ def _one(database: str) -> dict[str, str]:
     return {"database_url": database}
 
 
+ACCESS = "access"
+"""What the ledger of who looked is called, beside those of the services."""
+
 LOOKED = {"access_database_url": "mshauri_access"}
-"""The ledger of who looked has a database of its own: the read models' is disposable."""
+"""It has a database of its own: the read models' is disposable."""
 
 
 def _decider(name: str) -> Process:
@@ -101,6 +104,13 @@ PROCESSES: tuple[Process, ...] = (
         needs=(POSTGRES, "projector"),
     ),
 )
+
+
+def database_named(name: str) -> str:
+    """Return the database of a process by its name, or of the ledger of who looked."""
+    if name == ACCESS:
+        return LOOKED["access_database_url"]
+    return next(process.database for process in PROCESSES if process.name == name)
 
 
 def following(*names: str) -> Process:

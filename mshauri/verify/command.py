@@ -15,7 +15,7 @@ from rich.table import Table as Lines
 from mshauri.rebuild import DATABASE_URL, NoStack, database_of
 from mshauri.stack.directory import address_of
 from mshauri.stack.given import BOOTSTRAP_SERVERS
-from mshauri.stack.topology import BROKER
+from mshauri.stack.topology import ACCESS, BROKER
 from mshauri.up import DATA_DIR, DataDir
 from mshauri.verify.audit import NothingRead, audited
 from mshauri.verify.bus import heard
@@ -30,6 +30,9 @@ from shared.runtime.settings import PREFIX
 HOUSE = "mshauri.local"
 """What logs are called where MSHAURI_LOG_ORIGIN does not say."""
 
+LEDGERS = (*SERVICES, ACCESS)
+"""Whose ledgers are walked; no bus carries who looked, and no audit trail holds it."""
+
 TOLD = 10
 """Places named of what is no fault."""
 
@@ -37,7 +40,10 @@ TOLD = 10
 def verify(
     service: Annotated[
         str | None,
-        typer.Argument(help="registry, sessions or validation: its ledger alone; else everything."),
+        typer.Argument(
+            help="registry, sessions, validation, or access, the ledger of who looked: that one "
+            "alone; else everything."
+        ),
     ] = None,
     data_dir: DataDir = DATA_DIR,
     database_url: Annotated[
@@ -79,7 +85,7 @@ def verify(
 
 
 def _known(service: str) -> str:
-    if service not in SERVICES:
+    if service not in LEDGERS:
         raise NoStack(f"{service} is no service with a ledger.")
     return service
 
@@ -104,22 +110,23 @@ async def _all(data_dir: Path, servers: str, console: Console) -> list[Found]:
     checkpoints: dict[str, list[Signed]] = {}
     house = os.environ.get(f"{PREFIX}LOG_ORIGIN", HOUSE)
     with Progress(console=console, transient=True) as progress:
-        for service in SERVICES:
+        for service in LEDGERS:
             address = database_of(service, data_dir)
             checkpoints[service] = await signed(address, service, data_dir / "witness", house)
             sizes = frozenset(one.checkpoint.size for one in checkpoints[service])
             ledgers[service] = await walked(address, _bar(progress, service), sizes=sizes)
         progress.add_task("the bus", total=None)
-        on_bus = await heard(servers, ledgers)
+        told = {service: ledgers[service] for service in SERVICES}
+        on_bus = await heard(servers, told)
         progress.add_task("the audit trail", total=None)
-        trail = await audited(database_of("gateway", data_dir), ledgers)
+        trail = await audited(database_of("gateway", data_dir), told)
     found = [
         Found(
             service=service,
             ledger=one,
             signed=checkpoints[service],
-            on_bus=on_bus[service],
-            audited=trail[service],
+            on_bus=on_bus.get(service),
+            audited=trail.get(service),
         )
         for service, one in ledgers.items()
     ]

@@ -3,7 +3,7 @@
 partner ──GraphQL──▶ Endpoint ──▶ schema ──▶ Reader ──▶ read models (Postgres)
 ├──────▶ CommandClient ──▶ recording services
 └──────▶ Teller ──▶ spool ──▶ the ledger `access`
-auditor ──GET /log/…──▶ LogRoutes ──▶ recording services
+auditor ──GET /log/…──▶ LogRoutes ──▶ recording services, and the ledger `access`
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import asyncpg
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
@@ -28,6 +29,7 @@ from services.gateway.graphql.endpoint import Endpoint
 from services.gateway.graphql.limits import Buckets
 from services.gateway.graphql.schema import build_schema
 from services.gateway.log.routes import LogRoutes
+from services.gateway.looked.keeping import SERVICE as ACCESS_LOG
 from services.gateway.looked.keeping import AccessLog
 from services.gateway.looked.spool import Spool
 from services.gateway.looked.telling import Teller
@@ -48,8 +50,10 @@ from shared.access.tokens import Verifier
 from shared.contracts.base import SERVICES
 from shared.database.pooler import refuse_shared_sessions
 from shared.database.pools import as_it_is
+from shared.domain.errors import MshauriError
 from shared.evidence.remote import RemoteEvidence
 from shared.following.decoding import remote_keys
+from shared.ledger.reads import Reads
 from shared.privacy.keys import KeyCache
 from shared.privacy.remote_keys import RemoteKeyStore
 from shared.projection.live import LivePool
@@ -58,8 +62,10 @@ from shared.runtime.alongside import end_with, run_along
 from shared.runtime.health import PartHealth, database_health, health_routes
 from shared.runtime.house_client import house_client
 from shared.runtime.peers import remote_ledgers
+from shared.runtime.problems import on_error
 from shared.runtime.serving import living
 from shared.runtime.settings import Environment, GatewaySettings
+from shared.transparency.published import PublishedLog
 
 _EVIDENCE_S = 30.0
 """For a service to find 20,000 events and prove them."""
@@ -81,7 +87,8 @@ class Gateway:
         self._commands: CommandClient | None = None
         self._access: AccessLog | None = None
         self._endpoint: Endpoint | None = None
-        self._log = LogRoutes(settings.services)
+        self._log = LogRoutes(settings.services, {ACCESS_LOG: lambda: self._access_log})
+        self._published: PublishedLog | None = None
         self._making: Making | None = None
         self._parts: Parts | None = None
 
@@ -96,6 +103,7 @@ class Gateway:
                 *health_routes(self._health),
             ],
             middleware=manners(self._settings.origins, self._zone),
+            exception_handlers={MshauriError: on_error},
             lifespan=living(self._start),
         )
 
@@ -123,6 +131,11 @@ class Gateway:
         access.open()
         await run_along(access.ship(settings.access_database_url), stack, "access events")
         stack.push_async_callback(access.close)
+        # Opened when somebody asks: whether its database is there keeps nothing else from starting.
+        looked = await stack.enter_async_context(
+            asyncpg.create_pool(settings.access_database_url, min_size=0, max_size=2)
+        )
+        self._published = PublishedLog(ACCESS_LOG, looked, Reads(looked, part="The access log"))
         reads = ReadPool(pool, READS)
         self._making = await self._maker(reads, stack)
         self._parts = parts = Parts(
@@ -181,6 +194,11 @@ class Gateway:
         assert self._parts is not None
         parts = self._parts
         return Evidence(self._making, parts.tickets, parts.directory, parts.teller)
+
+    @property
+    def _access_log(self) -> PublishedLog:
+        assert self._published is not None, "the lifespan has not begun"
+        return self._published
 
     @property
     def _graphql(self) -> Any:

@@ -5,11 +5,13 @@
                  keys of each service's people
 
     the ledger `access` ──▶ Engine ──▶ access events
+                        └─▶ Sealing ──▶ its Merkle log, witnesses
 
 It answers nobody but whoever asks for its health. Any number may run: one owns a partition, the
 others stand by. Where its engine cannot go on, the process ends, to be started again.
 """
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
@@ -30,7 +32,7 @@ from shared.database.pools import Pool, open_pool
 from shared.following.decoding import BLIND, EventDecoder, remote_keys
 from shared.following.groups import LEISURE, Following, group_health
 from shared.following.hearing import Hearing
-from shared.following.metrics import KeeperMetrics
+from shared.following.metrics import KeeperMetrics, LogMetrics
 from shared.ledger.postgres import PostgresLedger
 from shared.projection import Projection
 from shared.projection.feed import FeedSource
@@ -43,6 +45,8 @@ from shared.runtime.metrics import come_to, exposed
 from shared.runtime.peers import heads_of, remote_ledgers
 from shared.runtime.serving import living, serve
 from shared.runtime.settings import ProjectorSettings, settings_or_exit
+from shared.transparency.kept import Log
+from shared.transparency.witnessing import witnessed_of
 
 KEPT: tuple[Projection, ...] = (*PROJECTIONS, ACCESS)
 """Everything that is folded into the gateway's database: what queries are answered from, and what
@@ -63,6 +67,7 @@ class Projector:
         self._reconciling: Reconciling | None = None
         self._verifying: Verifying | None = None
         self._looked: Keeper | None = None
+        self._log: Log | None = None
 
     def app(self) -> Starlette:
         """Return its HTTP face; the keepers run for as long as that is served."""
@@ -91,7 +96,9 @@ class Projector:
             READ_MODELS, PROJECTIONS, SERVICES, keys, stack, leisure=0.0, come_to=come_to
         )
         # A feed alone: no bus carries who looked, and so nothing wakes whoever reads it.
-        self._looked = await self._keep_access_events(stack)
+        self._looked, self._log = await self._keep_access_events(stack)
+        if self._log.sealing is not None:
+            stack.enter_context(exposed(LogMetrics({SERVICE: self._log.sealing})))
         self._reconciling = Reconciling(
             settings.database_url, heads_of(remotes), settings.reconcile_every_s
         )
@@ -105,9 +112,15 @@ class Projector:
         kept = {keeper.name: keeper for keeper in (self._access, self._read_models, self._looked)}
         stack.enter_context(exposed(KeeperMetrics(kept)))
 
-    async def _keep_access_events(self, stack: AsyncExitStack) -> Keeper:
+    async def _keep_access_events(self, stack: AsyncExitStack) -> tuple[Keeper, Log]:
+        pool = await stack.enter_async_context(
+            open_pool(self._settings.access_database_url, most=4)
+        )
+        witnessed = await asyncio.to_thread(
+            witnessed_of, SERVICE, self._settings.witness_dir, self._settings.log_origin
+        )
         ledger = await stack.enter_async_context(
-            PostgresLedger(self._settings.access_database_url, service=SERVICE)
+            PostgresLedger(pool, service=SERVICE, witnessed=witnessed)
         )
         feed = {SERVICE: ledger}
         keeper = Keeper(
@@ -122,7 +135,7 @@ class Projector:
         )
         await run_along(keeper.run(), stack, "the engine of access events")
         stack.push_async_callback(keeper.stop)
-        return keeper
+        return keeper, await Log.open(SERVICE, self._settings, pool, ledger, stack)
 
     async def _health(self) -> Mapping[str, PartHealth]:
         assert self._pool is not None, "the lifespan has not begun"
@@ -131,6 +144,7 @@ class Projector:
         assert self._reconciling is not None
         assert self._verifying is not None
         assert self._looked is not None
+        assert self._log is not None
         return {
             "database": await database_health(self._pool),
             "grants": group_health(self._access),
@@ -139,6 +153,7 @@ class Projector:
             "verified": self._verifying.health(),
             # Nobody's work waits until who looked can be read: it may be long, and is not lost.
             "accessEvents": replace(group_health(self._looked), ready=True),
+            "accessLog": replace(self._log.health(), ready=True),
         }
 
 

@@ -250,7 +250,9 @@ class _Proves(_Settings):
     )
 
 
-class _Seals(_Proves):
+class SealsSettings(_Proves):
+    """What whoever seals a ledger's log goes by."""
+
     log_witnesses: Annotated[Names, AfterValidator(_witnesses)] = Field(
         default=(),
         description="Witnesses that are asked over HTTP for their cosignature (C2SP tlog-witness), "
@@ -278,11 +280,11 @@ class ServiceSettings(RecordingSettings, _Guarded):
     """What a recording service's decider is told; it reads no bus."""
 
 
-class FollowerSettings(RecordingSettings, _OnTheBus, _Seals):
+class FollowerSettings(RecordingSettings, _OnTheBus, SealsSettings):
     """What the follower of one service goes by."""
 
 
-class FollowersSettings(ProcessSettings, _OnTheBus, _AsksPeers, _Operated, _Decides, _Seals):
+class FollowersSettings(ProcessSettings, _OnTheBus, _AsksPeers, _Operated, _Decides, SealsSettings):
     """What a process is told that follows services: those whose databases it is given."""
 
     registry_database_url: PostgresUrl | None = Field(
@@ -362,8 +364,13 @@ class GatewaySettings(ProcessSettings, _OwnDatabase, _Looked, _Guarded, _Operate
         return self.introspection
 
 
-class ProjectorSettings(ProcessSettings, _OwnDatabase, _Looked, _OnTheBus, _AsksPeers):
-    """What the projector is told; it answers no client, so it knows no issuer."""
+class ProjectorSettings(
+    ProcessSettings, _OwnDatabase, _Looked, _OnTheBus, _AsksPeers, SealsSettings
+):
+    """What the projector is told; it answers no client, so it knows no issuer.
+
+    It seals the ledger of who looked, which has no service of its own.
+    """
 
     reconcile_every_s: float = Field(
         default=3_600.0,

@@ -22,7 +22,7 @@ from shared.runtime.metrics import come_to
 from shared.runtime.settings import FollowerSettings
 from shared.service.parts import Books, Deciding
 from shared.service.recording import VIEWS, RecordingService, heard_by
-from shared.service.sealed import Log
+from shared.transparency.kept import Log
 
 VIEW_CONNECTIONS = 6
 """To the views in use, at most: policies send some commands at a time."""
@@ -74,7 +74,9 @@ class Follower:
         await run_along(relay.run(), stack, "the relay")
         lag = RelayLag(books.pool)
         await run_along(lag.run(), stack, "the relay's lag")
-        log = await Log.open(service.name, settings, books, relay, stack)
+        log = await Log.open(
+            service.name, settings, books.pool, books.ledger, stack, relay.publish_checkpoint
+        )
         following = Following(
             url, hearing, books.heads, books.ledgers, patience=settings.peers_patience_s
         )

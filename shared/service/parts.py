@@ -18,7 +18,6 @@ from shared.deciding.admission import Admission
 from shared.deciding.commanding import Commander
 from shared.deciding.facts import Facts
 from shared.following.policy_progress import Begun
-from shared.ledger.epochs import Witnessed
 from shared.ledger.postgres import PostgresLedger
 from shared.ledger.remote import RemoteLedger
 from shared.privacy.erased import ErasedList
@@ -34,7 +33,7 @@ from shared.runtime.house_client import house_client
 from shared.runtime.peers import heads_of, remote_ledgers
 from shared.runtime.settings import RecordingSettings
 from shared.service.recording import VIEWS, RecordingService, heard_by
-from shared.transparency.witnessing import last_witnessed
+from shared.transparency.witnessing import witnessed_of
 
 CONNECTIONS = 16
 """To its database, at most, for what a process asks and writes."""
@@ -75,7 +74,9 @@ class Books:
             erased=None if outside is None else ErasedList(outside, service.name),
         )
         await keys.prepare()
-        witnessed = await asyncio.to_thread(_witnessed, service.name, settings)
+        witnessed = await asyncio.to_thread(
+            witnessed_of, service.name, settings.witness_dir, settings.log_origin
+        )
         ledger = await stack.enter_async_context(
             PostgresLedger(pool, service=service.name, witnessed=witnessed)
         )
@@ -90,14 +91,6 @@ class Books:
             heads={**heads_of(remotes), service.name: ledger.head},
             ledgers={**remotes, service.name: ledger},
         )
-
-
-def _witnessed(service: str, settings: RecordingSettings) -> Witnessed | None:
-    """Return what the witness directory remembers of a service's ledger."""
-    if settings.witness_dir is None:
-        return None
-    last = last_witnessed(settings.witness_dir, settings.log_origin, service)
-    return last and Witnessed(last.epoch, last.checkpoint.size)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,8 +30,8 @@ _SMALL = 1_000
 LOG: Final = "/log"
 
 
-def log_routes(published: Callable[[], PublishedLog]) -> list[Route]:
-    """Return the routes of a service's logs."""
+def log_routes(published: Callable[[], PublishedLog], at: str = LOG) -> list[Route]:
+    """Return the routes of a service's logs, below a path."""
 
     async def checkpoint(request: Request) -> Response:
         kept = await published().checkpoint(_epoch(request))
@@ -46,11 +46,11 @@ def log_routes(published: Callable[[], PublishedLog]) -> list[Route]:
         return Response(told, media_type="application/json", headers={"Cache-Control": FRESH})
 
     return [
-        Route(f"{LOG}/keys", keys),
-        Route(f"{LOG}/checkpoint", checkpoint),
-        Route(f"{LOG}/tile/{{path:path}}", part),
-        Route(f"{LOG}/{{epoch:int}}/checkpoint", checkpoint),
-        Route(f"{LOG}/{{epoch:int}}/tile/{{path:path}}", part),
+        Route(f"{at}/keys", keys),
+        Route(f"{at}/checkpoint", checkpoint),
+        Route(f"{at}/tile/{{path:path}}", part),
+        Route(f"{at}/{{epoch:int}}/checkpoint", checkpoint),
+        Route(f"{at}/{{epoch:int}}/tile/{{path:path}}", part),
     ]
 
 

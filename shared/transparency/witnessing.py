@@ -26,6 +26,7 @@ from typing import NamedTuple, Protocol
 import httpx
 
 from shared.domain.errors import MshauriError, Unavailable
+from shared.ledger.epochs import Witnessed
 from shared.proof.checkpoints import Checkpoint, origin_of, read_checkpoint
 from shared.proof.errors import NotProven
 from shared.proof.notes import (
@@ -201,6 +202,16 @@ def last_witnessed(directory: Path, house: str, service: str) -> LastWitnessed |
         if named:
             found.append(LastWitnessed(int(named[1] or 1), checkpoint))
     return max(found, default=None)
+
+
+def witnessed_of(service: str, directory: Path | None, house: str) -> Witnessed | None:
+    """Return how far a witness directory saw a service's ledger; None: no one saw it.
+
+    Raises:
+        MshauriError: what stands there is no checkpoint that this witness cosigned.
+    """
+    last = last_witnessed(directory, house, service) if directory is not None else None
+    return last and Witnessed(last.epoch, last.checkpoint.size)
 
 
 def last_of_log(directory: Path, origin: str) -> Checkpoint | None:

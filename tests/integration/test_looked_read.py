@@ -5,13 +5,20 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
+import httpx
 import pytest
 import pytest_asyncio
-from pydantic import SecretStr
+from pydantic import SecretBytes, SecretStr
+from starlette.applications import Starlette
 
+from mshauri.verify.found import Found
+from mshauri.verify.ledger import walked
+from mshauri.verify.log import signed
+from services.gateway.log.routes import LogRoutes
 from services.gateway.looked.keeping import SERVICE, AccessLog
 from services.gateway.looked.spool import Spool
 from services.gateway.projections import ORG_UNIT, PROJECTIONS
@@ -23,11 +30,20 @@ from services.gateway.projections.group import (
 )
 from services.gateway.projector import Projector
 from shared.contracts.access.operation import AccessKind, PersonalDataShown
+from shared.domain.errors import MshauriError
 from shared.ledger.postgres import PostgresLedger
+from shared.ledger.reads import Reads
 from shared.projection import builds
 from shared.projection.live import LivePool
 from shared.projection.schema import ensure
+from shared.proof.checkpoints import LogKey, open_checkpoint
+from shared.proof.notes import Verifier
+from shared.proof.statement import statement_of
+from shared.proof.tiles import unbundle
+from shared.runtime.problems import on_error
 from shared.runtime.settings import ProjectorSettings
+from shared.transparency.published import PublishedLog
+from shared.transparency.witnessing import last_witnessed
 from tests.support.projecting import MakeDatabase
 
 COUNT = "SELECT count(*) FROM access_shown_v1"
@@ -67,6 +83,65 @@ async def test_what_was_shipped_is_read_beside_the_read_models(
         assert await pool.fetchval(f'SELECT count(*) FROM "{ORG_UNIT.physical}"') == 0
 
 
+async def test_the_ledger_of_who_looked_is_sealed_and_published_as_others_are(
+    databases: tuple[str, str], tmp_path: Path
+) -> None:
+    gateway, access = databases
+    log = AccessLog(Spool(tmp_path / "spool"))
+    log.open()
+    settings = _settings(gateway, access, log_key=SecretBytes(SEED), witness_dir=tmp_path / "seen")
+    async with AsyncExitStack() as stack:
+        ledger = await stack.enter_async_context(PostgresLedger(access, service=SERVICE))
+        await _read_models(gateway)
+        for shown in (3, 5):
+            await _show(log, shown)
+            await log.ship_all(ledger)
+        await Projector(settings)._keep_access_events(stack)
+        pool = await stack.enter_async_context(asyncpg.create_pool(access, min_size=0, max_size=2))
+        published = PublishedLog(SERVICE, pool, Reads(pool, part="The access log"))
+        routes = LogRoutes({}, {SERVICE: lambda: published})
+        stack.push_async_callback(routes.close)
+        app = Starlette(routes=routes.routes(), exception_handlers={MshauriError: on_error})
+        client = await stack.enter_async_context(
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway")
+        )
+        note = await _sealed(client, 2)
+        (told,) = (await client.get("/log/keys")).json()["logs"]
+        (key,) = told["keys"]
+        verifier = LogKey(Verifier.of(key["vkey"]))
+        assert told["path"] == SERVICE
+        checkpoint, _ = open_checkpoint(note, [verifier], origin="mshauri.local/access")
+        assert checkpoint.size == 2
+        entries = await ledger.feed(after=0, limit=10)
+        served = (await client.get("/log/access/tile/entries/000.p/2")).content
+        assert unbundle(served) == [statement_of(entry) for entry in entries]
+        async with asyncio.timeout(20):
+            while not (seen := last_witnessed(tmp_path / "seen", "mshauri.local", SERVICE)):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        assert seen.checkpoint.size == 2
+        held = await walked(access, sizes=frozenset({2}))
+        found = Found(
+            service=SERVICE,
+            ledger=held,
+            signed=await signed(access, SERVICE, tmp_path / "seen", "mshauri.local"),
+        )
+        found.weigh()
+        assert (found.sealed, found.problems) == (2, [])
+
+
+SEED = bytes(range(32))
+
+
+async def _sealed(client: httpx.AsyncClient, size: int) -> bytes:
+    async with asyncio.timeout(30):
+        while True:
+            answer = await client.get("/log/access/checkpoint")
+            if answer.status_code == 200 and int(answer.text.split("\n")[1]) >= size:
+                return answer.content
+            assert answer.status_code in (200, 404), answer.text
+            await asyncio.sleep(0.05)
+
+
 async def _show(log: AccessLog, people: int) -> None:
     event = PersonalDataShown(
         operation_id=uuid4(),
@@ -99,7 +174,7 @@ async def _read_models(url: str) -> None:
     await connection.close()
 
 
-def _settings(gateway: str, access: str) -> ProjectorSettings:
+def _settings(gateway: str, access: str, **more: Any) -> ProjectorSettings:
     return ProjectorSettings(
         database_url=gateway,
         access_database_url=access,
@@ -108,4 +183,5 @@ def _settings(gateway: str, access: str) -> ProjectorSettings:
         registry_url="http://127.0.0.1:1",
         sessions_url="http://127.0.0.1:1",
         validation_url="http://127.0.0.1:1",
+        **more,
     )

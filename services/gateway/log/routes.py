@@ -2,6 +2,7 @@
 
     /log/registry/checkpoint        /log/registry/tile/0/000        /log/registry/tile/entries/000
     /log/registry/2/checkpoint      …                               of the second epoch's log
+    /log/access/checkpoint          …                               of who looked, the gateway's own
     /log/keys                       all logs, how large, and whose signatures they bear
 
 Bytes are the services' own, passed on as they are: what proves them is in them, not in who says so.
@@ -9,7 +10,7 @@ Bytes are the services' own, passed on as they are: what proves them is in them,
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import msgspec
@@ -21,8 +22,8 @@ from shared.domain.errors import Unavailable
 from shared.runtime.lean_client import Answered, LeanClient, Lost
 from shared.runtime.problems import MEDIA_TYPE, problem_response
 from shared.transparency.errors import NoSuchPart
-from shared.transparency.published import Told
-from shared.transparency.routes import FOR_EVER, FRESH, LOG, NOTE, TILE, compressed
+from shared.transparency.published import PublishedLog, Told
+from shared.transparency.routes import FOR_EVER, FRESH, LOG, NOTE, TILE, compressed, log_routes
 
 _SECONDS: Final = 10.0
 _PART: Final = re.compile(r"(/[1-9][0-9]{0,8})?/(checkpoint|tile/[a-z0-9./]{1,200})", re.ASCII)
@@ -34,15 +35,23 @@ _told = msgspec.json.Decoder(Told)
 class LogRoutes:
     """Answers with what the services publish."""
 
-    def __init__(self, services: Mapping[str, str]) -> None:
-        """Name each service's address."""
+    def __init__(
+        self, services: Mapping[str, str], own: Mapping[str, Callable[[], PublishedLog]]
+    ) -> None:
+        """Name each service's address, and what publishes the logs that are kept here."""
         self._services = services
+        self._own = own
         self._client = LeanClient(seconds=_SECONDS, connect_s=2.0, connections=20)
 
     def routes(self) -> list[Route]:
         """Return the routes."""
         return [
             Route(f"{LOG}/keys", self._keys),
+            *(
+                route
+                for name, published in self._own.items()
+                for route in log_routes(published, f"{LOG}/{name}")
+            ),
             Route(f"{LOG}/{{service}}/checkpoint", self._part),
             Route(f"{LOG}/{{service}}/tile/{{path:path}}", self._part),
             Route(f"{LOG}/{{service}}/{{epoch:int}}/checkpoint", self._part),
@@ -71,7 +80,11 @@ class LogRoutes:
         return compressed(request, answer.content, TILE, FOR_EVER)
 
     async def _keys(self, _request: Request) -> Response:
-        told = await asyncio.gather(*map(self._told_by, self._services), return_exceptions=True)
+        told = await asyncio.gather(
+            *map(self._told_by, self._services),
+            *map(self._told_here, self._own),
+            return_exceptions=True,
+        )
         logs, witnesses = [], dict[str, None]()
         for one in told:
             if isinstance(one, Unavailable):
@@ -86,6 +99,12 @@ class LogRoutes:
     async def _told_by(self, service: str) -> Told:
         answer = await self._get(service, f"{LOG}/keys")
         return _told.decode(answer.content) if answer.is_success else Told(logs=[], witnesses=[])
+
+    async def _told_here(self, name: str) -> Told:
+        try:
+            return await self._own[name]().told()
+        except NoSuchPart:
+            return Told(logs=[], witnesses=[])
 
     async def _get(self, service: str, path: str) -> Answered:
         url = self._services[service].rstrip("/") + path

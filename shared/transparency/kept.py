@@ -1,19 +1,19 @@
-"""A service's Merkle log, kept by its follower: sealed, shown to witnesses, told on the bus."""
+"""A ledger's Merkle log, kept by who follows it: sealed, shown to witnesses, told on the bus."""
 
 import asyncio
 from contextlib import AsyncExitStack
+from typing import Any
 
+import asyncpg
 import httpx
 
-from shared.bus.relay import Relay
 from shared.proof.checkpoints import Checkpoint
 from shared.proof.notes import Verifier
 from shared.runtime.alongside import run_along
 from shared.runtime.health import PartHealth
-from shared.runtime.settings import FollowerSettings
-from shared.service.parts import Books
-from shared.transparency.cosigning import Cosigning
-from shared.transparency.sealing import LastWitnessed, Sealing, nobody_saw
+from shared.runtime.settings import SealsSettings
+from shared.transparency.cosigning import Cosigning, Publish
+from shared.transparency.sealing import Growing, LastWitnessed, Sealing, nobody_saw
 from shared.transparency.witnessing import DirectoryWitness, HttpWitness, Witness, last_of_log
 
 LATE_S = 30.0
@@ -37,23 +37,26 @@ class Log:
     async def open(
         cls,
         service: str,
-        settings: FollowerSettings,
-        books: Books,
-        relay: Relay,
+        settings: SealsSettings,
+        pool: "asyncpg.Pool[Any]",
+        ledger: Growing,
         stack: AsyncExitStack,
+        publish: Publish | None = None,
     ) -> "Log":
-        """Seal, show and tell for as long as the stack lasts."""
+        """Seal, show and tell for as long as the stack lasts.
+
+        Args:
+            publish: the bus; None: it tells nothing of this ledger.
+        """
         if settings.log_key is None:
             return cls(None, None)
         near, saw = _near(settings)
         far = await _far(settings, stack)
-        cosigning = Cosigning(
-            service, books.pool, near=near, far=far, publish=relay.publish_checkpoint
-        )
+        cosigning = Cosigning(service, pool, near=near, far=far, publish=publish)
         sealing = Sealing(
             service,
-            books.pool,
-            books.ledger,
+            pool,
+            ledger,
             house=settings.log_origin,
             seed=settings.log_key.get_secret_value(),
             tell=cosigning.tell,
@@ -77,7 +80,7 @@ class Log:
         return PartHealth(ready=late <= LATE_S, says="; ".join(says))
 
 
-def _near(settings: FollowerSettings) -> tuple[list[Witness], LastWitnessed]:
+def _near(settings: SealsSettings) -> tuple[list[Witness], LastWitnessed]:
     directory = settings.witness_dir
     if directory is None:
         return [], nobody_saw
@@ -88,7 +91,7 @@ def _near(settings: FollowerSettings) -> tuple[list[Witness], LastWitnessed]:
     return [DirectoryWitness(directory, f"{settings.log_origin}/witness")], saw
 
 
-async def _far(settings: FollowerSettings, stack: AsyncExitStack) -> list[Witness]:
+async def _far(settings: SealsSettings, stack: AsyncExitStack) -> list[Witness]:
     if not settings.log_witnesses:
         return []
     client = await stack.enter_async_context(httpx.AsyncClient(timeout=_PATIENCE_S))
