@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from mshauri.replaying.looked import Gathering, written_down
 from services.gateway.clock import Moment, in_zone
 from services.gateway.commands import CommandClient
 from services.gateway.graphql.context import Context, Parts
@@ -70,9 +71,15 @@ class Asker:
     """
 
     def __init__(
-        self, schema: MshauriSchema, directory: Directory, who: Principal, settings: GatewaySettings
+        self,
+        schema: MshauriSchema,
+        directory: Directory,
+        who: Principal,
+        settings: GatewaySettings,
+        teller: Gathering,
     ) -> None:
         self._schema = schema
+        self._teller = teller
         self._directory = directory
         self._who = who
         self._settings = settings
@@ -108,6 +115,7 @@ class Asker:
             buckets=_UNBOUND,
             masked=False,
             smallest_cell=self._settings.smallest_cell,
+            teller=self._teller,
         )
         answer = await self._schema.execute(
             question.document,
@@ -195,6 +203,7 @@ async def asker(
     await directory.start()
     try:
         with in_zone(zone):
-            yield Asker(build_schema(), directory, who, settings)
+            async with written_down(settings) as teller:
+                yield Asker(build_schema(), directory, who, settings, teller)
     finally:
         await directory.stop()

@@ -8,7 +8,7 @@ from pathlib import Path
 from mshauri.rebuild import database_of
 from mshauri.stack.given import database_at
 from mshauri.stack.stack import settings_of
-from mshauri.stack.topology import PROCESSES
+from mshauri.stack.topology import ACCESS, database_named
 from shared.contracts.base import SERVICES
 from shared.domain.errors import MshauriError
 from shared.runtime.settings import PREFIX, GatewaySettings, read_settings
@@ -31,11 +31,13 @@ class Installation:
     Attributes:
         databases: each recording service's database.
         gateway: the gateway's.
+        access: that of the ledger of who looked, which reads of the past are recorded in, too.
         master_key: what wraps people's keys.
     """
 
     databases: Mapping[str, str]
     gateway: str
+    access: str
     master_key: str
 
 
@@ -49,16 +51,20 @@ def installation_at(data_dir: Path, server: str | None) -> Installation:
         NoStack: none runs there.
         NoMasterKey: it is neither in the environment nor in the directory.
     """
-    names = (*SERVICES, "gateway")
+    names = (*SERVICES, "gateway", ACCESS)
     if server is None:
         found = {name: database_of(name, data_dir) for name in names}
     else:
-        theirs = {process.name: process.database for process in PROCESSES if process.name in names}
-        found = {name: database_at(server, theirs[name]) for name in names}
+        found = {name: database_at(server, database_named(name)) for name in names}
     master_key = os.environ.get(_MASTER_KEY) or _embedded(data_dir).get("master_key")
     if master_key is None:
         raise NoMasterKey(variable=_MASTER_KEY)
-    return Installation(databases=found, gateway=found.pop("gateway"), master_key=master_key)
+    return Installation(
+        gateway=found.pop("gateway"),
+        access=found.pop(ACCESS),
+        databases=found,
+        master_key=master_key,
+    )
 
 
 def gateway_settings(data_dir: Path, installation: Installation, port: int) -> GatewaySettings:
@@ -72,6 +78,7 @@ def gateway_settings(data_dir: Path, installation: Installation, port: int) -> G
     values = {
         **_embedded(data_dir),
         "database_url": installation.gateway,
+        "access_database_url": installation.access,
         "port": str(port),
         **{name: os.environ.get(f"{PREFIX}{name.upper()}", url) for name, url in services.items()},
     }

@@ -53,7 +53,8 @@ def test_only_who_needs_the_master_key_is_told_it() -> None:
 def test_only_who_seals_the_logs_or_signs_evidence_is_told_their_key() -> None:
     told = {p.name for p in PROCESSES if "MSHAURI_LOG_KEY" in CONTAINERS.environment(p)}
 
-    assert told == {"registry", "sessions", "validation", "followers"}
+    # The projector seals the ledger of who looked.
+    assert told == {"registry", "sessions", "validation", "followers", "projector"}
 
 
 def test_no_recording_service_shares_its_database() -> None:

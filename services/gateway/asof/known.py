@@ -15,11 +15,12 @@ from graphql import (
 )
 from graphql.type import GraphQLResolveInfo
 
-from services.gateway.asof.cut import NotKnownAsOf
+from services.gateway.asof.cut import HistoryNotAsOf, NotKnownAsOf
 from services.gateway.asof.past import projection_of
 from services.gateway.asof.reader import is_known
 from services.gateway.projections import SUBJECT_PERSON
 from services.gateway.read.declare import Declared, Many, Model, Needs, Pages, Through, models
+from services.gateway.read.history import History
 from services.gateway.read.joined import Joined
 from shared.projection import Projection
 
@@ -82,7 +83,8 @@ def _look(info: GraphQLResolveInfo[Any], parent: Any, node: FieldNode, asked: As
         if model is not None:
             declared = model.fields.get(model.wire.get(name, ""))
             if not is_told(declared):
-                raise NotKnownAsOf(name=f"{parent.name}.{name}")
+                refused = HistoryNotAsOf if is_history(declared) else NotKnownAsOf
+                raise refused(name=f"{parent.name}.{name}")
             match declared:
                 case Many(to=to, by=by) | Pages(to=to, by=str(by)):
                     asked.lists.add(by)
@@ -99,10 +101,15 @@ def is_told(declared: Declared | None) -> bool:
         case None:
             return False
         case Many(by=by) | Pages(by=by):
-            return is_known(by)
+            return is_known(by) and not is_history(declared)
         case Needs(of_then=of_then):
             return of_then
     return True
+
+
+def is_history(declared: Declared | None) -> bool:
+    """Say whether a list is somebody's history, which merges and parties of today lead to."""
+    return isinstance(declared, Pages) and isinstance(models[declared.to].table, History)
 
 
 def _fields(
