@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from shared.domain.as_of import AsOfBeforeFirstEvent, AsOfInFuture, AsOfWithoutZone
 from shared.domain.days import FIRST_YEAR
 from shared.domain.errors import Malformed
-from shared.ledger.reads import LastBy, Reads
+from shared.ledger import Entry, Stood
+from shared.ledger.reads import Reads
 from shared.positions import PositionToken, parse_position
 from shared.projection.waiting import PositionLost
 
@@ -82,7 +83,7 @@ class Cut:
     instant: datetime
     day: date
     zone: str
-    stood: Mapping[str, LastBy]
+    stood: Mapping[str, Stood]
     positions: tuple[str, ...] = ()
 
     @property
@@ -175,7 +176,7 @@ async def cut_at(moment: Moment, ledgers: Mapping[str, Reads]) -> Cut:
     """
     stood = await _stood_by(moment.instant, ledgers)
     if not stood:
-        begun = [first for one in ledgers.values() if (first := await one.stands_at(1)) is not None]
+        begun = [first for one in ledgers.values() for first in await one.at([1])]
         earliest = min((one.recorded for one in begun), default=datetime.now(UTC))
         raise AsOfBeforeFirstEvent("asOf", moment=moment.said, first=_shown(earliest))
     return Cut(moment.instant, moment.day, moment.zone, stood)
@@ -193,13 +194,14 @@ async def cut_of(positions: Sequence[str], zone: str | None, ledgers: Mapping[st
     """
     if zone is not None and zone not in available_timezones():
         raise NoSuchZone("zone", zone=zone)
-    named: dict[str, LastBy] = {}
+    named: dict[str, Entry] = {}
     for token in positions:
         place = _parsed(token, ledgers)
-        one = await ledgers[place.service].stands_at(place.position)
-        if one is None:
+        found = await ledgers[place.service].at([place.position])
+        if not found:
             head = (await ledgers[place.service].head()).position
             raise NotRecordedYet("positions", position=token, head=head)
+        [one] = found
         if one.epoch != place.epoch:
             raise PositionLost(position=token)
         before = named.get(place.service)
@@ -207,8 +209,9 @@ async def cut_of(positions: Sequence[str], zone: str | None, ledgers: Mapping[st
             named[place.service] = one
     instant = max(one.recorded for one in named.values())
     in_zone = instant.astimezone(ZoneInfo(zone or "UTC"))
-    stood = {**await _stood_by(instant, ledgers), **named}
-    return Cut(instant, in_zone.date(), zone or "UTC", stood, tuple(positions))
+    stood = await _stood_by(instant, ledgers)
+    read_to = {service: stood[service].up_to(one) for service, one in named.items()}
+    return Cut(instant, in_zone.date(), zone or "UTC", stood | read_to, tuple(positions))
 
 
 def _parsed(token: str, ledgers: Mapping[str, Reads]) -> PositionToken:
@@ -221,6 +224,6 @@ def _parsed(token: str, ledgers: Mapping[str, Reads]) -> PositionToken:
     raise NoSuchLedger("positions", position=token, known=", ".join(sorted(ledgers)))
 
 
-async def _stood_by(instant: datetime, ledgers: Mapping[str, Reads]) -> dict[str, LastBy]:
-    found = {service: await one.recorded_by(instant) for service, one in ledgers.items()}
-    return {service: one for service, one in found.items() if one is not None}
+async def _stood_by(instant: datetime, ledgers: Mapping[str, Reads]) -> dict[str, Stood]:
+    found = {service: await one.stood_at(instant) for service, one in ledgers.items()}
+    return {service: one for service, one in found.items() if one.position}

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from shared.domain.errors import CommandIdReused
 
@@ -109,7 +110,8 @@ class Entry(Struct, frozen=True, kw_only=True, gc=False):
 
     Attributes:
         position: 1, 2, 3, … without a gap, in commit order.
-        recorded: when the ledger took it (UTC); never earlier than the entry before it.
+        recorded: when the ledger took it (UTC); never earlier than the entry before it, unless a
+            clock that was ahead was set right between them.
         hash: of this entry and its stream's whole past (`shared.proof.hashing`).
         seal: of all of the entry (`shared.proof.sealing`); None in one from before there were any.
     """
@@ -160,15 +162,23 @@ class Stood(Struct, frozen=True, kw_only=True):
     """How far a ledger was at an instant.
 
     Attributes:
-        position: of the last entry that it had taken by then, or 0.
-        head: where it stands now, in epoch `epoch`.
+        position: of the last entry that bears a time up to then, or 0. Whatever stands before it
+            was known before it, though a clock that was ahead gave that a later time.
+        epoch: of that entry; 1: there is none.
+        recorded: when it was; None: there is none.
+        head: where it stands now.
         reached: the position of the last entry now in each partition of the bus, or 0.
     """
 
     position: int
-    head: int
     epoch: int = 1
+    recorded: datetime | None = None
+    head: int
     reached: list[int] = []
+
+    def up_to(self, last: Entry) -> "Stood":
+        """Return how far it was at an entry."""
+        return replace(self, position=last.position, epoch=last.epoch, recorded=last.recorded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

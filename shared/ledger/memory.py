@@ -1,6 +1,5 @@
 """The ledger's twin in memory: the same answers, no database, nothing kept. For tests."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Self
@@ -101,10 +100,13 @@ class MemoryLedger:
 
     async def stood_at(self, instant: datetime) -> Stood:
         """See `Ledger.stood_at`."""
-        position = bisect_right(self._entries, instant, key=lambda entry: entry.recorded)
-        head = self._head
+        last = next((one for one in reversed(self._entries) if one.recorded <= instant), None)
         return Stood(
-            position=position, head=head.position, epoch=head.epoch, reached=list(head.reached)
+            position=last.position if last else 0,
+            epoch=last.epoch if last else 1,
+            recorded=last and last.recorded,
+            head=self._head.position,
+            reached=list(self._head.reached),
         )
 
     async def streams_of(self, key: UUID) -> list[UUID]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -43,32 +43,35 @@ WHERE position > $1 AND position <= $2 AND get_byte(uuid_send(key), 15) % $4 = $
 ORDER BY position
 """
 
-# From the newest back: what was recorded since is looked at, and nothing of what was before. A
-# clock that was wrong and set right leaves an entry later than those after it: they were before.
-_RECORDED_BY = """
-SELECT position, epoch, recorded FROM ledger WHERE recorded <= $1 ORDER BY position DESC LIMIT 1
-"""
-
 _STREAMS = f"""
 SELECT {_ENTRY} FROM ledger
  WHERE stream = ANY ($1::uuid[]) AND ($2::bigint IS NULL OR position <= $2)
  ORDER BY position
 """
 
-# Nothing is taken earlier than what was taken before it, and positions have no gap: the last one
-# by an instant is found in as many looks as its number has digits in base two.
+# From where a clock was set right, if one was, to where the next was, nothing is taken earlier than
+# what was taken before it, and positions have no gap: of the last such run that had begun by an
+# instant, the last entry by then is found in as many looks as its number has digits in base two.
 _STOOD_AT = """
 WITH RECURSIVE
-head AS (SELECT position, epoch, reached FROM ledger_head),
+head AS (SELECT position, reached FROM ledger_head),
+run (first) AS (SELECT 1::bigint UNION SELECT position FROM ledger_turned_back),
 narrowed (known, beyond) AS (
-    SELECT 0::bigint, head.position + 1 FROM head
+    (SELECT run.first,
+            coalesce((SELECT min(later.first) FROM run AS later WHERE later.first > run.first),
+                     head.position + 1)
+       FROM head CROSS JOIN run JOIN ledger AS seen ON seen.position = run.first
+      WHERE seen.recorded <= $1
+      ORDER BY run.first DESC LIMIT 1)
     UNION ALL
     SELECT CASE WHEN seen.recorded <= $1 THEN seen.position ELSE known END,
            CASE WHEN seen.recorded <= $1 THEN beyond ELSE seen.position END
-      FROM narrowed JOIN ledger seen ON seen.position = (known + beyond) / 2
+      FROM narrowed JOIN ledger AS seen ON seen.position = (known + beyond) / 2
      WHERE beyond - known > 1
 )
-SELECT (SELECT max(known) FROM narrowed), position, epoch, reached FROM head
+SELECT coalesce(last.position, 0) AS position, coalesce(last.epoch, 1) AS epoch, last.recorded,
+       head.position AS head, coalesce(head.reached, '{}') AS reached
+  FROM head LEFT JOIN ledger AS last ON last.position = (SELECT max(known) FROM narrowed)
 """
 
 _STREAMS_OF = "SELECT DISTINCT stream FROM ledger WHERE key = $1 ORDER BY stream"
@@ -85,8 +88,6 @@ ORDER BY position
 """
 
 _HEAD = "SELECT position, epoch, hash, reached FROM ledger_head"
-
-_STANDS_AT = "SELECT position, epoch, recorded FROM ledger WHERE position = $1"
 
 _COMMAND = "SELECT fingerprint, receipt FROM command_log WHERE command_id = $1"
 
@@ -114,14 +115,6 @@ INSERT INTO snapshot AS kept (stream, version, state) VALUES ($1, $2, $3)
 ON CONFLICT (stream) DO UPDATE SET version = excluded.version, state = excluded.state
 WHERE kept.version <= excluded.version
 """
-
-
-class LastBy(NamedTuple):
-    """Where a ledger stood: its last entry by then, of which epoch, and when that was recorded."""
-
-    position: int
-    epoch: int
-    recorded: datetime
 
 
 Latest = tuple[Snapshot | None, list[Entry]]
@@ -184,18 +177,6 @@ class Reads:
             rows = await self._pool.fetch(_PART, after, until, number, of)
         return [_entry(row) for row in rows]
 
-    async def recorded_by(self, instant: datetime) -> LastBy | None:
-        """Return where the ledger stood at an instant; None: nothing had been recorded."""
-        with unavailable_if_away(self._part):
-            row = await self._pool.fetchrow(_RECORDED_BY, instant)
-        return row and LastBy(*row)
-
-    async def stands_at(self, position: int) -> LastBy | None:
-        """Return what stands at a position; None: nothing does yet."""
-        with unavailable_if_away(self._part):
-            row = await self._pool.fetchrow(_STANDS_AT, position)
-        return row and LastBy(*row)
-
     async def streams(self, streams: Sequence[UUID], position: int | None) -> list[Entry]:
         """See `Ledger.streams`."""
         with unavailable_if_away(self._part):
@@ -206,8 +187,7 @@ class Reads:
         """See `Ledger.stood_at`."""
         with unavailable_if_away(self._part):
             row = await self._pool.fetchrow(_STOOD_AT, instant)
-        position, head, epoch, reached = row
-        return Stood(position=position, head=head, epoch=epoch, reached=list(reached or ()))
+        return Stood(**row)
 
     async def streams_of(self, key: UUID) -> list[UUID]:
         """See `Ledger.streams_of`."""

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from shared.domain.errors import AlreadyTaken, CommandIdReused, Conflict
@@ -408,11 +409,13 @@ async def test_several_streams_are_read_in_the_ledgers_order_up_to_a_position(
 async def test_a_ledger_knows_how_far_it_was_at_an_instant(ledger: Ledger) -> None:
     async def stood(instant: datetime) -> tuple[int, int]:
         found = await ledger.stood_at(instant)
-        head = await ledger.head()
-        assert (found.epoch, found.reached) == (head.epoch, list(head.reached))
+        assert found.reached == list((await ledger.head()).reached)
+        for last in await ledger.at([found.position]):
+            assert (found.epoch, found.recorded) == (last.epoch, last.recorded)
         return found.position, found.head
 
-    assert await stood(datetime.now(UTC)) == (0, 0)
+    nothing = await ledger.stood_at(datetime.now(UTC))
+    assert (nothing.position, nothing.epoch, nothing.recorded, nothing.head) == (0, 1, None, 0)
     for _ in range(7):
         await ledger.append(a_command(onto(uuid4(), 0)))
     entries = await ledger.feed(after=0, limit=10)
@@ -422,6 +425,39 @@ async def test_a_ledger_knows_how_far_it_was_at_an_instant(ledger: Ledger) -> No
     before = entries[0].recorded - timedelta(microseconds=1)
     assert await stood(before) == (0, 7)
     assert await stood(entries[-1].recorded + timedelta(days=1)) == (7, 7)
+
+
+async def test_how_far_it_was_is_told_though_clocks_were_ahead_and_were_set_right(
+    ledger: Ledger, address: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def append(*, ahead: float = 0) -> None:
+        with monkeypatch.context() as clocks:
+            # So that seconds are enough for a clock to be taken for set right.
+            clocks.setattr("shared.ledger.clocks.TURNED_BACK", timedelta(seconds=ahead or 1))
+            if isinstance(ledger, MemoryLedger):
+                now = datetime.now(UTC) + timedelta(seconds=ahead)
+                clocks.setattr(ledger, "_now", lambda: now)
+            elif ahead:
+                await _set(address, f"clock_timestamp() + interval '{ahead} seconds'")
+            await ledger.append(a_command(onto(uuid4(), 0, count=2)))
+
+    for ahead in (0, 0, 50, 0, 0, 40, 45, 0, 30, 0, 0):
+        await append(ahead=ahead)
+    entries = await ledger.feed(after=0, limit=100)
+    times = [entry.recorded for entry in entries]
+    turned_back = [place for place in range(1, 22) if times[place] < times[place - 1]]
+    assert turned_back == [6, 14, 18]
+
+    for instant in times:
+        for asked in (instant, instant - timedelta(microseconds=1)):
+            last = max((e.position for e in entries if e.recorded <= asked), default=0)
+            assert (await ledger.stood_at(asked)).position == last
+
+
+async def _set(address: str | None, recorded: str) -> None:
+    connection = await asyncpg.connect(address)
+    await connection.execute(f"UPDATE ledger_head SET recorded = {recorded}")
+    await connection.close()
 
 
 # ── what is told of somebody ──────────────────────────────────────────────────────────────────

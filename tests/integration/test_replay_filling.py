@@ -161,6 +161,7 @@ async def test_each_ledger_is_cut_at_the_last_entry_that_was_there_by_then(datab
             position,
             began + timedelta(minutes=minutes),
         )
+    await connection.execute("INSERT INTO ledger_turned_back VALUES (3)")
     await connection.close()
 
     async with asyncpg.create_pool(database, min_size=1, max_size=1) as pool:

@@ -69,7 +69,7 @@ class Cut:
         kind: by which question.
         asked: the moment, as it was asked for.
         positions: how far each service's ledger is read.
-        epochs: the epoch that each ledger is in.
+        epochs: the epoch of the last entry that is read of each.
         day: of what is read, what had happened by the end of this day counts; None: all of it.
     """
 

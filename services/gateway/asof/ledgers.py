@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from services.gateway.asof.cut import (
     AsOfPositionLost,
     BeyondTheLedger,
@@ -96,10 +94,12 @@ class Ledgers:
             StaleRead, Unavailable: as `known_at` says.
         """
         tokens = tokens_of(asked)
-        entries = await asyncio.gather(*map(self._entry, tokens.values()))
-        stood = await self._stood(max(entry.recorded for entry in entries))
-        for service, token in tokens.items():
-            stood[service] = replace(stood[service], position=token.position)
+        entries = dict(
+            zip(tokens, await asyncio.gather(*map(self._entry, tokens.values())), strict=True)
+        )
+        stood = await self._stood(max(entry.recorded for entry in entries.values()))
+        for service, entry in entries.items():
+            stood[service] = stood[service].up_to(entry)
         cut = _cut("positions", " ".join(asked), stood)
         await _level(cut, stood, applied, patience)
         return cut
