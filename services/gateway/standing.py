@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.gateway.asof.reader import is_folded
 from services.gateway.clock import Moment
+from services.gateway.read.declare import Model
+from services.gateway.read.loader import Reader, Rows
 from shared.domain.errors import Malformed, Refusal
 from shared.domain.phrases import Phrase
 from shared.positions import parse_position
@@ -24,6 +27,14 @@ class AfterTheMoment(Refusal):
     code = "AFTER_THE_MOMENT"
     template = "{position} was recorded after the moment that this answers as of."
     remedy_template = "Leave it out here, or ask as of a later moment."
+
+
+class NotReplayed(Malformed):
+    """What is told by a ledger that is not read again: who looked."""
+
+    code = "NOT_REPLAYED"
+    template = "Who looked at what is not replayed: {name} is not known here."
+    remedy_template = "Ask the gateway itself for it, up to the instant that you mean (`before`)."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +91,30 @@ class Reached:
     async def wait_change(self, service: str, partition: int, beyond: int) -> int:
         """Refuse: nothing changes."""
         raise ReadOnly(instant="then")
+
+
+class StandingReader(Reader):
+    """Reads what stands at a moment: what the services had recorded by then, and nothing else."""
+
+    async def page(self, model: Model, *asked: Any, **further: Any) -> Rows:
+        """See `Reader.page`.
+
+        Raises:
+            NotReplayed: it is of another ledger.
+        """
+        _must_be_replayed(model)
+        return await super().page(model, *asked, **further)
+
+    async def total(self, model: Model, *asked: Any) -> int:
+        """See `Reader.total`.
+
+        Raises:
+            NotReplayed: it is of another ledger.
+        """
+        _must_be_replayed(model)
+        return await super().total(model, *asked)
+
+
+def _must_be_replayed(model: Model) -> None:
+    if not is_folded(model):
+        raise NotReplayed(name=model.name)

@@ -157,3 +157,10 @@ async def test_positions_up_to_the_moment_are_there_and_later_ones_never_will_be
     assert await code("registry.7.101") == "AFTER_THE_MOMENT"
     assert await code("registry.7.1.2") == "AFTER_THE_MOMENT"
     assert await code("validation.7.1") == "AFTER_THE_MOMENT"
+
+
+async def test_who_looked_is_told_by_another_ledger_and_is_not_answered_there(both: Both) -> None:
+    for asked in ("nodes { actor }", "totalCount { value }"):
+        said = await both.then.send(f"{{ accessEvents(first: 1) {{ {asked} }} }}")
+        assert said["errors"][0]["extensions"]["code"] == "NOT_REPLAYED", said
+    assert (await both.live.ask("{ accessEvents(first: 1) { nodes { actor } } }")) is not None

@@ -23,7 +23,7 @@ from services.gateway.looked.telling import Teller
 from services.gateway.read.keyset import Keyset
 from services.gateway.read.loader import Database, Reader
 from services.gateway.read.scope import scopes_of
-from services.gateway.standing import Standing
+from services.gateway.standing import Standing, StandingReader
 from shared.access.grants import Grant
 from shared.access.known import Known
 from shared.access.policy import Actor
@@ -142,7 +142,8 @@ class Context:
     def renew(self) -> Reader:
         """Forget what was read; the new reader sees what its caller may see now."""
         scopes = scopes_of(self.actor, this_day(), at=today())
-        self._reader = Reader(self.parts.database, scopes, self.parts.figures)
+        kind = StandingReader if self.parts.stands else Reader
+        self._reader = kind(self.parts.database, scopes, self.parts.figures)
         return self._reader
 
     def stand_at(
