@@ -219,18 +219,15 @@ async def test_what_a_records_own_history_does_not_tell_is_refused_by_its_name(
     await gate.ask(query, id=CIA)
 
 
-@pytest.mark.parametrize("at", [{"happenedBy": "2021-02-01"}, {"knownAt": "2021-02-01T00:00:00Z"}])
-async def test_a_history_below_a_moment_is_refused_with_how_to_ask_it(
-    gate: Gate, at: dict[str, str]
-) -> None:
-    """Merges and parties of today lead to it: as of a moment it would be of neither time."""
-    query = """query ($id: ID!, $at: AsOfInput) { mentee(id: $id, asOf: $at) {
-      history(first: 3) { nodes { topic } totalCount { value } } } }"""
-    answer = await gate.answer(query, id=CIA, at=at)
+async def test_who_looked_is_refused_by_its_name_too_for_no_service_records_it(gate: Gate) -> None:
+    query = (
+        "query ($id: ID!, $at: AsOfInput) { mentee(id: $id, asOf: $at) { healthWorker {"
+        " accessEvents(first: 1) { totalCount { value } } } } }"
+    )
+    answer = await gate.answer(query, id=CIA, at={"happenedBy": "2021-02-01"})
     [error] = answer["errors"]
     assert error["extensions"]["code"] == "NOT_KNOWN_AS_OF"
-    assert "Mentee.history" in error["message"]
-    assert "`history(asOf: …)`" in error["extensions"]["remedy"]
+    assert "HealthWorker.accessEvents" in error["message"]
 
 
 async def test_no_position_and_two_questions_at_once_are_refused(gate: Gate) -> None:

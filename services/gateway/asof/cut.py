@@ -51,16 +51,6 @@ class NotKnownAsOf(Malformed):
     )
 
 
-class HistoryNotAsOf(NotKnownAsOf):
-    """A history below something as of a moment: which names and parties it is of, is of today."""
-
-    template = "{name} is of all that was recorded, by who somebody is known to be today."
-    remedy_template = (
-        "Ask it of today, with its own argument: `history(asOf: …)` is what had been recorded by "
-        "an instant, and its filter `occurredBefore` what had happened before a day."
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
     """A moment, as the ledgers' positions: what lies above them had not been recorded.

@@ -15,9 +15,9 @@ from graphql import (
 )
 from graphql.type import GraphQLResolveInfo
 
-from services.gateway.asof.cut import HistoryNotAsOf, NotKnownAsOf
+from services.gateway.asof.cut import NotKnownAsOf
 from services.gateway.asof.past import projection_of
-from services.gateway.asof.reader import is_known
+from services.gateway.asof.reader import is_folded, is_known
 from services.gateway.projections import SUBJECT_PERSON
 from services.gateway.read.declare import Declared, Many, Model, Needs, Pages, Through, models
 from services.gateway.read.history import History
@@ -41,7 +41,9 @@ class Asked:
 
     def take(self, model: Model) -> None:
         """Note a read type that rows are asked of."""
-        if isinstance(model.table, Joined):
+        if isinstance(model.table, History):
+            self.kinds = None
+        elif isinstance(model.table, Joined):
             self.trail = True
         else:
             self.fold(projection_of(model.table))
@@ -83,8 +85,7 @@ def _look(info: GraphQLResolveInfo[Any], parent: Any, node: FieldNode, asked: As
         if model is not None:
             declared = model.fields.get(model.wire.get(name, ""))
             if not is_told(declared):
-                refused = HistoryNotAsOf if is_history(declared) else NotKnownAsOf
-                raise refused(name=f"{parent.name}.{name}")
+                raise NotKnownAsOf(name=f"{parent.name}.{name}")
             match declared:
                 case Many(to=to, by=by) | Pages(to=to, by=str(by)):
                     asked.lists.add(by)
@@ -100,16 +101,11 @@ def is_told(declared: Declared | None) -> bool:
     match declared:
         case None:
             return False
-        case Many(by=by) | Pages(by=by):
-            return is_known(by) and not is_history(declared)
+        case Many(to=to, by=by) | Pages(to=to, by=by):
+            return is_known(by) and is_folded(models[to])
         case Needs(of_then=of_then):
             return of_then
     return True
-
-
-def is_history(declared: Declared | None) -> bool:
-    """Say whether a list is somebody's history, which merges and parties of today lead to."""
-    return isinstance(declared, Pages) and isinstance(models[declared.to].table, History)
 
 
 def _fields(

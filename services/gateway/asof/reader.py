@@ -17,11 +17,14 @@ from services.gateway.asof.tables import OfThen, PastTables, then
 from services.gateway.projections import (
     AUDIT_EVENT,
     AUDIT_TRAIL,
+    HEALTH_WORKER,
     MENTEE,
     MENTOR,
     MENTORSHIP_PARTY,
+    TABLES,
 )
 from services.gateway.read.declare import Many, Model, Through
+from services.gateway.read.history import History
 from services.gateway.read.joined import Joined
 from services.gateway.read.loader import Database, Reader, Rows
 from services.gateway.read.scope import Scopes
@@ -69,6 +72,12 @@ OWN = frozenset(
 def is_known(by: str | None) -> bool:
     """Say whether a list is known from the streams of what it stands behind."""
     return by in OWN or by in PEOPLE
+
+
+def is_folded(model: Model) -> bool:
+    """Say whether a read type's rows are folded from what services record: not who looked."""
+    table = model.table.rows if isinstance(model.table, Joined) else model.table
+    return TABLES.get(table.name) is table
 
 
 class PastReader(Reader):
@@ -128,6 +137,8 @@ class PastReader(Reader):
 
     def _is_kept(self, model: Model) -> bool:
         """Say whether rows of then are those of today, up to the cut: the trail changes none."""
+        if isinstance(model.table, History):  # whose an event is, later ones say
+            return False
         return isinstance(model.table, Joined) and self.past.cut.day is None
 
     def _within(self, page: Page) -> Page:
@@ -171,6 +182,12 @@ class PastReader(Reader):
                 if row := rows_of_them.get((key,)):
                     self._trailed.add(("health_worker_id", row["health_worker_id"]))
 
+    async def _hold_other_names(self, people: frozenset[Any]) -> None:
+        """Hold all that ever named those who were merged into these people then."""
+        records = self.past.rows(HEALTH_WORKER).values()
+        names = [row["id"] for row in records if row["merged_into_id"] in people]
+        await self.hold_trails("health_worker_id", names)
+
     async def _hold(
         self,
         model: Model,
@@ -198,6 +215,8 @@ class PastReader(Reader):
             raise NotKnownAsOf(name=model.name)
         if by in PEOPLE and not (by == "mentorship_id" and "id" not in model.table.key):
             await self.hold_trails(by, keys)
+        if isinstance(model.table, History):
+            await self._hold_other_names(frozenset(keys))
         await self._hold_behind(model, by, keys)
 
     async def _hold_behind(self, model: Model, by: str, keys: list[Any]) -> None:

@@ -17,6 +17,7 @@ from services.gateway.asof.past import Past
 from services.gateway.asof.rows import Row
 from services.gateway.projections import TABLES
 from services.gateway.read.declare import Model, models
+from services.gateway.read.history import History
 from services.gateway.read.joined import Joined
 from services.gateway.read.loader import Database
 from shared.projection import Table
@@ -44,6 +45,8 @@ def then(name: str) -> ThenModel:
 
 
 def _table_then(table: Table | Joined) -> Any:
+    if isinstance(table, History):
+        return replace(table, rows=_table_then(table.rows), rest=_table_then(table.rest), of=_THEN)
     if isinstance(table, Joined):
         return replace(table, rows=_table_then(table.rows), rest=_table_then(table.rest))
     renamed = replace(table)
