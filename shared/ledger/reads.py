@@ -52,22 +52,23 @@ SELECT {_ENTRY} FROM ledger
 # From where a clock was set right, if one was, to where the next was, nothing is taken earlier than
 # what was taken before it, and positions have no gap: of the last such run that had begun by an
 # instant, the last entry by then is found in as many looks as its number has digits in base two.
+# Each is a subquery of one entry: a join might be made by reading the whole ledger.
 _STOOD_AT = """
 WITH RECURSIVE
 head AS (SELECT position, reached FROM ledger_head),
 run (first) AS (SELECT 1::bigint UNION SELECT position FROM ledger_turned_back),
 narrowed (known, beyond) AS (
-    (SELECT run.first,
-            coalesce((SELECT min(later.first) FROM run AS later WHERE later.first > run.first),
-                     head.position + 1)
-       FROM head CROSS JOIN run JOIN ledger AS seen ON seen.position = run.first
-      WHERE seen.recorded <= $1
-      ORDER BY run.first DESC LIMIT 1)
+    (SELECT first, coalesce((SELECT min(position) FROM ledger_turned_back WHERE position > first),
+                            head.position + 1)
+       FROM head CROSS JOIN run
+      WHERE (SELECT recorded <= $1 FROM ledger WHERE position = first)
+      ORDER BY first DESC LIMIT 1)
     UNION ALL
-    SELECT CASE WHEN seen.recorded <= $1 THEN seen.position ELSE known END,
-           CASE WHEN seen.recorded <= $1 THEN beyond ELSE seen.position END
-      FROM narrowed JOIN ledger AS seen ON seen.position = (known + beyond) / 2
-     WHERE beyond - known > 1
+    SELECT CASE WHEN early THEN middle ELSE known END, CASE WHEN early THEN beyond ELSE middle END
+      FROM (SELECT known, beyond, middle,
+                   (SELECT recorded <= $1 FROM ledger WHERE position = middle) AS early
+              FROM (SELECT known, beyond, (known + beyond) / 2 AS middle FROM narrowed) AS half
+             WHERE beyond - known > 1) AS looked
 )
 SELECT coalesce(last.position, 0) AS position, coalesce(last.epoch, 1) AS epoch, last.recorded,
        head.position AS head, coalesce(head.reached, '{}') AS reached
