@@ -55,12 +55,12 @@ class Batch:
         self._tables: dict[str, _Rows] = {}
 
     def __bool__(self) -> bool:
-        return any(rows.rows for rows in self._tables.values())
+        return any(self._tables.values())
 
     @property
     def tables(self) -> list[Table]:
         """The tables that something was said about."""
-        return [rows.table for rows in self._tables.values() if rows.rows]
+        return [rows.table for rows in self._tables.values() if rows]
 
     def add(self, changes: Iterable[Change]) -> None:
         """Add the changes of one event: all of them, or none when one is impossible.
@@ -86,8 +86,8 @@ class Batch:
             yield rows.work()
 
 
-class _Row:
-    """What the poll so far comes to for one key."""
+class _Mixed:
+    """What the poll so far comes to for one key that was patched, or whose row was removed."""
 
     __slots__ = ("patch", "removed", "upsert")
 
@@ -98,18 +98,38 @@ class _Row:
 
 
 class _Rows:
-    """What the poll so far comes to for one table."""
+    """What the poll so far comes to for one table.
+
+    Nearly every row is upserted once and no more, and one hash of its key is all that costs. What
+    a fold gave is never changed, as it may stand in several rows: two of a row make a third.
+    """
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.rows: dict[Key, _Row] = {}
+        self._upserts: dict[Key, Values] = {}
+        self._mixed: dict[Key, _Mixed] = {}
         self._shapes: dict[Shape, Checks] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._upserts or self._mixed)
 
     def merge(self, change: Change) -> None:
         """Add a change that was checked."""
-        row = self.rows.get(change.key)
-        if row is None:
-            row = self.rows[change.key] = _Row()
+        key = change.key
+        if self._mixed and key in self._mixed:
+            self._merge_mixed(self._mixed[key], change)
+        elif isinstance(change, Upsert):
+            before = self._upserts.setdefault(key, change.values)
+            if before is not change.values:
+                self._upserts[key] = before | change.values
+        elif isinstance(change, Patch) and key in self._upserts:
+            self._upserts[key] = self._upserts[key] | change.values
+        else:
+            self._upserts.pop(key, None)
+            self._mixed[key] = mixed = _Mixed()
+            self._merge_mixed(mixed, change)
+
+    def _merge_mixed(self, row: _Mixed, change: Change) -> None:
         if isinstance(change, Upsert):
             _merge_upsert(self.table, row, change.values)
         elif isinstance(change, Patch):
@@ -120,20 +140,26 @@ class _Rows:
     def work(self) -> TableWork:
         """Return the operations, grouped by the columns they name."""
         work = TableWork(self.table)
-        same: dict[Named, Named] = {}
-        for key, row in self.rows.items():
-            if row.removed:
-                work.removals.append(key)
-            for values, group in ((row.patch, work.patches), (row.upsert, work.upserts)):
-                if values is None:
-                    continue
-                spelled = tuple(values)
-                names = same.get(spelled)
-                if names is None:
-                    names = tuple(name for name in self.table.columns if name in values)
-                    same[spelled] = names
-                group.setdefault(names, []).append((key, values))
+        self._group(self._upserts.items(), work.upserts)
+        if self._mixed:
+            rows = self._mixed.items()
+            work.removals.extend(key for key, row in rows if row.removed)
+            for kind, groups in (("patch", work.patches), ("upsert", work.upserts)):
+                said = [(key, getattr(row, kind)) for key, row in rows]
+                self._group([one for one in said if one[1] is not None], groups)
         return work
+
+    def _group(
+        self, rows: Iterable[tuple[Key, Values]], groups: dict[Named, list[tuple[Key, Values]]]
+    ) -> None:
+        same: dict[Named, list[tuple[Key, Values]]] = {}
+        for row in rows:
+            spelled = tuple(row[1])
+            group = same.get(spelled)
+            if group is None:
+                names = tuple(name for name in self.table.columns if name in row[1])
+                group = same[spelled] = groups.setdefault(names, [])
+            group.append(row)
 
     def check(self, change: Change) -> None:
         """Refuse what the table could not hold, were this the only change."""
@@ -187,7 +213,7 @@ class _Rows:
         _refuse(self.table, f"{name} is {self.table.columns[name].type}, not {given}")
 
 
-def _merge_patch(row: _Row, values: Values) -> None:
+def _merge_patch(row: _Mixed, values: Values) -> None:
     if row.upsert is not None:
         row.upsert.update(values)
     elif row.removed:
@@ -198,7 +224,7 @@ def _merge_patch(row: _Row, values: Values) -> None:
         row.patch = dict(values)
 
 
-def _merge_upsert(table: Table, row: _Row, values: Values) -> None:
+def _merge_upsert(table: Table, row: _Mixed, values: Values) -> None:
     if row.upsert is not None:
         row.upsert.update(values)
     elif row.removed:
