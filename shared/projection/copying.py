@@ -5,7 +5,8 @@ What is new is copied straight into its table. Where a row turns out to be there
 of that table are copied beside it from then on, and upserted from there.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 import asyncpg
@@ -74,14 +75,26 @@ class Copier:
 def _records(
     table: Table, names: Named, rows: Iterable[tuple[Key, Values]]
 ) -> Iterator[Sequence[Any]]:
-    columns = (*table.key, *names)
-    encoded = [at for at, name in enumerate(columns) if table.columns[name].type == "jsonb"]
-    for key, values in rows:
-        record = [*key, *(values[name] for name in names)]
-        for at in encoded:
-            if record[at] is not None:
-                record[at] = _json.encode(record[at]).decode()
-        yield record
+    encoded = [at for at, name in enumerate(names) if table.columns[name].type == "jsonb"]
+    # Nearly all that is written passes here: nothing is done for each value that Python would do.
+    values_of = _values_of(names)
+    if not encoded:
+        return ((*key, *values_of(values)) for key, values in rows)
+    return (_encoded(key, values_of(values), encoded) for key, values in rows)
+
+
+def _values_of(names: Named) -> Callable[[Values], Iterable[Any]]:
+    if len(names) < 2:  # of one, `itemgetter` gives the value itself
+        return lambda values: [values[name] for name in names]
+    return itemgetter(*names)
+
+
+def _encoded(key: Key, values: Iterable[Any], places: Iterable[int]) -> Sequence[Any]:
+    record = [*values]
+    for at in places:
+        if record[at] is not None:
+            record[at] = _json.encode(record[at]).decode()
+    return (*key, *record)
 
 
 def _beside(table: Table, columns: Iterable[str]) -> str:
