@@ -105,8 +105,7 @@ class Api:
             base_url=gateway_url,
             headers={"Authorization": f"Bearer {token}"},
             timeout=httpx.Timeout(60.0, connect=5.0),
-            # A proxy of the environment is for the world outside, never for this machine itself.
-            trust_env=httpx.URL(gateway_url).host not in ("127.0.0.1", "localhost", "::1"),
+            trust_env=is_beyond(gateway_url),
         )
 
     async def __aenter__(self) -> Self:
@@ -306,6 +305,14 @@ def _in_turn(lanes: Sequence[Sequence[_Placed]]) -> list[_Placed]:
         for turn in turns
         for placed in sorted(filter(None, turn), key=lambda placed: placed[1].name)
     ]
+
+
+def is_beyond(url: str) -> bool:
+    """Say whether an address is in the world outside.
+
+    A proxy of the environment is for that, never for this machine itself.
+    """
+    return httpx.URL(url).host not in ("127.0.0.1", "localhost", "::1")
 
 
 def _not_now(answer: Answer) -> bool:

@@ -1,6 +1,7 @@
 """`mshauri log`: the Merkle logs of the services, as anybody may read them."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table as Lines
 
+from mshauri.api import is_beyond
 from mshauri.connection import GATEWAY, Gateway
 from shared.domain.errors import MshauriError
 from shared.proof.checkpoints import Checkpoint, LogKey
@@ -34,7 +36,7 @@ def keys(gateway: Gateway = GATEWAY) -> None:
     """List the logs, how large they are, and whose signatures they bear."""
     console = Console(highlight=False)
     try:
-        told = asyncio.run(_told(gateway))
+        told = asyncio.run(published(gateway))
     except (NoLog, httpx.HTTPError) as problem:
         raise _ended(console, problem) from None
     lines = Lines("entries", "key", "since", "retired", box=None)
@@ -85,36 +87,56 @@ async def _exported(
     directory: Path,
     console: Console,
 ) -> Checkpoint:
-    told = await _told(gateway)
+    told = await published(gateway)
     log = next((one for one in told.logs if (one.service, one.epoch) == (service, epoch)), None)
     if log is None:
         raise NoLog(f"There is no log of {service}, epoch {epoch}, at {gateway}.")
-    known = [LogKey(Verifier.of(vkey)) for vkey in trusted] if trusted else _keys_of(log)
+    with Progress(console=console, transient=True) as progress:
+        bar = progress.add_task("entries", total=log.size)
+        return await copied(
+            gateway,
+            log,
+            directory,
+            trusted,
+            lambda done, of: progress.update(bar, completed=done, total=of),
+        )
+
+
+async def copied(
+    gateway: str,
+    log: LogTold,
+    directory: Path,
+    trusted: Sequence[str] | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Checkpoint:
+    """Copy a log into a directory, and check it meanwhile; return the checkpoint of the copy.
+
+    Args:
+        trusted: verifier keys, instead of those that are told of the log.
+        progress: is told how many of how many entries are copied.
+    """
+    keys = trusted or [key.vkey for key in log.keys if key.retired is None]
+    known = [LogKey(Verifier.of(vkey)) for vkey in keys]
     address = f"{gateway.rstrip('/')}/log/{log.path}/"
-    async with httpx.AsyncClient(base_url=address, timeout=_PATIENCE_S) as client:
+    async with httpx.AsyncClient(
+        base_url=address, timeout=_PATIENCE_S, trust_env=is_beyond(gateway)
+    ) as client:
 
         async def fetch(path: str) -> bytes:
             answer = await client.get(path)
             answer.raise_for_status()
             return answer.content
 
-        with Progress(console=console, transient=True) as progress:
-            bar = progress.add_task("entries", total=log.size)
-            return await mirror(
-                fetch,
-                known,
-                directory,
-                origin=log.origin,
-                progress=lambda done, of: progress.update(bar, completed=done, total=of),
-            )
+        return await mirror(fetch, known, directory, origin=log.origin, progress=progress)
 
 
-def _keys_of(log: LogTold) -> list[LogKey]:
-    return [LogKey(Verifier.of(key.vkey)) for key in log.keys if key.retired is None]
+async def published(gateway: str) -> Told:
+    """Return what an installation publishes of its logs, at `/log/keys`.
 
-
-async def _told(gateway: str) -> Told:
-    async with httpx.AsyncClient(timeout=_PATIENCE_S) as client:
+    Raises:
+        NoLog: it publishes none.
+    """
+    async with httpx.AsyncClient(timeout=_PATIENCE_S, trust_env=is_beyond(gateway)) as client:
         answer = await client.get(f"{gateway.rstrip('/')}/log/keys")
     try:
         return msgspec.json.decode(answer.content, type=Told)

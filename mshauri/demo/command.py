@@ -16,11 +16,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from mshauri.api import Api, ApiFault
+from mshauri.demo.auditor import AuditorPage
 from mshauri.demo.bungoma import Bungoma
 from mshauri.demo.county.story import CountyYear
 from mshauri.demo.kenya.story import Kenya
 from mshauri.demo.paper import Page
 from mshauri.demo.play import AUDITOR, COORDINATOR, Played, Player, Refused, Tally
+from mshauri.demo.proving import Proof, verified
 from mshauri.demo.rwanda.story import HOSPITAL, Rwanda
 from mshauri.demo.south_africa import SouthAfrica
 from mshauri.demo.template import Template
@@ -42,6 +44,12 @@ PAPER = 110
 """Columns of what is not printed on a terminal, which has its own."""
 LISTED = date(2020, 5, 20)
 """Since when the units of an imported list stand here: the day the Kenyan list was taken."""
+
+
+AUDITED = (
+    "Asked through the API; taken away, and judged by mshauri-verify alone with the keys that the "
+    "logs publish."
+)
 
 
 class Story(Protocol):
@@ -89,6 +97,8 @@ def demo(
     ] = None,
 ) -> None:
     """Play five programmes and a county's year through the API, and print a page of each.
+
+    Then what an auditor asks of all that, and what it takes to believe the answers.
 
     Ends with 0 if every figure is as it should be, with the stack stopped either way.
     """
@@ -162,8 +172,27 @@ class _Demo:
                         # places since long before.
                         await self._import(player, facilities, map, swap)
                     _print_figures(self._console, player.tally)
+                    same &= await self._audit(player, page, stack)
         self._console.print(f"All of it took {perf_counter() - began:.1f} s; the stack is stopped.")
         return same
+
+    async def _audit(self, player: Player, page: Page, stack: Stack) -> bool:
+        """Print the auditor's page; what it takes away stays in the directory, if that does."""
+        auditor = AuditorPage(player, page)
+        proof = Proof(player, page, stack.gateway_url, self._directory / "audit")
+        page.heading("Auditor · one mentee as of a day, and all of it proven", AUDITED)
+        logs = await proof.take()
+        async with verified(stack.data_dir) as verifying:
+            mentee = await auditor.chosen()
+            if mentee is None:
+                page.say("Nobody was validated in every competency, of whom to ask.")
+                same = True
+            else:
+                same = await auditor.show(mentee)
+                same &= await proof.evidence(mentee)
+            same &= await proof.logs(logs)
+            same &= await auditor.findings()
+            return await proof.everybody(verifying) and same
 
     async def _import(self, player: Player, file: Path, map: str, swap: bool) -> None:
         """Import a real list, and print the same report that `mshauri import` prints."""

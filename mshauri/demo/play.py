@@ -94,10 +94,15 @@ class Tally:
     @property
     def events(self) -> int:
         """How many events the ledgers hold: positions have no gaps, so the last one counts."""
+        return sum(self.last.values())
+
+    @property
+    def last(self) -> dict[str, int]:
+        """The last position that was answered, by service."""
         last: dict[str, int] = {}
         for (service, _), position in self._reached.items():
             last[service] = max(position, last.get(service, 0))
-        return sum(last.values())
+        return last
 
 
 class Player:
@@ -238,6 +243,10 @@ class Player:
         if "$after" in document:
             variables["after"] = self.tally.after()
         return await (await self._api(as_)).ask(document, **variables)
+
+    async def fetch(self, link: str, *, as_: str = AUDITOR) -> bytes:
+        """Return what a link leads to that the API gave."""
+        return await (await self._api(as_)).fetch(link)
 
     async def nodes(self, document: str, field: str, **variables: Any) -> list[dict[str, Any]]:
         """Return every node of a connection, page after page; the document takes `$cursor`."""

@@ -5,12 +5,14 @@ minutes more: that their script comes to Table 2 is tested without a stack (test
 `make demo` plays them.
 """
 
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import psutil
@@ -18,6 +20,7 @@ import pytest
 
 from mshauri.demo.rwanda.story import HOSPITAL
 from mshauri.demo.rwanda.table1 import PRINTED
+from tests.support.judges import accepted, built
 from tests.support.servers import temporary_directory
 
 FACILITIES = Path(__file__).parents[3] / "shared" / "data" / "kmhfl-seven-counties.csv"
@@ -88,6 +91,10 @@ def test_the_traps_of_the_printed_table_are_told(shown: Shown) -> None:
         "81 requests raised, acknowledged, answered and closed",
         "2 certificates, each approved by two people",
         "45 of 45 figures as they should be, before and after",
+        "The evidence of her ",
+        "Every entry and tile walked: the logs are the ledgers",
+        "0 audit findings in all the years",
+        "Bus, logs and audit trail have what the ledgers hold",
     ],
 )
 def test_every_programme_came_out_as_it_should(shown: Shown, verdict: str) -> None:
@@ -111,6 +118,40 @@ def test_one_mentee_s_trail_is_shown_from_registration_to_validation(shown: Show
         "validation.competency_record.competency_validated",
     ):
         assert topic in shown.said
+
+
+def test_the_auditor_s_mentee_was_validated_on_a_day_and_not_known_to_be_the_day_before(
+    shown: Shown,
+) -> None:
+    (day,) = re.findall(r"✓ Validated on (\S+): not yet the day before, nor known", shown.said)
+    before = date.fromisoformat(day) - timedelta(days=1)
+    assert re.search(rf"One question, four moments +now +happened by {day} ", shown.said)
+    assert f"happened by {before} " in shown.said
+    assert re.search(rf"validated in every one on +{day} +{day} +– +–", shown.said), shown.said
+    assert re.search(r"validated (\d+) → \d+, in all", shown.said)
+
+
+def test_the_evidence_that_was_taken_away_verifies_alone(shown: Shown) -> None:
+    assert "It is genuine: all of it holds, signed by keys that you trust." in shown.said
+    alone = [sys.executable, "-I", "mshauri-verify.py"]
+    for what in ("evidence.zip", "logs"):
+        ended = subprocess.run(
+            [*alone, what, "--trust", "keys.json"],
+            cwd=shown.directory / "audit",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_fsck_accepts_all_three_logs(shown: Shown, tmp_path: Path) -> None:
+    fsck = built("fsck", tmp_path)
+    told = json.loads((shown.directory / "audit" / "keys.json").read_text(encoding="utf-8"))
+    for log in told["logs"]:
+        copy = shown.directory / "audit" / "logs" / log["service"]
+        assert accepted(fsck, f"file://{copy}", log["keys"][0]["vkey"], tmp_path) == ""
+    assert len(told["logs"]) == 3
 
 
 def test_nothing_is_left_running(shown: Shown) -> None:
