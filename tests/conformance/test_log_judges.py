@@ -39,6 +39,9 @@ KEY = LogKey(Signer(ORIGIN, SEED).verifier)
 VKEY = KEY.verifier.vkey
 ENTRIES = 600
 
+pytestmark = pytest.mark.timeout(240)
+"""The first one that needs a judge builds it."""
+
 
 @pytest.fixture(scope="module")
 def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -101,6 +104,23 @@ def served(directory: Path) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def test_where_there_is_no_go_a_judge_judges_nothing_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    with pytest.raises(pytest.skip.Exception, match=r"judges nothing: there is no Go"):
+        built("fsck", tmp_path)
+
+
+def test_where_its_modules_cannot_be_had_a_judge_judges_nothing_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GOPROXY", "off")
+    monkeypatch.setenv("GOMODCACHE", str(tmp_path / "nothing"))
+    with pytest.raises(pytest.skip.Exception, match=r"fsck is not built here, and judges nothing"):
+        built("fsck", tmp_path)
 
 
 @pytest.mark.parametrize("entries", [1, 255, 256, 257, 700])

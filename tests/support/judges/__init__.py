@@ -1,11 +1,13 @@
 """Judges that nobody here wrote: tools of the transparency logs' world, built from Go modules.
 
 `fsck` of Tessera walks a log to its root; `proofs` asks golang.org/x/mod's `note` and `tlog` about
-checkpoints and proofs; `litewitness` of torchwood is a witness. Versions are pinned in `go.mod`.
+checkpoints and proofs; `litewitness` of torchwood is a witness. Versions are pinned in `go.mod`,
+what their modules hold in `go.sum`.
 """
 
 import base64
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -22,6 +24,9 @@ _PACKAGES = {
     "litewitness": "filippo.io/torchwood/cmd/litewitness",
 }
 
+BUILT_AFTER_S = 100.0
+"""For fetching the modules, where they are not at hand, and building: a minute, once a machine."""
+
 PATIENCE_S = 60.0
 """For a log that is sound; it takes a second."""
 
@@ -31,23 +36,36 @@ REFUSED_AFTER_S = 12.0
 _ACCEPTED = "Successfully fsck'd log"
 
 
-@cache
 def built(tool: str, directory: Path) -> Path:
     """Return a judge, built into a directory; skip the test where that cannot be."""
+    binary = directory / tool
+    if why := _build(tool, binary):
+        pytest.skip(f"{tool} is not built here, and judges nothing: {why}")
+    return binary
+
+
+@cache
+def _build(tool: str, binary: Path) -> str:
+    """Build a judge, once; return why it cannot be, or nothing.
+
+    Another Go than the one that is installed is never fetched.
+    """
     go = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
     if go is None:
-        pytest.skip(f"Go is not installed here: {tool} is not built, and judges nothing")
-    binary = directory / tool
-    done = subprocess.run(
-        [go, "build", "-o", str(binary), _PACKAGES[tool]],
-        cwd=_HERE,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        pytest.skip(f"{tool} cannot be built here, and judges nothing: {done.stderr[-300:]}")
-    return binary
+        return "there is no Go"
+    try:
+        done = subprocess.run(
+            [go, "build", "-mod=readonly", "-o", str(binary), _PACKAGES[tool]],
+            cwd=_HERE,
+            env={**os.environ, "GOTOOLCHAIN": "local", "GOWORK": "off"},
+            capture_output=True,
+            text=True,
+            timeout=BUILT_AFTER_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"it took more than {BUILT_AFTER_S:.0f} s; are its modules to be had?"
+    return done.stderr[-300:] if done.returncode else ""
 
 
 def accepted(
