@@ -119,37 +119,53 @@ bench-figures: $(DEV) ## Measure figures over a country of 200,000 sessions, mad
 bench-reform: $(DEV) ## Measure a reform of a hundred districts on a whole stack
 	$(call measured,bench_reform)
 
-.PHONY: bench-replay
-bench-replay: $(DEV) ## Measure how fast the demo's past is made again beside a stack that runs (ARGS="--data-dir DIR")
-	$(call measured,bench_replay)
-
 .PHONY: bench-visible
 bench-visible: $(DEV) ## Measure how soon what was acknowledged is read, at an even rate
 	$(call measured,bench_visible)
-
-.PHONY: bench-looked
-bench-looked: $(DEV) ## Measure what it costs a read that who looked is recorded
-	$(call measured,bench_looked)
 
 .PHONY: bench-idle
 bench-idle: $(DEV) ## Measure what the whole stack costs while nobody asks anything
 	$(call measured,bench_idle)
 
-.PHONY: bench-audit
-bench-audit: $(DEV) ## Measure what sealing the logs costs appends, in turns with it off
-	$(call measured,bench_audit)
-
 .PHONY: bench-matching
 bench-matching: $(DEV) ## Measure matching 2,000 mentees with 800 mentors beside the greedy answer
 	$(call measured,bench_matching)
+
+.PHONY: bench-duplicates
+bench-duplicates: $(DEV) ## Measure the screening of a million people, and what it finds (ARGS="--beside" has Splink look, too)
+	$(call measured,bench_duplicates)
+
+.PHONY: bench-audit
+bench-audit: $(DEV) ## Measure all of auditing: the seven that follow (ARGS="--only sealing evidence" for some)
+	$(call measured,bench_audit)
+
+.PHONY: bench-sealing
+bench-sealing: $(DEV) ## Measure what sealing the logs costs appends, in turns with it off
+	$(call measured,bench_sealing)
+
+.PHONY: bench-asof
+bench-asof: $(DEV) ## Measure a mentee of 1,000 events as of a moment beside the bare SELECT
+	$(call measured,bench_asof)
+
+.PHONY: bench-history
+bench-history: $(DEV) ## Measure how soon a mentee's history of 1,000 events is told in words
+	$(call measured,bench_history)
 
 .PHONY: bench-evidence
 bench-evidence: $(DEV) ## Measure how long evidence of 1,000 events takes to make, and to verify apart
 	$(call measured,bench_evidence)
 
-.PHONY: bench-duplicates
-bench-duplicates: $(DEV) ## Measure the screening of a million people, and what it finds (ARGS="--beside" has Splink look, too)
-	$(call measured,bench_duplicates)
+.PHONY: bench-replay
+bench-replay: $(DEV) ## Measure how fast the demo's past is made again beside a stack that runs (ARGS="--data-dir DIR")
+	$(call measured,bench_replay)
+
+.PHONY: bench-looked
+bench-looked: $(DEV) ## Measure what it costs a read that who looked is recorded
+	$(call measured,bench_looked)
+
+.PHONY: bench-findings
+bench-findings: $(DEV) ## Measure each kind of audit finding over a country of 200,000 sessions
+	$(call measured,bench_audit_findings)
 
 # ── the rest ──────────────────────────────────────────────────────────────────────────────────
 
@@ -160,4 +176,4 @@ clean: ## Remove .venv and caches; data in .mshauri stays
 
 .PHONY: help
 help: ## Show this
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,8 +1,8 @@
-"""What auditing costs, and how fast it answers.
+"""What it costs appends that their ledger is sealed into a Merkle log meanwhile.
 
-    python -m tests.perf.bench_audit [--rounds 8] [--seconds 3]
+    python -m tests.perf.bench_sealing [--rounds 8] [--seconds 3]
 
-Sealing: the same appends as `bench_ledger`'s, 64 clients, in turns onto a ledger that nobody seals
+The same appends as `bench_ledger`'s, 64 clients, in turns onto a ledger that nobody seals
 and onto one that another process seals meanwhile, as the followers do. What a turn left unsealed is
 waited for before the next one begins, so that each pays for its own. What an entry takes of all
 processors together (the writer's process, PostgreSQL's, the sealing one's) is compared as well: on
@@ -14,7 +14,7 @@ import asyncio
 import multiprocessing
 import os
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -35,8 +35,6 @@ BAR = 0.05
 
 _SEALED = "SELECT size FROM log_checkpoint"
 _HEAD = "SELECT position FROM ledger_head"
-
-Measure = Callable[[EmbeddedPostgres, int, float], Awaitable[None]]
 
 
 class Listening:
@@ -96,7 +94,7 @@ def burned(*processes: psutil.Process) -> float:
     return total
 
 
-async def measure_sealing(server: EmbeddedPostgres, rounds: int, seconds: float) -> None:
+async def measure(server: EmbeddedPostgres, rounds: int, seconds: float) -> None:
     """Append with sealing and without, in turns; print both, and what it costs."""
     bare, watched = [await server.create_database(name) for name in ("bare", "watched")]
     rates: dict[str, list[float]] = {"off": [], "on": []}
@@ -152,25 +150,20 @@ async def _postmaster(url: str) -> int:
         await connection.close()
 
 
-MEASURES: dict[str, Measure] = {"sealing": measure_sealing}
-
-
-async def main(names: list[str], rounds: int, seconds: float) -> None:
-    """Measure on a server of its own, one after the other."""
+async def main(rounds: int, seconds: float) -> None:
+    """Measure on a server of its own."""
     with TemporaryDirectory(prefix="mshauri-bench-") as directory:
         server = EmbeddedPostgres(Path(directory))
         await server.start()
         try:
-            for name in names:
-                await MEASURES[name](server, rounds, seconds)
+            await measure(server, rounds, seconds)
         finally:
             await server.stop()
 
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    arguments.add_argument("measures", nargs="*", help=f"of {', '.join(MEASURES)}; all of them")
     arguments.add_argument("--rounds", type=int, default=8)
     arguments.add_argument("--seconds", type=float, default=3.0, help="each turn")
     given = arguments.parse_args()
-    uvloop.run(main(given.measures or list(MEASURES), given.rounds, given.seconds))
+    uvloop.run(main(given.rounds, given.seconds))
