@@ -122,6 +122,11 @@ def _typed(question: Question, name: str, value: str) -> Any:
 def _of(type: str, value: str) -> Any:
     if type in ("Int", "Float", "Boolean") and re.fullmatch(r"-?[0-9.]+|true|false", value):
         return msgspec.json.decode(value)
+    if type.endswith("Input"):
+        try:
+            return msgspec.json.decode(value)
+        except msgspec.DecodeError:
+            raise NoQuestion(f"{value!r} is no JSON, which {type} is written in.") from None
     return value
 
 
@@ -136,7 +141,8 @@ def ask(
         typer.Option(
             "--set",
             help="A variable: `on=2024-10-29`; an id by what people know it by: "
-            "`unit=orgUnit:KE/VIHIGA`, `person=healthWorker:NUMBER`; a list with commas.",
+            "`unit=orgUnit:KE/VIHIGA`, `person=healthWorker:NUMBER`; a list with commas; an object "
+            'as JSON: `asOf={"happenedBy": "2024-10-29"}`.',
         ),
     ] = None,
     gateway: Gateway = GATEWAY,

@@ -12,6 +12,14 @@ ALIKE = 1
 """Entries of one kind that are told; the others are counted."""
 LOOKED_AT = 50
 """Mentees among whom the one with the shortest history is chosen: it is to fit on a page."""
+_STAND = {
+    "competencies validated": "validated",
+    "of": "competencyCount",
+    "validated in every one on": "fullyValidatedOn",
+    "last assessed on": "lastAssessedOn",
+    "status": "status",
+}
+"""What is asked of a mentee, in words and as the API has it."""
 WHOLE = ", in all"
 """What is said of a validation that was the last one due."""
 FINDINGS_OF = timedelta(days=1_100)
@@ -65,24 +73,16 @@ class AuditorPage:
         day = date.fromisoformat(validating["occurredOn"])
         recorded = datetime.fromisoformat(validating["recorded"])
         before = day - timedelta(days=1)
-        moments = (
-            {"happenedBy": before.isoformat()},
-            {"knownAt": (recorded - timedelta(microseconds=1)).isoformat()},
-        )
-        data = await self._player.ask(
-            _AS_OF, id=mentee, happened=moments[0], known=moments[1], on={"happenedBy": f"{day}"}
-        )
-        now, happened, known = data["now"], data["happened"], data["known"]
-        stands = (now, data["on"], happened, known)
+        asked: dict[str, Any] = {
+            "on": {"happenedBy": day.isoformat()},
+            "happened": {"happenedBy": before.isoformat()},
+            "known": {"knownAt": (recorded - timedelta(microseconds=1)).isoformat()},
+        }
+        data = await self._player.ask(_AS_OF, id=mentee, **asked)
+        now, on, happened, known = (data[one] for one in ("now", *asked))
         rows = [
-            (what, *(_said(of(stand)) for stand in stands))
-            for what, of in (
-                ("competencies validated", lambda one: one["validated"]),
-                ("of", lambda one: one["competencyCount"]),
-                ("validated in every one on", lambda one: one["fullyValidatedOn"]),
-                ("last assessed on", lambda one: one["lastAssessedOn"]),
-                ("status", lambda one: one["status"].lower()),
-            )
+            (what, *(_said(one[field]) for one in (now, on, happened, known)))
+            for what, field in _STAND.items()
         ]
         heads = (
             "One question, four moments",
@@ -93,8 +93,8 @@ class AuditorPage:
         )
         self._page.table("As of: what had happened, and what was known", heads, rows)
         whole = now["competencyCount"]
-        same = now["fullyValidatedOn"] == data["on"]["fullyValidatedOn"] == f"{day}"
-        same &= now["validated"] == data["on"]["validated"] == whole
+        same = now["fullyValidatedOn"] == on["fullyValidatedOn"] == day.isoformat()
+        same &= now["validated"] == on["validated"] == whole
         for earlier in (happened, known):
             same &= earlier["fullyValidatedOn"] is None and earlier["validated"] < whole
         return self._page.verdict(
