@@ -10,12 +10,12 @@ from mshauri.demo.play import BEGINNING, Player
 
 ALIKE = 1
 """Entries of one kind that are told; the others are counted."""
-LOOKED_AT = 50
-"""Mentees among whom the one with the shortest history is chosen: it is to fit on a page."""
+LOOKED_AT = 20
+"""Mentees, the first to enrol, of whom the one with the shortest history is told of."""
 _STAND = {
-    "competencies validated": "validated",
+    "validated": "validated",
     "of": "competencyCount",
-    "validated in every one on": "fullyValidatedOn",
+    "validated in all on": "fullyValidatedOn",
     "last assessed on": "lastAssessedOn",
     "status": "status",
 }
@@ -85,13 +85,13 @@ class AuditorPage:
             for what, field in _STAND.items()
         ]
         heads = (
-            "One question, four moments",
+            "",
             "now",
             f"happened by {day}",
             f"happened by {before}",
-            f"known at {recorded:%H:%M:%S}, just before",
+            f"known before {recorded:%H:%M:%S}",
         )
-        self._page.table("As of: what had happened, and what was known", heads, rows)
+        self._page.table("One question, asked as of four moments", heads, rows)
         whole = now["competencyCount"]
         same = now["fullyValidatedOn"] == on["fullyValidatedOn"] == day.isoformat()
         same &= now["validated"] == on["validated"] == whole
