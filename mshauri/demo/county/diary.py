@@ -35,6 +35,11 @@ class Diary:
         here = f"; present besides: {guests}" if guests else ""
         self.tell(on, what, judged(found["counts"], found["deviations"]) + here)
 
+    async def counts(self, session: UUID) -> bool:
+        """Ask whether a session counts."""
+        data = await self._player.ask(_SESSION, id=global_id("Session", session))
+        return bool(data["session"]["counts"])
+
     async def mentorship(self, on: date, what: str, mentorship: UUID) -> None:
         """Write down a mentorship, likewise."""
         data = await self._player.ask(_MENTORSHIP, id=global_id("Mentorship", mentorship))

@@ -129,6 +129,10 @@ class Officers:
             as_of=on + timedelta(days=2),
         ):
             await self._player.stage(Stage("county, rotation", [posted]))
+            # It is weighed again by whoever comes first, this or the correction: always by this.
+            await self._player.until(
+                "the session at the hospital is weighed again", lambda: self._diary.counts(moved)
+            )
             await self._player.stage(Stage("county, corrected place", [[corrected]]))
         data = await self._player.ask(_WORKPLACE, id=global_id("Mentee", second.enrolment))
         workplace = data["mentee"]["orgUnitNow"]["name"]
