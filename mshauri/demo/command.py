@@ -21,7 +21,7 @@ from mshauri.demo.bungoma import Bungoma
 from mshauri.demo.county.story import CountyYear
 from mshauri.demo.kenya.story import Kenya
 from mshauri.demo.paper import Page
-from mshauri.demo.play import AUDITOR, COORDINATOR, Played, Player, Refused, Tally
+from mshauri.demo.play import Played, Player, Refused, Tally
 from mshauri.demo.proving import Proof, verified
 from mshauri.demo.rwanda.story import HOSPITAL, Rwanda
 from mshauri.demo.south_africa import SouthAfrica
@@ -38,7 +38,6 @@ from mshauri.stack.given import NotThere
 from mshauri.stack.process import ProcessFailed
 from mshauri.stack.stack import OPERATOR, Stack
 from shared.access.issuer import DevelopmentIssuer
-from shared.contracts.registry.access_grant import Role
 
 PAPER = 110
 """Columns of what is not printed on a terminal, which has its own."""
@@ -156,14 +155,7 @@ class _Demo:
             self._console.print(f"  ready after {perf_counter() - began:.1f} s\n")
             with _Screen(self._console) as screen:
                 async with self._player(stack, screen) as player:
-                    await player.let_in([(COORDINATOR, Role.COORDINATOR, None)])
-                    await player.let_in(
-                        [
-                            (AUDITOR, Role.AUDITOR, None),
-                            ("demo-project", Role.COORDINATOR, None),
-                            ("demo-secretariat", Role.COORDINATOR, None),
-                        ]
-                    )
+                    await player.begin()
                     same = True
                     for story in stories:
                         same &= await story.play(player, page)

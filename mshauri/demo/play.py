@@ -130,6 +130,17 @@ class Player:
             self._apis[subject] = opened
         return self._apis[subject]
 
+    async def begin(self) -> None:
+        """Let in whom more than one story names."""
+        await self.let_in([(COORDINATOR, Role.COORDINATOR, None)])
+        await self.let_in(
+            [
+                (AUDITOR, Role.AUDITOR, None),
+                ("demo-project", Role.COORDINATOR, None),
+                ("demo-secretariat", Role.COORDINATOR, None),
+            ]
+        )
+
     async def let_in(self, subjects: Sequence[tuple[str, Role, UUID | None]]) -> None:
         """Grant roles everywhere, and wait until every service has heard of them.
 

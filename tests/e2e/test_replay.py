@@ -21,6 +21,7 @@ import asyncpg
 import httpx
 import pytest
 
+from mshauri.demo.template import Template
 from mshauri.replaying.building import GROUPS
 from mshauri.stack.given import database_at
 from mshauri.stack.ports import free_port
@@ -30,10 +31,10 @@ from shared.projection import fingerprint
 from shared.projection.keeper import schema_pool
 from shared.projection.schema import tables_of
 from tests.support.servers import temporary_directory
+from tests.support.stacks import play
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.slow]
 
-PROGRAMME = "mcsp-template"
 TABLE = """
 query Held($after: [Position!]) {
   sessions(first: 3, afterPositions: $after, filter: {status: HELD}) {
@@ -145,15 +146,12 @@ async def test_the_evening_before_a_correction_is_answered_as_it_was_answered_th
     tmp_path: Path,
 ) -> None:
     with temporary_directory() as directory:
-        played = await asyncio.to_thread(
-            run, "demo", "--programme", PROGRAMME, "--data-dir", str(directory)
-        )
-        assert played.returncode == 0, played.stdout + played.stderr
         here = ("--data-dir", str(directory))
         async with (
             Stack(directory, environ={}) as stack,
             httpx.AsyncClient(timeout=60, trust_env=False) as client,
         ):
+            await play(stack, Template(seed=1))
             await _up_to_now_it_is_what_is_live(stack, here)
             api = Api(client, DevelopmentIssuer(directory).mint(OPERATOR))
             before = (await api.send(stack.gateway_url, TABLE))["data"]

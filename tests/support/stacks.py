@@ -6,11 +6,17 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from io import StringIO
 from pathlib import Path
 
 import asyncpg
 import httpx
+from rich.console import Console
 
+from mshauri.api import Api
+from mshauri.demo.command import Story
+from mshauri.demo.paper import Page
+from mshauri.demo.play import Played, Player
 from mshauri.rebuild import Source, beside
 from mshauri.stack.stack import OPERATOR, Stack
 from services.gateway.projections import PROJECTIONS
@@ -35,6 +41,27 @@ async def operated(**environ: str) -> AsyncIterator[tuple[Stack, httpx.AsyncClie
                 trust_env=False,
             ) as client:
                 yield stack, client
+
+
+async def play(stack: Stack, story: Story) -> None:
+    """Play a programme of the demonstration to a stack that runs; all its figures must be right."""
+    issuer = DevelopmentIssuer(stack.data_dir)
+
+    @asynccontextmanager
+    async def connect(subject: str) -> AsyncIterator[Api]:
+        async with Api(stack.gateway_url, issuer.mint(subject)) as api:
+            yield api
+
+    said = StringIO()
+    async with Player(connect, OPERATOR, _Unwatched(), seed=1) as player:
+        await player.begin()
+        assert await story.play(player, Page(Console(file=said))), said.getvalue()
+
+
+class _Unwatched:
+    def landed(self, stage: str, more: int, of: int) -> None: ...
+
+    def over(self, played: Played) -> None: ...
 
 
 async def read_models(stack: Stack) -> dict[str, str]:
