@@ -104,7 +104,7 @@ class MemoryLedger:
         return Stood(
             position=last.position if last else 0,
             epoch=last.epoch if last else 1,
-            recorded=last and last.recorded,
+            recorded=last.recorded if last else None,
             head=self._head.position,
             reached=list(self._head.reached),
         )

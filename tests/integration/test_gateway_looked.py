@@ -437,7 +437,7 @@ async def test_how_much_waits_is_counted_for_whoever_is_alerted(gateway: Running
     counting = asyncio.create_task(count_unreviewed(gateway.settings.database_url))
     try:
         async with asyncio.timeout(10):
-            while glass_unreviewed.collect()[0].samples[0].value != len(waits):  # noqa: ASYNC110
+            while next(iter(glass_unreviewed.collect())).samples[0].value != len(waits):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
     finally:
         await end(counting)

@@ -21,7 +21,7 @@ async def published(asked: list[str]) -> AsyncIterator[str]:
         return Response("a part")
 
     async with listening(Starlette(routes=[Route("/{path:path}", answer)])) as service:
-        logs = LogRoutes({"registry": service})
+        logs = LogRoutes({"registry": service}, {})
         async with listening(Starlette(routes=logs.routes())) as gateway:
             yield gateway
         await logs.close()
