@@ -438,11 +438,7 @@ async def test_how_much_waits_is_counted_for_whoever_is_alerted(gateway: Running
     counting = asyncio.create_task(count_unreviewed(gateway.settings.database_url))
     try:
         async with asyncio.timeout(10):
-<<<<<<< ours
-            while next(iter(glass_unreviewed.collect())).samples[0].value != len(waits):  # noqa: ASYNC110
-=======
             while REGISTRY.get_sample_value("mshauri_broken_glass_unreviewed") != len(waits):  # noqa: ASYNC110
->>>>>>> theirs
                 await asyncio.sleep(0.02)
     finally:
         await end(counting)

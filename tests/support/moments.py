@@ -19,6 +19,8 @@ from services.gateway.graphql.schema import MshauriSchema, build_schema
 from services.gateway.looked.looks import Looks
 from services.gateway.read.declare import Leaf, Many, Model, Needs, One, Pages, models
 from services.gateway.read.keyset import Keyset
+from services.gateway.standing import Standing
+from shared.access.directory import Directory
 from shared.access.tokens import Principal
 from tests.support.house import OPERATOR, House
 from tests.support.models import Models
@@ -70,6 +72,8 @@ class Gate:
     schema: MshauriSchema = field(default_factory=build_schema)
     ledgers: Ledgers | None = None
     teller: Any = None
+    stands: Standing | None = None
+    hierarchy: Directory | None = None
 
     async def answer(self, query: str, as_: str = OPERATOR, **variables: Any) -> dict[str, Any]:
         """Return the whole answer to an operation, as GraphQL over HTTP has it."""
@@ -80,7 +84,7 @@ class Gate:
         parts = Parts(
             database=self.database,
             directory=self.house.directory,
-            waiter=Level(),
+            waiter=self.stands.waits if self.stands else Level(),
             commands=None,  # type: ignore[arg-type]
             keyset=Keyset(b"k" * 32),
             buckets=Buckets(capacity=10**9, most=10**9),
@@ -91,6 +95,8 @@ class Gate:
             ),
             masked=False,
             teller=self.teller,
+            stands=self.stands,
+            hierarchy=self.hierarchy,
         )
         expires = datetime.now(UTC) + timedelta(hours=1)
         principal = Principal(subject=as_, expires=expires, token="none")
