@@ -220,13 +220,14 @@ async def _rebuild(
         events = int(await connection.fetchval(counted))
         console.print(f"{events:,} events folded into {len(tables)} tables in {seconds:.1f} s")
         if compare and before is not None:
-            digests = [await _digests(address, build, projections) for build in (before, after)]
+            digests = [await digests(address, build, projections) for build in (before, after)]
             console.print(_compared(*digests))
     finally:
         await connection.close()
 
 
-async def _digests(address: str, build: Build, projections: Sequence[Projection]) -> dict[str, str]:
+async def digests(address: str, build: Build, projections: Sequence[Projection]) -> dict[str, str]:
+    """Return a digest of each table of a build, by physical name: equal rows, equal digest."""
     async with schema_pool(address, build.schema) as pool:
         return await fingerprint(pool, tables_of(projections))
 

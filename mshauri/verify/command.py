@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table as Lines
 
-from mshauri.rebuild import DATABASE_URL, NoStack, database_of
+from mshauri.rebuild import DATABASE_URL, NobodyProjects, NoStack, database_of
 from mshauri.stack.directory import address_of
 from mshauri.stack.given import BOOTSTRAP_SERVERS
 from mshauri.stack.topology import ACCESS, BROKER
@@ -22,6 +22,7 @@ from mshauri.verify.bus import heard
 from mshauri.verify.found import Found
 from mshauri.verify.ledger import Walked, walked
 from mshauri.verify.log import Signed, signed
+from mshauri.verify.rebuilt import Rebuilt, rebuilt
 from shared.contracts.base import SERVICES
 from shared.domain.errors import MshauriError
 from shared.ledger.walking import NotWhole
@@ -54,11 +55,19 @@ def verify(
         str | None,
         typer.Option(envvar=BOOTSTRAP_SERVERS, help="Kafka, if no stack runs here."),
     ] = None,
+    rebuild: Annotated[
+        bool,
+        typer.Option(
+            help="Make the read models anew from the ledgers, too, and say which tables differ; "
+            "readers go to the new ones."
+        ),
+    ] = False,
 ) -> None:
     """Compute every hash of the ledgers again, and hold against them what everybody has of them.
 
     Ends with 1 where a ledger does not hold, and where the bus or the audit trail has something
-    else, or less, than the ledgers.
+    else, or less, than the ledgers; and where a table of the read models is not what a rebuild
+    makes of it.
     """
     console = Console(highlight=False)
     try:
@@ -69,14 +78,28 @@ def verify(
         if servers is None:
             raise NoStack(f"No stack runs on {data_dir.resolve()}: start it with `mshauri up`.")
         found = asyncio.run(_all(data_dir, servers, console))
+        anew = asyncio.run(_rebuilt(data_dir, console)) if rebuild else None
     except NotWhole as fault:
         console.print(f"{fault.message}\n{fault.remedy}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
-    except (NoStack, NothingRead, MshauriError, OSError, asyncpg.PostgresError) as problem:
+    except (
+        NoStack,
+        NothingRead,
+        NobodyProjects,
+        MshauriError,
+        OSError,
+        asyncpg.PostgresError,
+    ) as problem:
         console.print(str(problem), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
     console.print(_table(found))
+    if anew is not None:
+        console.print(
+            f"{anew.events:,} events folded anew into {anew.tables} tables: "
+            f"{anew.tables - len(anew.differ)} are the same."
+        )
     problems = [f"{one.service}: {each}" for one in found for each in one.problems]
+    problems += anew.problems if anew is not None else []
     for sentence in problems:
         console.print(sentence, style="red", markup=False, soft_wrap=True)
     if problems:
@@ -135,8 +158,13 @@ async def _all(data_dir: Path, servers: str, console: Console) -> list[Found]:
     return found
 
 
-def _bar(progress: Progress, service: str) -> Callable[[int, int], None]:
-    bar = progress.add_task(service)
+async def _rebuilt(data_dir: Path, console: Console) -> Rebuilt:
+    with Progress(console=console, transient=True) as progress:
+        return await rebuilt(database_of("gateway", data_dir), _bar(progress, "the read models"))
+
+
+def _bar(progress: Progress, what: str) -> Callable[[int, int], None]:
+    bar = progress.add_task(what)
     return lambda done, whole: progress.update(bar, completed=done, total=whole)
 
 

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from services.gateway.projections import AUDIT_EVENT
+from services.gateway.projections import AUDIT_EVENT, ORG_UNIT
 from shared.ledger.reads import Reads
 from shared.proof.hashing import NOTHING, chain_hash, stream_hash
 from shared.proof.sealing import seal
@@ -50,10 +50,13 @@ async def _sealed(url: str) -> int | None:
         await connection.close()
 
 
-async def _verified(country: Country) -> tuple[int, str]:
+async def _verified(country: Country, *options: str) -> tuple[int, str]:
     ended = await asyncio.to_thread(
         subprocess.run,
-        [sys.executable, "-m", "mshauri", "verify", "--data-dir", str(country.stack.data_dir)],
+        [
+            *(sys.executable, "-m", "mshauri", "verify", *options),
+            *("--data-dir", str(country.stack.data_dir)),
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -83,6 +86,8 @@ async def test_everybody_has_what_the_ledgers_hold(country: Country) -> None:
     assert code == 0, said
     assert said.split("registry")[1].split()[:6] == ["1", "6", "6", "6", "6", "6"]
     assert "Everybody has what the ledgers hold." in said
+    await _metric(country, 'mshauri_events_verified{service="registry"} 6.0')
+    await _metric(country, 'mshauri_events_differ{service="registry"} 0.0')
 
 
 async def test_a_row_that_left_the_audit_trail_is_missed(country: Country) -> None:
@@ -104,8 +109,10 @@ async def test_an_event_that_is_another_one_in_the_audit_trail_shows(country: Co
     url = country.stack.database_url("projector")
     await _change(url, f"CREATE TABLE public.kept AS SELECT event_id, position FROM {TABLE}")
     change = f"UPDATE {TABLE} SET event_id = gen_random_uuid() WHERE position = 2"
-    await _change(url, change)
+    await _change(url, change, "TRUNCATE public.events_verified")
     code, said = await _verified(country)
+    await _metric(country, 'mshauri_events_differ{service="registry"} 1.0')
+    health = (await country.client.get(f"{country.stack.url('projector')}/health/ready")).json()
     await _change(
         url,
         f"UPDATE {TABLE} AS a SET event_id = k.event_id FROM public.kept AS k "
@@ -114,6 +121,8 @@ async def test_an_event_that_is_another_one_in_the_audit_trail_shows(country: Co
     )
     assert code == 1
     assert "On the audit trail something else stands than in the ledger" in said
+    assert "missing or not what was signed: 2" in health["parts"]["verified"]["says"]
+    await _metric(country, 'mshauri_events_differ{service="registry"} 0.0')
 
 
 async def test_an_entry_that_was_altered_together_with_its_hashes_differs_from_the_bus(
@@ -143,6 +152,24 @@ async def test_an_entry_that_was_altered_together_with_its_hashes_differs_from_t
     assert "are not what the log signed of epoch 1 at 6: they were altered since" in said
     assert "are not what the witness signed of epoch 1 at 6: they were altered since" in said
     assert (await _verified(country))[0] == 0
+
+
+async def test_a_table_that_is_not_what_a_rebuild_makes_of_it_is_named(country: Country) -> None:
+    url = country.stack.database_url("projector")
+    await _change(
+        url,
+        f"UPDATE read_models_1.{ORG_UNIT.physical} SET name = 'Elsewhere' WHERE code = 'UNIT-3'",
+    )
+    code, said = await _verified(country, "--rebuild")
+    assert code == 1, said
+    assert (
+        f"A rebuild makes something else of 1 tables of the read models: {ORG_UNIT.physical}."
+        in (said)
+    )
+    code, said = await _verified(country, "--rebuild")
+    assert code == 0, said
+    assert "6 events folded anew into" in said
+    await _metric(country, 'mshauri_events_verified{service="registry"} 6.0')
 
 
 async def _forge(url: str) -> None:
