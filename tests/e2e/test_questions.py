@@ -14,14 +14,21 @@ pytestmark = [
 ]
 
 
+EXPECTED = {
+    number: answer_of(number).read_text(encoding="utf-8")
+    for number, _, question in questions()
+    if question.document
+}
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def answered() -> dict[str, Any]:
     """What the demonstration answers, for the module."""
-    return await answers()
+    return await answers(EXPECTED)
 
 
-@pytest.mark.parametrize("number", [n for n, _, question in questions() if question.document])
+@pytest.mark.parametrize("number", EXPECTED)
 async def test_a_question_is_answered_as_the_page_says(
     answered: dict[str, Any], number: str
 ) -> None:
-    assert shown(answered[number]) == answer_of(number).read_text(encoding="utf-8")
+    assert shown(answered[number]) == EXPECTED[number]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -24,6 +25,9 @@ GIVEN: Mapping[str, dict[str, Any]] = msgspec.json.decode(
     (FOLDER / "demonstration.json").read_bytes()
 )
 """What the demonstration's answers were asked with, by a question's number."""
+
+PATIENCE_S = 60.0
+"""For policies to have done all that follows from the demonstration."""
 
 STORIES = (
     *("kenya-hrh", "ingobyi-hospital", "mani-coaching", "south-africa-targeted"),
@@ -43,8 +47,15 @@ def answer_of(number: str) -> Path:
     return FOLDER / "answers" / f"{number}.json"
 
 
-async def answers() -> dict[str, Any]:
-    """Play the demonstration on a stack of its own, and return each question's answer."""
+async def answers(expected: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Play the demonstration on a stack of its own, and return each question's answer.
+
+    What policies do goes on for a while after the last command, and nobody is told when it ends.
+
+    Args:
+        expected: how the answers are shown once all is done; None: as they are when two rounds of
+            questions, some seconds apart, are answered alike.
+    """
     with temporary_directory() as directory:
         played = [each for name in STORIES for each in ("--programme", name)]
         command = (sys.executable, "-m", "mshauri", "demo", *played, "--data-dir", str(directory))
@@ -55,11 +66,25 @@ async def answers() -> dict[str, Any]:
         async with Stack(directory, environ={}) as stack:
             token = DevelopmentIssuer(stack.data_dir).mint(OPERATOR)
             async with Api(stack.gateway_url, token) as api:
-                return {
-                    number: await put(api, question, GIVEN.get(number, {}))
-                    for number, _, question in questions()
-                    if question.document
-                }
+                return await _settled(api, expected)
+
+
+async def _settled(api: Api, expected: Mapping[str, str] | None) -> dict[str, Any]:
+    give_up, before = monotonic() + PATIENCE_S, None
+    while True:
+        found = {
+            number: await put(api, question, GIVEN.get(number, {}))
+            for number, _, question in questions()
+            if question.document
+        }
+        if expected is not None:
+            done = all(shown(found[number]) == text for number, text in expected.items())
+        else:
+            done = found == before
+        if done or monotonic() > give_up:
+            return found
+        before = found
+        await asyncio.sleep(1 if expected is not None else 5)
 
 
 def page() -> str:
