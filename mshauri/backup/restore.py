@@ -32,6 +32,8 @@ from shared.runtime.settings import PREFIX
 _HEAD = "SELECT position, epoch, hash FROM ledger_head"
 _THERE = "SELECT 1 FROM pg_database WHERE datname = $1"
 _TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+_ALONE = "SELECT pg_try_advisory_lock(hashtext('mshauri restore'))"
+"""Until the connection ends: another restore would load over what this one is about to use."""
 _USED = """
 SELECT count(*) FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'
 """
@@ -57,7 +59,7 @@ class Restored(NamedTuple):
 
 
 class StillUsed(Exception):
-    """Somebody has a database open that is to be replaced."""
+    """Somebody has a database open that is to be replaced, or puts ledgers back at this moment."""
 
 
 def restore(
@@ -167,12 +169,15 @@ async def restored(
             says of that; None: only that is asked.
 
     Raises:
-        StillUsed: a service or a follower has one of the databases open; nothing was changed.
+        StillUsed: a service or a follower has one of the databases open, or another restore is at
+            work; nothing was changed.
         NoBackup: a dump holds another ledger than its page says; nothing was changed.
         ToolFailed: `pg_restore` failed; nothing was changed.
     """
     connection = await asyncpg.connect(server)
     try:
+        if not await connection.fetchval(_ALONE):
+            raise StillUsed("Another `mshauri restore` is at work on this server.")
         for dump in dumps:
             if await connection.fetchval(_USED, dump.database):
                 msg = f"{dump.database} is in use: stop the services and their followers first."

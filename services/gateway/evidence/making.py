@@ -104,8 +104,8 @@ class Making:
         )
         entries = {(name, e.position): e for name, one in found.items() for e in one.entries}
         keys = await self._keys(entries)
-        told = _told(entries, named, rules, keys)
-        opening = _opening(told, keys)
+        # It takes the processor for a while: requests beside it are not to wait.
+        told, opening = await asyncio.to_thread(_given, entries, named, rules, keys)
         occasion = Occasion(
             kind="mentee",
             about={
@@ -122,7 +122,7 @@ class Making:
         )
         proven = {name: one.proven for name, one in found.items()}
         says = [_rule(one, entries) for one in rules]
-        # Writing takes the processor for a while: requests beside it are not to wait.
+        # So does writing it.
         bare = await asyncio.to_thread(report.timeline, told, opening)
         lines = await report.told_in_words(bare, Reader(self.database, scopes))
         draft = await asyncio.to_thread(
@@ -195,6 +195,17 @@ def since_by_service(notes: Sequence[str]) -> dict[str, bytes]:
             raise AnotherLog("since", origin=origin, expected=", ".join(SERVICES))
         found[name] = note
     return found
+
+
+def _given(
+    entries: Mapping[tuple[str, int], Entry],
+    named: Sequence[Named],
+    rules: Sequence[Published],
+    keys: Keys,
+) -> tuple[list[Told], Keys]:
+    """Return what is given of the events, and the keys that open it."""
+    told = _told(entries, named, rules, keys)
+    return told, _opening(told, keys)
 
 
 def _told(
