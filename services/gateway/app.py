@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
+import httpx
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
@@ -52,9 +53,8 @@ from shared.database.pooler import refuse_shared_sessions
 from shared.database.pools import as_it_is
 from shared.domain.errors import MshauriError
 from shared.evidence.remote import RemoteEvidence
-from shared.following.decoding import remote_keys
 from shared.ledger.reads import Reads
-from shared.privacy.keys import KeyCache
+from shared.privacy.keys import KeyCache, KeySource
 from shared.privacy.remote_keys import RemoteKeyStore
 from shared.projection.live import LivePool
 from shared.projection.waiting import Waiter
@@ -67,6 +67,9 @@ from shared.runtime.serving import living
 from shared.runtime.settings import Environment, GatewaySettings
 from shared.transparency.published import PublishedLog
 
+_AT_HAND_S = 1.0
+"""For a person's keys: nobody tells this process that somebody was erased, and it reads them as
+they were before."""
 _EVIDENCE_S = 30.0
 """For a service to find 20,000 events and prove them."""
 
@@ -154,7 +157,7 @@ class Gateway:
             smallest_cell=settings.smallest_cell,
             ledgers=Ledgers(
                 of=remote_ledgers(client, settings.services, token),
-                keys=remote_keys(client, settings.services, token),
+                keys=_keys(client, settings.services, token, _AT_HAND_S),
             ),
             teller=Teller(access),
         )
@@ -182,10 +185,7 @@ class Gateway:
             name: RemoteEvidence(client, url, token) for name, url in settings.services.items()
         }
         # None is kept at hand: what is enclosed in a file is given for good.
-        keys = {
-            name: RemoteKeyStore(client, url, token, cache=KeyCache(seconds=0.0))
-            for name, url in settings.services.items()
-        }
+        keys = _keys(client, settings.services, token, 0.0)
         return Making(reads, ledgers, keys)
 
     @property
@@ -247,6 +247,15 @@ class _Asgi:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._app(scope, receive, send)
+
+
+def _keys(
+    client: httpx.AsyncClient, services: Mapping[str, str], token: str, seconds: float
+) -> dict[str, KeySource]:
+    return {
+        name: RemoteKeyStore(client, url, token, cache=KeyCache(seconds=seconds))
+        for name, url in services.items()
+    }
 
 
 def _cursor_secret(settings: GatewaySettings) -> bytes:

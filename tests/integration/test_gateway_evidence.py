@@ -1,5 +1,6 @@
 """Evidence through the gateway: who is given what of somebody's history, and that it verifies."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +26,7 @@ from shared.contracts.access.operation import AccessKind, AccessPurpose, Persona
 from shared.contracts.definition.assessment import Basis, Certificate
 from shared.evidence.mshauri_verify import GENUINE, Judgement, judge, read_key, unzipped
 from shared.ledger.remote import TOKEN_HEADER
+from shared.privacy.payload import ERASED
 from shared.privacy.remote_keys import PATH as KEYS_PATH
 from shared.privacy.remote_keys import tell_keys
 from shared.service.evidence_routes import evidence_routes
@@ -363,13 +365,28 @@ async def test_an_erased_persons_bundle_verifies_and_tells_no_name(
     world: World, tmp_path: Path
 ) -> None:
     person = world.pair.mentees[0]
+    assert await called_by_events(world, person) == ["Given2"]
     await world.pair.house.keys["registry"].erase(person)
     bundle = await world.bundle()
+    # A key that is at hand in the gateway is no key for long.
+    async with asyncio.timeout(5):
+        while await called_by_events(world, person) != [ERASED]:  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
     found = judged(tmp_path, bundle)
     assert found.verdict == GENUINE
     assert any("closed for good" in one.says for one in found.found)
     keys = json.loads(unzipped(bundle)["keys.json"])
     assert keys["registry"][str(person)] is None
+
+
+async def called_by_events(world: World, person: UUID) -> list[str]:
+    """Return what all that is held on somebody calls them, by their events."""
+    held = await world.gateway.ask(HELD, AUDITOR, id=global_id("HealthWorker", person))
+    return [
+        one["content"]["givenNames"]
+        for one in held["healthWorker"]["personalData"]["events"]
+        if one["topic"] == "registry.health_worker.registered"
+    ]
 
 
 async def test_what_happened_out_of_scope_is_no_more_than_a_statement(
