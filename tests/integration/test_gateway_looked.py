@@ -14,11 +14,11 @@ import pytest_asyncio
 from prometheus_client import REGISTRY
 
 from services.gateway.graphql.ids import global_id
-from services.gateway.projections import BROKEN_GLASS
+from services.gateway.projections import BROKEN_GLASS, ERASURE
 from services.gateway.projections import MENTEE as MENTEE_TABLE
 from services.gateway.unreviewed import count_unreviewed
 from shared.access.facts import ACCESS_GRANT
-from shared.contracts.access.operation import AccessKind, AccessPurpose
+from shared.contracts.access.operation import AccessKind, AccessPurpose, PersonalDataShown
 from shared.domain.pausing import end
 from shared.positions import partition_of
 from shared.runtime.metrics import glass_unreviewed
@@ -507,6 +507,46 @@ async def test_who_audits_nothing_sees_no_access_event(
     await fold(gateway)
 
     assert await events(gateway, subject) == []
+
+
+HANDED_OUT = """query($id: ID!) { healthWorker(id: $id) { erasure {
+  evidenceBefore { at actor kinds } } } }"""
+
+
+async def test_evidence_that_was_made_before_an_erasure_is_listed_with_it(
+    gateway: RunningGateway,
+) -> None:
+    erased = datetime(2021, 6, 1, tzinfo=UTC)
+    await gateway.database.execute(
+        f'''INSERT INTO "{ERASURE.physical}" (id, state, decided_at) VALUES ($1, 'ERASED', $2)
+            ON CONFLICT (id) DO UPDATE SET state = 'ERASED', decided_at = $2''',
+        MENTOR,
+        erased,
+    )
+    access = gateway.gateway._access
+    assert access is not None
+    for kind, days in (
+        (AccessKind.EVIDENCE, -2),
+        (AccessKind.EVIDENCE, 2),
+        (AccessKind.HISTORY, -1),
+    ):
+        made = PersonalDataShown(
+            operation_id=uuid4(),
+            at=erased + timedelta(days=days),
+            kinds=(kind,),
+            people=(MENTOR,),
+            trace_id="a" * 32,
+        )
+        access.write(made, actor="an auditor", correlation_id=uuid4(), cause=made.operation_id)
+    await fold(gateway)
+
+    told = (await gateway.ask(HANDED_OUT, "auditor", id=person(MENTOR)))["healthWorker"]["erasure"]
+    unseen = (await gateway.ask(HANDED_OUT, "coordinator", id=person(MENTOR)))["healthWorker"]
+
+    (made_before,) = told["evidenceBefore"]
+    assert (made_before["actor"], made_before["kinds"]) == ("an auditor", ["EVIDENCE"])
+    assert datetime.fromisoformat(made_before["at"]) == erased - timedelta(days=2)
+    assert unseen["erasure"]["evidenceBefore"] == []
 
 
 async def test_somebody_sees_who_looked_at_their_own_record_and_at_no_other(

@@ -9,10 +9,16 @@ import strawberry
 from strawberry.types import Info
 
 from services.gateway.graphql.context import context_of
+from services.gateway.graphql.cost import weighing
 from services.gateway.graphql.enums import graphql_enum
 from services.gateway.graphql.reading import leaf, many, needing, read_model
+from services.gateway.graphql.selection import columns_for
+from services.gateway.graphql.types.access_event import AccessEvent
 from services.gateway.projections import ERASED_KEYS, ERASURE
-from services.gateway.read.declare import Order, Through
+from services.gateway.read.declare import Order, Through, models
+from services.gateway.read.lists import LISTED, cut_at
+from services.gateway.read.sql import Page
+from shared.contracts.access.operation import AccessKind
 from shared.contracts.base import SERVICES
 from shared.contracts.registry.erasure import LegalBasis
 
@@ -30,6 +36,21 @@ async def _cleared(root: Any, info: Info[Any, Any]) -> bool:
     person: UUID = root.c_id
     [row] = await context_of(info).reader.fetch(_CLEARED, person)
     return bool(row["done"]) and row["services"] == len(SERVICES)
+
+
+async def _handed_out(root: Any, info: Info[Any, Any]) -> Any:
+    """Look up when evidence about them was made, until they were erased."""
+    model = models["AccessEvent"]
+    made: tuple[tuple[str, str, Any], ...] = (("kinds", "holds", AccessKind.EVIDENCE.value),)
+    if root.c_state == ErasureState.ERASED:
+        made += (("at", "before", root.c_decided_at),)
+    page = Page(order=_LATEST, limit=LISTED + 1, conditions=made)
+    columns, reader = columns_for(info, model), context_of(info).reader
+    rows = await reader.page(model, columns, page, "health_worker_id", root.c_id)
+    return cut_at(rows.nodes, LISTED)
+
+
+_LATEST = Order(columns=("at", "event_id", "about_id"), descending=True)
 
 
 @graphql_enum
@@ -85,4 +106,11 @@ class HealthWorkerErasure:
         "answers from tells of them any more. PostgreSQL's files have what was before until "
         "`mshauri scrub`.",
         metadata=needing("id"),
+    )
+    evidence_before: list[AccessEvent] = strawberry.field(
+        resolver=_handed_out,
+        description="Evidence about them that was made before they were erased, the latest first: "
+        "it has left the system, and its holders still read what is erased here. For auditors "
+        "there.",
+        metadata={**needing("id", "state", "decided_at"), **weighing(5)},
     )
