@@ -63,7 +63,8 @@ class Kept:
                 await migrate(connection, COMPONENT, KEYS)
             await connection.close()
         gateway = urls.pop("gateway")
-        return cls(server, Installation(databases=urls, gateway=gateway, master_key=MASTER_KEY))
+        kept = Installation(databases=urls, gateway=gateway, access=gateway, master_key=MASTER_KEY)
+        return cls(server, kept)
 
     async def hold(self, house: House) -> None:
         """Hold what a house has recorded, and nothing else."""
