@@ -130,3 +130,14 @@ def test_what_is_asked_as_of_a_moment_costs_what_fetching_its_history_does() -> 
         for i in range(300)
     )
     assert cost(f"{{{many} }}") == 300 * (now + OF_THEN)
+
+
+def test_what_is_asked_of_several_ids_costs_what_each_does() -> None:
+    page = "history(first: 100) { nodes { words } }"
+    document = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Mentee {{ {page} }} }} }}"
+    one = cost(document, ids=["a"])
+    assert one > 100
+    assert cost(document, ids=["a"] * 100) == 100 * one
+    literal = f'{{ nodes(ids: ["a", "b"]) {{ ... on Mentee {{ {page} }} }} }}'
+    assert cost(literal) == 2 * one
+    assert cost("{ nodes(ids: []) { id } }") >= 1

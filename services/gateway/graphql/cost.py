@@ -179,6 +179,9 @@ class _Cost:
             return 0
         if parent.name.startswith("__"):
             return self._typical(parent.name, name, found) * (1 + inner)
+        if name == "nodes" and parent is self.schema.query_type:
+            # It is no part of a page: what is selected is asked of every id.
+            return self._given(node, "ids") * (1 + inner)
         first = self._integer(node, "first")
         if first is not None:
             # The connection itself, and for each row what is selected of `nodes` and `edges`.
@@ -226,6 +229,12 @@ class _Cost:
                 if isinstance(commands, list):
                     return len(commands)
         return 1
+
+    def _given(self, node: FieldNode, name: str) -> int:
+        """Return how many elements an argument has: one at least."""
+        return max(
+            [1, *(self._length(a.value) for a in node.arguments or () if a.name.value == name)]
+        )
 
     def _length(self, value: Any) -> int:
         if isinstance(value, ListValueNode):

@@ -8,7 +8,6 @@ from strawberry import ID
 from strawberry.types import Info
 
 from services.gateway.graphql.context import context_of
-from services.gateway.graphql.cost import weighing
 from services.gateway.graphql.queries.access import AccessQueries
 from services.gateway.graphql.queries.attention import AttentionQueries
 from services.gateway.graphql.queries.counted import CountedQueries
@@ -82,7 +81,6 @@ class Query(
     )
     nodes: list[Node | None] = strawberry.field(
         resolver=_nodes,
-        metadata=weighing(MOST_NODES),
         description="Several things at once, in the order of their ids; null in the place of each "
         "that is not to be seen.",
     )
