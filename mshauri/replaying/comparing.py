@@ -1,5 +1,6 @@
 """`mshauri compare`: one question, asked of two moments; what differs, and which events made it."""
 
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
+import structlog
 import typer
 import uvloop
 from rich.console import Console
@@ -89,6 +91,8 @@ def compare(
     Ends with 0 where both answers are the same, with 1 where they differ, with 2 on trouble.
     """
     console = Console(stderr=True, highlight=False)
+    # What is printed is for a program, too: nothing else stands with it.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     with told_in_a_sentence(console, TROUBLE):
         question = Question(query.read_text(encoding="utf-8"), _variables(variables))
         now = datetime.now(UTC)
