@@ -1,5 +1,6 @@
 """What the read models were made of is held against what the ledger's log signed of it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from prometheus_client import REGISTRY
 from services.gateway.projections import AUDIT_EVENT
 from services.gateway.projections.audit import AUDIT
 from services.gateway.projections.group import READ_MODELS, READ_MODELS_BUILT
+from services.gateway.reconciling import Reconciling
 from services.gateway.verifying import verifying
 from services.gateway.verifying.signed import Signed
 from services.gateway.verifying.verifying import Verifying
@@ -28,6 +30,7 @@ from shared.proof.tiles import Tile, split
 from shared.transparency.published import PublishedLog
 from shared.transparency.sealing import Sealing
 from tests.support.ledgers import a_command, onto
+from tests.support.relays import until
 from tests.support.tampering import tampered
 
 MakeDatabase = Callable[[], Awaitable[str]]
@@ -323,3 +326,16 @@ async def test_many_that_are_not_there_are_waited_for(
     await world.consume(await world.entries())
     assert "600 events" in await world.verify()
     assert world.differ() == 0
+
+
+async def test_an_event_that_no_ledger_recorded_is_counted(world: World) -> None:
+    await world.record(5)
+    entries = await world.entries()
+    await world.consume([*entries, replace(entries[2], id=uuid4())])
+    one = Reconciling(world.gateway_at, {"registry": world.ledger.head}, 0.01)
+    counting = asyncio.create_task(one.run())
+    await until(lambda: "never recorded" in one.health().says)
+    counting.cancel()
+    assert "1 of registry were never recorded" in one.health().says
+    missing = REGISTRY.get_sample_value("mshauri_events_missing", {"service": "registry"})
+    assert missing == -1
