@@ -10,8 +10,8 @@ from mshauri.demo.play import BEGINNING, Player
 
 ALIKE = 1
 """Entries of one kind that are told; the others are counted."""
-LOOKED_AT = 20
-"""Mentees, the first to enrol, of whom the one with the shortest history is told of."""
+LOOKED_AT = 50
+"""Mentees, the first to enrol, of whom one is told of."""
 _STAND = {
     "validated": "validated",
     "of": "competencyCount",
@@ -34,12 +34,15 @@ class AuditorPage:
         self._page = page
 
     async def chosen(self) -> str | None:
-        """Return the id of a mentee who was validated in everything; None: nobody was."""
+        """Return the id of a mentee who was validated in everything; None: nobody was.
+
+        Rather one who may mentor since, and of them the one with the shortest history.
+        """
         found = (await self._player.ask(_VALIDATED, first=LOOKED_AT))["mentees"]["nodes"]
         if not found:
             return None
-        shortest = min(found, key=lambda one: one["history"]["totalCount"]["value"])
-        return str(shortest["id"])
+        one = min(found, key=lambda one: (not _mentors(one), one["history"]["totalCount"]["value"]))
+        return str(one["id"])
 
     async def show(self, mentee: str) -> bool:
         """Print her history, and how she stood before and after; say whether both agree."""
@@ -115,6 +118,10 @@ class AuditorPage:
         return self._page.verdict(f"{len(found)} audit findings in all the years", not found)
 
 
+def _mentors(mentee: Mapping[str, Any]) -> bool:
+    return any(right["status"] == "HELD" for right in mentee["healthWorker"]["rights"])
+
+
 def _validating(entries: Sequence[dict[str, Any]], mentee: str) -> dict[str, Any]:
     """Return the entry by which the last competency was validated."""
     return next(
@@ -151,7 +158,7 @@ query Validated($first: Int!, $after: [Position!]) {
   mentees(
     first: $first, filter: {fullyValidated: true}, orderBy: SINCE, afterPositions: $after
   ) {
-    nodes { id history(first: 1) { totalCount { value } } }
+    nodes { id healthWorker { rights { status } } history(first: 1) { totalCount { value } } }
   }
 }
 """

@@ -129,7 +129,7 @@ def test_the_auditor_s_mentee_was_validated_on_a_day_and_not_known_to_be_the_day
     assert re.search(heads, shown.said), shown.said
     assert re.search(rf"validated in all on +{day} +{day} +– +–", shown.said), shown.said
     assert re.search(r"validated \d+ → \d+, in all", shown.said)
-    assert re.search(r"Health worker \S+, [A-Z]+ of ingobyi-hospital, version 2", shown.said)
+    assert re.search(r"Health worker \S+, [A-Z-]+ of ingobyi-hospital, version 2", shown.said)
 
 
 def test_the_evidence_that_was_taken_away_verifies_alone(shown: Shown) -> None:

@@ -15,7 +15,7 @@ from shared.contracts.base import SERVICES
 from shared.proof.checkpoints import LogKey, open_checkpoint
 from shared.proof.notes import Verifier
 from shared.transparency.witnessing import last_witnessed
-from tests.support.judges import accepted, built
+from tests.support.judges import REFUSED_AFTER_S, accepted, built
 from tests.support.stacks import operated
 
 _ESTABLISH = """
@@ -102,7 +102,9 @@ async def test_what_was_recorded_is_in_a_log_that_anybody_reads_and_fsck_accepts
         await connection.execute("UPDATE ledger SET payload = payload || ' ' WHERE position = 2")
         await connection.close()
         url = f"{stack.gateway_url}/log/registry/"
-        refused = await asyncio.to_thread(accepted, fsck, url, key, tmp_path, patience_s=15)
+        refused = await asyncio.to_thread(
+            accepted, fsck, url, key, tmp_path, patience_s=REFUSED_AFTER_S
+        )
         assert refused != ""
 
 
