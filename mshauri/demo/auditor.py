@@ -36,12 +36,12 @@ class AuditorPage:
     async def chosen(self) -> str | None:
         """Return the id of a mentee who was validated in everything; None: nobody was.
 
-        Rather one who may mentor since, and of them the one with the shortest history.
+        One who had the most to be validated in, and of them the one with the shortest history.
         """
         found = (await self._player.ask(_VALIDATED, first=LOOKED_AT))["mentees"]["nodes"]
         if not found:
             return None
-        one = min(found, key=lambda one: (not _mentors(one), one["history"]["totalCount"]["value"]))
+        one = min(found, key=lambda one: (-one["validated"], one["history"]["totalCount"]["value"]))
         return str(one["id"])
 
     async def show(self, mentee: str) -> bool:
@@ -118,10 +118,6 @@ class AuditorPage:
         return self._page.verdict(f"{len(found)} audit findings in all the years", not found)
 
 
-def _mentors(mentee: Mapping[str, Any]) -> bool:
-    return any(right["status"] == "HELD" for right in mentee["healthWorker"]["rights"])
-
-
 def _validating(entries: Sequence[dict[str, Any]], mentee: str) -> dict[str, Any]:
     """Return the entry by which the last competency was validated."""
     return next(
@@ -158,7 +154,7 @@ query Validated($first: Int!, $after: [Position!]) {
   mentees(
     first: $first, filter: {fullyValidated: true}, orderBy: SINCE, afterPositions: $after
   ) {
-    nodes { id healthWorker { rights { status } } history(first: 1) { totalCount { value } } }
+    nodes { id validated history(first: 1) { totalCount { value } } }
   }
 }
 """
