@@ -35,7 +35,10 @@ async def audited() -> House:
     ):
         await send("accessGrantGive", subjectName=subject, role=role, orgUnitId=here, **ON)
 
-    await send("accessBreakGlass", "clerk", healthWorkerId=other, hours=2, **WHY)
+    broken = await send("accessBreakGlass", "clerk", healthWorkerId=other, hours=2, **WHY)
+    glass = {"accessGrantId": broken}
+    await send("accessGrantRevoke", **glass, **WHY)
+    await send("accessBreakGlassReview", **glass, outcome="JUSTIFIED", **WHY)
 
     said: dict[str, Any] = {
         "org_unit_id": here,

@@ -132,7 +132,8 @@ STORIES: dict[str, tuple[Callable[[], Awaitable[House]], str]] = {
     ),
     "audited": (
         far_audited.audited,
-        """accessBreakGlass auditFindingDismiss auditFindingReopen healthWorkerRequestErasure
+        """accessBreakGlass accessBreakGlassReview auditFindingDismiss auditFindingReopen
+        healthWorkerRequestErasure
         healthWorkerDeclineErasure healthWorkerPlaceLegalHold healthWorkerLiftLegalHold
         healthWorkerErase registryDestroyKeys sessionsDestroyKeys validationDestroyKeys""",
     ),
