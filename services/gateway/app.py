@@ -193,7 +193,10 @@ class Gateway:
         assert self._making is not None, "the lifespan has not begun"
         assert self._parts is not None
         parts = self._parts
-        return Evidence(self._making, parts.tickets, parts.directory, parts.teller)
+        return Evidence(
+            *(self._making, parts.tickets, parts.directory, parts.teller),
+            *(parts.crowd, parts.buckets),
+        )
 
     @property
     def _access_log(self) -> PublishedLog:

@@ -42,7 +42,8 @@ from tests.support.servers import PostgresServer
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TOKEN = "x" * 32
-AUDITOR, FAR, VIEWER, DISMISSED = "auditor", "far-auditor", "viewer", "dismissed"
+AUDITOR, FAR, VIEWER = "auditor", "far-auditor", "viewer"
+DISMISSED, SPENT = "dismissed", "spent"
 ASKED = """
 query ($mentee: ID!, $from: Date, $to: Date, $since: [String!], $pdf: Boolean! = false) {
   auditEvidence(mentee: $mentee, from: $from, to: $to, since: $since, pdf: $pdf) {
@@ -326,6 +327,17 @@ async def test_a_link_is_its_makers_for_a_while_and_nobody_elses(world: World) -
     )
     await gateway.told()
     assert (await gateway.client.get(gateway.url + url)).json()["code"] == "NOT_FOUND"
+
+
+async def test_who_has_nothing_left_to_spend_waits_before_they_follow_a_link(world: World) -> None:
+    gateway = world.gateway
+    await gateway.grant(SPENT, "AUDITOR", world.pair.district)
+    await gateway.told()
+    link = await gateway.ask(ASKED, SPENT, mentee=global_id("Mentee", world.mentee))
+    assert gateway.gateway._parts is not None
+    gateway.gateway._parts.buckets.debit(SPENT, 10**9)
+    answer = await gateway.client.get(gateway.url + link["auditEvidence"]["url"])
+    assert (answer.status_code, answer.json()["code"]) == (429, "RATE_LIMITED")
 
 
 async def test_that_evidence_was_taken_is_recorded_of_who_followed_the_link(world: World) -> None:

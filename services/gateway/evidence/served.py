@@ -12,8 +12,10 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from services.gateway.clock import this_day
+from services.gateway.crowd import Crowd
 from services.gateway.evidence.making import Making
 from services.gateway.evidence.tickets import Ticket, Tickets
+from services.gateway.graphql.limits import Buckets
 from services.gateway.looked.looks import looking
 from services.gateway.looked.telling import Operation, Teller
 from services.gateway.read.scope import scopes_of
@@ -26,6 +28,9 @@ from shared.runtime.problems import on_error
 
 PATH, VERIFIER_PATH = "/evidence/{token}", "/log/mshauri-verify.py"
 _PIECE = 65_536
+
+COST = 500
+"""Points for each time that a link is followed, as for making one: a bundle is made anew."""
 
 
 class Grants(Protocol):
@@ -42,12 +47,16 @@ class Grants(Protocol):
 
 
 class Parts(NamedTuple):
-    """What makes bundles and reads links, says who a subject is, and writes down who looked."""
+    """What makes bundles and reads links, says who a subject is, writes down who looked, and holds
+    whoever asks to their turn and their means.
+    """
 
     making: Making
     tickets: Tickets
     directory: Grants
     teller: Teller | None
+    crowd: Crowd
+    buckets: Buckets
 
 
 def evidence_routes(parts: Callable[[], Parts]) -> list[Route]:
@@ -57,7 +66,9 @@ def evidence_routes(parts: Callable[[], Parts]) -> list[Route]:
         here = parts()
         try:
             ticket = here.tickets.read(request.path_params["token"])
-            made = await _made(ticket, here)
+            with here.crowd.operation(ticket.subject):
+                here.buckets.take(ticket.subject, COST)
+                made = await _made(ticket, here)
         except MshauriError as error:
             return await on_error(request, error)
         name = f"evidence-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
