@@ -146,13 +146,13 @@ def test_the_evidence_that_was_taken_away_verifies_alone(shown: Shown) -> None:
         assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
-def test_fsck_accepts_all_three_logs(shown: Shown, tmp_path: Path) -> None:
+def test_fsck_accepts_every_log(shown: Shown, tmp_path: Path) -> None:
     fsck = built("fsck", tmp_path)
     told = json.loads((shown.directory / "audit" / "keys.json").read_text(encoding="utf-8"))
     for log in told["logs"]:
         copy = shown.directory / "audit" / "logs" / log["service"]
         assert accepted(fsck, f"file://{copy}", log["keys"][0]["vkey"], tmp_path) == ""
-    assert len(told["logs"]) == 3
+    assert {log["service"] for log in told["logs"]} >= {"registry", "sessions", "validation"}
 
 
 def test_nothing_is_left_running(shown: Shown) -> None:
