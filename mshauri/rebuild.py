@@ -220,8 +220,8 @@ async def _rebuild(
         events = int(await connection.fetchval(counted))
         console.print(f"{events:,} events folded into {len(tables)} tables in {seconds:.1f} s")
         if compare and before is not None:
-            digests = [await digests(address, build, projections) for build in (before, after)]
-            console.print(_compared(*digests))
+            rows = [await digests(address, build, projections) for build in (before, after)]
+            console.print(_compared(*rows))
     finally:
         await connection.close()
 

@@ -44,6 +44,7 @@ from tests.support.relays import running, until
 from tests.support.rows import Rows
 from tests.support.story import MENTEE as MUTONI
 from tests.support.story import STORY, happenings, meta_of
+from tests.support.story_erasure import FORGOTTEN
 
 TOKEN = "t" * 32
 TABLES = tables_of(PROJECTIONS)
@@ -81,7 +82,7 @@ class House:
     async def record(self) -> list[str]:
         """Record the whole story, and return where its events came to lie."""
         tokens: list[str] = []
-        for told, happening in zip(STORY, happenings(), strict=True):
+        for told, happening in zip(TOLD, happenings(TOLD), strict=True):
             subject = subject_of(told.body, told.stream)
             keys = await self.keys[told.service].keys_for(
                 [] if subject is None else [subject], create=True
@@ -192,7 +193,12 @@ async def reached(house: House, tokens: list[str]) -> None:
         await waiter.reach(tokens, 30)
 
 
-INSTANTS = frozenset({"recorded", "given_at", "revoked_at"})
+TOLD = [one for one in STORY if one not in FORGOTTEN]
+"""Nobody is forgotten here: keys are destroyed by services, of which none is at work."""
+
+INSTANTS = frozenset(
+    {"recorded", "given_at", "revoked_at", "taken_at", "reviewed_at", "dismissed_at"}
+)
 
 
 def plain(rows: list[dict[str, Any]], table: Table) -> list[str]:
@@ -206,7 +212,7 @@ def plain(rows: list[dict[str, Any]], table: Table) -> list[str]:
 
 async def test_what_was_recorded_comes_round_as_the_folds_say(house: House) -> None:
     expected = Rows()
-    for happening in happenings():
+    for happening in happenings(TOLD):
         expected.happen(PROJECTIONS, happening)
     async with projecting(house):
         await reached(house, await house.record())
@@ -225,7 +231,7 @@ async def test_read_models_from_zero_are_the_same_to_the_byte(house: House) -> N
         assert (old.number, new.number) == (1, 2)
         assert await fingerprint(house.pool, TABLES) == before
         events = await house.pool.fetchval("SELECT sum(version) FROM stream_cursor")
-    assert events == len(STORY)
+    assert events == len(TOLD)
     assert told[-1][1] > 0
     assert len(before) == len(TABLES)
 
@@ -245,7 +251,7 @@ async def test_the_rebuild_command_says_that_every_table_is_the_same(house: Hous
         arguments = ["read-models", "--compare", "--database-url", house.settings.database_url]
         result = await asyncio.to_thread(CliRunner().invoke, command, arguments)
     assert result.exit_code == 0, result.output
-    assert f"{len(STORY)} events folded" in result.output
+    assert f"{len(TOLD)} events folded" in result.output
     assert result.output.count("the same") == len(TABLES)
 
 
