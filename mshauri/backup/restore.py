@@ -31,6 +31,7 @@ from shared.runtime.settings import PREFIX
 
 _HEAD = "SELECT position, epoch, hash FROM ledger_head"
 _THERE = "SELECT 1 FROM pg_database WHERE datname = $1"
+_KEYS = "SELECT to_regclass('subject_key') IS NOT NULL"
 _TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 _ALONE = "SELECT pg_try_advisory_lock(hashtext('mshauri restore'))"
 """Until the connection ends: another restore would load over what this one is about to use."""
@@ -233,8 +234,10 @@ async def _put(
         gone_for_good |= ErasedList(witness_dir, dump.service).read()
     other = await asyncpg.connect(url)
     try:
-        # Before anybody can read by them: no service has seen this database yet.
-        erased = await destroy_again(other, gone_for_good)
+        # Before anybody can read by them: no service has seen this database yet. Who looked is
+        # told by ids alone, and there are no keys to it.
+        keys = await other.fetchval(_KEYS)
+        erased = await destroy_again(other, gone_for_good) if keys else 0
         epoch, position = await begin_epoch(other, reason, at_least=max(at_least, known))
     finally:
         await other.close()

@@ -8,6 +8,7 @@ import sys
 import tarfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,6 @@ from shared.access.issuer import DevelopmentIssuer
 from shared.projection import fingerprint
 from shared.projection.live import LivePool
 from shared.projection.schema import tables_of
-from tests.support.days import today
 from tests.support.servers import temporary_directory
 
 pytestmark = [pytest.mark.timeout(500), pytest.mark.slow]
@@ -197,7 +197,8 @@ async def test_an_update_decides_nothing_anew_and_lets_nobody_in() -> None:
                 await old.send(
                     "accessGrantRevoke",
                     accessGrantId=grant,
-                    occurredOn=str(today()),
+                    # The release from before counts days by UTC, this one by the house's zone.
+                    occurredOn=str(datetime.now(UTC).date()),
                     reason="dismissed",
                 )
                 await old.until_counted(0, AUDITOR)

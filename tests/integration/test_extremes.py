@@ -103,5 +103,7 @@ def plain(type: GraphQLObjectType, deep: int) -> Iterator[str]:
         if isinstance(of, GraphQLObjectType):
             if deep > 1 and not field.args and "nodes" not in of.fields:
                 yield f"{name} {{ {' '.join(plain(of, deep - 1))} }}"
-        elif isinstance(of, GraphQLScalarType) or "Enum" in of.__class__.__name__:
+        elif name != "personalData" and (
+            isinstance(of, GraphQLScalarType) or "Enum" in of.__class__.__name__
+        ):  # all that is held on somebody is asked of one at a time
             yield name

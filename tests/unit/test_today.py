@@ -40,7 +40,9 @@ async def test_who_was_let_in_today_may_read_at_once() -> None:
     unit = (await house.send("orgUnitEstablish", code="XA", name="Anyland", **made)).id
     await house.send("accessGrantGive", subjectName="newcomer", role="COORDINATOR", orgUnitId=unit)
     context = Context(
-        parts=SimpleNamespace(directory=house.directory, database=None, figures=None),  # type: ignore[arg-type]
+        parts=SimpleNamespace(  # type: ignore[arg-type]
+            directory=house.directory, database=None, figures=None, stands=None
+        ),
         principal=Principal(subject="newcomer", expires=LATE + timedelta(hours=1), token=""),
         trace_id="",
     )
