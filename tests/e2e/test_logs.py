@@ -54,8 +54,8 @@ async def test_what_was_recorded_is_in_a_log_that_anybody_reads_and_fsck_accepts
     async with operated() as (stack, client):
         for code in ("AA", "BB", "CC", "EE", "FF", "GG"):
             await _record(client, code)
-        told = await _keys(client, 3)
-        assert {log["service"] for log in told["logs"]} == set(SERVICES)
+        told = await _keys(client, 4)
+        assert {log["service"] for log in told["logs"]} == {*SERVICES, "access"}
         async with httpx.AsyncClient(base_url=stack.gateway_url, trust_env=False) as anybody:
             for log in told["logs"]:
                 vkey = log["keys"][0]["vkey"]
