@@ -301,8 +301,12 @@ async def test_the_projector_waits_for_a_service_that_holds_keys_and_says_so(hou
 async def test_the_projector_says_how_it_stands(house: House) -> None:
     async with projecting(house) as client:
         await reached(house, await house.record())
+
+        async def ready() -> bool:  # grants are read at their own pace
+            return (await client.get("/health/ready")).status_code == 200
+
+        await until(ready)
         health = await client.get("/health/ready")
-        assert health.status_code == 200
         said = health.json()["parts"]["readModels"]
         assert said["ready"] is True
         assert "s behind the bus" in said["says"]
