@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 
 from mshauri.backup.manifest import Dump, Manifest, NoBackup, read
+from mshauri.backup.take import HEAD, KEYS
 from mshauri.backup.tools import ToolFailed, run
 from mshauri.stack.directory import DataDirectory, InUse
 from mshauri.stack.given import POSTGRES_URL, database_at
@@ -29,9 +30,7 @@ from shared.ledger.postgres import SCHEMA
 from shared.privacy.erased import ErasedList, destroy_again, erased_in
 from shared.runtime.settings import PREFIX
 
-_HEAD = "SELECT position, epoch, hash FROM ledger_head"
 _THERE = "SELECT 1 FROM pg_database WHERE datname = $1"
-_KEYS = "SELECT to_regclass('subject_key') IS NOT NULL"
 _TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 _ALONE = "SELECT pg_try_advisory_lock(hashtext('mshauri restore'))"
 """Until the connection ends: another restore would load over what this one is about to use."""
@@ -203,7 +202,7 @@ async def _load(server: str, dump: Dump, directory: Path, told: Callable[[str], 
     )
     connection = await asyncpg.connect(url)
     try:
-        head = await connection.fetchrow(_HEAD)
+        head = await connection.fetchrow(HEAD)
     finally:
         await connection.close()
     if (head["position"], head["epoch"], head["hash"].hex()) != (
@@ -236,7 +235,7 @@ async def _put(
     try:
         # Before anybody can read by them: no service has seen this database yet. Who looked is
         # told by ids alone, and there are no keys to it.
-        keys = await other.fetchval(_KEYS)
+        keys = await other.fetchval(KEYS)
         erased = await destroy_again(other, gone_for_good) if keys else 0
         epoch, position = await begin_epoch(other, reason, at_least=max(at_least, known))
     finally:
@@ -268,7 +267,7 @@ async def _head_of(url: str) -> "asyncpg.Record | None":
     except (OSError, asyncpg.PostgresError):
         return None
     try:
-        return await connection.fetchrow(_HEAD)
+        return await connection.fetchrow(HEAD)
     except asyncpg.PostgresError:
         return None
     finally:

@@ -30,8 +30,8 @@ LEDGERS: Mapping[str, str] = {
 }
 """Whose ledger, and the database that it is in; of who looked, too."""
 
-_HEAD = "SELECT position, epoch, hash FROM ledger_head"
-_KEYS = "SELECT to_regclass('subject_key') IS NOT NULL"
+HEAD = "SELECT position, epoch, hash FROM ledger_head"
+KEYS = "SELECT to_regclass('subject_key') IS NOT NULL"
 _MASTER = "SELECT master_id FROM subject_key WHERE master_id IS NOT NULL LIMIT 1"
 
 
@@ -109,6 +109,6 @@ async def _snapshot(url: str, stack: AsyncExitStack) -> tuple[str, Any, str | No
     )
     snapshot: str = await connection.fetchval("SELECT pg_export_snapshot()")
     # Who looked is told by ids alone: there are no keys to it.
-    keys = await connection.fetchval(_KEYS)
+    keys = await connection.fetchval(KEYS)
     master = await connection.fetchval(_MASTER) if keys else None
-    return snapshot, await connection.fetchrow(_HEAD), None if master is None else str(master)
+    return snapshot, await connection.fetchrow(HEAD), None if master is None else str(master)

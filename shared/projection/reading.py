@@ -21,6 +21,28 @@ from shared.proof.hashing import stream_hash
 from shared.proof.sealing import seal_of
 
 
+def happening_of(service: str, entry: Entry, partition: int, decoder: Decoder) -> Happening:
+    """Return an entry as folds see it.
+
+    Raises:
+        Exception: as the decoder raises it, where the entry cannot be read.
+    """
+    return Happening(
+        service=service,
+        position=entry.position,
+        epoch=entry.epoch,
+        id=entry.id,
+        stream=entry.stream,
+        kind=entry.kind,
+        version=entry.version,
+        recorded=entry.recorded,
+        command_id=entry.command_id,
+        body=decoder.decode(entry),
+        meta=decoder.meta(entry),
+        partition=partition,
+    )
+
+
 class Folds:
     """All projections as one function from a delivered event to row changes."""
 
@@ -55,21 +77,8 @@ class Folds:
             return []  # not even decoded: its contract may be newer than this process
         if self.skipped and event_place(delivered) in self.skipped:
             return []
-        body = self._decoder.decode(entry)
-        happening = Happening(
-            service=delivered.service,
-            position=entry.position,
-            epoch=entry.epoch,
-            id=entry.id,
-            stream=entry.stream,
-            kind=entry.kind,
-            version=entry.version,
-            recorded=entry.recorded,
-            command_id=entry.command_id,
-            meta=self._decoder.meta(entry),
-            body=body,
-            partition=delivered.partition,
-        )
+        happening = happening_of(delivered.service, entry, delivered.partition, self._decoder)
+        body = happening.body
         folds = self._folds.get(type(body))
         if folds is None:
             folds = self._folds[type(body)] = [

@@ -6,7 +6,7 @@ What is proven is listed before it is read (`nodes`), so that whoever keeps the 
 them at once.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
@@ -154,19 +154,9 @@ def must_include(index: int, size: int, leaf: bytes, proof: Sequence[bytes], roo
     what = f"entry {index} of a tree of {size}"
     if not 0 <= index < size:
         raise NotProven(what=what, why="there is no such entry")
-    at, last, here = index, size - 1, leaf
-    for sibling in proof:
-        if last == 0:
-            raise NotProven(what=what, why="its proof is too long")
-        if at & 1 or at == last:
-            here = node_hash(sibling, here)
-            while at and not at & 1:
-                at, last = at >> 1, last >> 1
-        else:
-            here = node_hash(here, sibling)
-        at, last = at >> 1, last >> 1
-    if last:
-        raise NotProven(what=what, why="its proof is too short")
+    here = leaf
+    for left, sibling in _climbing(index, size - 1, proof, what):
+        here = node_hash(sibling, here) if left else node_hash(here, sibling)
     if here != root:
         raise NotProven(what=what, why="its proof leads to another root")
 
@@ -199,22 +189,36 @@ def must_continue(
     while at & 1:
         at, last = at >> 1, last >> 1
     old = new = path[0]
-    for sibling in path[1:]:
-        if last == 0:
-            raise NotProven(what=what, why="its proof is too long")
-        if at & 1 or at == last:
+    for left, sibling in _climbing(at, last, path[1:], what):
+        if left:
             old, new = node_hash(sibling, old), node_hash(sibling, new)
-            while at and not at & 1:
-                at, last = at >> 1, last >> 1
         else:
             new = node_hash(new, sibling)
-        at, last = at >> 1, last >> 1
-    if last:
-        raise NotProven(what=what, why="its proof is too short")
     if old != old_root:
         raise NotProven(what=what, why="its proof leads to another root of the older")
     if new != root:
         raise NotProven(what=what, why="its proof leads to another root of the newer")
+
+
+def _climbing(
+    at: int, last: int, proof: Sequence[bytes], what: str
+) -> Iterator[tuple[bool, bytes]]:
+    """Yield the hashes beside the way up from node `at` of a row that ends with `last`, each with
+    whether it stands on the left.
+
+    Raises:
+        NotProven: they are more than lead to the root, or fewer.
+    """
+    for sibling in proof:
+        if last == 0:
+            raise NotProven(what=what, why="its proof is too long")
+        left = bool(at & 1) or at == last
+        yield left, sibling
+        while left and at and not at & 1:
+            at, last = at >> 1, last >> 1
+        at, last = at >> 1, last >> 1
+    if last:
+        raise NotProven(what=what, why="its proof is too short")
 
 
 def _folded(hashes: Sequence[bytes]) -> bytes:

@@ -26,6 +26,7 @@ from shared.positions import partition_of
 from shared.privacy.payload import KeyMissing, UndecodableEvent
 from shared.privacy.sealing import SealBroken
 from shared.projection import Happening, Projection, Table
+from shared.projection.reading import happening_of
 
 Stream = tuple[str, UUID]
 """A service, and a record's stream in its ledger."""
@@ -62,20 +63,7 @@ class Told(Struct, gc=False):
     def _read(self) -> Happening:
         entry = self.entry
         try:
-            return Happening(
-                service=self.service,
-                position=entry.position,
-                epoch=entry.epoch,
-                id=entry.id,
-                stream=entry.stream,
-                kind=entry.kind,
-                version=entry.version,
-                recorded=entry.recorded,
-                command_id=entry.command_id,
-                meta=self.decoder.meta(entry),
-                body=self.decoder.decode(entry),
-                partition=partition_of(entry.key),
-            )
+            return happening_of(self.service, entry, partition_of(entry.key), self.decoder)
         except (KeyMissing, SealBroken, UndecodableEvent):
             raise HistoryUnreadable(
                 service=self.service, record=entry.stream, version=entry.version
