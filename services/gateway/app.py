@@ -28,6 +28,7 @@ from services.gateway.evidence.tickets import Tickets
 from services.gateway.graphql.context import Parts
 from services.gateway.graphql.endpoint import Endpoint
 from services.gateway.graphql.limits import Buckets
+from services.gateway.graphql.persisted import PersistedDocuments, documents_in
 from services.gateway.graphql.schema import build_schema
 from services.gateway.log.routes import LogRoutes
 from services.gateway.looked.keeping import SERVICE as ACCESS_LOG
@@ -155,6 +156,10 @@ class Gateway:
             masked=production,
             introspection=settings.introspects,
             smallest_cell=settings.smallest_cell,
+            persisted=PersistedDocuments(
+                documents_in(settings.documents) if settings.documents else None,
+                alone=settings.documents_alone,
+            ),
             ledgers=Ledgers(
                 of=remote_ledgers(client, settings.services, token),
                 keys=_keys(client, settings.services, token, _AT_HAND_S),

@@ -26,8 +26,12 @@ _SENT: Final = (
     "Accept-Language",
     "Traceparent",
     "X-Mshauri-Purpose",
+    "If-None-Match",
 )
-_READ: Final = ("X-Request-Id", "Retry-After", "Content-Language", "ETag")
+_READ: Final = (
+    *("X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy"),
+    *("Content-Language", "ETag"),
+)
 _REMEMBERED_S: Final = 600
 
 

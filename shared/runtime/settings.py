@@ -22,6 +22,8 @@ from pydantic import (
     SecretBytes,
     SecretStr,
     ValidationError,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -347,6 +349,17 @@ class GatewaySettings(ProcessSettings, _OwnDatabase, _Looked, _Guarded, _Operate
         description="Pages on other origins that may call the API, separated by commas: "
         "`https://dashboard.example`. None may unless it is named here.",
     )
+    documents: Path | None = Field(
+        default=None,
+        description="A JSON file of the documents that clients may name by their SHA-256: an "
+        "object of text by hash, as Relay's compiler writes it, or Apollo's manifest of persisted "
+        "queries.",
+    )
+    documents_alone: bool = Field(
+        default=False,
+        description="Whether no other document is carried out: for an installation whose "
+        "front-ends are all its own. It wants a file of documents.",
+    )
     smallest_cell: int = Field(
         default=5,
         ge=0,
@@ -355,6 +368,14 @@ class GatewaySettings(ProcessSettings, _OwnDatabase, _Looked, _Guarded, _Operate
         "who merely view: what is lower is hidden, and so is what would tell it by subtraction. 0 "
         "hides nothing.",
     )
+
+    @field_validator("documents_alone")
+    @classmethod
+    def _has_documents(cls, alone: bool, said: ValidationInfo) -> bool:
+        if alone and said.data.get("documents") is None:
+            msg = f"{PREFIX}DOCUMENTS names no file, so nothing could be carried out"
+            raise ValueError(msg)
+        return alone
 
     @property
     def introspects(self) -> bool:

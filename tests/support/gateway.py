@@ -329,8 +329,13 @@ async def running_gateway(
     services: FakeServices | None = None,
     *,
     origins: tuple[str, ...] = (),
+    documents: Path | None = None,
 ) -> AsyncIterator[RunningGateway]:
-    """Run a gateway on an empty database."""
+    """Run a gateway on an empty database.
+
+    Args:
+        documents: the file of those that alone are carried out; None: any is.
+    """
     issuer = DevelopmentIssuer(directory)
     services = services or FakeServices()
     async with AsyncExitStack() as stack:
@@ -351,6 +356,8 @@ async def running_gateway(
             jwks_url=issuer.jwks_url,
             operators=(OPERATOR,),
             origins=origins,
+            documents=documents,
+            documents_alone=documents is not None,
             registry_url=urls["registry"],
             sessions_url=urls["sessions"],
             validation_url=urls["validation"],

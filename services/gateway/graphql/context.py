@@ -19,6 +19,7 @@ from services.gateway.commands import Caller, CommandClient
 from services.gateway.crowd import Crowd
 from services.gateway.evidence.tickets import Tickets
 from services.gateway.graphql.limits import Buckets
+from services.gateway.graphql.persisted import PersistedDocuments
 from services.gateway.looked.telling import Teller
 from services.gateway.read.keyset import Keyset
 from services.gateway.read.loader import Database, Reader
@@ -77,6 +78,7 @@ class Parts:
         introspection: whether the schema may be asked for.
         ledgers: where the past is read from; None: it cannot be asked for here.
         tickets: makes links to evidence.
+        persisted: the documents that are known by their hash.
         smallest_cell: the lowest count of a figure that is shown to viewers; 0: any is.
         stands: at which moment what is read stands; None: now.
         hierarchy: how grants and units stood at what is read, if that is not as they stand now.
@@ -100,6 +102,7 @@ class Parts:
     stands: Standing | None = None
     teller: Teller | None = None
     tickets: Tickets = field(default_factory=lambda: Tickets(token_bytes()))
+    persisted: PersistedDocuments = field(default_factory=PersistedDocuments)
 
     @property
     def places(self) -> Directory:

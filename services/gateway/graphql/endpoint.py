@@ -31,7 +31,8 @@ from strawberry.types.unset import UNSET, UnsetType
 from services.gateway.crowd import Crowded, TooManySockets, TooManySubscriptions, Visit
 from services.gateway.graphql.context import Context, Parts
 from services.gateway.graphql.errors import problem_of
-from services.gateway.graphql.over_http import Accepting, settled
+from services.gateway.graphql.over_http import Accepting, later, settled
+from services.gateway.graphql.revalidating import is_kept, kept
 from services.gateway.graphql.schema import MshauriSchema
 from services.gateway.pacing import Paced
 from shared.access.tokens import Principal, Verifier, bearer
@@ -56,6 +57,9 @@ TRY_AGAIN_LATER = 1013
 
 _SOCKET = "mshauri.socket"
 """The key of a socket's context in its ASGI scope."""
+
+_ASKS = frozenset({"query", "documentId", "extensions"})
+"""The parameters of a GET that asks something, rather than for the console."""
 
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _NOBODY = Principal(subject="", expires=datetime.min.replace(tzinfo=UTC), token="")
@@ -91,13 +95,16 @@ class _Operations(BaseGraphQLTransportWSHandler[Context, None]):
     async def handle_subscribe(self, message: Any) -> None:
         """Begin one, or refuse it with a code."""
         most = self.context.parts.crowd.subscriptions
-        if len(self.operations) < most or message["id"] in self.operations:
-            await super().handle_subscribe(message)
-            return
-        refused = problem_of(TooManySubscriptions(most=most), self.context.trace_id)
-        await self.send_message(
-            {"id": message["id"], "type": "error", "payload": refused["errors"]}
-        )
+        try:
+            if len(self.operations) >= most and message["id"] not in self.operations:
+                raise TooManySubscriptions(most=most)
+            asked, _ = self.context.parts.persisted.resolved(message["payload"])
+        except MshauriError as error:
+            refused = problem_of(error, self.context.trace_id)["errors"]
+            await self.send_message({"id": message["id"], "type": "error", "payload": refused})
+        else:
+            begun: Any = {**message, "payload": {"query": "", **asked}}
+            await super().handle_subscribe(begun)
 
 
 class Endpoint(GraphQL[Context, None]):
@@ -161,11 +168,14 @@ class Endpoint(GraphQL[Context, None]):
             except ClientDisconnect:
                 return  # nobody waits for an answer
             response.headers["X-Request-Id"] = trace_id
+            asker = getattr(request.state, "principal", None)
+            if asker is not None:
+                response.headers.update(self._parts.buckets.told(asker.subject))
             # A stream of events is a visit until its end.
             await response(scope, receive, send)
 
     async def _answer(self, request: Request, visiting: ExitStack) -> Response:
-        asks = request.method == "GET" and "query" in request.query_params
+        asks = request.method == "GET" and not _ASKS.isdisjoint(request.query_params)
         if request.method == "GET" and self._console and not asks:
             return await self.render_graphql_ide(request)
         if request.method != "POST" and not asks:
@@ -244,6 +254,24 @@ class Endpoint(GraphQL[Context, None]):
             raise HTTPException(400, "A request is one JSON object; operations go one by one")
         return body
 
+    def parse_json(self, data: str | bytes) -> Any:
+        """Decode a request, whose document may be said by its hash."""
+        body = self.decode_json(data)
+        assert isinstance(body, dict)
+        return self._parts.persisted.resolved(body)[0]
+
+    def parse_query_params(self, params: Any) -> dict[str, Any]:
+        """Read a request that came by GET, likewise."""
+        asked: dict[str, Any] = dict(params)
+        for name in ("variables", "extensions"):
+            if asked.get(name):
+                asked[name] = self.decode_json(asked[name])
+        return self._parts.persisted.resolved(asked)[0]
+
+    def should_render_graphql_ide(self, request: Any) -> bool:
+        """Say no: who wants the console was shown it before."""
+        return False
+
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """Return what goes with an answer while it is made."""
         if isinstance(request, Request):
@@ -255,12 +283,16 @@ class Endpoint(GraphQL[Context, None]):
         """Write an answer as the bytes that go out: as a text first, it was copied three times."""
         assert isinstance(sub_response, Accepting)
         answer, status = settled(response_data, sub_response.wanted)
-        return Response(
+        response = Response(
             msgspec.json.encode(answer),
             status_code=sub_response.status_code or status,
-            headers={**sub_response.headers, "Vary": "Accept"},
+            headers={**sub_response.headers, **later(answer), "Vary": "Accept"},
             media_type=sub_response.wanted,
         )
+        request = sub_response.request
+        if not is_kept(request) or response.status_code != HTTPStatus.OK or "errors" in answer:
+            return response
+        return kept(request, response, msgspec.json.encode(answer["data"]))
 
     def encode_json(self, data: object) -> str:
         """Encode fast; text, for WebSocket frames of text."""

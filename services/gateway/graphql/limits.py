@@ -192,6 +192,20 @@ class Buckets:
         bucket.left = max(bucket.left - points, -self.capacity)
         return int(bucket.left)
 
+    def told(self, client: str) -> dict[str, str]:
+        """Return the headers that tell a client what it has left to spend.
+
+        As the IETF's draft has them (draft-ietf-httpapi-ratelimit-headers-10): what a rested client
+        has, over the seconds in which it comes back; what is left, and in how long it is all there.
+        """
+        left = self._bucket(client).left
+        whole = ceil(self.capacity / self.restored)
+        soon = ceil((self.capacity - left) / self.restored)
+        return {
+            "RateLimit-Policy": f'"cost";q={self.capacity};w={whole}',
+            "RateLimit": f'"cost";r={max(int(left), 0)};t={soon}',
+        }
+
     def _bucket(self, client: str) -> _Bucket:
         now = time.monotonic()
         bucket = self._buckets.setdefault(client, _Bucket(self.capacity, now))

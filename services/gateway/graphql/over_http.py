@@ -32,6 +32,7 @@ class Accepting(Response):
         super().__init__()
         del self.headers["content-length"]
         self.status_code: int | None = None  # type: ignore[assignment]
+        self.request = request
         self.wanted = wanted(request.headers.get("accept", ""))
 
 
@@ -68,3 +69,12 @@ def settled(answer: dict[str, Any], media_type: str) -> tuple[dict[str, Any], in
     code = (errors[0].get("extensions") or {}).get("code", "")
     told = {name: value for name, value in answer.items() if name != "data"}
     return told, _STATUS.get(code, HTTPStatus.BAD_REQUEST)
+
+
+def later(answer: Mapping[str, Any]) -> dict[str, str]:
+    """Return the header that says in how many seconds to ask again, where an answer asks for it."""
+    for error in answer.get("errors") or ():
+        said = error.get("extensions") or {}
+        if said.get("code") == "RATE_LIMITED":
+            return {"Retry-After": str(said["params"]["wait"])}
+    return {}
