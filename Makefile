@@ -92,8 +92,12 @@ bench-http: $(DEV) ## Measure commands over HTTP beside the same stock figure
 	$(call measured,bench_http)
 
 .PHONY: bench-graphql
-bench-graphql: $(DEV) ## Measure mutations and batches through the gateway of a whole stack
-	$(call measured,bench_graphql)
+bench-graphql: $(DEV) ## Measure a page of mentees beside PostGraphile, Mercurius, a bare route and pgbench (ARGS="--data DIR" keeps the country)
+	$(call measured,bench_reads)
+
+.PHONY: bench-mutations
+bench-mutations: $(DEV) ## Measure mutations and batches through the gateway of a whole stack
+	$(call measured,bench_mutations)
 
 .PHONY: bench-import
 bench-import: $(DEV) ## Measure the import of a country's facility list, made up

@@ -48,6 +48,8 @@ def main(benchmark: str, other: Path, rounds: int, arguments: list[str]) -> None
         print(f"round {number + 1} of {rounds}", flush=True)
     print(f"\n{'median of ' + str(rounds):24}{'here':>12}{'there':>12}{'here/there':>12}")
     for figure, runs in seen["here"].items():
+        if figure not in seen["there"]:  # another benchmark's, or one of its parts that came later
+            continue
         columns = zip(*runs, strict=True), zip(*seen["there"][figure], strict=True)
         for place, (here, there) in enumerate(zip(*columns, strict=True), start=1):
             ours, theirs = median(here), median(there)

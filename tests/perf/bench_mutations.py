@@ -1,6 +1,6 @@
 """How fast the whole house takes commands over GraphQL: one a request, and many in a batch.
 
-    python -m tests.perf.bench_graphql [--rounds 3] [--seconds 4]
+    python -m tests.perf.bench_mutations [--rounds 3] [--seconds 4]
 
 On the whole embedded stack, fsync on, while everything that follows runs as it always does:
 
