@@ -95,6 +95,10 @@ bench-http: $(DEV) ## Measure commands over HTTP beside the same stock figure
 bench-graphql: $(DEV) ## Measure a page of mentees beside PostGraphile, Mercurius, a bare route and pgbench (ARGS="--data DIR" keeps the country)
 	$(call measured,bench_reads)
 
+.PHONY: bench-screens
+bench-screens: $(DEV) ## Measure the screens of a coordinator's and a mentor's app on the demonstration's data (ARGS="--data DIR" keeps it)
+	$(call measured,bench_screens)
+
 .PHONY: bench-mutations
 bench-mutations: $(DEV) ## Measure mutations and batches through the gateway of a whole stack
 	$(call measured,bench_mutations)

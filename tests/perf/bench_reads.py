@@ -97,8 +97,8 @@ class Contender:
         said = []
         for way, (first, _) in WAYS.items():
             beginnings: list[str | None] = [None]
-            for _ in range(PAGES):
-                asked = self._post(first, beginnings[-1], 0)
+            for number in range(PAGES):
+                asked = self._post(first, beginnings[-1], number)
                 nodes, more, after = page.told(await load.ask(self.server.url, asked))
                 said.append((nodes, more))
                 beginnings.append(after)
