@@ -37,8 +37,9 @@ _ABOVE = """
           AND u.unit_kind = {level}
         ORDER BY a.depth LIMIT 1) u ON true"""
 
+# Once for each day of each unit, and not for each row that is shown by it.
 _ROWS = """,
-shown AS (SELECT p.unit, p.day, u.code AS key, u.name AS label FROM placed p{named})"""
+shown AS MATERIALIZED (SELECT p.unit, p.day, u.code AS key, u.name AS label FROM placed p{named})"""
 
 
 def facility_on(unit: str, day: str, name: str = "held") -> str:

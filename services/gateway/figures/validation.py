@@ -82,15 +82,17 @@ keyed AS (
 
 _TABLE = """
 WITH RECURSIVE {keyed},
+care AS MATERIALIZED (
+  SELECT DISTINCT k.key, k.label, k.area, c.mentorship_id
+    FROM keyed k JOIN "{care}" c ON c.mentee_id = k.id),
 mentors AS (
-  SELECT DISTINCT k.key, k.label, p.health_worker_id AS mentor
-    FROM keyed k
-    JOIN "{care}" c ON c.mentee_id = k.id
+  SELECT DISTINCT c.key, c.label, p.health_worker_id AS mentor
+    FROM care c
     JOIN "{mentorship}" s ON s.id = c.mentorship_id AND s.agreed_on IS NOT NULL
     JOIN "{post}" w ON w.mentorship_id = s.id
     JOIN "{party}" p ON p.mentorship_id = s.id AND p.health_worker_id = w.health_worker_id
      AND (p.signed_on <= {until} OR NOT s.letters AND s.agreed_on <= {until})
-    JOIN "{mentor}" r ON r.id = w.mentor_id AND r.area = k.area AND r.certified_on <= {until}),
+    JOIN "{mentor}" r ON r.id = w.mentor_id AND r.area = c.area AND r.certified_on <= {until}),
 told AS (
   SELECT key, label, 1 AS mentee, validated, fully_validated, NULL::uuid AS mentor FROM keyed
    UNION ALL

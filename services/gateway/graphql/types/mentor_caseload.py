@@ -57,17 +57,24 @@ class MentorCaseload:
     mentor: Mentor | None = one("Mentor", by="mentor_id", description="The mentor.")
 
 
+# Of each version the rules are looked at once, for a definition is long; and of the mentorships
+# those alone that a mentor has, each by its id.
 _CASELOAD = """
+WITH rules AS MATERIALIZED (
+     SELECT v.id, (v.definition -> 'ratio' ->> 'load')::integer AS load,
+            v.definition -> 'ratio' ->> 'loadPer' AS per
+       FROM "{version}" v WHERE v.programme = {programme}
+)
 SELECT t.id, t.area, s.places,
        care.mentorships::integer, care.mentees::integer, held.last_session,
        {day} - GREATEST(held.last_session, care.agreed_on) AS idle_since
   FROM "{mentor}" t
-  LEFT JOIN "{version}" v ON v.id = t.programme_version_id
+  LEFT JOIN rules v ON v.id = t.programme_version_id
  CROSS JOIN LATERAL (
-       SELECT COALESCE(t.places, (v.definition -> 'ratio' ->> 'load')::integer) AS places
+       SELECT COALESCE(t.places, v.load) AS places
        ) s
  CROSS JOIN LATERAL (
-       SELECT CASE WHEN v.definition -> 'ratio' ->> 'loadPer' = 'PERSON'
+       SELECT CASE WHEN v.per = 'PERSON'
                    THEN ARRAY(SELECT o.id FROM "{mentor}" o
                                WHERE o.health_worker_id = t.health_worker_id
                                  AND o.programme = t.programme)
@@ -78,7 +85,9 @@ SELECT t.id, t.area, s.places,
               count(DISTINCT c.health_worker_id) AS mentees,
               max(m.agreed_on) AS agreed_on
          FROM "{post}" p
-         JOIN "{mentorship}" m ON m.id = p.mentorship_id
+        CROSS JOIN LATERAL (
+              SELECT * FROM "{mentorship}" m WHERE m.id = p.mentorship_id OFFSET 0
+              ) m
          LEFT JOIN "{mentee}" c ON c.mentorship_id = m.id AND c.joined_on <= {day}
           AND (c.left_on IS NULL OR c.left_on >= {day})
         WHERE p.mentor_id = ANY(own.ids) AND (p.left_on IS NULL OR p.left_on > {day})

@@ -77,15 +77,18 @@ _DAYS = "CASE {per} " + " ".join(f"WHEN '{p.value}' THEN {p.days}" for p in Peri
 # day, not by the calendar, so that three visits on end once a month are as good as three weekly
 # ones. The clock starts with the agreement, and stands still in a pause of the mentorship or of its
 # cohort; while one lasts, nothing is overdue.
+#
+# A definition is long, and unpacked whenever it is looked at: of each version, once. What the clock
+# begins with is worked out once a mentorship, and not wherever it is named.
 _VISITS = """
+WITH rhythm AS MATERIALIZED (
+     SELECT v.id, (v.definition -> 'rhythm' ->> 'sessions')::integer AS asked, {days} AS days
+       FROM "{version}" v WHERE v.programme = {programme}
+)
 SELECT t.id, t.org_unit_id, r.asked, held.held::integer, held.last_session,
        due.due, {day} - due.due AS days_overdue
   FROM "{mentorship}" t
-  JOIN "{version}" v ON v.id = t.programme_version_id
- CROSS JOIN LATERAL (
-       SELECT (v.definition -> 'rhythm' ->> 'sessions')::integer AS asked,
-              {days} AS days
-       ) r
+  JOIN rhythm r ON r.id = t.programme_version_id
  CROSS JOIN LATERAL (
        SELECT (SELECT count(*) FROM "{session}" x
                 WHERE x.mentorship_id = t.id AND x.status = 'HELD' AND x.counts
@@ -99,7 +102,7 @@ SELECT t.id, t.org_unit_id, r.asked, held.held::integer, held.last_session,
                   AND x.held_on <= {day}
                 ORDER BY x.held_on DESC LIMIT 1 OFFSET GREATEST(r.asked, 1) - 1) AS turn
        ) held
- CROSS JOIN LATERAL (SELECT GREATEST(held.turn, t.agreed_on) AS begins) clock
+ CROSS JOIN LATERAL (SELECT GREATEST(held.turn, t.agreed_on) AS begins OFFSET 0) clock
  CROSS JOIN LATERAL (
        SELECT COALESCE(sum(upper(rest) - lower(rest)), 0)::integer AS days FROM (
        SELECT unnest(range_agg(daterange(GREATEST(p.since, clock.begins),
