@@ -131,7 +131,7 @@ def _mentee(number: int) -> Iterator[tuple[UUID, Event]]:
         "org_unit_id": facility,
     }
     record = id_of("record", number)
-    framework = {"framework": "CORE", "framework_version": 1}
+    framework: dict[str, Any] = {"framework": "CORE", "framework_version": 1}
     yield record, CompetencyRecordOpened(**about, **framework, competencies=COMPETENCIES)
     assessor = id_of("person", (number * 31 + 7) % MENTEES)
     yield (

@@ -28,6 +28,11 @@ def post(url: str, body: Any, token: str | None = None) -> bytes:
     return f"{head}\r\n".encode() + encoded
 
 
+def _where(url: str) -> tuple[str, int]:
+    host, _, port = urlsplit(url).netloc.partition(":")
+    return host, int(port)
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What a load came to.
@@ -105,14 +110,12 @@ async def run(url: str, requests: Iterator[bytes], connections: int, seconds: fl
         AssertionError: an answer was not 200, or the last of a connection told of errors.
     """
     loop = asyncio.get_running_loop()
-    parts = urlsplit(url)
+    host, port = _where(url)
     took: list[float] = []
     began = perf_counter()
     clients = await asyncio.gather(
         *(
-            loop.create_connection(
-                lambda: _Client(requests, began + seconds, took), parts.hostname, parts.port
-            )
+            loop.create_connection(lambda: _Client(requests, began + seconds, took), host, port)
             for _ in range(connections)
         )
     )
@@ -130,10 +133,9 @@ async def run(url: str, requests: Iterator[bytes], connections: int, seconds: fl
 
 async def ask(url: str, request: bytes) -> Any:
     """Return what one request is answered with."""
-    parts = urlsplit(url)
     took: list[float] = []
     _, client = await asyncio.get_running_loop().create_connection(
-        lambda: _Client(iter([request]), 0.0, took), parts.hostname, parts.port
+        lambda: _Client(iter([request]), 0.0, took), *_where(url)
     )
     answer = await client.ended
     client.connection_lost(None)
