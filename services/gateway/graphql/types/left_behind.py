@@ -211,16 +211,18 @@ async def left_behind(reader: Reader, grants_over: GrantsOver, asked: Asked) -> 
     gone = await reader.fetch(_GONE.format(unit=ORG_UNIT.physical))
     grants = dict(grants_over({row["id"] for row in gone}, scope.day))
     s = Statement()
-    given = {
-        "grants": s.bind(list(grants), "uuid[]"),
-        "units": s.bind([grant.org_unit_id for grant in grants.values()], "uuid[]"),
-        "programmes": s.bind([grant.programme for grant in grants.values()], "text[]"),
-    }
+    ways = [way for way in _POINTERS if not asked.ways or way in asked.ways]
+    given = {}
+    if LeftBehindAs.GRANT in ways:  # what is bound and nowhere read has no type
+        given = {
+            "grants": s.bind(list(grants), "uuid[]"),
+            "units": s.bind([grant.org_unit_id for grant in grants.values()], "uuid[]"),
+            "programmes": s.bind([grant.programme for grant in grants.values()], "text[]"),
+        }
     pointers = " UNION ALL ".join(
-        f"SELECT '{way.value}', {place:d}, p.* FROM ({pointer.rows.format(**given)})"
+        f"SELECT '{way.value}', {place:d}, p.* FROM ({_POINTERS[way].rows.format(**given)})"
         " AS p (id, org_unit_id, programme)"
-        for place, (way, pointer) in enumerate(_POINTERS.items())
-        if not asked.ways or way in asked.ways
+        for place, way in enumerate(ways)
     )
     text = _LEFT.format(
         pointers=f"SELECT * FROM ({pointers}) AS p (what, place, id, org_unit_id, programme)",
