@@ -144,9 +144,7 @@ async def peers(country: Country) -> dict[str, Server]:
         await asyncio.to_thread(subprocess.run, install, cwd=here, check=True)
         (here / "installed").touch()
     connection = await asyncpg.connect(country.url)
-    schema = await connection.fetchval(
-        "SELECT relnamespace::regnamespace::text FROM pg_class WHERE relname = $1", MENTEE.physical
-    )
+    schema = await connection.fetchval("SELECT current_schema()")
     await connection.close()
     environment = {
         "NODE_ENV": "production",
