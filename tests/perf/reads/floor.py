@@ -20,6 +20,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from shared.database.pools import as_it_is
+
 CONNECTIONS = 16
 SETTINGS = {"jit": "off", "plan_cache_mode": "force_generic_plan", "random_page_cost": "1.1"}
 """Planned once, and not for each page; what it reads is at hand."""
@@ -36,7 +38,7 @@ def app(database: str, statement: str) -> Starlette:
             min_size=CONNECTIONS,
             max_size=CONNECTIONS,
             server_settings=SETTINGS,
-            reset=_as_it_is,
+            reset=as_it_is,
         )
         yield
         await held["pool"].close()
@@ -56,10 +58,6 @@ def app(database: str, statement: str) -> Starlette:
         )
 
     return Starlette(routes=[Route("/graphql", page, methods=["POST"])], lifespan=life)
-
-
-async def _as_it_is(_connection: object) -> None:
-    """Leave a connection as it comes back: nothing was set on it."""
 
 
 if __name__ == "__main__":
