@@ -1,6 +1,5 @@
 """An installation that carries out the documents on file, and no other."""
 
-import hashlib
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,15 +13,11 @@ import websockets
 
 from services.gateway.graphql.persisted import UnreadableDocuments, documents_in
 from shared.runtime.settings import BadSettings, GatewaySettings, read_settings
-from tests.support.gateway import OPERATOR, RunningGateway, running_gateway
+from tests.support.gateway import OPERATOR, RunningGateway, hash_of, running_gateway
 from tests.support.servers import PostgresServer
 
 ON_FILE = "query OnFile { orgUnits(first: 1) { nodes { id } } }"
 OTHER = "query Other { orgUnits(first: 1) { nodes { id name } } }"
-
-
-def hash_of(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -1,6 +1,5 @@
 """The web's manners: who may call from another origin, compressed answers, a request's id."""
 
-import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping
 from uuid import uuid4
@@ -10,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from services.gateway.projections import ORG_UNIT
-from tests.support.gateway import OPERATOR, SINCE, RunningGateway, running_gateway
+from tests.support.gateway import OPERATOR, SINCE, RunningGateway, hash_of, running_gateway
 from tests.support.servers import PostgresServer
 
 DASHBOARD = "https://dashboard.example"
@@ -40,10 +39,6 @@ async def asked(gateway: RunningGateway, query: str = QUERY, **headers: str) -> 
     return await gateway.client.post(
         f"{gateway.url}/graphql", json={"query": query}, headers={**token, **headers}
     )
-
-
-def hash_of(query: str) -> str:
-    return hashlib.sha256(query.encode()).hexdigest()
 
 
 async def preflight(gateway: RunningGateway, origin: str, **more: str) -> httpx.Response:
@@ -187,11 +182,9 @@ async def test_what_a_client_has_already_is_not_sent_again(gateway: RunningGatew
     # What it cost is told beside, and is no part of it.
     assert (await named(gateway)).headers["etag"] == tag
     await gateway.insert(
-        *(ORG_UNIT,),
-        **{"id": uuid4(), "code": "WONDERLAND", "name": "Wonderland", "unit_kind": "COUNTRY"},
-        **{"state": "ACTIVE", "since": SINCE, "predecessors": [], "successors": []},
-        **{"record_version": 1, "position": 1},
-    )
+        ORG_UNIT, id=uuid4(), code="WONDERLAND", name="Wonderland", unit_kind="COUNTRY",
+        state="ACTIVE", since=SINCE, predecessors=[], successors=[], record_version=1, position=1,
+    )  # fmt: skip
     changed = await named(gateway, **{"If-None-Match": tag})
     assert changed.status_code == 200
     assert changed.headers["etag"] != tag

@@ -3,6 +3,7 @@ speak the wire format of the real ones over HTTP and decide as the test says.
 """
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -58,6 +59,11 @@ OPERATOR = "operator@test"
 SINCE = date(2020, 1, 1)
 FOLLOWED = (ACCESS_GRANT, ORG_UNIT_PLACE, ORG_UNIT_HEIR, GROUP_UNIT)
 """The tables that the directory reads."""
+
+
+def hash_of(document: str) -> str:
+    """Return by what a document is named instead of being sent."""
+    return hashlib.sha256(document.encode()).hexdigest()
 
 
 @asynccontextmanager

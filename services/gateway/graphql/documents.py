@@ -92,10 +92,11 @@ class Documents:
 
     def known(self, text: str) -> DocumentNode | None:
         """Return the tree of a document that was found good before."""
-        document = self._known.get(_digest(text))
+        key = digest(text)
+        document = self._known.get(key)
         if document is None:
             return None
-        self._known.move_to_end(_digest(text))
+        self._known.move_to_end(key)
         return document.tree
 
     def parsed(self, text: str) -> tuple[DocumentNode, int]:
@@ -123,7 +124,7 @@ class Documents:
         """Keep a good document for the next time, and let go of those longest unused."""
         if weight > self._largest:
             return
-        key = _digest(text)
+        key = digest(text)
         if key in self._known:
             return
         self._known[key] = Document(tree, weight)
@@ -133,7 +134,8 @@ class Documents:
             self._weight -= gone.weight
 
 
-def _digest(text: str) -> bytes:
+def digest(text: str) -> bytes:
+    """Return by what a document is known: the SHA-256 of its text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 

@@ -98,7 +98,7 @@ class _Operations(BaseGraphQLTransportWSHandler[Context, None]):
         try:
             if len(self.operations) >= most and message["id"] not in self.operations:
                 raise TooManySubscriptions(most=most)
-            asked, _ = self.context.parts.persisted.resolved(message["payload"])
+            asked = self.context.parts.persisted.resolved(message["payload"])
         except MshauriError as error:
             refused = problem_of(error, self.context.trace_id)["errors"]
             await self.send_message({"id": message["id"], "type": "error", "payload": refused})
@@ -258,7 +258,7 @@ class Endpoint(GraphQL[Context, None]):
         """Decode a request, whose document may be said by its hash."""
         body = self.decode_json(data)
         assert isinstance(body, dict)
-        return self._parts.persisted.resolved(body)[0]
+        return self._parts.persisted.resolved(body)
 
     def parse_query_params(self, params: Any) -> dict[str, Any]:
         """Read a request that came by GET, likewise."""
@@ -266,7 +266,7 @@ class Endpoint(GraphQL[Context, None]):
         for name in ("variables", "extensions"):
             if asked.get(name):
                 asked[name] = self.decode_json(asked[name])
-        return self._parts.persisted.resolved(asked)[0]
+        return self._parts.persisted.resolved(asked)
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         """Say no: who wants the console was shown it before."""

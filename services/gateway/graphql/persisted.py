@@ -10,7 +10,6 @@ no other. Where others are taken as well, whoever sends a text with its hash has
 Apollo's clients expect.
 """
 
-import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from typing import Any, Final
 
 import msgspec
 
+from services.gateway.graphql.documents import digest
 from services.gateway.graphql.limits import LENGTH
 from shared.domain.errors import Malformed
 
@@ -88,8 +88,8 @@ class PersistedDocuments:
         self._sent: OrderedDict[str, str] = OrderedDict()
         self._length = 0
 
-    def resolved(self, asked: dict[str, Any]) -> tuple[dict[str, Any], bool]:
-        """Return a request with its document's text, and whether it named the document.
+    def resolved(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Return a request with the text of the document that it names, if it names one.
 
         Raises:
             BadDocumentId: the name is no hash.
@@ -101,12 +101,12 @@ class PersistedDocuments:
         if name is None:
             if self._alone and isinstance(text, str) and _hash(text) not in self._on_file:
                 raise DocumentRequired("query")
-            return asked, False
+            return asked
         if isinstance(text, str):
             self._hear(name, text)
         else:
             text = self._text(name)
-        return {**asked, "query": text}, True
+        return {**asked, "query": text}
 
     def _text(self, name: str) -> str:
         if name in self._on_file:
@@ -184,4 +184,4 @@ def _name_of(asked: Mapping[str, Any]) -> str | None:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest(text).hex()
